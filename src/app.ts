@@ -1,0 +1,63 @@
+import Koa from 'koa';
+import helmet from 'koa-helmet';
+import { crossOrigin } from './events/crossOrigin.ts';
+import { healthRoutes } from './health/health.ts';
+import { openMetrics } from './health/metrics.ts';
+import { assetRoutes } from './http/assets.ts';
+import { correlation } from './http/correlation.ts';
+import { formTokens } from './http/formToken.ts';
+import type { Limits } from './http/limit.ts';
+import { refusals } from './http/refusals.ts';
+import type { State } from './http/request.ts';
+import { mailboxRoutes } from './letters/mailboxRoutes.ts';
+import { openApiRoutes } from './openapi.ts';
+import type { Desk } from './registrations/desk.ts';
+import { openEmailCheck } from './registrations/emailCheck.ts';
+import type { Links } from './registrations/link.ts';
+import { linkRoutes } from './registrations/linkRoutes.ts';
+import { formPages } from './registrations/pages.ts';
+import { signUpRoutes } from './registrations/routes.ts';
+import type { World } from './world.ts';
+
+/** The middlewares in order, then the routers. */
+export function createApp(world: World, desk: Desk, links: Links, limits: Limits, version: string): Koa<State> {
+  const app = new Koa<State>();
+  const metrics = openMetrics(world);
+  const counter = { world, desk, links, limits, tokens: formTokens(world), isRegistered: openEmailCheck(world) };
+  const routers = [
+    signUpRoutes(counter),
+    linkRoutes(counter),
+    formPages(counter),
+    mailboxRoutes(world.config),
+    healthRoutes(world),
+    metrics.routes,
+    openApiRoutes(world.config.PUBLIC_URL, version),
+    assetRoutes(),
+  ];
+
+  app.silent = true;
+  app.use(correlation(world));
+  app.use(metrics.count);
+  app.use(securityHeaders(world.config.PUBLIC_URL));
+  app.use(refusals(world));
+  app.use(crossOrigin(world));
+  for (const router of routers) app.use(router.routes());
+  for (const router of routers) app.use(router.allowedMethods());
+  return app;
+}
+
+function securityHeaders(publicUrl: string) {
+  const here = ["'self'"];
+  const none = ["'none'"];
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        ...{ defaultSrc: none, baseUri: none, frameAncestors: none },
+        ...{ styleSrc: here, scriptSrc: here, imgSrc: here, connectSrc: here, formAction: here },
+      },
+    },
+    strictTransportSecurity: publicUrl.startsWith('https:'),
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+}

@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Knex } from 'knex';
+import { events } from '../../db/migrations/001_events.ts';
+import { registrations } from '../../db/migrations/002_registrations.ts';
+import { letters } from '../../db/migrations/003_letters.ts';
+import { history } from '../../db/migrations/004_history.ts';
+import { answers } from '../../db/migrations/005_answers.ts';
+import { ROOT } from '../config.ts';
+import type { Database } from './database.ts';
+import { type Db, dialectOf, isSqlite, rows } from './dialect.ts';
+import { inTransaction } from './transaction.ts';
+
+type Statements = (tableOptions: string) => string[];
+
+/** In the order in which they run. Append only: a name that ran somewhere is there for ever. */
+const MIGRATIONS: [name: string, statements: Statements][] = [
+  ['001_events', events],
+  ['002_registrations', registrations],
+  ['003_letters', letters],
+  ['004_history', history],
+  ['005_answers', answers],
+];
+
+/** Named here and not by file, so that the sources and the compiled files share one history. */
+const migrationSource: Knex.MigrationSource<string> = {
+  getMigrations: async () => MIGRATIONS.map(([name]) => name),
+  getMigrationName: (name) => name,
+  getMigration: async (name) => {
+    const statements = MIGRATIONS.find(([known]) => known === name)?.[1] ?? (() => []);
+    return {
+      up: (db: Knex) => inTurn(db, statements(dialectOf(db).tableOptions)),
+      down: () => Promise.reject(new Error('Slotkeeper does not migrate backwards: restore the backup instead')),
+    };
+  },
+};
+
+/** Brings the tables and the organisers' views up to date. Several processes may call it at once. Gives the names that ran. */
+export async function migrate(db: Database): Promise<string[]> {
+  const [, ran] = await db.migrate.latest({ migrationSource });
+  await renewViews(db);
+  return ran;
+}
+
+/** Whether this program and this database are of the same age. */
+export async function isMigrated(db: Database): Promise<boolean> {
+  const [, pending] = await db.migrate.list({ migrationSource });
+  return pending.length === 0;
+}
+
+/** Views hold no data, so they are simply made anew when the program starts. */
+function renewViews(db: Database): Promise<void> {
+  const folder = join(ROOT, 'db', 'views');
+  const views = readdirSync(folder).map((file) => ({ name: file.replace('.sql', ''), sql: readFileSync(join(folder, file), 'utf8') }));
+  return inTransaction(db, async (transaction) => {
+    if (!isSqlite(db)) await rows(transaction, 'SELECT pg_advisory_xact_lock(731001)');
+    await inTurn(
+      transaction,
+      views.flatMap(({ name, sql }) => [`DROP VIEW IF EXISTS ${name}`, sql]),
+    );
+  });
+}
+
+async function inTurn(db: Db, statements: string[]): Promise<void> {
+  for (const statement of statements) await db.raw(statement);
+}

@@ -1,0 +1,52 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Knex } from 'knex';
+import { Refusal } from '../errors.ts';
+import type { Database } from './database.ts';
+import { type Db, isBusy, isUnavailable } from './dialect.ts';
+
+/** How long somebody else's lock is waited for before the client is asked to come back. */
+const PATIENCE_MS = 5_000;
+
+/**
+ * Runs `work` in one transaction and commits, or rolls back when it throws or when what it gives is not
+ * `worthKeeping`. The first statement of `work` must write: that takes the lock at once on both databases.
+ * A lock held elsewhere is asked for again, without blocking, and in the end refused as `busy`.
+ */
+export function inTransaction<Result>(
+  db: Database,
+  work: (transaction: Knex.Transaction) => Promise<Result>,
+  worthKeeping: (result: Result) => boolean = () => true,
+): Promise<Result> {
+  return retrying(db, async () => {
+    const transaction = await db.transaction();
+    try {
+      const result = await work(transaction);
+      await (worthKeeping(result) ? transaction.commit() : transaction.rollback());
+      return result;
+    } catch (error) {
+      if (!transaction.isCompleted()) await transaction.rollback().catch(() => {});
+      throw error;
+    }
+  });
+}
+
+/** Does one statement, or one transaction, again while another process holds the lock it needs. */
+export async function retrying<Result>(db: Db, work: () => Promise<Result>): Promise<Result> {
+  const started = performance.now();
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (isUnavailable(db, error)) throw unavailable(error);
+      if (!isBusy(db, error)) throw error;
+      if (performance.now() - started > PATIENCE_MS) throw unavailable(error);
+      await pause(5 + Math.random() * 45);
+    }
+  }
+}
+
+function unavailable(cause: unknown): Refusal {
+  const refusal = new Refusal('busy', 'The service cannot write just now. Nothing was changed; try again in a moment.', { retryAfter: 5 });
+  refusal.cause = cause;
+  return refusal;
+}

@@ -1,0 +1,79 @@
+import Joi from 'joi';
+import { Refusal } from '../errors.ts';
+import { valid } from '../http/valid.ts';
+import type { Event } from './event.ts';
+import { localTime } from './localTime.ts';
+
+/** What an organiser says of an event, when announcing it and when changing it. */
+export interface Plan {
+  title: string;
+  starts: string;
+  ends: string | null;
+  zone: string;
+  location: string | null;
+  contact: string | null;
+  slots: number;
+  maxPerRegistration: number;
+  waitList: 'on' | 'off';
+  overtakes: number | null;
+  confirmWithin: number | null;
+  confirmBy: 'link' | 'button';
+  successUrl: string | null;
+  errorUrl: string | null;
+  allowedOrigins: string;
+}
+
+const page = Joi.string()
+  .uri({ scheme: ['http', 'https'] })
+  .allow(null);
+
+const plan = Joi.object<Plan>({
+  title: Joi.string().trim().max(200).required(),
+  starts: Joi.string().required(),
+  ends: Joi.string().allow(null).default(null),
+  zone: Joi.string().required(),
+  location: Joi.string().trim().max(500).allow(null).default(null),
+  contact: Joi.string().trim().max(200).allow(null).default(null),
+  slots: Joi.number().integer().min(1).max(1_000_000).required(),
+  maxPerRegistration: Joi.number().integer().min(1).max(1_000).default(4),
+  waitList: Joi.valid('on', 'off').default('on'),
+  overtakes: Joi.number().integer().min(0).max(1_000).allow(null).default(3),
+  confirmWithin: Joi.number()
+    .integer()
+    .min(1)
+    .allow(null)
+    .default(48 * 60),
+  confirmBy: Joi.valid('link', 'button').default('link'),
+  successUrl: page.default(null),
+  errorUrl: page.default(null),
+  allowedOrigins: Joi.string().allow('').default('').custom(origins),
+});
+
+/** The columns of an event that follow from its plan. Refuses a plan that cannot be. */
+export function planned(said: unknown) {
+  const { starts, ends, ...rest } = valid(plan, said);
+  const start = localTime('starts', starts, rest.zone);
+  const end = ends === null ? null : localTime('ends', ends, rest.zone);
+  if (end && end.at <= start.at)
+    throw new Refusal('invalid', 'An event ends after it starts.', { fields: [{ field: 'ends', message: 'must be after starts' }] });
+  return { ...rest, startsAt: start.at, startsLocal: start.local, endsAt: end?.at ?? null, endsLocal: end?.local ?? null };
+}
+
+/** The plan that an event follows now, to be changed in part. */
+export function planOf(event: Event): Plan {
+  const { title, zone, location, contact, slots, maxPerRegistration, waitList, overtakes } = event;
+  const { confirmWithin, confirmBy, successUrl, errorUrl, allowedOrigins } = event;
+  const when = { starts: event.startsLocal, ends: event.endsLocal, zone };
+  const rules = { slots, maxPerRegistration, waitList, overtakes, confirmWithin, confirmBy };
+  return { title, ...when, location, contact, ...rules, successUrl, errorUrl, allowedOrigins };
+}
+
+function origins(value: string, helpers: Joi.CustomHelpers) {
+  const list = value.split(/[\s,]+/).filter(Boolean);
+  const wrong = list.find((origin) => origin !== '*' && !isOrigin(origin));
+  return wrong ? helpers.message({ custom: `${wrong} is not an origin like https://www.example.org` }) : list.join(' ');
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
+}

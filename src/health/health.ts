@@ -1,0 +1,62 @@
+import { existsSync, statSync } from 'node:fs';
+import Router from '@koa/router';
+import { rows, sqliteFile } from '../database/dialect.ts';
+import { isMigrated } from '../database/migrate.ts';
+import { inTransaction } from '../database/transaction.ts';
+import type { State } from '../http/request.ts';
+import { outboxState } from '../letters/outbox.ts';
+import type { World } from '../world.ts';
+
+/** A letter that waits longer than this means that the outbox stands still. Milliseconds. */
+const LETTER_WAITS = 15 * 60_000;
+
+/** GET /healthz: the process is alive. GET /readyz: it can do its work; 503 with what is wrong when it cannot. */
+export function healthRoutes(world: World) {
+  const router = new Router<State>();
+  const file = sqliteFile(world.config.DATABASE_URL);
+  const opened = file ? inode(file) : null;
+
+  router.get('/healthz', (ctx) => {
+    ctx.body = { alive: true };
+  });
+
+  router.get('/readyz', async (ctx) => {
+    const wrong = await complaints();
+    ctx.status = wrong.length === 0 ? 200 : 503;
+    ctx.body = { ready: wrong.length === 0, wrong };
+  });
+
+  async function complaints(): Promise<string[]> {
+    // A file that was replaced is still written to by us, and by nobody read.
+    if (file && inode(file) !== opened) return ['the database file was replaced or removed: restart the service'];
+    const checks = [
+      ['the database cannot be written', isWritable()],
+      ['the database is not migrated', isMigrated(world.db)],
+      ['the outbox stands still', isMoving()],
+    ] as const;
+    const results = await Promise.all(checks.map(([, check]) => check.catch(() => false)));
+    return checks.flatMap(([what], index) => (results[index] ? [] : [what]));
+  }
+
+  function isWritable(): Promise<boolean> {
+    return inTransaction(
+      world.db,
+      async (db) => {
+        await rows(db, 'UPDATE events SET turns = turns');
+        return true;
+      },
+      () => false,
+    );
+  }
+
+  async function isMoving(): Promise<boolean> {
+    const { oldest } = await outboxState(world.db);
+    return oldest === null || world.now().getTime() - Date.parse(oldest) < LETTER_WAITS;
+  }
+
+  return router;
+}
+
+function inode(file: string): number | null {
+  return existsSync(file) ? statSync(file).ino : null;
+}

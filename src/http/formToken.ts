@@ -1,0 +1,90 @@
+import { createHmac, type KeyObject } from 'node:crypto';
+import jwt from 'jsonwebtoken';
+import { Refusal } from '../errors.ts';
+import type { World } from '../world.ts';
+import { bearerToken, invalidToken } from './bearer.ts';
+import { network } from './clientAddress.ts';
+import type { Context, Middleware } from './request.ts';
+
+const LIVES_SECONDS = 30 * 60;
+/** Tokens whose signature was checked and need not be again. */
+const REMEMBERED = 10_000;
+const KIND = { alg: 'HS256', typ: 'form+jwt' } as const;
+const SAYS = { issuer: 'slotkeeper', audience: 'form' };
+
+interface Claims {
+  sub: string;
+  ip?: string;
+  exp: number;
+}
+
+export interface FormTokens {
+  issue: (eventId: string, address: string) => { token: string; expiresAt: string };
+  /** Lets through whoever carries a token of ours: 401 without one (or `missing`), 403 with a bad one. */
+  guard: (missing?: 'unauthenticated' | 'forbidden') => Middleware;
+  /** The event of a token that came in a form's hidden field. */
+  eventOf: (token: string, address: string) => string;
+}
+
+/** The signed token a sign-up form carries: for one event, for half an hour, for the client that asked for it. */
+export function formTokens({ config, keys, now }: World): FormTokens {
+  const [signing, ...older] = keys('form token');
+  const addressKeys = keys('client address');
+  const verified = new Map<string, Claims>();
+
+  function issue(eventId: string, address: string) {
+    const iat = Math.floor(now().getTime() / 1_000);
+    const claims: Claims = { sub: eventId, exp: iat + LIVES_SECONDS, ...boundTo(address) };
+    const token = jwt.sign({ ...claims, iat, iss: SAYS.issuer, aud: SAYS.audience }, signing, { header: KIND });
+    return { token, expiresAt: new Date(claims.exp * 1_000).toISOString() };
+  }
+
+  function boundTo(address: string): { ip?: string } {
+    return config.TOKEN_IP === 'off' ? {} : { ip: fingerprint(addressKeys[0], address) };
+  }
+
+  /** An HMAC: whoever reads the token does not read the address. */
+  function fingerprint(key: KeyObject, address: string): string {
+    const client = config.TOKEN_IP === 'exact' ? address : network(address);
+    return createHmac('sha256', key).update(client).digest('base64url').slice(0, 22);
+  }
+
+  function eventOf(token: string, address: string): string {
+    const claims = verified.get(token) ?? remember(token, verify(token));
+    if (claims.exp * 1_000 <= now().getTime()) throw invalidToken();
+    if (config.TOKEN_IP !== 'off' && !addressKeys.some((key) => fingerprint(key, address) === claims.ip)) throw invalidToken();
+    return claims.sub;
+  }
+
+  function verify(token: string): Claims {
+    for (const key of [signing, ...older]) {
+      try {
+        const { header, payload } = jwt.verify(token, key, { algorithms: ['HS256'], ...SAYS, complete: true, ignoreExpiration: true });
+        if (Object.keys(header).length === 2 && header.typ === KIND.typ && isClaims(payload)) return payload;
+      } catch {}
+    }
+    throw invalidToken();
+  }
+
+  function remember(token: string, claims: Claims): Claims {
+    if (verified.size >= REMEMBERED) verified.delete(verified.keys().next().value as string);
+    verified.set(token, claims);
+    return claims;
+  }
+
+  const guard =
+    (missing: 'unauthenticated' | 'forbidden' = 'unauthenticated'): Middleware =>
+    (ctx: Context, next) => {
+      const token = bearerToken(ctx.req);
+      if (token === null) throw new Refusal(missing, 'A form token is needed, in the header X_Authorization: Bearer <token>.');
+      ctx.state.eventId = eventOf(token, ctx.state.address);
+      return next();
+    };
+
+  return { issue, guard, eventOf };
+}
+
+function isClaims(payload: unknown): payload is Claims {
+  const { sub, exp } = payload as Partial<Claims>;
+  return typeof sub === 'string' && typeof exp === 'number';
+}

@@ -1,0 +1,24 @@
+import type Koa from 'koa';
+import type { Actor } from '../world.ts';
+
+/** What our middlewares have found out about a request. */
+export interface State {
+  correlationId: string;
+  /** The client's IP address. */
+  address: string;
+  /** The event that the form token names. */
+  eventId: string;
+}
+
+export type Context = Koa.ParameterizedContext<State, Koa.DefaultContext, unknown>;
+export type Middleware = Koa.Middleware<State>;
+
+/** The person at the other end, as the history names them. */
+export function visitor(ctx: Context): Actor {
+  return { name: 'visitor', correlationId: ctx.state.correlationId };
+}
+
+/** Browsers name HTML first; programs take JSON, or whatever comes. */
+export function wantsPage(ctx: Context): boolean {
+  return ctx.accepts('json', 'html') === 'html';
+}

@@ -1,0 +1,81 @@
+import { v7 as uuid } from 'uuid';
+import { inBatches } from '../database/inBatches.ts';
+import type { World } from '../world.ts';
+import { failureOf, nextTry, rest } from './failure.ts';
+import type { Letter } from './letter.ts';
+import type { Mail } from './mail.ts';
+import { claim, settle } from './outbox.ts';
+import type { Transport } from './transport.ts';
+
+/**
+ * Reads what letters are about, and gives what makes a mail of each from the state now: null when the letter has
+ * lost its truth and is withdrawn.
+ */
+export type Compose = (letters: Letter[]) => Promise<(letter: Letter) => Mail | null>;
+
+export interface Delivery {
+  /** Sends what is due until nothing is, or the mail server fails. Resolves when all of it is written down. */
+  deliver: () => Promise<void>;
+}
+
+const AT_ONCE = 50;
+
+/** Letters are claimed, sent outside any transaction, and written off: at least once, normally once. */
+export function openDelivery(world: World, transport: Transport, compose: Compose): Delivery {
+  const lease = uuid();
+  let failures = 0;
+  let restsUntil = 0;
+  const record = inBatches(async (letters: Letter[]) => {
+    await settle(world.db, lease, letters);
+    return letters.map(() => ({ answer: undefined }));
+  });
+
+  async function deliver() {
+    while (world.now().getTime() >= restsUntil) {
+      const claimed = await claim(world.db, lease, world.now(), AT_ONCE);
+      if (claimed.length === 0) return;
+      const mailOf = await compose(claimed);
+      await Promise.all(claimed.map(async (letter) => record(await sendOne(letter, mailOf))));
+    }
+  }
+
+  async function sendOne(letter: Letter, mailOf: (letter: Letter) => Mail | null): Promise<Letter> {
+    try {
+      const mail = mailOf(letter);
+      return mail ? tried(letter, mail) : { ...letter, withdrawnAt: world.now().toISOString() };
+    } catch (error) {
+      world.log.error({ err: error, letter: letter.id }, 'a letter cannot be written');
+      return { ...letter, lastError: 'This letter cannot be written: see the log.', undeliverableAt: world.now().toISOString() };
+    }
+  }
+
+  async function tried(letter: Letter, mail: Mail): Promise<Letter> {
+    try {
+      await transport.send(mail);
+      failures = 0;
+      return { ...letter, attempts: letter.attempts + 1, sentAt: world.now().toISOString(), lastError: null };
+    } catch (error) {
+      return failed(letter, error);
+    }
+  }
+
+  function failed(letter: Letter, error: unknown): Letter {
+    const { is, said } = failureOf(error);
+    const now = world.now();
+    const attempts = letter.attempts + 1;
+    world.log.warn({ letter: letter.id, attempts, failure: is }, 'a letter was not accepted');
+    if (is === 'server') return restWith(letter, said, now);
+    const next = is === 'permanent' ? null : nextTry(letter.writtenAt, attempts, now);
+    return next
+      ? { ...letter, attempts, lastError: said, dueAt: next }
+      : { ...letter, attempts, lastError: said, undeliverableAt: now.toISOString() };
+  }
+
+  /** The letter is not to blame and stays due; the outbox as a whole pauses, longer each time. */
+  function restWith(letter: Letter, said: string, now: Date): Letter {
+    if (now.getTime() >= restsUntil) restsUntil = now.getTime() + rest(failures++);
+    return { ...letter, attempts: letter.attempts + 1, lastError: said };
+  }
+
+  return { deliver };
+}

@@ -1,0 +1,62 @@
+import type { Database } from '../database/database.ts';
+import { type Db, dialectOf, rows } from '../database/dialect.ts';
+import { update } from '../database/table.ts';
+import { inTransaction, retrying } from '../database/transaction.ts';
+import { type Letter, letters } from './letter.ts';
+
+/** A process that dies while sending leaves its letters to others after this long. Milliseconds. */
+const LEASE = 3 * 60_000;
+const OUTSTANDING = 'sent_at IS NULL AND withdrawn_at IS NULL AND undeliverable_at IS NULL';
+
+/** Takes up to `most` letters that are due, the oldest first, for this `lease` alone. */
+export function claim(db: Database, lease: string, now: Date, most: number): Promise<Letter[]> {
+  const at = now.toISOString();
+  const due = `${OUTSTANDING} AND due_at <= ? AND (leased_until IS NULL OR leased_until <= ?)`;
+  // The condition stands twice: of two processes that chose the same letter, the second finds it taken.
+  return retrying(db, () =>
+    rows<Letter>(
+      db,
+      `UPDATE letters SET lease = ?, leased_until = ?
+      WHERE id IN (SELECT id FROM letters WHERE ${due} ORDER BY due_at LIMIT ?) AND ${due}
+      RETURNING ${letters.columns}`,
+      [lease, new Date(now.getTime() + LEASE).toISOString(), at, at, most, at, at],
+    ),
+  );
+}
+
+/** Writes what became of letters, but not of those whose lease somebody else has by now. */
+export function settle(db: Database, lease: string, settled: Letter[]): Promise<void> {
+  return inTransaction(db, async (transaction) => {
+    const mine = new Set(await stillLeased(transaction, lease, settled));
+    await update(
+      transaction,
+      letters,
+      settled.filter(({ id }) => mine.has(id)).map((letter) => ({ ...letter, lease: null, leasedUntil: null })),
+    );
+  });
+}
+
+async function stillLeased(db: Db, lease: string, settled: Letter[]): Promise<string[]> {
+  const found = await rows<{ id: string }>(
+    db,
+    `UPDATE letters SET lease = lease WHERE lease = ? AND id IN ${dialectOf(db).list} RETURNING id`,
+    [lease, JSON.stringify(settled.map(({ id }) => id))],
+  );
+  return found.map(({ id }) => id);
+}
+
+export interface OutboxState {
+  outstanding: number;
+  undeliverable: number;
+  /** When the oldest letter that is overdue was written; null when none is. */
+  oldest: string | null;
+}
+
+export async function outboxState(db: Db): Promise<OutboxState> {
+  const [state] = await rows<OutboxState>(
+    db,
+    `SELECT count(CASE WHEN ${OUTSTANDING} THEN 1 END) AS outstanding,
+      count(undeliverable_at) AS undeliverable, min(CASE WHEN ${OUTSTANDING} THEN written_at END) AS oldest FROM letters`,
+  );
+  return state ?? { outstanding: 0, undeliverable: 0, oldest: null };
+}

@@ -1,0 +1,56 @@
+import nodemailer from 'nodemailer';
+import type SMTPPool from 'nodemailer/lib/smtp-pool';
+import type { Config } from '../config.ts';
+import type { Mail } from './mail.ts';
+import { openMailbox } from './mailbox.ts';
+
+/** Where letters go: a mail server, or the mailbox of this machine. */
+export interface Transport {
+  /** Resolves when the letter was accepted; throws what the server said. */
+  send: (mail: Mail) => Promise<void>;
+  close: () => void;
+}
+
+/** Milliseconds. Their sum stays below the lease of a letter, see `outbox.ts`. */
+const TIMEOUTS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 60_000, dnsTimeout: 10_000 };
+
+/** Null when letters have to wait: in production, without a mail server. */
+export function openTransport(config: Config): Transport | null {
+  if (config.SMTP_URL) return openSmtp(config.SMTP_URL, config.MAIL_FROM);
+  return config.NODE_ENV === 'production' ? null : openMailbox(config);
+}
+
+function openSmtp(url: string, from: string): Transport {
+  const pool = nodemailer.createTransport({
+    url,
+    pool: true,
+    maxConnections: 5,
+    maxMessages: 1_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    ...TIMEOUTS,
+  } as SMTPPool.Options);
+  return {
+    async send({ to, messageId, subject, text, html, calendar }) {
+      await pool.sendMail({
+        from,
+        // The envelope is said apart: addresses that are read out of a header can be made to mean other people.
+        envelope: { from: addressOf(from), to: [to] },
+        to: { name: '', address: to },
+        messageId,
+        subject,
+        text,
+        html,
+        ...(calendar && { icalEvent: { method: 'PUBLISH', filename: 'event.ics', content: calendar } }),
+        // RFC 3834 5: out-of-office robots keep quiet.
+        headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+      });
+    },
+    close: () => pool.close(),
+  };
+}
+
+/** The bare address of `Name <name@example.org>`. */
+export function addressOf(from: string): string {
+  return /<(.+)>/.exec(from)?.[1] ?? from;
+}

@@ -1,0 +1,117 @@
+import Router from '@koa/router';
+import type Joi from 'joi';
+import type { State } from './http/request.ts';
+import { address, applicant } from './registrations/applicant.ts';
+
+const PROBLEM = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+
+const STATUS: Record<number, string> = {
+  200: 'Done',
+  302: 'Goes on to the success page, or to the error page after an internal error',
+  400: 'Invalid input; every fault is named',
+  401: 'No form token',
+  403: 'The form token is invalid, outdated or from another address',
+  404: 'There is no such thing',
+  409: 'The address is registered already, or there are not enough slots',
+  410: 'Lapsed or cancelled',
+  413: 'More than 16 kB',
+  415: 'Not JSON',
+  422: 'This Idempotency-Key was used for another request',
+  429: 'Too many requests; see Retry-After',
+  503: 'Nothing was changed; try again in a moment',
+};
+
+interface Operation {
+  summary: string;
+  answers: number[];
+  token?: boolean;
+  body?: Joi.Schema;
+  query?: string[];
+  path?: string[];
+  headers?: string[];
+}
+
+const OPERATIONS: Record<string, Record<string, Operation>> = {
+  '/token': { post: { summary: 'A form token for an event, the default one unless named', answers: [200, 400, 403, 404, 413, 415, 429] } },
+  '/slots': { get: { summary: 'How many slots remain', answers: [200, 400, 404], query: ['event'] } },
+  '/register': {
+    post: {
+      summary: 'Sign up: slots, or a turn on the wait list, and a mail that asks to confirm',
+      answers: [200, 400, 401, 403, 409, 413, 415, 422, 429, 503],
+      token: true,
+      body: applicant,
+      headers: ['Idempotency-Key'],
+    },
+  },
+  '/email_check': {
+    get: { summary: 'Is this address registered?', answers: [200, 400, 403, 409, 429], token: true, query: ['email'] },
+    post: { summary: 'The same for browsers, which send no body with GET', answers: [200, 400, 403, 409, 429], token: true, body: address },
+  },
+  '/confirm_registration': { get: { summary: 'The link in the mail', answers: [200, 302, 400, 404, 410, 429], query: ['uuid'] } },
+  '/registrations/{uuid}': { get: { summary: 'A registration, by its private link', answers: [200, 400, 404, 410, 429], path: ['uuid'] } },
+  '/resend': {
+    post: {
+      summary: 'Send the letter again; the answer does not tell whether the address is known',
+      answers: [200, 400, 401, 403, 429],
+      token: true,
+      body: address,
+    },
+  },
+};
+
+/** The contract, drawn from the very schemas that check what comes in. OpenAPI 3.1. */
+export function openApi(publicUrl: string, version: string): object {
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Slotkeeper', version, license: { name: 'MIT', identifier: 'MIT' } },
+    servers: [{ url: publicUrl }],
+    paths: Object.fromEntries(Object.entries(OPERATIONS).map(([path, methods]) => [path, mapValues(methods, operation)])),
+    components: {
+      securitySchemes: {
+        formToken: { type: 'apiKey', in: 'header', name: 'X_Authorization', description: 'Bearer <token> from POST /token' },
+      },
+      schemas: {
+        Problem: { type: 'object', properties: { title: { type: 'string' }, status: { type: 'integer' }, detail: { type: 'string' } } },
+      },
+    },
+  };
+}
+
+export function openApiRoutes(publicUrl: string, version: string) {
+  const router = new Router<State>();
+  const document = openApi(publicUrl, version);
+  router.get('/openapi.json', (ctx) => {
+    ctx.body = document;
+  });
+  return router;
+}
+
+function operation({ summary, answers, token, body, query = [], path = [], headers = [] }: Operation) {
+  const named = { query, path, header: headers };
+  const parameters = Object.entries(named).flatMap(([place, names]) => names.map((name) => parameter(place, name)));
+  const responses = Object.fromEntries(answers.map((status) => [status, answerOf(status)]));
+  return {
+    summary,
+    parameters,
+    responses,
+    ...(token && { security: [{ formToken: [] }] }),
+    ...(body && { requestBody: requestBody(body) }),
+  };
+}
+
+function parameter(place: string, name: string) {
+  return { in: place, name, required: place === 'path', schema: { type: 'string' } };
+}
+
+function answerOf(status: number) {
+  return { description: STATUS[status], ...(status >= 400 && { content: PROBLEM }) };
+}
+
+function requestBody(body: Joi.Schema) {
+  const schema = body['~standard'].jsonSchema.input({ target: 'draft-2020-12' });
+  return { required: true, content: { 'application/json': { schema } } };
+}
+
+function mapValues<Value, Result>(of: Record<string, Value>, change: (value: Value) => Result): Record<string, Result> {
+  return Object.fromEntries(Object.entries(of).map(([key, value]) => [key, change(value)]));
+}

@@ -1,0 +1,74 @@
+import { v7 as uuid } from 'uuid';
+import { Refusal } from '../errors.ts';
+import { largestParty, refuseUnlessOpen } from '../events/event.ts';
+import type { Actor } from '../world.ts';
+import { answerOnce, type Once } from './answer.ts';
+import type { Applicant } from './applicant.ts';
+import type { Command } from './desk.ts';
+import { emailKey } from './email.ts';
+import type { Links } from './link.ts';
+import { type Registration, type Shown, shown } from './registration.ts';
+import { keep, note, type Sheet, write } from './sheet.ts';
+import { nextPlace, takeSlots } from './waitList.ts';
+
+/** A sign-up: slots, or a turn on the wait list, and a letter that asks to confirm. */
+export function register(eventId: string, applicant: Applicant, links: Links, by: Actor, once?: Once): Command<Shown> {
+  const key = emailKey(applicant.email);
+  return {
+    eventId,
+    by,
+    sees: { emailKeys: [key], answers: once ? [once.id] : [] },
+    decide: (sheet) => answerOnce(sheet, once, () => decide(sheet, applicant, key, links)),
+  };
+}
+
+function decide(sheet: Sheet, applicant: Applicant, key: string, links: Links): Shown {
+  refuseUnlessOpen(sheet.event, sheet.now);
+  refuseTooManySlots(sheet, applicant);
+  refuseRegisteredAddress(sheet, applicant, key);
+  const place = nextPlace(sheet, applicant);
+  const registration = newRegistration(sheet, applicant, key, links);
+  if (place === 'slots') takeSlots(sheet, applicant.slots);
+  else registration.waitListedAt = sheet.now;
+  keep(sheet, registration);
+  write(sheet, place === 'slots' ? 'confirm' : 'confirm-wait-list', registration);
+  note(sheet, { action: 'registered', subject: registration.id, details: { slots: applicant.slots, place } });
+  return shown(registration, sheet.event);
+}
+
+function refuseTooManySlots({ event }: Sheet, { slots }: Applicant) {
+  const most = largestParty(event);
+  if (slots <= most) return;
+  const message = `Number of slots must be ${most} or fewer`;
+  throw new Refusal('invalid', message, { fields: [{ field: 'slots', message }] });
+}
+
+function refuseRegisteredAddress(sheet: Sheet, { email }: Applicant, key: string) {
+  if (sheet.liveByEmail.has(key)) throw addressTaken(email);
+}
+
+export function addressTaken(email: string): Refusal {
+  return new Refusal('conflict', 'This address is registered already.', { facts: { email_already_registered: email } });
+}
+
+function newRegistration(sheet: Sheet, applicant: Applicant, key: string, links: Links): Registration {
+  const id = uuid();
+  sheet.event.turns += 1;
+  return {
+    ...applicant,
+    id,
+    eventId: sheet.event.id,
+    turn: sheet.event.turns,
+    linkHash: links.hashFor(id),
+    emailKey: key,
+    member: applicant.member ? 1 : 0,
+    waitList: applicant.waitList ? 1 : 0,
+    registeredAt: sheet.now,
+    confirmedAt: null,
+    waitListedAt: null,
+    promotedAt: null,
+    overtaken: 0,
+    endedAt: null,
+    ending: null,
+  };
+}

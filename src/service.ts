@@ -1,0 +1,81 @@
+import type { Server } from 'node:http';
+import { createApp } from './app.ts';
+import { startClockwork } from './clockwork.ts';
+import { retrying } from './database/transaction.ts';
+import { openLimits } from './http/limit.ts';
+import { openDelivery } from './letters/deliver.ts';
+import { openTransport } from './letters/transport.ts';
+import { ANSWERS_KEPT_HOURS } from './registrations/answer.ts';
+import { type Desk, openDesk } from './registrations/desk.ts';
+import { composeWith } from './registrations/letters.ts';
+import { makeLinks } from './registrations/link.ts';
+import type { World } from './world.ts';
+
+const VERSION = '0.1.0';
+/** Requests that run when the service is asked to stop may take this long to finish. Milliseconds. */
+const DRAIN = 10_000;
+/** More than the connections of a rush: those beyond it are refused by the kernel. */
+const BACKLOG = 4_096;
+
+export interface Service {
+  desk: Desk;
+  /** Sends every letter that is due; resolves when it is done. */
+  deliver: () => Promise<void>;
+  listen: () => Promise<Server>;
+  /** Lets running requests and letters finish, then closes everything but the database. */
+  stop: () => Promise<void>;
+}
+
+/** Everything that runs in one process: the desk, the server, and what happens by itself. */
+export function openService(world: World): Service {
+  const { config, db, now, log } = world;
+  const links = makeLinks(world.keys);
+  const limits = openLimits(world);
+  const transport = openTransport(config);
+  const delivery = transport && openDelivery(world, transport, composeWith(world, links));
+  const deliver = async () => delivery?.deliver();
+  const desk = openDesk(world, () => clockwork?.wake('deliver letters'));
+  const app = createApp(world, desk, links, limits, VERSION);
+  let clockwork: ReturnType<typeof startClockwork> | undefined;
+  let server: Server | undefined;
+
+  async function forgetAnswers() {
+    const before = new Date(now().getTime() - ANSWERS_KEPT_HOURS * 3_600_000).toISOString();
+    await retrying(db, async () => db('answers').where('answered_at', '<', before).delete());
+  }
+
+  async function listen(): Promise<Server> {
+    const opened = app.listen({ port: config.PORT, host: config.HOST, backlog: BACKLOG });
+    Object.assign(opened, { headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 5_000 });
+    server = opened;
+    await new Promise((resolve, reject) => opened.once('listening', resolve).once('error', reject));
+    clockwork = startClockwork(
+      [
+        { name: 'deliver letters', every: 1_000, run: deliver },
+        { name: 'forget old answers', every: 3_600_000, run: forgetAnswers },
+      ],
+      log,
+    );
+    return opened;
+  }
+
+  async function stop() {
+    if (server) await drained(server);
+    await clockwork?.stop();
+    transport?.close();
+    limits.close();
+  }
+
+  return { desk, deliver, listen, stop };
+}
+
+async function drained(server: Server) {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  const giveUp = setTimeout(() => server.closeAllConnections(), DRAIN);
+  // Connections that were busy a moment ago become idle one by one.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  await closed;
+  clearTimeout(giveUp);
+  clearInterval(idle);
+}
