@@ -15,8 +15,8 @@ export const form = bodyOf('application/x-www-form-urlencoded', readForm as unkn
 
 function bodyOf(type: string, read: Middleware): Middleware {
   return (ctx, next) => {
-    // null: there is no body at all, which is a matter of the fields and not of the type.
-    if (ctx.is(type) === false) ctx.throw(415, `Send ${type}.`);
+    // Where there is no body at all, that is a matter of the fields and not of the type.
+    if (ctx.request.length !== 0 && ctx.is(type) === false) ctx.throw(415, `Send ${type}.`);
     return read(ctx, next);
   };
 }

@@ -18,7 +18,7 @@ import type { IsRegistered } from './emailCheck.ts';
 import type { Links } from './link.ts';
 import { addressTaken, register } from './register.ts';
 import { sendAgain } from './sendAgain.ts';
-import { findLine } from './store.ts';
+import { findHead } from './store.ts';
 import { openTo } from './waitList.ts';
 
 const eventWish = Joi.object<{ event?: string }>({ event: Joi.string().max(80) });
@@ -90,7 +90,7 @@ export function signUpRoutes({ world, desk, links, tokens, isRegistered, limits 
 
 /** What a newcomer may have now, read without the desk: it may be older by a moment, and the desk decides again. */
 export async function slotsOf(world: World, event: Event) {
-  const [head] = event.waiting > 0 ? await findLine(world.db, event.id, 1) : [];
+  const head = await findHead(world.db, event);
   return availability(event, openTo(event, head), isOpen(event, world.now().toISOString()));
 }
 

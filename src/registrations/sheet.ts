@@ -4,7 +4,7 @@ import { type Deed, type Entry, nextEntry } from '../history/history.ts';
 import type { Letter } from '../letters/letter.ts';
 import type { Actor } from '../world.ts';
 import type { Answer } from './answer.ts';
-import { isLive, isOnWaitList, type Registration } from './registration.ts';
+import { isLive, type Registration } from './registration.ts';
 
 /** What was read for a sheet. */
 export interface Read {
@@ -111,9 +111,9 @@ export function leaveLine(sheet: Sheet, party: Registration): void {
   sheet.event.waiting -= 1;
 }
 
-/** The confirmed parties that wait, the first in line first. */
+/** The confirmed parties that wait, the first in line first. One larger than the whole event is passed over. */
 export function* waitingInOrder(sheet: Sheet): Generator<Registration> {
-  for (const party of sheet.line.filter(isOnWaitList)) {
+  for (const party of sheet.line.filter(({ slots }) => slots <= sheet.event.slots)) {
     if (party.turn > sheet.lineReadTo) throw new LineTooShort();
     yield party;
   }

@@ -1,5 +1,6 @@
 import type { Db } from '../database/dialect.ts';
 import { find, findAmong, insert, update } from '../database/table.ts';
+import type { Event } from '../events/event.ts';
 import { saveEvent } from '../events/store.ts';
 import { entries } from '../history/history.ts';
 import { letters } from '../letters/letter.ts';
@@ -22,6 +23,14 @@ export function findById(db: Db, ids: string[]): Promise<Registration[]> {
 export async function findByLink(db: Db, link: string): Promise<Registration | undefined> {
   const [registration] = await find(db, registrations, 'link_hash = ?', [hashOfLink(link)]);
   return registration;
+}
+
+/** The party for which freed slots may be kept, as `waitingInOrder` finds it on a sheet. */
+export async function findHead(db: Db, event: Event): Promise<Registration | undefined> {
+  if (event.waiting === 0) return undefined;
+  const condition = `event_id = ? AND slots <= ? AND ${WAITS_CONFIRMED} ORDER BY turn LIMIT 1`;
+  const [head] = await find(db, registrations, condition, [event.id, event.slots]);
+  return head;
 }
 
 export function findLine(db: Db, eventId: string, length: number): Promise<Registration[]> {

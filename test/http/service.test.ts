@@ -1,0 +1,148 @@
+import { expect } from 'chai';
+import { ask, Visitor } from '../support/client.ts';
+import { onEachDatabase } from '../support/databases.ts';
+import { anApplicant, anEvent } from '../support/given.ts';
+import { Postbox } from '../support/postbox.ts';
+import { aService } from '../support/service.ts';
+
+describe('The service', () => {
+  onEachDatabase((fresh) => {
+    it('says whether it is alive, and whether it can do its work', async () => {
+      const { url, world } = await aService({ DATABASE_URL: await fresh() });
+      expect((await ask(`${url}/healthz`)).body).to.deep.equal({ alive: true });
+      expect((await ask(`${url}/readyz`)).body).to.deep.equal({ ready: true, wrong: [] });
+      await world.db.schema.dropTable('answers');
+      await world.db.schema.dropTable('history');
+      await world.db('knex_migrations').where({ name: '005_answers' }).delete();
+      const { status, body } = await ask(`${url}/readyz`);
+      expect([status, body.wrong]).to.deep.equal([503, ['the database is not migrated']]);
+    });
+
+    it('says that letters stand still when they have waited for long', async () => {
+      const { url, world, clock } = await aService({ DATABASE_URL: await fresh(), NODE_ENV: 'production' });
+      await (await Visitor.at(url, await anEvent(world))).signUp(anApplicant());
+      clock.advance(16 * 60_000);
+      expect((await ask(`${url}/readyz`)).body.wrong).to.deep.equal(['the outbox stands still']);
+    });
+
+    it('shows how many slots are left to everybody', async () => {
+      const { url, world } = await aService({ DATABASE_URL: await fresh() });
+      const event = await anEvent(world, { slots: 5, waitList: 'off' });
+      await (await Visitor.at(url, event)).signUp(anApplicant({ slots: 2 }));
+      expect((await ask(`${url}/slots?event=${event.slug}`)).body).to.deep.equal({
+        event: event.slug,
+        slots: 5,
+        remaining: 3,
+        maxPerRegistration: 4,
+        waitList: { open: false, waiting: 0 },
+      });
+    });
+
+    it('forgets after a day what it answered to a key', async () => {
+      const { url, world, clock } = await aService({ DATABASE_URL: await fresh() });
+      const visitor = await Visitor.at(url, await anEvent(world));
+      const applicant = anApplicant();
+      const first = await visitor.signUp(applicant, { 'Idempotency-Key': 'one' });
+      expect((await visitor.signUp(applicant, { 'Idempotency-Key': 'one' })).text).to.equal(first.text);
+      expect((await visitor.signUp(anApplicant(), { 'Idempotency-Key': 'one' })).status).to.equal(422);
+      expect((await visitor.signUp(applicant)).status).to.equal(409);
+      clock.advance(25 * 3_600_000);
+      const later = await aService({ DATABASE_URL: world.config.DATABASE_URL });
+      later.clock.advance(25 * 3_600_000);
+      await later.stop();
+      expect(await world.db('answers')).to.have.length(1);
+    });
+  });
+
+  it('puts one correlation id into the answer, the log and the history', async () => {
+    const { url, world, logged } = await aService();
+    const visitor = await Visitor.at(url, await anEvent(world));
+    const reply = await visitor.signUp(anApplicant(), { 'X-Correlation-Id': 'form-7f3a9c' });
+    expect(reply.headers.get('x-correlation-id')).to.equal('form-7f3a9c');
+    const [entry] = await world.db('history').where({ action: 'registered' });
+    expect([entry.correlation_id, entry.actor]).to.deep.equal(['form-7f3a9c', 'visitor']);
+    expect(logged.join()).to.contain('form-7f3a9c');
+    const own = await visitor.signUp(anApplicant(), { 'X-Correlation-Id': 'x' });
+    expect(own.headers.get('x-correlation-id')).to.have.length(36);
+  });
+
+  it('logs no name, no address, no token and no link', async () => {
+    const postbox = await Postbox.open();
+    const { url, world, logged } = await aService({ SMTP_URL: postbox.url });
+    const visitor = await Visitor.at(url, await anEvent(world));
+    const applicant = anApplicant({ lastName: 'Zzyzx', email: 'secret.person@example.org', phone: '0499 99 99 99' });
+    await visitor.signUp(applicant);
+    await visitor.ask(`/email_check?email=${applicant.email}`);
+    const letter = await postbox.letterTo(applicant.email);
+    const link = /uuid=(\S+)/.exec(letter.text ?? '')?.[1] ?? '';
+    await visitor.ask(`/confirm_registration?uuid=${link}`);
+    await visitor.ask(`/registrations/${link}`);
+    await world.db.schema.dropTable('letters');
+    await visitor.signUp(anApplicant({ email: 'another.person@example.org' }));
+    const log = logged.join('\n');
+    expect(log).to.contain('a bug');
+    for (const secret of ['Zzyzx', 'secret.person', 'another.person', '99 99 99', link, visitor.token]) expect(log).not.to.contain(secret);
+    const tables = JSON.stringify([await world.db('registrations'), await world.db('history')]);
+    expect(tables, 'the link is not in the database').not.to.contain(link);
+  });
+
+  it('limits how often one client may ask, and says when to come back', async () => {
+    const { url, world } = await aService({ RATE_LIMIT_FACTOR: '0.05' });
+    const visitor = await Visitor.at(url, await anEvent(world));
+    const replies = [];
+    for (let n = 0; n < 4; n++) replies.push(await visitor.signUp(anApplicant()));
+    expect(replies.map(({ status }) => status)).to.deep.equal([200, 200, 200, 429]);
+    const limited = replies[3]?.headers;
+    expect(Number(limited?.get('retry-after'))).to.be.within(1, 60);
+    expect([limited?.get('ratelimit-limit'), limited?.get('ratelimit-remaining')]).to.deep.equal(['3', '0']);
+  });
+
+  it('sends the link again without telling whether the address is known, three times an hour', async () => {
+    const postbox = await Postbox.open();
+    const { url, world } = await aService({ SMTP_URL: postbox.url });
+    const visitor = await Visitor.at(url, await anEvent(world));
+    const { email } = anApplicant();
+    await visitor.signUp(anApplicant({ email }));
+    const ask = (address: string) => visitor.ask('/resend', { method: 'POST', body: { email: address } });
+    const [known, unknown] = [await ask(email), await ask('nobody@example.org')];
+    expect([known.status, known.text]).to.deep.equal([unknown.status, unknown.text]);
+    const links = [await postbox.letterTo(email, 1), await postbox.letterTo(email, 2)].map(({ text }) => /uuid=\S+/.exec(text ?? '')?.[0]);
+    expect(links[0]).to.equal(links[1]);
+    await ask(email);
+    await ask(email);
+    expect((await ask(email)).status).to.equal(429);
+  });
+
+  it('lets pages of allowed origins carry the form, and no others', async () => {
+    const { url, world } = await aService();
+    const event = await anEvent(world, { allowedOrigins: 'https://club.example.org' });
+    const from = (origin: string) => ask(`${url}/token`, { method: 'POST', body: { event: event.slug }, headers: { Origin: origin } });
+    const [allowed, foreign] = [await from('https://club.example.org'), await from('https://evil.example')];
+    expect([allowed.status, allowed.headers.get('access-control-allow-origin')]).to.deep.equal([200, 'https://club.example.org']);
+    expect([foreign.status, foreign.headers.get('access-control-allow-origin')]).to.deep.equal([403, null]);
+    const preflight = await ask(`${url}/register`, {
+      method: 'OPTIONS',
+      headers: {
+        Origin: 'https://club.example.org',
+        'Access-Control-Request-Method': 'POST',
+        'Access-Control-Request-Headers': 'x_authorization',
+      },
+    });
+    expect(preflight.status).to.equal(204);
+    expect(preflight.headers.get('access-control-allow-headers')?.toLowerCase()).to.contain('x_authorization');
+  });
+
+  it('shows metrics to whoever knows the token', async () => {
+    const METRICS_TOKEN = 'a-token-for-prometheus';
+    const { url } = await aService({ METRICS_TOKEN });
+    expect((await ask(`${url}/metrics`)).status).to.equal(401);
+    const { text } = await ask(`${url}/metrics`, { headers: { Authorization: `Bearer ${METRICS_TOKEN}` } });
+    expect(text).to.contain('slotkeeper_requests_total{route="/metrics",status="401"} 1').and.contain('slotkeeper_letters');
+    expect((await ask(`${(await aService()).url}/metrics`)).status).to.equal(404);
+  });
+
+  it('keeps the mailbox to itself in production', async () => {
+    const { url } = await aService({ NODE_ENV: 'production' });
+    expect((await ask(`${url}/mailbox`)).status).to.equal(404);
+  });
+});

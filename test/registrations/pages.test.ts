@@ -1,0 +1,119 @@
+import { expect } from 'chai';
+import { ask, type Reply, Visitor } from '../support/client.ts';
+import { anApplicant, anEvent } from '../support/given.ts';
+import { confirmLinkIn, Postbox } from '../support/postbox.ts';
+import { aService } from '../support/service.ts';
+
+const BROWSER = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+
+describe('Without JavaScript', () => {
+  async function aForm(plan: Parameters<typeof anEvent>[1] = {}) {
+    const postbox = await Postbox.open();
+    const service = await aService({ SMTP_URL: postbox.url });
+    const event = await anEvent(service.world, plan);
+    const page = `${service.url}/events/${event.slug}`;
+    const open = () => ask(page, { headers: BROWSER });
+    const send = async (fields: Record<string, string>, form?: Reply) => {
+      const hidden = hiddenFields(form ?? (await open()));
+      const body = new URLSearchParams({ ...hidden, ...fields }).toString();
+      return ask(page, { method: 'POST', body, headers: { ...BROWSER, 'Content-Type': 'application/x-www-form-urlencoded' } });
+    };
+    return { ...service, postbox, event, open, send };
+  }
+
+  it('somebody signs up by the form, opens the mail, and sees that they have slots', async () => {
+    const { send, postbox, url } = await aForm();
+    const sent = await send(typed({ slots: '2', member: 'yes' }));
+    expect(sent.status).to.equal(200);
+    expect(sent.text).to.contain('<h1>Check your mail</h1>').and.contain('2 slots').and.contain('ada@example.org');
+    const link = confirmLinkIn(await postbox.letterTo('ada@example.org'));
+    const visitor = new Visitor(url, '');
+    const followed = await visitor.follow(link, { headers: BROWSER });
+    const page = await visitor.ask(followed.headers.get('location') ?? '', { headers: BROWSER });
+    expect(page.text).to.contain('<h1>You have 2 slots</h1>').and.contain('Ada Lovelace');
+    expect(page.headers.get('cache-control')).to.equal('no-store');
+    const again = await visitor.follow(link, { headers: BROWSER });
+    expect(again.headers.get('location')).to.match(/already_confirmed$/);
+  });
+
+  it('all that was typed is kept when something is wrong, and every fault is said', async () => {
+    const { send } = await aForm();
+    const { status, text } = await send(typed({ email: 'ada at example', slots: 'two', lastName: 'O"Hara' }));
+    expect(status).to.equal(422);
+    expect(text).to.contain('<title>Error: Harbour Walk</title>').and.contain('There is a problem');
+    expect(text).to.contain('Enter an email address in the correct format').and.contain('must be a whole number');
+    expect(text).to.contain('value="O&quot;Hara"').and.contain('value="two"');
+  });
+
+  it('a second click on the button signs up once', async () => {
+    const { open, send, world } = await aForm();
+    const form = await open();
+    const replies = [await send(typed({}), form), await send(typed({}), form)];
+    expect(replies.map(({ status }) => status)).to.deep.equal([200, 200]);
+    expect(await world.db('registrations')).to.have.length(1);
+  });
+
+  it('a full event offers the wait list, in the words of the mission', async () => {
+    const { send, open, url, event, postbox } = await aForm({ slots: 1 });
+    await (await Visitor.at(url, event)).signUp(anApplicant());
+    const words = 'No slots available but you can request to be added to the wait list';
+    expect((await open()).text).to.contain(words);
+    expect((await send(typed({}))).text).to.contain(words);
+    const waiting = await send(typed({ waitList: 'yes' }));
+    expect(waiting.text).to.contain('You do not have a slot yet');
+    const visitor = new Visitor(url, '');
+    const followed = await visitor.follow(confirmLinkIn(await postbox.letterTo('ada@example.org')), { headers: BROWSER });
+    const page = await visitor.ask(followed.headers.get('location') ?? '', { headers: BROWSER });
+    expect(page.text).to.contain('<h1>You are on the wait list</h1>');
+  });
+
+  it('an address that is registered is told where its letter is', async () => {
+    const { send } = await aForm();
+    await send(typed({}));
+    expect((await send(typed({}))).text).to.contain('registered already');
+  });
+
+  it('an outdated form comes back fresh, with what was typed', async () => {
+    const { send, open, clock } = await aForm();
+    const form = await open();
+    clock.advance(31 * 60_000);
+    const { status, text } = await send(typed({}), form);
+    expect([status, text.includes('value="Lovelace"')]).to.deep.equal([422, true]);
+    expect(hiddenFields({ text }).token).not.to.equal(hiddenFields(form).token);
+  });
+
+  it('a closed event says so', async () => {
+    const { open, clock } = await aForm({ contact: 'amina@example.org' });
+    clock.advance(100 * 24 * 3_600_000);
+    expect((await open()).text).to.contain('Sign-up for this event is closed. Questions? amina@example.org');
+  });
+
+  it('what people type is shown as typed and makes no markup', async () => {
+    const { send } = await aForm();
+    const { text } = await send(typed({ firstName: '<img src=x onerror=alert(1)>' }));
+    expect(text).to.contain('&lt;img src').and.not.contain('<img');
+  });
+
+  it('the first page lists the events that are open', async () => {
+    const { url, event } = await aForm();
+    expect((await ask(url, { headers: BROWSER })).text).to.contain(`href="/events/${event.slug}"`);
+  });
+
+  it('every page forbids scripts of others, framing and being kept', async () => {
+    const { url, event } = await aForm();
+    for (const path of ['/', `/events/${event.slug}`, '/nothing', '/confirm_registration?uuid=1']) {
+      const { headers } = await ask(`${url}${path}`, { headers: BROWSER });
+      expect(headers.get('content-security-policy'), path).to.contain("default-src 'none'").and.not.contain('unsafe');
+      expect(headers.get('content-security-policy')).to.contain("frame-ancestors 'none'");
+      expect([headers.get('cache-control'), headers.get('referrer-policy')]).to.deep.equal(['no-store', 'no-referrer']);
+    }
+  });
+});
+
+function typed(fields: Record<string, string>): Record<string, string> {
+  return { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@example.org', phone: '0470 12 34 56', slots: '1', ...fields };
+}
+
+function hiddenFields({ text }: Pick<Reply, 'text'>): Record<string, string> {
+  return Object.fromEntries([...text.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)].map(([, name, value]) => [name, value]));
+}

@@ -1,0 +1,75 @@
+import { v7 as uuid } from 'uuid';
+import { readConfig } from '../../src/config.ts';
+import type { Event } from '../../src/events/event.ts';
+import { NEW_CHAIN } from '../../src/history/history.ts';
+import { makeKeys } from '../../src/keys.ts';
+import type { Applicant } from '../../src/registrations/applicant.ts';
+import { confirm } from '../../src/registrations/confirm.ts';
+import type { Command } from '../../src/registrations/desk.ts';
+import { makeLinks } from '../../src/registrations/link.ts';
+import { register } from '../../src/registrations/register.ts';
+import type { Registration } from '../../src/registrations/registration.ts';
+import { layOut, type Sheet } from '../../src/registrations/sheet.ts';
+import { moveUp } from '../../src/registrations/waitList.ts';
+import { anApplicant, OPERATOR } from './given.ts';
+import { SECRET } from './service.ts';
+
+const NOW = '2027-05-01T08:00:00.000Z';
+const links = makeLinks(makeKeys(readConfig({ SECRET_KEY: SECRET }, '/nowhere')));
+
+/** A sheet as the desk has it in hand: rules need nothing else. */
+export function aSheet(plan: Partial<Event> = {}): Sheet {
+  return layOut({ event: { ...USUAL, ...plan }, registrations: [], line: [], lineIsWhole: true, answers: [] }, NOW, OPERATOR);
+}
+
+export function registerOn(sheet: Sheet, wishes: Partial<Applicant>): Registration {
+  const { id } = decideOn(sheet, register(sheet.event.id, anApplicant(wishes), links, OPERATOR));
+  return sheet.registrations.get(id) as Registration;
+}
+
+export function confirmOn(sheet: Sheet, registration: Registration) {
+  return decideOn(sheet, confirm(registration, OPERATOR));
+}
+
+/** As the desk does it: the wait list moves up before and after every command. */
+function decideOn<Result>(sheet: Sheet, { decide }: Command<Result>): Result {
+  moveUp(sheet);
+  const answer = decide(sheet);
+  moveUp(sheet);
+  return answer;
+}
+
+export function aRegistration(sheet: Sheet, facts: Partial<Registration>): Registration {
+  const { waitList, member, ...applicant } = anApplicant();
+  const kept = { id: uuid(), eventId: sheet.event.id, turn: ++sheet.event.turns, linkHash: uuid(), emailKey: applicant.email };
+  const times = { registeredAt: NOW, confirmedAt: null, waitListedAt: null, promotedAt: null, endedAt: null, ending: null };
+  return { ...applicant, ...kept, ...times, waitList: waitList ? 1 : 0, member: member ? 1 : 0, overtaken: 0, ...facts };
+}
+
+const USUAL: Event = {
+  id: 'an-event',
+  slug: 'harbour-walk',
+  title: 'Harbour Walk',
+  startsAt: '2027-06-13T17:00:00.000Z',
+  startsLocal: '2027-06-13T19:00',
+  endsAt: null,
+  endsLocal: null,
+  zone: 'Europe/Brussels',
+  location: null,
+  contact: null,
+  slots: 20,
+  slotsTaken: 0,
+  waiting: 0,
+  turns: 0,
+  maxPerRegistration: 4,
+  waitList: 'on',
+  overtakes: 3,
+  confirmWithin: 2880,
+  confirmBy: 'link',
+  successUrl: null,
+  errorUrl: null,
+  allowedOrigins: '',
+  announcedAt: NOW,
+  closedAt: null,
+  ...NEW_CHAIN,
+};
