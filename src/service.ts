@@ -4,6 +4,7 @@ import { startClockwork } from './clockwork.ts';
 import { retrying } from './database/transaction.ts';
 import { openLimits } from './http/limit.ts';
 import { openDelivery } from './letters/deliver.ts';
+import { makeRender } from './letters/render.ts';
 import { openTransport } from './letters/transport.ts';
 import { ANSWERS_KEPT_HOURS } from './registrations/answer.ts';
 import { type Desk, openDesk } from './registrations/desk.ts';
@@ -34,6 +35,8 @@ export function openService(world: World): Service {
   const transport = openTransport(config);
   const delivery = transport && openDelivery(world, transport, composeWith(world, links));
   const deliver = async () => delivery?.deliver();
+  // Compiling the letters takes a second: better now than before the first of them.
+  if (transport) makeRender().catch((error: unknown) => log.error({ err: error }, 'the letters cannot be compiled'));
   const desk = openDesk(world, () => clockwork?.wake('deliver letters'));
   const app = createApp(world, desk, links, limits, VERSION);
   let clockwork: ReturnType<typeof startClockwork> | undefined;

@@ -11,6 +11,8 @@ interface Dialect {
   /** A JSON array of texts, the one binding, as a list to stand after IN. */
   list: string;
   tableOptions: string;
+  /** Lets one process at a time change tables and views, until its transaction ends. */
+  lockSchema: string;
   rowsOf: (result: unknown) => unknown[];
   /** Somebody else holds the lock: asking again soon helps. */
   busy: string[];
@@ -22,6 +24,8 @@ const sqlite: Dialect = {
   recordset: (fields) => `(SELECT ${fields.map(({ field }) => `value->>'$.${field}' AS "${field}"`).join(', ')} FROM json_each(?)) AS v`,
   list: '(SELECT value FROM json_each(?))',
   tableOptions: 'STRICT',
+  // Any write takes the lock; this one also tells `file` what the file is: "SLOT".
+  lockSchema: 'PRAGMA application_id = 0x534c4f54',
   rowsOf: (result) => result as unknown[],
   busy: ['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'SQLITE_BUSY_RECOVERY', 'SQLITE_LOCKED'],
   unavailable: ['SQLITE_FULL', 'SQLITE_READONLY', 'SQLITE_CANTOPEN', 'SQLITE_IOERR'],
@@ -31,6 +35,7 @@ const postgres: Dialect = {
   recordset: (fields) => `json_to_recordset(?::json) AS v(${fields.map(({ field, type }) => `"${field}" ${type}`).join(', ')})`,
   list: '(SELECT json_array_elements_text(?::json))',
   tableOptions: '',
+  lockSchema: 'SELECT pg_advisory_xact_lock(731001)',
   rowsOf: (result) => (result as { rows: unknown[] }).rows,
   // Serialization failure, deadlock, lock not available.
   busy: ['40001', '40P01', '55P03'],

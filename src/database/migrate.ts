@@ -8,7 +8,7 @@ import { history } from '../../db/migrations/004_history.ts';
 import { answers } from '../../db/migrations/005_answers.ts';
 import { ROOT } from '../config.ts';
 import type { Database } from './database.ts';
-import { type Db, dialectOf, isSqlite, rows } from './dialect.ts';
+import { type Db, dialectOf } from './dialect.ts';
 import { inTransaction } from './transaction.ts';
 
 type Statements = (tableOptions: string) => string[];
@@ -35,11 +35,17 @@ const migrationSource: Knex.MigrationSource<string> = {
   },
 };
 
-/** Brings the tables and the organisers' views up to date. Several processes may call it at once. Gives the names that ran. */
-export async function migrate(db: Database): Promise<string[]> {
-  const [, ran] = await db.migrate.latest({ migrationSource });
-  await renewViews(db);
-  return ran;
+/**
+ * Brings the tables and the organisers' views up to date, in one transaction that one process at a time can be in.
+ * Gives the names of the migrations that ran.
+ */
+export function migrate(db: Database): Promise<string[]> {
+  return inTransaction(db, async (transaction) => {
+    await transaction.raw(dialectOf(db).lockSchema);
+    const [, ran] = await transaction.migrate.latest({ migrationSource, disableTransactions: true });
+    await renewViews(transaction);
+    return ran;
+  });
 }
 
 /** Whether this program and this database are of the same age. */
@@ -49,16 +55,13 @@ export async function isMigrated(db: Database): Promise<boolean> {
 }
 
 /** Views hold no data, so they are simply made anew when the program starts. */
-function renewViews(db: Database): Promise<void> {
+function renewViews(db: Db): Promise<void> {
   const folder = join(ROOT, 'db', 'views');
   const views = readdirSync(folder).map((file) => ({ name: file.replace('.sql', ''), sql: readFileSync(join(folder, file), 'utf8') }));
-  return inTransaction(db, async (transaction) => {
-    if (!isSqlite(db)) await rows(transaction, 'SELECT pg_advisory_xact_lock(731001)');
-    await inTurn(
-      transaction,
-      views.flatMap(({ name, sql }) => [`DROP VIEW IF EXISTS ${name}`, sql]),
-    );
-  });
+  return inTurn(
+    db,
+    views.flatMap(({ name, sql }) => [`DROP VIEW IF EXISTS ${name}`, sql]),
+  );
 }
 
 async function inTurn(db: Db, statements: string[]): Promise<void> {

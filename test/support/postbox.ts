@@ -15,6 +15,8 @@ export interface Received extends Email {
 export class Postbox {
   letters: Received[] = [];
   mood: Mood = () => null;
+  /** What happens between a letter's arrival and the word that it is accepted: a slow server is slow here. */
+  beforeAccepting: () => Promise<unknown> = async () => {};
   private port = 0;
   private server: SMTPServer | undefined;
   private arrivals: (() => void)[] = [];
@@ -54,6 +56,11 @@ export class Postbox {
     return new Promise((resolve) => (server ? server.close(resolve) : resolve()));
   }
 
+  /** Cuts every connection, in the middle of whatever is said. */
+  hangUp(): void {
+    for (const connection of this.server?.connections ?? []) connection._socket.destroy();
+  }
+
   /** The newest letter to somebody, waited for if it is still on its way. */
   async letterTo(address: string, count = 1): Promise<Received> {
     const found = () => this.letters.filter(({ recipients }) => recipients.includes(address));
@@ -66,8 +73,9 @@ export class Postbox {
     if (refused) return done(refused);
     const recipients = session.envelope.rcptTo.map(({ address }) => address);
     this.letters.push({ ...(await PostalMime.parse(raw)), recipients, raw: raw.toString() });
-    done();
     for (const arrived of this.arrivals.splice(0)) arrived();
+    await this.beforeAccepting();
+    done();
   }
 }
 
