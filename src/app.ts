@@ -14,6 +14,7 @@ import { openApiRoutes } from './openapi.ts';
 import type { Desk } from './registrations/desk.ts';
 import { openEmailCheck } from './registrations/emailCheck.ts';
 import type { Links } from './registrations/link.ts';
+import { linkPages } from './registrations/linkPages.ts';
 import { linkRoutes } from './registrations/linkRoutes.ts';
 import { formPages } from './registrations/pages.ts';
 import { signUpRoutes } from './registrations/routes.ts';
@@ -27,6 +28,7 @@ export function createApp(world: World, desk: Desk, links: Links, limits: Limits
   const routers = [
     signUpRoutes(counter),
     linkRoutes(counter),
+    linkPages(counter),
     formPages(counter),
     mailboxRoutes(world.config),
     healthRoutes(world),

@@ -1,15 +1,15 @@
 import type { Server } from 'node:http';
 import { createApp } from './app.ts';
 import { startClockwork } from './clockwork.ts';
-import { retrying } from './database/transaction.ts';
 import { openLimits } from './http/limit.ts';
 import { openDelivery } from './letters/deliver.ts';
 import { makeRender } from './letters/render.ts';
 import { openTransport } from './letters/transport.ts';
-import { ANSWERS_KEPT_HOURS } from './registrations/answer.ts';
 import { type Desk, openDesk } from './registrations/desk.ts';
+import { forgetAll, forgetAnswers } from './registrations/forget.ts';
 import { composeWith } from './registrations/letters.ts';
 import { makeLinks } from './registrations/link.ts';
+import { letTimePass } from './registrations/overdue.ts';
 import type { World } from './world.ts';
 
 const VERSION = '0.1.0';
@@ -22,6 +22,10 @@ export interface Service {
   desk: Desk;
   /** Sends every letter that is due; resolves when it is done. */
   deliver: () => Promise<void>;
+  /** Lets lapse, and reminds of, what is due. */
+  timePasses: () => Promise<void>;
+  /** Removes the personal data whose time is over. */
+  forget: () => Promise<void>;
   listen: () => Promise<Server>;
   /** Lets running requests and letters finish, then closes everything but the database. */
   stop: () => Promise<void>;
@@ -29,7 +33,7 @@ export interface Service {
 
 /** Everything that runs in one process: the desk, the server, and what happens by itself. */
 export function openService(world: World): Service {
-  const { config, db, now, log } = world;
+  const { config, now, log } = world;
   const links = makeLinks(world.keys);
   const limits = openLimits(world);
   const transport = openTransport(config);
@@ -42,9 +46,11 @@ export function openService(world: World): Service {
   let clockwork: ReturnType<typeof startClockwork> | undefined;
   let server: Server | undefined;
 
-  async function forgetAnswers() {
-    const before = new Date(now().getTime() - ANSWERS_KEPT_HOURS * 3_600_000).toISOString();
-    await retrying(db, async () => db('answers').where('answered_at', '<', before).delete());
+  const timePasses = () => letTimePass(world, desk);
+
+  async function forget() {
+    await forgetAnswers(world);
+    await forgetAll(world, { name: 'clockwork', correlationId: `forget-${now().toISOString()}` });
   }
 
   async function listen(): Promise<Server> {
@@ -55,7 +61,8 @@ export function openService(world: World): Service {
     clockwork = startClockwork(
       [
         { name: 'deliver letters', every: 1_000, run: deliver },
-        { name: 'forget old answers', every: 3_600_000, run: forgetAnswers },
+        { name: 'let time pass', every: 60_000, run: timePasses },
+        { name: 'forget', every: 3_600_000, run: forget },
       ],
       log,
     );
@@ -69,7 +76,7 @@ export function openService(world: World): Service {
     limits.close();
   }
 
-  return { desk, deliver, listen, stop };
+  return { desk, deliver, timePasses, forget, listen, stop };
 }
 
 async function drained(server: Server) {

@@ -15,15 +15,25 @@ export const registrations = (options: string) => [
   registered_at  TEXT NOT NULL,
   confirmed_at   TEXT,                    -- when the link was first followed
   wait_listed_at TEXT,                    -- empty: had slots from the start
-  promoted_at    TEXT,                    -- when the wait list gave slots; empty with wait_listed_at set: is waiting
+  offered_at     TEXT,                    -- when the wait list offered slots, which are held until they answer
+  promoted_at    TEXT,                    -- when the wait list gave slots, or the offer was accepted
   overtaken      INTEGER NOT NULL CHECK (overtaken >= 0), -- how often passed by smaller parties while at the head
+  reminded_at    TEXT,
+  new_email      TEXT,                    -- another address that was asked for and has not confirmed yet
+  new_email_key  TEXT,
+  new_link_hash  TEXT UNIQUE,
   ended_at       TEXT,
   ending         TEXT CHECK (ending IN ('cancelled', 'lapsed', 'called off')),
   UNIQUE (event_id, turn),
   CHECK ((ended_at IS NULL) = (ending IS NULL)),
-  CHECK (promoted_at IS NULL OR wait_listed_at IS NOT NULL)
+  CHECK (wait_listed_at IS NOT NULL OR (offered_at IS NULL AND promoted_at IS NULL)),
+  CHECK ((new_email IS NULL) = (new_email_key IS NULL) AND (new_email IS NULL) = (new_link_hash IS NULL))
 ) ${options}`,
   'CREATE UNIQUE INDEX one_live_registration_per_address ON registrations (event_id, email_key) WHERE ended_at IS NULL',
   `CREATE INDEX wait_list_in_order ON registrations (event_id, turn)
-  WHERE wait_listed_at IS NOT NULL AND promoted_at IS NULL AND ended_at IS NULL AND confirmed_at IS NOT NULL`,
+  WHERE wait_listed_at IS NOT NULL AND offered_at IS NULL AND promoted_at IS NULL
+    AND ended_at IS NULL AND confirmed_at IS NOT NULL`,
+  // Few at a time, whatever the size of the table: who has been asked and has not answered.
+  `CREATE INDEX unanswered ON registrations (event_id)
+  WHERE ended_at IS NULL AND (confirmed_at IS NULL OR (offered_at IS NOT NULL AND promoted_at IS NULL))`,
 ];

@@ -5,6 +5,7 @@ export const letters = (options: string) => [
   registration_id  TEXT NOT NULL REFERENCES registrations (id),
   template         TEXT NOT NULL,         -- templates/letters/NAME.mjml and .txt
   recipient        TEXT NOT NULL,
+  details          TEXT NOT NULL,         -- JSON: what was before, when a letter tells of a change
   written_at       TEXT NOT NULL,         -- in the same transaction as what it tells
   due_at           TEXT NOT NULL,         -- when it is tried next
   attempts         INTEGER NOT NULL,

@@ -9,6 +9,6 @@ WHERE l.attempts > 0 AND l.sent_at IS NULL AND l.withdrawn_at IS NULL AND l.unde
 UNION ALL
 SELECT e.slug, 'slots do not add up', e.title, 'taken ' || e.slots_taken || ', sum ' || coalesce(sum(r.slots), 0), e.announced_at
 FROM events e LEFT JOIN registrations r ON r.event_id = e.id AND r.ended_at IS NULL
-  AND (r.wait_listed_at IS NULL OR r.promoted_at IS NOT NULL)
+  AND (r.wait_listed_at IS NULL OR r.offered_at IS NOT NULL OR r.promoted_at IS NOT NULL)
 GROUP BY e.slug, e.title, e.slots_taken, e.announced_at
 HAVING e.slots_taken <> coalesce(sum(r.slots), 0)

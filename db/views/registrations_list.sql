@@ -3,8 +3,10 @@ CREATE VIEW registrations_list AS
 SELECT e.slug AS event, r.id, r.first_name, r.last_name, r.email, r.phone, r.slots, r.member,
   r.wait_list,                                                    -- wished to wait if there were not enough slots
   CASE WHEN r.confirmed_at IS NULL THEN 0 ELSE 1 END AS confirmed, -- 1: the link in the mail was followed
-  CASE WHEN r.wait_listed_at IS NOT NULL AND r.promoted_at IS NULL AND r.ended_at IS NULL
+  CASE WHEN r.wait_listed_at IS NOT NULL AND r.offered_at IS NULL AND r.promoted_at IS NULL AND r.ended_at IS NULL
     THEN 1 ELSE 0 END AS on_wait_list,                            -- 1: has no slots yet
-  r.registered_at, r.confirmed_at, r.wait_listed_at, r.promoted_at, r.ended_at, r.ending
+  CASE WHEN r.offered_at IS NOT NULL AND r.promoted_at IS NULL AND r.ended_at IS NULL
+    THEN 1 ELSE 0 END AS offered,                                 -- 1: slots are held for an answer
+  r.registered_at, r.confirmed_at, r.wait_listed_at, r.offered_at, r.promoted_at, r.ended_at, r.ending
 FROM registrations r JOIN events e ON e.id = r.event_id
 ORDER BY r.registered_at DESC, r.turn DESC

@@ -3,5 +3,5 @@ CREATE VIEW wait_list AS
 SELECT e.slug AS event, r.turn, r.first_name, r.last_name, r.email, r.slots,
   CASE WHEN r.confirmed_at IS NULL THEN 0 ELSE 1 END AS confirmed, r.overtaken, r.wait_listed_at, r.id
 FROM registrations r JOIN events e ON e.id = r.event_id
-WHERE r.wait_listed_at IS NOT NULL AND r.promoted_at IS NULL AND r.ended_at IS NULL
+WHERE r.wait_listed_at IS NOT NULL AND r.offered_at IS NULL AND r.promoted_at IS NULL AND r.ended_at IS NULL
 ORDER BY e.slug, r.turn

@@ -4,7 +4,7 @@ import { type Event, isOpen } from '../events/event.ts';
 import { eventBySlug } from '../events/find.ts';
 import { allEvents } from '../events/store.ts';
 import { sayTimeOf } from '../events/when.ts';
-import { changeEvent, closeSignUp, openSignUp } from '../registrations/changeEvent.ts';
+import { callOff, changeEvent, closeSignUp, openSignUp } from '../registrations/changeEvent.ts';
 import type { Command as DeskCommand } from '../registrations/desk.ts';
 import type { Actor } from '../world.ts';
 import { operate } from './operate.ts';
@@ -53,6 +53,12 @@ export function eventCommand(program: Command): void {
     .action((slug: string) => decide(slug, closeSignUp));
 
   event
+    .command('call-off <slug>')
+    .description('it will not take place: ends every registration and tells everybody')
+    .option('--reason <text>', 'told to everybody')
+    .action((slug: string, { reason }: { reason?: string }) => decide(slug, (found, by) => callOff(found, reason ?? null, by)));
+
+  event
     .command('list')
     .description('all events')
     .option('--json', 'for programs')
@@ -91,9 +97,11 @@ function describe(event: Event, now: Date): string {
     Contact: event.contact,
     Slots: `${event.slotsTaken} of ${event.slots} taken, up to ${event.maxPerRegistration} per registration`,
     'Wait list': `${event.waitList}, ${event.waiting} waiting, may be overtaken ${event.overtakes ?? 'any number of'} times`,
+    Promotion: event.promotion === 'auto' ? 'slots are given' : `slots are offered, to be accepted ${sayLimit(event.offerWithin)}`,
     Confirm: `by ${event.confirmBy}, ${sayLimit(event.confirmWithin)}`,
     'Success page': event.successUrl,
     'Error page': event.errorUrl,
+    Forget: event.forgetAfter === null ? 'never' : `personal data, ${event.forgetAfter} days after the event`,
     'Form allowed on': event.allowedOrigins || 'our own pages',
   };
   const said = Object.entries(facts).filter(([, value]) => value !== null);
@@ -101,5 +109,6 @@ function describe(event: Event, now: Date): string {
 }
 
 function state(event: Event, now: Date): string {
+  if (event.calledOffAt !== null) return 'called off';
   return isOpen(event, now.toISOString()) ? 'open' : 'closed';
 }

@@ -43,21 +43,23 @@ export function planOptions(command: Command): Command {
     .option('--overtakes <n|none>', 'how often the head of the wait list may be passed (default: 3)', numberOrNone)
     .option('--confirm-within <48h|never>', 'how long there is to confirm (default: 48h)', duration)
     .option('--confirm-by <link|button>', 'whether the link confirms at once, or a button behind it (default: link)')
-    .option('--promotion <auto>', 'how free slots reach the wait list (auto: they are given at once)', onlyAuto)
+    .option('--promotion <auto|offer>', 'whether free slots are given to the wait list, or offered (default: auto)')
+    .option('--offer-within <24h>', 'how long there is to accept an offer (default: 24h)', duration)
     .option('--success-url <url>', 'page shown after confirming (default: our own)', textOrNone)
     .option('--error-url <url>', 'page shown when confirming fails on our side', textOrNone)
     .option('--allowed-origins <origins>', 'sites that may carry the form, separated by spaces; * is any')
-    .option('--contact <text>', 'whom people may ask', textOrNone);
+    .option('--contact <text>', 'whom people may ask', textOrNone)
+    .option('--forget-after <30d|never>', 'when personal data goes, counted from the end (default: 30d)', days);
 }
 
-function onlyAuto(text: string): string {
-  if (text !== 'auto')
-    throw new InvalidArgumentError('Only auto is there yet: offers that people accept or decline come with a later version.');
-  return text;
+/** `30d` in days; `never` is for ever. */
+function days(text: string): number | typeof NONE {
+  if (text === 'never') return NONE;
+  if (!/^\d+d$/.test(text)) throw new InvalidArgumentError('Write it like 30d or never.');
+  return Number(text.slice(0, -1));
 }
 
 /** What was said of a plan, and nothing of what was not. */
 export function planIn(options: object): Partial<Plan> {
-  const said = Object.entries(options).filter(([name]) => name !== 'promotion');
-  return Object.fromEntries(said.map(([name, value]) => [name, value === NONE ? null : value])) as Partial<Plan>;
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, value === NONE ? null : value])) as Partial<Plan>;
 }

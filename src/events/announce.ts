@@ -18,8 +18,9 @@ export async function announce(world: World, slug: string, plan: NewPlan, by: Ac
   if (!SLUG.test(slug) || slug.length > 80)
     throw new Refusal('invalid', 'A slug has small letters, digits and single hyphens: summer-walk.');
   const now = world.now().toISOString();
-  const counters = { slotsTaken: 0, waiting: 0, turns: 0 };
-  const event: Event = { id: uuid(), slug, ...planned(plan), ...counters, ...NEW_CHAIN, announcedAt: now, closedAt: null };
+  const counters = { slotsTaken: 0, waiting: 0, turns: 0, revision: 0 };
+  const facts = { announcedAt: now, closedAt: null, calledOffAt: null, reason: null, forgottenAt: null };
+  const event: Event = { id: uuid(), slug, ...planned(plan), ...counters, ...NEW_CHAIN, ...facts };
   const entry = nextEntry(event, by, now, { action: 'announced', subject: event.id, details: { slug, slots: event.slots } });
   if (await findEvent(world.db, slug)) throw taken(slug);
   await inTransaction(world.db, async (db) => {

@@ -25,6 +25,9 @@ export interface Event extends Chain {
   overtakes: number | null;
   /** Minutes; null is no limit. */
   confirmWithin: number | null;
+  promotion: 'auto' | 'offer';
+  /** Minutes there are to accept an offer. */
+  offerWithin: number;
   confirmBy: 'link' | 'button';
   successUrl: string | null;
   errorUrl: string | null;
@@ -32,6 +35,13 @@ export interface Event extends Chain {
   allowedOrigins: string;
   announcedAt: string;
   closedAt: string | null;
+  calledOffAt: string | null;
+  reason: string | null;
+  /** How often time or place changed. */
+  revision: number;
+  /** Days after the event; null is for ever. */
+  forgetAfter: number | null;
+  forgottenAt: string | null;
 }
 
 export const events: Table<Event> = table('events', {
@@ -53,12 +63,19 @@ export const events: Table<Event> = table('events', {
   waitList: 'text',
   overtakes: 'integer',
   confirmWithin: 'integer',
+  promotion: 'text',
+  offerWithin: 'integer',
   confirmBy: 'text',
   successUrl: 'text',
   errorUrl: 'text',
   allowedOrigins: 'text',
   announcedAt: 'text',
   closedAt: 'text',
+  calledOffAt: 'text',
+  reason: 'text',
+  revision: 'integer',
+  forgetAfter: 'integer',
+  forgottenAt: 'text',
   historyLength: 'integer',
   historyHead: 'text',
 });
@@ -73,9 +90,20 @@ export function largestParty(event: Event): number {
 }
 
 export function isOpen(event: Event, now: string): boolean {
-  return event.closedAt === null && now < event.startsAt;
+  return event.closedAt === null && isAhead(event, now);
+}
+
+/** Not called off, and not begun: only then do slots change hands. */
+export function isAhead(event: Event, now: string): boolean {
+  return event.calledOffAt === null && now < event.startsAt;
 }
 
 export function refuseUnlessOpen(event: Event, now: string): void {
   if (!isOpen(event, now)) throw new Refusal('conflict', `Sign-up for ${event.title} is closed.`);
+}
+
+/** Attendees may change their minds until the event begins. */
+export function refuseUnlessAhead(event: Event, now: string): void {
+  if (event.calledOffAt !== null) throw new Refusal('conflict', `${event.title} is called off.`);
+  if (!isAhead(event, now)) throw new Refusal('conflict', `${event.title} has begun.`);
 }

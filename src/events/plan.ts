@@ -17,10 +17,13 @@ export interface Plan {
   waitList: 'on' | 'off';
   overtakes: number | null;
   confirmWithin: number | null;
+  promotion: 'auto' | 'offer';
+  offerWithin: number;
   confirmBy: 'link' | 'button';
   successUrl: string | null;
   errorUrl: string | null;
   allowedOrigins: string;
+  forgetAfter: number | null;
 }
 
 const page = Joi.string()
@@ -43,10 +46,16 @@ const plan = Joi.object<Plan>({
     .min(1)
     .allow(null)
     .default(48 * 60),
+  promotion: Joi.valid('auto', 'offer').default('auto'),
+  offerWithin: Joi.number()
+    .integer()
+    .min(1)
+    .default(24 * 60),
   confirmBy: Joi.valid('link', 'button').default('link'),
   successUrl: page.default(null),
   errorUrl: page.default(null),
   allowedOrigins: Joi.string().allow('').default('').custom(origins),
+  forgetAfter: Joi.number().integer().min(0).max(36_500).allow(null).default(30),
 });
 
 /** The columns of an event that follow from its plan. Refuses a plan that cannot be. */
@@ -61,11 +70,9 @@ export function planned(said: unknown) {
 
 /** The plan that an event follows now, to be changed in part. */
 export function planOf(event: Event): Plan {
-  const { title, zone, location, contact, slots, maxPerRegistration, waitList, overtakes } = event;
-  const { confirmWithin, confirmBy, successUrl, errorUrl, allowedOrigins } = event;
-  const when = { starts: event.startsLocal, ends: event.endsLocal, zone };
-  const rules = { slots, maxPerRegistration, waitList, overtakes, confirmWithin, confirmBy };
-  return { title, ...when, location, contact, ...rules, successUrl, errorUrl, allowedOrigins };
+  const said = Object.keys(plan.describe().keys).filter((field) => field in event);
+  const same = Object.fromEntries(said.map((field) => [field, event[field as keyof Event]])) as unknown as Plan;
+  return { ...same, starts: event.startsLocal, ends: event.endsLocal };
 }
 
 function origins(value: string, helpers: Joi.CustomHelpers) {

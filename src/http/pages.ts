@@ -25,3 +25,10 @@ export function showPage(ctx: Context, name: string, data: object): void {
   ctx.set('X-Robots-Tag', 'noindex');
   ctx.body = render(data);
 }
+
+/** After a form, the next page is asked for by GET. */
+export function goOn(ctx: Context, page: string): void {
+  ctx.redirect(page);
+  ctx.status = ctx.method === 'POST' ? 303 : 302;
+  ctx.set('Cache-Control', 'no-store');
+}

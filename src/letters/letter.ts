@@ -7,6 +7,8 @@ export interface Letter {
   registrationId: string;
   template: string;
   recipient: string;
+  /** JSON: what was before, when a letter tells of a change. */
+  details: string;
   writtenAt: string;
   dueAt: string;
   attempts: number;
@@ -24,6 +26,7 @@ export const letters: Table<Letter> = table('letters', {
   registrationId: 'text',
   template: 'text',
   recipient: 'text',
+  details: 'text',
   writtenAt: 'text',
   dueAt: 'text',
   attempts: 'integer',

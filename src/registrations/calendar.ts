@@ -1,23 +1,26 @@
 import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
 import type { Event } from '../events/event.ts';
-import type { Registration } from './registration.ts';
+import { holdsSlots, isLive, isOffered, type Registration } from './registration.ts';
 
 /**
- * An iCalendar file (RFC 5545) for whoever has slots. Times are in UTC. The UID is the registration's, so a later
- * file changes the entry in the calendar instead of adding another.
+ * An iCalendar file (RFC 5545) for whoever has slots, or had them. Times are in UTC. The UID is the registration's and
+ * SEQUENCE grows with every change, so a later file changes the entry in the calendar instead of adding another.
+ * Null for whoever has nothing to put into a calendar yet.
  */
-export function calendarOf(registration: Registration, event: Event, now: Date, url: string): string {
+export function calendarOf(registration: Registration, event: Event, now: Date, url: string): string | null {
+  const isOver = !isLive(registration);
+  if (!isOver && (!holdsSlots(registration) || isOffered(registration) || registration.confirmedAt === null)) return null;
   const calendar = ical({ method: ICalCalendarMethod.PUBLISH, prodId: { company: 'slotkeeper', product: 'slotkeeper', language: 'EN' } });
   calendar.createEvent({
     id: `${registration.id}@slotkeeper`,
-    sequence: 0,
+    sequence: event.revision + (isOver ? 1 : 0),
     stamp: now,
     start: new Date(event.startsAt),
     end: event.endsAt ? new Date(event.endsAt) : null,
     summary: event.title,
     location: event.location,
     url,
-    status: ICalEventStatus.CONFIRMED,
+    status: isOver ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
   });
   return calendar.toString();
 }

@@ -1,20 +1,33 @@
 import { Refusal } from '../errors.ts';
 import type { Actor } from '../world.ts';
+import { acceptOffer } from './acceptOffer.ts';
+import { confirmAddress } from './confirmAddress.ts';
 import type { Command } from './desk.ts';
-import { isLive, isOnWaitList, type Registration } from './registration.ts';
+import { isOffered, isOnWaitList, type Registration } from './registration.ts';
 import { change, joinLine, note, type Sheet, write } from './sheet.ts';
 import { moveUp } from './waitList.ts';
 
+const WHAT_HAPPENED = {
+  cancelled: 'This registration was cancelled. You may sign up again.',
+  lapsed: 'This registration has lapsed: there was no answer in time. You may sign up again.',
+  'called off': 'This event is called off.',
+};
+
 export type Confirmation = 'confirmed' | 'on_wait_list' | 'already_confirmed';
 
-/** The link of the letter was followed. The first time confirms; again is harmless. */
-export function confirm({ id, eventId }: Registration, by: Actor): Command<Confirmation> {
-  return { eventId, by, sees: { ids: [id] }, decide: (sheet) => decide(sheet, sheet.registrations.get(id)) };
+/**
+ * The link of a letter was followed. The first time confirms; again is harmless. `linkHash` tells which link it was:
+ * that of a new address confirms the address, too.
+ */
+export function confirm({ id, eventId, newEmailKey }: Registration, linkHash: string, by: Actor): Command<Confirmation> {
+  const sees = { ids: [id], emailKeys: newEmailKey === null ? [] : [newEmailKey] };
+  return { eventId, by, sees, decide: (sheet) => decide(sheet, sheet.registrations.get(id), linkHash) };
 }
 
-function decide(sheet: Sheet, registration: Registration | undefined): Confirmation {
-  if (!registration) throw unknownLink();
+function decide(sheet: Sheet, registration: Registration | undefined, linkHash: string): Confirmation {
+  if (registration?.linkHash !== linkHash && registration?.newLinkHash !== linkHash) throw unknownLink();
   refuseEnded(registration);
+  if (registration.newLinkHash === linkHash) confirmAddress(sheet, registration);
   if (registration.confirmedAt !== null) return 'already_confirmed';
   change(sheet, registration, { confirmedAt: sheet.now });
   note(sheet, { action: 'confirmed', subject: registration.id });
@@ -27,11 +40,13 @@ function decide(sheet: Sheet, registration: Registration | undefined): Confirmat
 function takePlaceInLine(sheet: Sheet, registration: Registration): Confirmation {
   joinLine(sheet, registration);
   moveUp(sheet);
+  // Whoever is here at this moment need not be asked whether they still want them.
+  if (isOffered(registration)) acceptOffer(sheet, registration);
   return isOnWaitList(registration) ? 'on_wait_list' : 'confirmed';
 }
 
 export function refuseEnded(registration: Registration): void {
-  if (!isLive(registration)) throw new Refusal('gone', `This registration was ${registration.ending}.`);
+  if (registration.ending !== null) throw new Refusal('gone', WHAT_HAPPENED[registration.ending]);
 }
 
 export function unknownLink(): Refusal {

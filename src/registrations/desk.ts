@@ -5,7 +5,7 @@ import { Refusal } from '../errors.ts';
 import { lockEvent } from '../events/store.ts';
 import type { Actor, World } from '../world.ts';
 import { hasChanged, LineTooShort, layOut, type Sheet } from './sheet.ts';
-import { findAnswers, findById, findLine, findLiveByEmail, writeDown } from './store.ts';
+import { findAllLive, findAnswers, findById, findLine, findLiveByEmail, writeDown } from './store.ts';
 import { moveUp } from './waitList.ts';
 
 /**
@@ -16,7 +16,7 @@ export interface Command<Result> {
   eventId: string;
   by: Actor;
   /** What has to be on the sheet. */
-  sees: { emailKeys?: string[]; ids?: string[]; answers?: string[] };
+  sees: { emailKeys?: string[]; ids?: string[]; answers?: string[]; everyone?: boolean };
   decide: (sheet: Sheet) => Result;
 }
 
@@ -104,9 +104,10 @@ async function read(db: Db, eventId: string, [first, ...rest]: [Command<unknown>
   const sees = [first, ...rest].map((command) => command.sees);
   const byEmail = await findLiveByEmail(db, eventId, union(sees.map(({ emailKeys }) => emailKeys)));
   const byId = await findById(db, union(sees.map(({ ids }) => ids)));
+  const everyone = sees.some((seen) => seen.everyone) ? await findAllLive(db, eventId) : [];
   const line = event.waiting === 0 ? [] : await findLine(db, eventId, lineLength);
   const answers = await findAnswers(db, union(sees.map((seen) => seen.answers)));
-  const registrations = [...byEmail, ...byId.filter((registration) => registration.eventId === eventId)];
+  const registrations = [...everyone, ...byEmail, ...byId.filter((registration) => registration.eventId === eventId)];
   return layOut({ event, registrations, line, lineIsWhole: line.length < lineLength, answers }, now, first.by);
 }
 

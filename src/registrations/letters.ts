@@ -3,68 +3,93 @@ import { type Event, events } from '../events/event.ts';
 import { sayTimeOf, sayWhen } from '../events/when.ts';
 import type { Compose } from '../letters/deliver.ts';
 import type { Letter } from '../letters/letter.ts';
+import type { Mail } from '../letters/mail.ts';
 import { makeRender } from '../letters/render.ts';
 import { addressOf } from '../letters/transport.ts';
 import type { World } from '../world.ts';
 import { calendarOf } from './calendar.ts';
+import { KINDS } from './letterKinds.ts';
 import type { Links } from './link.ts';
-import { confirmBefore, holdsSlots, isLive, isOnWaitList, type Registration } from './registration.ts';
-import { findById } from './store.ts';
-
-/** When each letter is still true. What it told may have passed while it waited in the outbox. */
-const TRUE_WHILE: Record<string, (registration: Registration) => boolean> = {
-  confirm: (registration) => isLive(registration) && registration.confirmedAt === null,
-  'confirm-wait-list': (registration) => isOnWaitList(registration) && registration.confirmedAt === null,
-  confirmed: (registration) => holdsSlots(registration) && registration.confirmedAt !== null,
-  promoted: (registration) => holdsSlots(registration),
-  waiting: (registration) => isOnWaitList(registration) && registration.confirmedAt !== null,
-};
-
-const WITH_CALENDAR = ['confirmed', 'promoted'];
+import { answerBefore, questionTo, type Registration } from './registration.ts';
+import { askedKey, findAskedAt, findById } from './store.ts';
 
 /** Makes mails of the letters about registrations. */
 export function composeWith(world: World, links: Links): Compose {
+  const { PUBLIC_URL, MAIL_FROM } = world.config;
+  const domain = addressOf(MAIL_FROM).split('@')[1];
+
   return async (letters) => {
     const render = await makeRender();
-    const registrations = byId(await findById(world.db, unique(letters.map(({ registrationId }) => registrationId))));
+    const ids = unique(letters.map(({ registrationId }) => registrationId));
+    const registrations = byId(await findById(world.db, ids));
+    const askedAt = await findAskedAt(world.db, ids);
     const known = byId(await findAmong(world.db, events, 'id', unique(letters.map(({ eventId }) => eventId))));
     return (letter) => {
       const registration = registrations.get(letter.registrationId);
       const event = known.get(letter.eventId);
-      return registration && event && TRUE_WHILE[letter.template]?.(registration) ? compose(letter, registration, event) : null;
+      const kind = KINDS[letter.template];
+      if (!kind) throw new Error(`There is no kind of letter ${letter.template}`);
+      if (!registration || !event || event.forgottenAt !== null || !kind.isTrue(registration, event, letter)) return null;
+      const link = linkFor(registration, kind.toNewAddress === true);
+      const calendar = kind.calendar && calendarOf(registration, event, world.now(), `${PUBLIC_URL}/registrations/${link}`);
+      const mail = render(letter.template, {
+        ...letterData(registration, event, link),
+        ...timeToAnswer(registration, event, askedAt),
+        ...whatWas(letter),
+        recipient: letter.recipient,
+        hasDetails: kind.bare !== true,
+      });
+      return { to: letter.recipient, messageId: `<${letter.id}@${domain}>`, ...mail, ...(calendar && { calendar }) } satisfies Mail;
     };
-
-    function compose(letter: Letter, registration: Registration, event: Event) {
-      const link = links.linkOf(registration);
-      if (link === null) throw new Error(`The secret behind the link of registration ${registration.id} is not in SECRET_KEY any more`);
-      const mail = render(letter.template, letterData(registration, event, link));
-      const messageId = `<${letter.id}@${addressOf(world.config.MAIL_FROM).split('@')[1]}>`;
-      const calendar = WITH_CALENDAR.includes(letter.template) ? calendarOf(registration, event, world.now(), pageOf(link)) : undefined;
-      return { to: letter.recipient, messageId, ...mail, ...(calendar && { calendar }) };
-    }
   };
 
+  function linkFor({ id, ...registration }: Registration, toNewAddress: boolean): string {
+    const { newEmailKey, newLinkHash } = registration;
+    const isNew = toNewAddress && newEmailKey !== null && newLinkHash !== null;
+    const link = links.linkOf(isNew ? { id, emailKey: newEmailKey, linkHash: newLinkHash } : { id, ...registration });
+    if (link === null) throw new Error(`The secret behind the link of registration ${id} is not in SECRET_KEY any more`);
+    return link;
+  }
+
   function letterData(registration: Registration, event: Event, link: string) {
-    // Counted from now, when the letter goes, and not from when it was written: the outbox may have had to wait.
-    const until = confirmBefore(event, world.now().toISOString());
-    const { firstName, lastName, email, phone, slots, member } = registration;
+    const { firstName, lastName, email, phone, slots, member, confirmedAt } = registration;
     return {
       ...{ firstName, lastName, email, phone, slots },
-      slotsInWords: slots === 1 ? '1 slot' : `${slots} slots`,
+      slotsInWords: inWords(slots),
       member: member === 1 ? 'yes' : 'no',
       event: event.title,
       when: sayTimeOf(event),
       location: event.location ?? '',
       contact: event.contact ?? '',
-      confirmBefore: until === null ? '' : sayWhen(until, event.zone),
-      confirmLink: `${world.config.PUBLIC_URL}/confirm_registration?uuid=${link}`,
-      registrationLink: pageOf(link),
+      reason: event.reason ?? '',
+      isConfirmed: confirmedAt !== null,
+      confirmLink: `${PUBLIC_URL}/confirm_registration?uuid=${link}`,
+      answerLink: confirmedAt === null ? `${PUBLIC_URL}/confirm_registration?uuid=${link}` : `${PUBLIC_URL}/registrations/${link}`,
+      registrationLink: `${PUBLIC_URL}/registrations/${link}`,
+      eventLink: `${PUBLIC_URL}/events/${event.slug}`,
     };
   }
 
-  function pageOf(link: string): string {
-    return `${world.config.PUBLIC_URL}/registrations/${link}`;
+  /** Counted from when the mail server took the first such letter: from now, if this is the first. */
+  function timeToAnswer(registration: Registration, event: Event, askedAt: Map<string, string>) {
+    const start = askedAt.get(askedKey(registration.id, questionTo(registration))) ?? world.now().toISOString();
+    const until = answerBefore(registration, event, start);
+    return { answerBefore: until === null ? '' : sayWhen(until, event.zone) };
   }
+}
+
+/** What was before, of a letter that tells of a change. */
+function whatWas(letter: Letter) {
+  const before = JSON.parse(letter.details) as Partial<Event>;
+  return {
+    slotsBefore: before.slots === undefined ? '' : inWords(before.slots),
+    whenBefore: before.startsAt === undefined ? '' : sayTimeOf(before as Event),
+    locationBefore: before.location ?? '',
+  };
+}
+
+function inWords(slots: number): string {
+  return slots === 1 ? '1 slot' : `${slots} slots`;
 }
 
 function byId<Row extends { id: string }>(found: Row[]): Map<string, Row> {

@@ -4,20 +4,22 @@ import type { Keys } from '../keys.ts';
 
 /** Makes the private links of this installation, and finds them again for a letter. */
 export interface Links {
-  hashFor: (registrationId: string) => string;
+  hashFor: (registrationId: string, emailKey: string) => string;
   /** Null when the secret that the link was made with is gone from SECRET_KEY. */
-  linkOf: (registration: { id: string; linkHash: string }) => string | null;
+  linkOf: (registration: { id: string; emailKey: string; linkHash: string }) => string | null;
 }
 
 /**
- * The link of a registration is a UUIDv4 (RFC 9562) whose 122 bits come from an HMAC over the registration's id:
+ * The link of a registration is a UUIDv4 (RFC 9562) whose 122 bits come from an HMAC over the registration's id and address:
  * a letter can be rendered at any time, while the database holds the SHA-256 alone and so opens no registration.
+ * With another address comes another link.
  */
 export function makeLinks(keys: Keys): Links {
   const all = keys('link');
   return {
-    hashFor: (id) => hashOfLink(derive(all[0], id)),
-    linkOf: ({ id, linkHash }) => all.map((key) => derive(key, id)).find((link) => hashOfLink(link) === linkHash) ?? null,
+    hashFor: (id, emailKey) => hashOfLink(derive(all[0], id, emailKey)),
+    linkOf: ({ id, emailKey, linkHash }) =>
+      all.map((key) => derive(key, id, emailKey)).find((link) => hashOfLink(link) === linkHash) ?? null,
   };
 }
 
@@ -25,6 +27,6 @@ export function hashOfLink(link: string): string {
   return createHash('sha256').update(link.toLowerCase()).digest('base64url');
 }
 
-function derive(key: KeyObject, id: string): string {
-  return uuidV4({ random: createHmac('sha256', key).update(id).digest() });
+function derive(key: KeyObject, id: string, emailKey: string): string {
+  return uuidV4({ random: createHmac('sha256', key).update(`${id} ${emailKey}`).digest() });
 }

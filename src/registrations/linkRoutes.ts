@@ -1,62 +1,69 @@
 import Router from '@koa/router';
 import { Refusal } from '../errors.ts';
 import type { Event } from '../events/event.ts';
-import { findEventById } from '../events/store.ts';
-import { form } from '../http/body.ts';
-import { showPage } from '../http/pages.ts';
+import { form, json } from '../http/body.ts';
+import { goOn, showPage } from '../http/pages.ts';
 import { type Context, type Middleware, type State, visitor, wantsPage } from '../http/request.ts';
-import { type Confirmation, confirm, refuseEnded, unknownLink } from './confirm.ts';
+import { valid } from '../http/valid.ts';
+import { accept } from './accept.ts';
+import { cancel } from './cancel.ts';
+import { changeRegistration } from './change.ts';
+import { changes } from './changes.ts';
+import { type Confirmation, confirm, refuseEnded } from './confirm.ts';
+import { hashOfLink } from './link.ts';
+import { showRegistration } from './linkPages.ts';
+import { lookAt, type Opened, open } from './opened.ts';
 import { details } from './pages.ts';
-import { type Registration, shown } from './registration.ts';
 import type { Counter } from './routes.ts';
-import { findByLink } from './store.ts';
 
-const LINK = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
-
-/** What attendees do by the private link of their registration. */
-export function linkRoutes({ world, desk, limits }: Counter) {
+/** What attendees do by the private link of their registration. The same for people, in pages: `linkPages.ts`. */
+export function linkRoutes({ world, desk, links, limits }: Counter) {
   const router = new Router<State>();
   const byLink = limits.limit({ name: 'link', max: 120, seconds: 60 });
 
   router.get('/confirm_registration', byLink, onlyPeople, async (ctx) => {
-    const { registration, event, link } = await opened(ctx.query.uuid);
-    if (event.confirmBy === 'link') return confirmed(ctx, registration, event, link);
-    refuseEnded(registration);
+    const opened = await open(world, ctx.query.uuid);
+    if (opened.event.confirmBy === 'link') return confirmed(ctx, opened);
+    refuseEnded(opened.registration);
     // The answer to the button leads to the event's own page, and browsers hold a form to what is said here.
-    if (event.successUrl) allowFormTo(ctx, new URL(event.successUrl).origin);
-    return showPage(ctx, 'confirm', { ...details(registration, event), link, title: event.title });
+    if (opened.event.successUrl) allowFormTo(ctx, new URL(opened.event.successUrl).origin);
+    return showPage(ctx, 'confirm', { ...details(opened), title: opened.event.title });
   });
 
   router.post('/confirm_registration', byLink, form, async (ctx) => {
-    const { registration, event, link } = await opened((ctx.request.body as { uuid?: unknown }).uuid);
-    return confirmed(ctx, registration, event, link);
+    await confirmed(ctx, await open(world, (ctx.request.body as { uuid?: unknown }).uuid));
   });
 
   router.get('/registrations/:uuid', byLink, async (ctx) => {
-    const { registration, event, link } = await opened(ctx.params.uuid);
-    if (registration.endedAt === null && !wantsPage(ctx)) ctx.body = shown(registration, event);
-    else {
-      refuseEnded(registration);
-      showPage(ctx, 'registration', { ...details(registration, event), link, title: event.title, status: String(ctx.query.status ?? '') });
-    }
+    const opened = await open(world, ctx.params.uuid);
     ctx.set('Cache-Control', 'no-store');
+    if (wantsPage(ctx)) return showRegistration(ctx, world, opened);
+    refuseEnded(opened.registration);
+    ctx.body = await lookAt(world, opened);
   });
 
-  async function opened(link: unknown): Promise<{ registration: Registration; event: Event; link: string }> {
-    if (typeof link !== 'string' || !LINK.test(link))
-      throw new Refusal('invalid', 'This link is not complete. Open it from the mail once more.');
-    const registration = await findByLink(world.db, link);
-    const event = registration && (await findEventById(world.db, registration.eventId));
-    if (!event) throw unknownLink();
-    return { registration, event, link };
-  }
+  router.patch('/registrations/:uuid', byLink, json, async (ctx) => {
+    const { registration } = await open(world, ctx.params.uuid);
+    ctx.body = await desk.ask(changeRegistration(registration, valid(changes, ctx.request.body), links, visitor(ctx)));
+  });
 
-  async function confirmed(ctx: Context, registration: Registration, event: Event, link: string) {
+  router.delete('/registrations/:uuid', byLink, async (ctx) => {
+    const { registration } = await open(world, ctx.params.uuid);
+    await desk.ask(cancel(registration, visitor(ctx)));
+    ctx.status = 204;
+  });
+
+  router.post('/registrations/:uuid/acceptance', byLink, async (ctx) => {
+    const opened = await open(world, ctx.params.uuid);
+    await desk.ask(accept(opened.registration, visitor(ctx)));
+    if (wantsPage(ctx)) goOn(ctx, `/registrations/${opened.link}`);
+    else ctx.body = await lookAt(world, await open(world, opened.link));
+  });
+
+  async function confirmed(ctx: Context, { registration, event, link }: Opened) {
     try {
-      const outcome = await desk.ask(confirm(registration, visitor(ctx)));
-      ctx.redirect(successPage(event, link, outcome));
-      ctx.status = ctx.method === 'POST' ? 303 : 302;
-      ctx.set('Cache-Control', 'no-store');
+      const outcome = await desk.ask(confirm(registration, hashOfLink(link), visitor(ctx)));
+      goOn(ctx, successPage(event, link, outcome));
     } catch (error) {
       if (error instanceof Refusal || event.errorUrl === null) throw error;
       world.log.error({ err: error, correlationId: ctx.state.correlationId }, 'a bug while confirming');

@@ -11,11 +11,12 @@ import { type Context, type State, visitor } from '../http/request.ts';
 import { valid } from '../http/valid.ts';
 import { onceFor } from './answer.ts';
 import { applicant } from './applicant.ts';
+import type { Opened } from './opened.ts';
 import { register } from './register.ts';
-import { type Registration, type Shown, shown } from './registration.ts';
+import { type Shown, shown } from './registration.ts';
 import { type Counter, slotsOf } from './routes.ts';
 
-type Typed = Record<string, string | undefined>;
+export type Typed = Record<string, string | undefined>;
 
 /** Our own sign-up form. It works without JavaScript, through the same desk as the JSON of other forms. */
 export function formPages({ world, desk, links, tokens, limits }: Counter) {
@@ -64,38 +65,42 @@ export function formPages({ world, desk, links, tokens, limits }: Counter) {
 }
 
 /** What a registration's pages show. */
-export function details(registration: Registration, event: Event) {
-  return inWords(shown(registration, event), event);
+export function details({ link, registration, event }: Opened, looked: Shown = shown(registration, event)) {
+  return { ...inWords(looked, event), link, newEmail: registration.newEmail };
 }
 
 function inWords(registration: Shown, event: Event) {
-  const { confirmBefore } = registration;
+  const { confirmBefore, acceptBefore } = registration;
   return {
     registration,
     event,
     when: sayTimeOf(event),
     confirmBefore: confirmBefore && sayWhen(confirmBefore, event.zone),
+    acceptBefore: acceptBefore && sayWhen(acceptBefore, event.zone),
   };
 }
 
 /** A form sends text and leaves out boxes that are not ticked. */
 function asApplicant({ firstName, lastName, email, phone, slots, member, waitList }: Typed) {
-  const number = /^\s*\d+\s*$/.test(slots ?? '') ? Number(slots) : slots;
-  return { firstName, lastName, email, phone, slots: number, member: member === 'yes', waitList: waitList === 'yes' };
+  return { firstName, lastName, email, phone, slots: numberIn(slots), member: member === 'yes', waitList: waitList === 'yes' };
 }
 
-function problemsOf({ message, details: { fields, facts } }: Refusal) {
+/** A number as people type it; what is none stays as it is, for the schema to say so. */
+export function numberIn(text = ''): number | string {
+  return /^\s*\d+\s*$/.test(text) ? Number(text) : text;
+}
+
+/** A refusal beside the fields it is about. */
+export function problemsOf({ message, details: { fields, facts } }: Refusal) {
   if (fields) return fields;
-  if (facts?.email_already_registered)
+  if (facts?.email_already_registered) {
     return [{ field: 'email', message: 'This email address is registered already. Look for our letter in its mailbox.' }];
-  if (facts?.not_enough_slots_available) {
-    const left = facts.not_enough_slots_available;
-    return [
-      {
-        field: 'slots',
-        message: left === '0' ? 'No slots available but you can request to be added to the wait list' : `Only ${left} slots are left`,
-      },
-    ];
   }
+  if (facts?.not_enough_slots_available) return [{ field: 'slots', message: slotsLeft(facts.not_enough_slots_available) }];
   return [{ field: 'firstName', message }];
+}
+
+function slotsLeft(left: string): string {
+  if (left === '0') return 'No slots available but you can request to be added to the wait list';
+  return left === '1' ? 'Only 1 slot is left' : `Only ${left} slots are left`;
 }

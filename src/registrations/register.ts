@@ -7,7 +7,7 @@ import type { Applicant } from './applicant.ts';
 import type { Command } from './desk.ts';
 import { emailKey } from './email.ts';
 import type { Links } from './link.ts';
-import { type Registration, type Shown, shown } from './registration.ts';
+import { NOTHING_YET, type Registration, type Shown, shown } from './registration.ts';
 import { keep, note, type Sheet, write } from './sheet.ts';
 import { nextPlace, takeSlots } from './waitList.ts';
 
@@ -36,7 +36,7 @@ function decide(sheet: Sheet, applicant: Applicant, key: string, links: Links): 
   return shown(registration, sheet.event);
 }
 
-function refuseTooManySlots({ event }: Sheet, { slots }: Applicant) {
+export function refuseTooManySlots({ event }: Sheet, { slots }: { slots: number }): void {
   const most = largestParty(event);
   if (slots <= most) return;
   const message = `Number of slots must be ${most} or fewer`;
@@ -59,16 +59,11 @@ function newRegistration(sheet: Sheet, applicant: Applicant, key: string, links:
     id,
     eventId: sheet.event.id,
     turn: sheet.event.turns,
-    linkHash: links.hashFor(id),
+    linkHash: links.hashFor(id, key),
     emailKey: key,
     member: applicant.member ? 1 : 0,
     waitList: applicant.waitList ? 1 : 0,
     registeredAt: sheet.now,
-    confirmedAt: null,
-    waitListedAt: null,
-    promotedAt: null,
-    overtaken: 0,
-    endedAt: null,
-    ending: null,
+    ...NOTHING_YET,
   };
 }

@@ -20,8 +20,15 @@ export interface Registration {
   registeredAt: string;
   confirmedAt: string | null;
   waitListedAt: string | null;
+  /** Slots are held for an answer since then. */
+  offeredAt: string | null;
   promotedAt: string | null;
   overtaken: number;
+  remindedAt: string | null;
+  /** Another address that was asked for; it counts once confirmed from its mailbox. */
+  newEmail: string | null;
+  newEmailKey: string | null;
+  newLinkHash: string | null;
   endedAt: string | null;
   ending: 'cancelled' | 'lapsed' | 'called off' | null;
 }
@@ -42,8 +49,13 @@ export const registrations: Table<Registration> = table('registrations', {
   registeredAt: 'text',
   confirmedAt: 'text',
   waitListedAt: 'text',
+  offeredAt: 'text',
   promotedAt: 'text',
   overtaken: 'integer',
+  remindedAt: 'text',
+  newEmail: 'text',
+  newEmailKey: 'text',
+  newLinkHash: 'text',
   endedAt: 'text',
   ending: 'text',
 });
@@ -54,8 +66,29 @@ export function isLive(registration: Registration): boolean {
 
 /** Live, and without slots. */
 export function isOnWaitList(registration: Registration): boolean {
-  return isLive(registration) && registration.waitListedAt !== null && registration.promotedAt === null;
+  const { waitListedAt, offeredAt, promotedAt } = registration;
+  return isLive(registration) && waitListedAt !== null && offeredAt === null && promotedAt === null;
 }
+
+/** Slots are held for whoever waited, until they accept, decline or let the time pass. */
+export function isOffered(registration: Registration): boolean {
+  return isLive(registration) && registration.offeredAt !== null && registration.promotedAt === null;
+}
+
+/** What everybody starts with. */
+export const NOTHING_YET = {
+  confirmedAt: null,
+  waitListedAt: null,
+  offeredAt: null,
+  promotedAt: null,
+  overtaken: 0,
+  remindedAt: null,
+  newEmail: null,
+  newEmailKey: null,
+  newLinkHash: null,
+  endedAt: null,
+  ending: null,
+} as const;
 
 export function holdsSlots(registration: Registration): boolean {
   return isLive(registration) && !isOnWaitList(registration);
@@ -73,12 +106,17 @@ export interface Shown {
   member: boolean;
   waitList: boolean;
   onWaitList: boolean;
+  /** Slots are held for an answer: accept or decline. */
+  offered?: true;
+  /** ISO-8601 in UTC; until then. */
+  acceptBefore?: string | null;
   confirmed: boolean;
   /** ISO-8601 in UTC; null when there is no limit or it is confirmed. */
   confirmBefore: string | null;
 }
 
-export function shown(registration: Registration, event: Event): Shown {
+/** Shows it; `askedAt` is when the letter that asks for an answer was taken by the mail server, if it was. */
+export function shown(registration: Registration, event: Event, askedAt = registration.offeredAt ?? registration.registeredAt): Shown {
   const { id, firstName, lastName, email, phone, slots } = registration;
   return {
     id,
@@ -91,12 +129,21 @@ export function shown(registration: Registration, event: Event): Shown {
     member: registration.member === 1,
     waitList: registration.waitList === 1,
     onWaitList: isOnWaitList(registration),
+    ...(isOffered(registration) && { offered: true as const, acceptBefore: answerBefore(registration, event, askedAt) }),
     confirmed: registration.confirmedAt !== null,
-    confirmBefore: registration.confirmedAt === null ? confirmBefore(event, registration.registeredAt) : null,
+    confirmBefore: registration.confirmedAt === null ? answerBefore(registration, event, askedAt) : null,
   };
 }
 
-/** The end of the time to confirm that is counted from `start`; null when the event sets no limit. */
-export function confirmBefore(event: Event, start: string): string | null {
-  return event.confirmWithin === null ? null : new Date(Date.parse(start) + event.confirmWithin * 60_000).toISOString();
+/** What an attendee is asked by letter. */
+export type Question = 'confirm' | 'offer';
+
+export function questionTo(registration: Registration): Question {
+  return registration.offeredAt === null ? 'confirm' : 'offer';
+}
+
+/** The end of the time to answer that is counted from `askedAt`, ISO-8601 in UTC; null when the event sets no limit. */
+export function answerBefore(registration: Registration, event: Event, askedAt: string): string | null {
+  const minutes = questionTo(registration) === 'offer' ? event.offerWithin : event.confirmWithin;
+  return minutes === null ? null : new Date(Date.parse(askedAt) + minutes * 60_000).toISOString();
 }

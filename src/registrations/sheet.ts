@@ -71,18 +71,21 @@ export function keep(sheet: Sheet, registration: Registration): void {
 }
 
 export function change(sheet: Sheet, registration: Registration, to: Partial<Registration>): void {
+  if (sheet.liveByEmail.get(registration.emailKey) === registration) sheet.liveByEmail.delete(registration.emailKey);
   Object.assign(registration, to);
+  if (isLive(registration)) sheet.liveByEmail.set(registration.emailKey, registration);
   sheet.changed.add(registration);
 }
 
-/** Puts a letter about a registration into the outbox. */
-export function write(sheet: Sheet, template: string, { id, email }: Registration): void {
+/** Puts a letter about a registration into the outbox. `before` is what it was, when the letter tells of a change. */
+export function write(sheet: Sheet, template: string, { id, email }: Registration, { to = email, before = {} } = {}): void {
   sheet.letters.push({
     id: uuid(),
     eventId: sheet.event.id,
     registrationId: id,
     template,
-    recipient: email,
+    recipient: to,
+    details: JSON.stringify(before),
     writtenAt: sheet.now,
     dueAt: sheet.now,
     attempts: 0,

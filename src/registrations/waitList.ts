@@ -1,5 +1,5 @@
 import { Refusal } from '../errors.ts';
-import { type Event, freeSlots } from '../events/event.ts';
+import { type Event, freeSlots, isAhead } from '../events/event.ts';
 import type { Applicant } from './applicant.ts';
 import type { Registration } from './registration.ts';
 import { change, leaveLine, note, type Sheet, waitingInOrder, write } from './sheet.ts';
@@ -29,17 +29,22 @@ export function openTo(event: Event, head: Registration | undefined): number {
   return head && !mayBePassed(event, head) ? 0 : freeSlots(event);
 }
 
-/** A newcomer takes slots; if somebody waits at the head, it has been passed. */
+/** Somebody takes slots who did not wait for them; if somebody waits at the head, it has been passed. */
 export function takeSlots(sheet: Sheet, slots: number): void {
   const head = headOf(sheet);
   if (head) pass(sheet, head);
   sheet.event.slotsTaken += slots;
 }
 
+/** The one place where slots become free. The wait list moves up before the next command is looked at. */
+export function giveBack(sheet: Sheet, slots: number): void {
+  sheet.event.slotsTaken -= slots;
+}
+
 /** Gives the free slots to those who wait. The desk calls it around every command, so no verb can forget it. */
 export function moveUp(sheet: Sheet): void {
   let head: Registration | undefined;
-  if (freeSlots(sheet.event) === 0 || sheet.event.waiting === 0) return;
+  if (freeSlots(sheet.event) === 0 || sheet.event.waiting === 0 || !isAhead(sheet.event, sheet.now)) return;
   for (const party of waitingInOrder(sheet)) {
     if (party.slots > freeSlots(sheet.event)) head ??= party;
     else promote(sheet, party, head);
@@ -50,10 +55,11 @@ export function moveUp(sheet: Sheet): void {
 function promote(sheet: Sheet, party: Registration, head: Registration | undefined) {
   if (head) pass(sheet, head);
   leaveLine(sheet, party);
-  change(sheet, party, { promotedAt: sheet.now });
   sheet.event.slotsTaken += party.slots;
-  write(sheet, 'promoted', party);
-  note(sheet, { action: 'promoted', subject: party.id, details: { slots: party.slots } });
+  const isGift = sheet.event.promotion === 'auto';
+  change(sheet, party, isGift ? { promotedAt: sheet.now } : { offeredAt: sheet.now });
+  write(sheet, isGift ? 'promoted' : 'offer', party);
+  note(sheet, { action: isGift ? 'promoted' : 'offered', subject: party.id, details: { slots: party.slots } });
 }
 
 function headOf(sheet: Sheet): Registration | undefined {

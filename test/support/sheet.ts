@@ -8,7 +8,7 @@ import { confirm } from '../../src/registrations/confirm.ts';
 import type { Command } from '../../src/registrations/desk.ts';
 import { makeLinks } from '../../src/registrations/link.ts';
 import { register } from '../../src/registrations/register.ts';
-import type { Registration } from '../../src/registrations/registration.ts';
+import { NOTHING_YET, type Registration } from '../../src/registrations/registration.ts';
 import { layOut, type Sheet } from '../../src/registrations/sheet.ts';
 import { moveUp } from '../../src/registrations/waitList.ts';
 import { anApplicant, OPERATOR } from './given.ts';
@@ -28,7 +28,7 @@ export function registerOn(sheet: Sheet, wishes: Partial<Applicant>): Registrati
 }
 
 export function confirmOn(sheet: Sheet, registration: Registration) {
-  return decideOn(sheet, confirm(registration, OPERATOR));
+  return decideOn(sheet, confirm(registration, registration.linkHash, OPERATOR));
 }
 
 /** As the desk does it: the wait list moves up before and after every command. */
@@ -42,8 +42,7 @@ function decideOn<Result>(sheet: Sheet, { decide }: Command<Result>): Result {
 export function aRegistration(sheet: Sheet, facts: Partial<Registration>): Registration {
   const { waitList, member, ...applicant } = anApplicant();
   const kept = { id: uuid(), eventId: sheet.event.id, turn: ++sheet.event.turns, linkHash: uuid(), emailKey: applicant.email };
-  const times = { registeredAt: NOW, confirmedAt: null, waitListedAt: null, promotedAt: null, endedAt: null, ending: null };
-  return { ...applicant, ...kept, ...times, waitList: waitList ? 1 : 0, member: member ? 1 : 0, overtaken: 0, ...facts };
+  return { ...applicant, ...kept, registeredAt: NOW, ...NOTHING_YET, waitList: waitList ? 1 : 0, member: member ? 1 : 0, ...facts };
 }
 
 const USUAL: Event = {
@@ -65,11 +64,18 @@ const USUAL: Event = {
   waitList: 'on',
   overtakes: 3,
   confirmWithin: 2880,
+  promotion: 'auto',
+  offerWithin: 1440,
   confirmBy: 'link',
   successUrl: null,
   errorUrl: null,
   allowedOrigins: '',
   announcedAt: NOW,
   closedAt: null,
+  calledOffAt: null,
+  reason: null,
+  revision: 0,
+  forgetAfter: null,
+  forgottenAt: null,
   ...NEW_CHAIN,
 };
