@@ -61,11 +61,11 @@ export class Postbox {
     for (const connection of this.server?.connections ?? []) connection._socket.destroy();
   }
 
-  /** The newest letter to somebody, waited for if it is still on its way. */
-  async letterTo(address: string, count = 1): Promise<Received> {
+  /** The newest letter to somebody, or the one of that number, waited for if it is still on its way. */
+  async letterTo(address: string, number?: number): Promise<Received> {
     const found = () => this.letters.filter(({ recipients }) => recipients.includes(address));
-    while (found().length < count) await new Promise<void>((arrived) => this.arrivals.push(arrived));
-    return found().at(-1) as Received;
+    while (found().length < (number ?? 1)) await new Promise<void>((arrived) => this.arrivals.push(arrived));
+    return found().at(number === undefined ? -1 : number - 1) as Received;
   }
 
   private async receive(raw: Buffer, session: SMTPServerSession, done: (error?: Error | null) => void) {

@@ -4,6 +4,7 @@ import { type Config, readConfig } from '../../src/config.ts';
 import { assertDurable, openDatabase } from '../../src/database/database.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { makeKeys } from '../../src/keys.ts';
+import { outboxState } from '../../src/letters/outbox.ts';
 import { openService, type Service } from '../../src/service.ts';
 import type { World } from '../../src/world.ts';
 import { freshSqlite } from './databases.ts';
@@ -46,6 +47,11 @@ export async function aWorld(settings: Settings = {}): Promise<World & { clock: 
   const logged: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) });
   return { config, db, keys: makeKeys(config), log, now: clock.now, clock, logged };
+}
+
+/** Resolves when the outbox is empty, and what became of its letters is written down. */
+export async function outboxEmpty({ db }: World): Promise<void> {
+  while ((await outboxState(db)).outstanding > 0) await new Promise(setImmediate);
 }
 
 /** The whole service on a free port of this machine. */
