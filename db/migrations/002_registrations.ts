@@ -33,7 +33,7 @@ export const registrations = (options: string) => [
   `CREATE INDEX wait_list_in_order ON registrations (event_id, turn)
   WHERE wait_listed_at IS NOT NULL AND offered_at IS NULL AND promoted_at IS NULL
     AND ended_at IS NULL AND confirmed_at IS NOT NULL`,
-  // Few at a time, whatever the size of the table: who has been asked and has not answered.
-  `CREATE INDEX unanswered ON registrations (event_id)
-  WHERE ended_at IS NULL AND (confirmed_at IS NULL OR (offered_at IS NOT NULL AND promoted_at IS NULL))`,
+  // Who has been asked and has not answered: few at a time, whatever the size of the table.
+  'CREATE INDEX unconfirmed ON registrations (event_id) WHERE ended_at IS NULL AND confirmed_at IS NULL',
+  'CREATE INDEX offered ON registrations (event_id) WHERE ended_at IS NULL AND offered_at IS NOT NULL AND promoted_at IS NULL',
 ];

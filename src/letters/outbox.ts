@@ -9,11 +9,11 @@ const LEASE = 3 * 60_000;
 const OUTSTANDING = 'sent_at IS NULL AND withdrawn_at IS NULL AND undeliverable_at IS NULL';
 
 /** Takes up to `most` letters that are due, the oldest first, for this `lease` alone. */
-export function claim(db: Database, lease: string, now: Date, most: number): Promise<Letter[]> {
+export async function claim(db: Database, lease: string, now: Date, most: number): Promise<Letter[]> {
   const at = now.toISOString();
   const due = `${OUTSTANDING} AND due_at <= ? AND (leased_until IS NULL OR leased_until <= ?)`;
   // The condition stands twice: of two processes that chose the same letter, the second finds it taken.
-  return retrying(db, () =>
+  const claimed = await retrying(db, () =>
     rows<Letter>(
       db,
       `UPDATE letters SET lease = ?, leased_until = ?
@@ -22,6 +22,7 @@ export function claim(db: Database, lease: string, now: Date, most: number): Pro
       [lease, new Date(now.getTime() + LEASE).toISOString(), at, at, most, at, at],
     ),
   );
+  return claimed.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** Writes what became of letters, but not of those whose lease somebody else has by now. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { holdsSlots, isOnWaitList, type Registration } from '../../src/registrations/registration.ts';
 import { change, joinLine, keep, type Sheet } from '../../src/registrations/sheet.ts';
 import { moveUp, nextPlace, takeSlots } from '../../src/registrations/waitList.ts';
-import { aRegistration, aSheet, confirmOn, registerOn } from '../support/sheet.ts';
+import { all, aRegistration, aSheet, confirmOn, expectFair, registerOn } from '../support/sheet.ts';
 
 describe('The wait list', () => {
   it('gives slots to whoever comes while there are enough', () => {
@@ -166,25 +166,6 @@ function release(sheet: Sheet, registration: Registration) {
   change(sheet, registration, { endedAt: sheet.now, ending: 'cancelled' });
   sheet.event.slotsTaken -= registration.slots;
   moveUp(sheet);
-}
-
-function expectFair(sheet: Sheet) {
-  const { event } = sheet;
-  const parties = all(sheet);
-  const waiting = parties.filter((party) => isOnWaitList(party) && party.confirmedAt).sort((a, b) => a.turn - b.turn);
-  const taken = parties.filter(holdsSlots).reduce((sum, { slots }) => sum + slots, 0);
-  expect(event.slotsTaken).to.equal(taken).and.at.most(event.slots);
-  expect(event.waiting).to.equal(waiting.length);
-  const free = event.slots - taken;
-  const [head] = waiting;
-  if (head) expect(head.slots, 'the head fits, and waits').to.be.above(free);
-  const mayPass = event.overtakes === null || (head?.overtaken ?? 0) < event.overtakes;
-  if (mayPass) for (const party of waiting) expect(party.slots, 'fits, may pass, and waits').to.be.above(free);
-  for (const party of parties) expect(party.overtaken).to.be.at.most(event.overtakes ?? Number.POSITIVE_INFINITY);
-}
-
-function all(sheet: Sheet): Registration[] {
-  return [...sheet.registrations.values()];
 }
 
 describe('A newcomer who takes slots', () => {

@@ -1,3 +1,4 @@
+import { expect } from 'chai';
 import { v7 as uuid } from 'uuid';
 import { readConfig } from '../../src/config.ts';
 import type { Event } from '../../src/events/event.ts';
@@ -8,14 +9,14 @@ import { confirm } from '../../src/registrations/confirm.ts';
 import type { Command } from '../../src/registrations/desk.ts';
 import { makeLinks } from '../../src/registrations/link.ts';
 import { register } from '../../src/registrations/register.ts';
-import { NOTHING_YET, type Registration } from '../../src/registrations/registration.ts';
+import { holdsSlots, isOnWaitList, NOTHING_YET, type Registration } from '../../src/registrations/registration.ts';
 import { layOut, type Sheet } from '../../src/registrations/sheet.ts';
 import { moveUp } from '../../src/registrations/waitList.ts';
 import { anApplicant, OPERATOR } from './given.ts';
 import { SECRET } from './service.ts';
 
 const NOW = '2027-05-01T08:00:00.000Z';
-const links = makeLinks(makeKeys(readConfig({ SECRET_KEY: SECRET }, '/nowhere')));
+export const links = makeLinks(makeKeys(readConfig({ SECRET_KEY: SECRET }, '/nowhere')));
 
 /** A sheet as the desk has it in hand: rules need nothing else. */
 export function aSheet(plan: Partial<Event> = {}): Sheet {
@@ -32,7 +33,7 @@ export function confirmOn(sheet: Sheet, registration: Registration) {
 }
 
 /** As the desk does it: the wait list moves up before and after every command. */
-function decideOn<Result>(sheet: Sheet, { decide }: Command<Result>): Result {
+export function decideOn<Result>(sheet: Sheet, { decide }: Command<Result>): Result {
   moveUp(sheet);
   const answer = decide(sheet);
   moveUp(sheet);
@@ -79,3 +80,23 @@ const USUAL: Event = {
   forgottenAt: null,
   ...NEW_CHAIN,
 };
+
+/** Nothing oversold, nobody waiting who could have slots, nobody passed too often. */
+export function expectFair(sheet: Sheet) {
+  const { event } = sheet;
+  const parties = all(sheet);
+  const waiting = parties.filter((party) => isOnWaitList(party) && party.confirmedAt).sort((a, b) => a.turn - b.turn);
+  const taken = parties.filter(holdsSlots).reduce((sum, { slots }) => sum + slots, 0);
+  expect(event.slotsTaken).to.equal(taken).and.at.most(event.slots);
+  expect(event.waiting).to.equal(waiting.length);
+  const free = event.slots - taken;
+  const [head] = waiting;
+  if (head) expect(head.slots, 'the head fits, and waits').to.be.above(free);
+  const mayPass = event.overtakes === null || (head?.overtaken ?? 0) < event.overtakes;
+  if (mayPass) for (const party of waiting) expect(party.slots, 'fits, may pass, and waits').to.be.above(free);
+  for (const party of parties) expect(party.overtaken).to.be.at.most(event.overtakes ?? Number.POSITIVE_INFINITY);
+}
+
+export function all(sheet: Sheet): Registration[] {
+  return [...sheet.registrations.values()];
+}
