@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { ask, type Reply, Visitor } from '../support/client.ts';
 import { anApplicant, anEvent } from '../support/given.ts';
 import { confirmLinkIn, Postbox } from '../support/postbox.ts';
-import { aService } from '../support/service.ts';
+import { aService, outboxEmpty } from '../support/service.ts';
 
 const BROWSER = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 
@@ -117,3 +117,99 @@ function typed(fields: Record<string, string>): Record<string, string> {
 function hiddenFields({ text }: Pick<Reply, 'text'>): Record<string, string> {
   return Object.fromEntries([...text.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)].map(([, name, value]) => [name, value]));
 }
+
+describe('By the link, without JavaScript and without an account', () => {
+  async function aRegistration(plan: Parameters<typeof anEvent>[1] = {}) {
+    const postbox = await Postbox.open();
+    const service = await aService({ SMTP_URL: postbox.url });
+    const event = await anEvent(service.world, plan);
+    const visitor = await Visitor.at(service.url, event);
+    const join = async (wishes: Parameters<typeof anApplicant>[0] = {}) => {
+      const applicant = anApplicant(wishes);
+      await visitor.signUp(applicant);
+      const link = confirmLinkIn(await postbox.letterTo(applicant.email));
+      await visitor.follow(link);
+      const page = link.replace(/.*uuid=/, `${service.url}/registrations/`);
+      const open = (path = '') => ask(`${page}${path}`, { headers: BROWSER });
+      const send = (path: string, fields: Record<string, string> = {}) =>
+        ask(`${page}${path}`, {
+          method: 'POST',
+          body: new URLSearchParams(fields).toString(),
+          headers: { ...BROWSER, 'Content-Type': 'application/x-www-form-urlencoded' },
+        });
+      return { ...applicant, open, send };
+    };
+    return { ...service, event, postbox, join };
+  }
+
+  it('somebody takes fewer slots, and the page says so', async () => {
+    const { join } = await aRegistration();
+    const ada = await join({ slots: 3 });
+    const form = await ada.open('/change');
+    expect(form.text).to.contain('<h1>Change your registration</h1>').and.contain('value="3"').and.contain(`value="${ada.email}"`);
+    const saved = await ada.send('/change', typed({ slots: '2', email: ada.email }));
+    expect([saved.status, saved.headers.get('location')?.endsWith('?status=changed')]).to.deep.equal([303, true]);
+    expect((await ada.open('?status=changed')).text)
+      .to.contain('Your changes are saved')
+      .and.contain('<h1>You have 2 slots</h1>');
+  });
+
+  it('somebody who wants what cannot be keeps what they typed, and is told why', async () => {
+    const { join } = await aRegistration({ slots: 2 });
+    const ada = await join({ slots: 1 });
+    await join({ slots: 1 });
+    const refused = await ada.send('/change', typed({ slots: '2', email: 'not an address' }));
+    expect([refused.status, refused.text.includes('value="not an address"')]).to.deep.equal([422, true]);
+    expect((await ada.send('/change', typed({ slots: '2', email: ada.email }))).text).to.contain('No slots available');
+    expect((await ada.open()).text).to.contain('<h1>You have 1 slot</h1>');
+  });
+
+  it('somebody moves to another address by the letter to the new one', async () => {
+    const { join, postbox, url } = await aRegistration();
+    const ada = await join();
+    await ada.send('/change', typed({ email: 'new@example.org' }));
+    expect((await ada.open()).text).to.contain('You asked for another address: new@example.org');
+    await new Visitor(url, '').follow(confirmLinkIn(await postbox.letterTo('new@example.org')));
+    expect((await ada.open()).status).to.equal(404);
+  });
+
+  it('somebody cancels after a question, and never by looking', async () => {
+    const { join } = await aRegistration({ slots: 2 });
+    const [ada, grace] = [await join({ slots: 2 }), await join({ slots: 1, waitList: true })];
+    expect((await grace.open()).text).to.contain('Nobody is ahead of you');
+    expect((await ada.open('/cancel')).text).to.contain('Give up 2 slots?');
+    expect((await ada.open()).text).to.contain('<h1>You have 2 slots</h1>');
+    expect((await ada.send('/cancel')).status).to.equal(303);
+    const ended = await ada.open();
+    expect(ended.status).to.equal(410);
+    expect(ended.text).to.contain('This registration was cancelled').and.contain('Sign up again');
+    expect((await grace.open()).text).to.contain('<h1>You have 1 slot</h1>');
+  });
+
+  it('somebody takes what is offered, or passes it on', async () => {
+    const { join } = await aRegistration({ slots: 1, promotion: 'offer' });
+    const [ada, grace, alan] = [await join(), await join({ waitList: true }), await join({ waitList: true })];
+    expect((await alan.open()).text).to.contain('1 registration is ahead of you, for 1 slot');
+    await ada.send('/cancel');
+    expect((await grace.open()).text)
+      .to.contain('1 slot is held for you')
+      .and.contain('<button>Take 1 slot</button>')
+      .and.contain('2 May 2027');
+    await grace.send('/cancel');
+    expect((await alan.open()).text).to.contain('<button>Take 1 slot</button>');
+    expect((await alan.send('/acceptance')).status).to.equal(303);
+    expect((await alan.open()).text).to.contain('<h1>You have 1 slot</h1>');
+  });
+
+  it('somebody whose registration has lapsed learns what happened', async () => {
+    const { join, timePasses, clock, world } = await aRegistration({ slots: 1, promotion: 'offer', offerWithin: 60 });
+    const [ada, grace] = [await join(), await join({ waitList: true })];
+    await ada.send('/cancel');
+    await outboxEmpty(world);
+    clock.advance(2 * 3_600_000);
+    await timePasses();
+    expect((await grace.open()).text)
+      .to.contain('This registration has lapsed')
+      .and.contain('Sign up again');
+  });
+});
