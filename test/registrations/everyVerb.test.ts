@@ -75,6 +75,16 @@ describe('Every verb in every state', () => {
   });
 });
 
+describe('Time that passes', () => {
+  it('leaves alone whoever answered at the last moment', () => {
+    for (const state of ['has slots, confirmed', 'waits, confirmed', 'waits, unconfirmed', 'off the wait list']) {
+      const [sheet, registration] = (STATES[state] as (promotion: 'auto') => [Sheet, Registration])('auto');
+      decideOn(sheet, lapse(registration, OPERATOR));
+      expect(registration.endedAt, state).to.equal(null);
+    }
+  });
+});
+
 /** Slots for the one in question, the rest taken, two parties waiting behind. */
 function crowded(promotion: 'auto' | 'offer', make: (sheet: Sheet) => Registration): [Sheet, Registration] {
   const sheet = aSheet({ slots: 4, promotion });

@@ -91,7 +91,7 @@ export async function liveAYear(world: World & { clock: Clock }, seed: number, e
     mail.down = random.chance(mail.down ? 0.7 : 0.03);
     await deliver();
     await letTimePass(world, desk);
-    if (tick % 60 === 0) await check();
+    if (tick % 15 === 0) await check();
     world.clock.advance(TICK * HOUR);
   }
 
