@@ -39,9 +39,12 @@ describe('The README', () => {
     const help = (...words: string[]) =>
       spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/slotkeeper.ts', ...words, '--help'], { cwd: ROOT, encoding: 'utf8' }).stdout;
     const commands = (text: string) =>
-      [...text.matchAll(/^ {2}([a-z]+) (?:\[|<| )/gm)].map(([, name]) => name).filter((name) => name !== 'help');
-    const all = [...commands(help('event')).map((name) => `event ${name}`), ...commands(help()).filter((name) => name !== 'event')];
-    const named = [...table.matchAll(/`(event [a-z]+|migrate)(?: SLUG)?`/g)].map(([, name]) => name);
+      [...text.matchAll(/^ {2}([a-z-]+) (?:\[|<| )/gm)].map(([, name]) => name).filter((name) => name !== 'help');
+    const below = (noun: string) => commands(help(noun)).map((name) => `${noun} ${name}`);
+    const nouns = ['event', 'history'];
+    const all = [...nouns.flatMap(below), ...commands(help()).filter((name) => !nouns.includes(name ?? ''))];
+    const rows = table.split('\n').filter((line) => line.startsWith('| `'));
+    const named = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([a-z -]+?)(?: SLUG)?`/g)].map(([, name]) => name));
     expect(new Set(named)).to.deep.equal(new Set(all));
   });
 
