@@ -84,6 +84,41 @@ describe('The command line', () => {
       expect(codes).to.deep.equal([4, 3, 2, 2, 2, 2, 2].map((code) => [code, true]));
     });
 
+    it('calls an event off, verifies what happened, and forgets whom it knew', async () => {
+      const { DATABASE_URL, type } = await aTerminal();
+      await type(
+        'event',
+        'create',
+        'walk',
+        ...WALK,
+        '--slots',
+        '5',
+        '--promotion',
+        'offer',
+        '--offer-within',
+        '12h',
+        '--forget-after',
+        '0d',
+      );
+      expect((await type('event', 'show', 'walk')).out).to.contain('slots are offered, to be accepted within 12h');
+      const postbox = await Postbox.open();
+      const { url, world } = await aService({ DATABASE_URL, SMTP_URL: postbox.url });
+      const ada = anApplicant();
+      await (await Visitor.at(url, { slug: 'walk' })).signUp(ada);
+      await postbox.letterTo(ada.email);
+      expect((await type('event', 'call-off', 'walk', '--reason', 'The pier is closed.')).out).to.contain('called off');
+      expect((await type('event', 'call-off', 'walk')).code).to.equal(4);
+      expect((await type('history', 'verify')).out).to.match(/^walk: 4 entries, as they were written/);
+      await world.db('events').update({ starts_at: '2020-01-01T10:00:00.000Z' });
+      expect((await type('forget', '--dry-run')).out).to.contain('Would remove the personal data of\n  walk: 1 registrations, 2 letters');
+      expect(await world.db('registrations').where({ email: ada.email })).to.have.length(1);
+      expect((await type('forget')).out).to.contain('Removed');
+      expect(await world.db('registrations').where({ email: ada.email })).to.have.length(0);
+      await world.db('history').where({ number: 2 }).update({ actor: 'nobody' });
+      const { code, err } = await type('history', 'verify', 'walk');
+      expect([code, err.trim()]).to.deep.equal([1, 'walk: entry 2 was changed, or the one before it']);
+    });
+
     it('gives more slots to those who wait while the service runs, and takes none that are held', async () => {
       const { DATABASE_URL, type } = await aTerminal();
       await type('event', 'create', 'walk', ...WALK, '--slots', '1');

@@ -148,6 +148,25 @@ describe('The life of a registration', () => {
         expect(await world.db('registrations_list').where({ ending: 'lapsed' })).to.have.length(1);
       });
 
+      it('is reminded once and lapses once, however many processes watch the time', async () => {
+        const { somebody, timePasses, clock, world } = await anEvening();
+        const others = [1, 2].map(() => aService({ DATABASE_URL: world.config.DATABASE_URL, NODE_ENV: 'production' }));
+        const services = [
+          { timePasses, clock },
+          await (others[0] as (typeof others)[number]),
+          await (others[1] as (typeof others)[number]),
+        ];
+        await somebody();
+        const allWatch = async (hours: number) => {
+          for (const service of services) service.clock.advance(hours * HOUR);
+          await Promise.all(services.map((service) => service.timePasses()));
+        };
+        await allWatch(40);
+        await allWatch(8);
+        const actions = await world.db('history').orderBy('number').pluck('action');
+        expect(actions).to.deep.equal(['announced', 'registered', 'reminded', 'lapsed']);
+      });
+
       it('does not lapse while its letter is on its way', async () => {
         const { visitor, postbox, timePasses, clock, deliver, world } = await anEvening();
         await postbox.shut();
