@@ -1,46 +1,28 @@
 import { type Table, table } from '../database/table.ts';
 import { Refusal } from '../errors.ts';
 import type { Chain } from '../history/history.ts';
+import type { Rules } from './plan.ts';
 
 /** A dated thing with a number of slots. Import the type always: `Event` is a global type as well. */
-export interface Event extends Chain {
+export interface Event extends Chain, Rules {
   id: string;
   slug: string;
-  title: string;
+  /** ISO-8601 in UTC. */
   startsAt: string;
+  /** As a clock there shows it. */
   startsLocal: string;
   endsAt: string | null;
   endsLocal: string | null;
-  zone: string;
-  location: string | null;
-  contact: string | null;
-  slots: number;
   slotsTaken: number;
   /** Confirmed parties on the wait list. */
   waiting: number;
   turns: number;
-  maxPerRegistration: number;
-  waitList: 'on' | 'off';
-  /** How often the head of the wait list may be passed; null is no limit. */
-  overtakes: number | null;
-  /** Minutes; null is no limit. */
-  confirmWithin: number | null;
-  promotion: 'auto' | 'offer';
-  /** Minutes there are to accept an offer. */
-  offerWithin: number;
-  confirmBy: 'link' | 'button';
-  successUrl: string | null;
-  errorUrl: string | null;
-  /** Origins separated by spaces; `*` is any. */
-  allowedOrigins: string;
+  /** How often time or place changed. */
+  revision: number;
   announcedAt: string;
   closedAt: string | null;
   calledOffAt: string | null;
   reason: string | null;
-  /** How often time or place changed. */
-  revision: number;
-  /** Days after the event; null is for ever. */
-  forgetAfter: number | null;
   forgottenAt: string | null;
 }
 

@@ -1,29 +1,39 @@
 import Joi from 'joi';
 import { Refusal } from '../errors.ts';
 import { valid } from '../http/valid.ts';
-import type { Event } from './event.ts';
 import { localTime } from './localTime.ts';
 
-/** What an organiser says of an event, when announcing it and when changing it. */
-export interface Plan {
+/** What an organiser decides about an event, as it is said and as it is kept. */
+export interface Rules {
   title: string;
-  starts: string;
-  ends: string | null;
   zone: string;
   location: string | null;
+  /** Whom people may ask. */
   contact: string | null;
   slots: number;
   maxPerRegistration: number;
   waitList: 'on' | 'off';
+  /** How often the head of the wait list may be passed; null is no limit. */
   overtakes: number | null;
+  /** Minutes; null is no limit. */
   confirmWithin: number | null;
-  promotion: 'auto' | 'offer';
-  offerWithin: number;
   confirmBy: 'link' | 'button';
+  /** Whether free slots are given to the wait list or offered. */
+  promotion: 'auto' | 'offer';
+  /** Minutes there are to accept an offer. */
+  offerWithin: number;
   successUrl: string | null;
   errorUrl: string | null;
+  /** Origins separated by spaces; `*` is any. */
   allowedOrigins: string;
+  /** Days after the event; null is for ever. */
   forgetAfter: number | null;
+}
+
+/** An event as it is announced and changed: with its times as a clock there shows them. */
+export interface Plan extends Rules {
+  starts: string;
+  ends: string | null;
 }
 
 const page = Joi.string()
@@ -68,11 +78,11 @@ export function planned(said: unknown) {
   return { ...rest, startsAt: start.at, startsLocal: start.local, endsAt: end?.at ?? null, endsLocal: end?.local ?? null };
 }
 
-/** The plan that an event follows now, to be changed in part. */
-export function planOf(event: Event): Plan {
-  const said = Object.keys(plan.describe().keys).filter((field) => field in event);
-  const same = Object.fromEntries(said.map((field) => [field, event[field as keyof Event]])) as unknown as Plan;
-  return { ...same, starts: event.startsLocal, ends: event.endsLocal };
+/** The plan that is followed now, to be changed in part. */
+export function planOf(event: Rules & { startsLocal: string; endsLocal: string | null }): Plan {
+  const fields = Object.keys(plan.describe().keys).filter((field) => field in event);
+  const rules = Object.fromEntries(fields.map((field) => [field, event[field as keyof Rules]])) as unknown as Rules;
+  return { ...rules, starts: event.startsLocal, ends: event.endsLocal };
 }
 
 function origins(value: string, helpers: Joi.CustomHelpers) {

@@ -7,8 +7,9 @@ import type { Command } from './desk.ts';
 import { emailKey } from './email.ts';
 import type { Links } from './link.ts';
 import { refuseTooManySlots } from './register.ts';
-import { holdsSlots, type Registration, type Shown, shown } from './registration.ts';
+import { holdsSlots, type Registration } from './registration.ts';
 import { change, note, type Sheet, write } from './sheet.ts';
+import { type Shown, shown } from './shown.ts';
 import { giveBack, openSlots, takeSlots } from './waitList.ts';
 
 /** An attendee changes their registration. Refused, everything stays as it was. */

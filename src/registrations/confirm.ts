@@ -3,8 +3,9 @@ import type { Actor } from '../world.ts';
 import { acceptOffer } from './acceptOffer.ts';
 import { confirmAddress } from './confirmAddress.ts';
 import type { Command } from './desk.ts';
+import { joinLine } from './line.ts';
 import { isOffered, isOnWaitList, type Registration } from './registration.ts';
-import { change, joinLine, note, type Sheet, write } from './sheet.ts';
+import { change, note, type Sheet, write } from './sheet.ts';
 import { moveUp } from './waitList.ts';
 
 const WHAT_HAPPENED = {

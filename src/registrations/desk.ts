@@ -2,10 +2,11 @@ import type { Db } from '../database/dialect.ts';
 import { inBatches, type Outcome } from '../database/inBatches.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { Refusal } from '../errors.ts';
-import { lockEvent } from '../events/store.ts';
 import type { Actor, World } from '../world.ts';
-import { hasChanged, LineTooShort, layOut, type Sheet } from './sheet.ts';
-import { findAllLive, findAnswers, findById, findLine, findLiveByEmail, writeDown } from './store.ts';
+import { LineTooShort } from './line.ts';
+import { readSheet } from './readSheet.ts';
+import { hasChanged, type Sheet } from './sheet.ts';
+import { writeDown } from './store.ts';
 import { moveUp } from './waitList.ts';
 
 /**
@@ -71,7 +72,7 @@ export function openDesk(world: World, lettersWritten: () => void = () => {}): D
     const sheets = new Map<string, Sheet>();
     // In the order of their ids: two processes that lock several events never wait for each other in a circle.
     for (const [eventId, asked] of [...groupByEvent(commands)].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const sheet = await read(db, eventId, asked, lineLength, now);
+      const sheet = await readSheet(db, eventId, asked, lineLength, now);
       if (sheet) sheets.set(eventId, sheet);
     }
     try {
@@ -96,23 +97,6 @@ function decideOne(sheet: Sheet | undefined, { by, decide }: Command<unknown>): 
     if (error instanceof Refusal) return { refused: error };
     throw error;
   }
-}
-
-async function read(db: Db, eventId: string, [first, ...rest]: [Command<unknown>, ...Command<unknown>[]], lineLength: number, now: string) {
-  const event = await lockEvent(db, eventId);
-  if (!event) return undefined;
-  const sees = [first, ...rest].map((command) => command.sees);
-  const byEmail = await findLiveByEmail(db, eventId, union(sees.map(({ emailKeys }) => emailKeys)));
-  const byId = await findById(db, union(sees.map(({ ids }) => ids)));
-  const everyone = sees.some((seen) => seen.everyone) ? await findAllLive(db, eventId) : [];
-  const line = event.waiting === 0 ? [] : await findLine(db, eventId, lineLength);
-  const answers = await findAnswers(db, union(sees.map((seen) => seen.answers)));
-  const registrations = [...everyone, ...byEmail, ...byId.filter((registration) => registration.eventId === eventId)];
-  return layOut({ event, registrations, line, lineIsWhole: line.length < lineLength, answers }, now, first.by);
-}
-
-function union(lists: (string[] | undefined)[]): string[] {
-  return [...new Set(lists.flatMap((list) => list ?? []))];
 }
 
 function groupByEvent(commands: Command<unknown>[]) {

@@ -1,5 +1,6 @@
+import { leaveLine } from './line.ts';
 import { holdsSlots, isOnWaitList, type Registration } from './registration.ts';
-import { change, leaveLine, note, type Sheet } from './sheet.ts';
+import { change, note, type Sheet } from './sheet.ts';
 import { giveBack } from './waitList.ts';
 
 /** Whatever ends a registration ends it here: its slots become free, or its place in the line. */

@@ -3,7 +3,8 @@ import type { Event } from '../events/event.ts';
 import { findEventById } from '../events/store.ts';
 import type { World } from '../world.ts';
 import { unknownLink } from './confirm.ts';
-import { isOnWaitList, questionTo, type Registration, shown } from './registration.ts';
+import { isOnWaitList, questionTo, type Registration } from './registration.ts';
+import { shown } from './shown.ts';
 import { askedKey, findAhead, findAskedAt, findByLink, isUnreachable } from './store.ts';
 
 const LINK = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;

@@ -13,8 +13,8 @@ import { onceFor } from './answer.ts';
 import { applicant } from './applicant.ts';
 import type { Opened } from './opened.ts';
 import { register } from './register.ts';
-import { type Shown, shown } from './registration.ts';
 import { type Counter, slotsOf } from './routes.ts';
+import { type Shown, shown } from './shown.ts';
 
 export type Typed = Record<string, string | undefined>;
 

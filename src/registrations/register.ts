@@ -7,8 +7,9 @@ import type { Applicant } from './applicant.ts';
 import type { Command } from './desk.ts';
 import { emailKey } from './email.ts';
 import type { Links } from './link.ts';
-import { NOTHING_YET, type Registration, type Shown, shown } from './registration.ts';
+import { NOTHING_YET, type Registration } from './registration.ts';
 import { keep, note, type Sheet, write } from './sheet.ts';
+import { type Shown, shown } from './shown.ts';
 import { nextPlace, takeSlots } from './waitList.ts';
 
 /** A sign-up: slots, or a turn on the wait list, and a letter that asks to confirm. */

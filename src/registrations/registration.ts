@@ -1,19 +1,15 @@
 import { type Table, table } from '../database/table.ts';
 import type { Event } from '../events/event.ts';
+import type { Applicant } from './applicant.ts';
 
 /** Someone's claim on one or more slots of an event: facts with their time. */
-export interface Registration {
+export interface Registration extends Omit<Applicant, 'member' | 'waitList'> {
   id: string;
   eventId: string;
   /** Order of registering at this event; orders the wait list. */
   turn: number;
   linkHash: string;
-  firstName: string;
-  lastName: string;
-  email: string;
   emailKey: string;
-  phone: string;
-  slots: number;
   member: 0 | 1;
   /** The wish to wait if there are not enough slots. */
   waitList: 0 | 1;
@@ -92,47 +88,6 @@ export const NOTHING_YET = {
 
 export function holdsSlots(registration: Registration): boolean {
   return isLive(registration) && !isOnWaitList(registration);
-}
-
-/** What its owner is shown: the mission's fields. */
-export interface Shown {
-  id: string;
-  event: string;
-  firstName: string;
-  lastName: string;
-  email: string;
-  phone: string;
-  slots: number;
-  member: boolean;
-  waitList: boolean;
-  onWaitList: boolean;
-  /** Slots are held for an answer: accept or decline. */
-  offered?: true;
-  /** ISO-8601 in UTC; until then. */
-  acceptBefore?: string | null;
-  confirmed: boolean;
-  /** ISO-8601 in UTC; null when there is no limit or it is confirmed. */
-  confirmBefore: string | null;
-}
-
-/** Shows it; `askedAt` is when the letter that asks for an answer was taken by the mail server, if it was. */
-export function shown(registration: Registration, event: Event, askedAt = registration.offeredAt ?? registration.registeredAt): Shown {
-  const { id, firstName, lastName, email, phone, slots } = registration;
-  return {
-    id,
-    event: event.slug,
-    firstName,
-    lastName,
-    email,
-    phone,
-    slots,
-    member: registration.member === 1,
-    waitList: registration.waitList === 1,
-    onWaitList: isOnWaitList(registration),
-    ...(isOffered(registration) && { offered: true as const, acceptBefore: answerBefore(registration, event, askedAt) }),
-    confirmed: registration.confirmedAt !== null,
-    confirmBefore: registration.confirmedAt === null ? answerBefore(registration, event, askedAt) : null,
-  };
 }
 
 /** What an attendee is asked by letter. */

@@ -1,8 +1,9 @@
 import { Refusal } from '../errors.ts';
 import { type Event, freeSlots, isAhead } from '../events/event.ts';
 import type { Applicant } from './applicant.ts';
+import { leaveLine, waitingInOrder } from './line.ts';
 import type { Registration } from './registration.ts';
-import { change, leaveLine, note, type Sheet, waitingInOrder, write } from './sheet.ts';
+import { change, note, type Sheet, write } from './sheet.ts';
 
 /*
  * Who gets slots, who waits, who moves up.
