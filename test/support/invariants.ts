@@ -1,0 +1,108 @@
+import type { Database } from '../../src/database/database.ts';
+import { isSqlite, rows } from '../../src/database/dialect.ts';
+import { find, findAmong } from '../../src/database/table.ts';
+import { freeSlots } from '../../src/events/event.ts';
+import { allEvents } from '../../src/events/store.ts';
+import { type Chain, type Entry, entries, hashOf } from '../../src/history/history.ts';
+import { letters } from '../../src/letters/letter.ts';
+import { type Registration, registrations } from '../../src/registrations/registration.ts';
+
+const HAS_SLOTS = 'r.ended_at IS NULL AND (r.wait_listed_at IS NULL OR r.promoted_at IS NOT NULL)';
+const WAITS = 'r.ended_at IS NULL AND r.wait_listed_at IS NOT NULL AND r.promoted_at IS NULL AND r.confirmed_at IS NOT NULL';
+
+/** What must not be, and the query that names whoever it is true of. */
+const NEVER: [sentence: string, sql: string][] = [
+  ['has given away more slots than it has', `${perEvent(HAS_SLOTS)} HAVING coalesce(sum(r.slots), 0) > e.slots`],
+  [
+    'counts slots taken that are not those of its registrations',
+    `${perEvent(HAS_SLOTS)} HAVING coalesce(sum(r.slots), 0) <> e.slots_taken`,
+  ],
+  ['counts parties that wait, and they are not those that wait', `${perEvent(WAITS)} HAVING count(r.id) <> e.waiting`],
+  ['has handed out more turns than it counts', `${perEvent('TRUE')} HAVING coalesce(max(r.turn), 0) > e.turns`],
+  ['has the same turn as another', sharing('r.turn', 'TRUE')],
+  ['has the address of another', sharing('r.email_key', 'r.ended_at IS NULL')],
+  [
+    'got no letter that asks to confirm',
+    missingFrom(`SELECT registration_id FROM letters WHERE template IN ('confirm', 'confirm-wait-list')`),
+  ],
+  ['is not in the history', missingFrom(`SELECT subject FROM history WHERE action = 'registered'`)],
+  [
+    'is in the history and nowhere else',
+    `SELECT h.subject AS who FROM history h WHERE h.action = 'registered' AND h.subject NOT IN (SELECT id FROM registrations)`,
+  ],
+  [
+    'is in the history more than once',
+    `SELECT h.subject AS who FROM history h WHERE h.action = 'registered' GROUP BY h.subject HAVING count(*) > 1`,
+  ],
+];
+
+/** Everything that is wrong with a database of ours at rest, a sentence each. All is well when there is none. */
+export async function whatIsWrong(db: Database): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const [sentence, sql] of NEVER) {
+    for (const { who } of await rows<{ who: string }>(db, sql)) wrong.push(`${who} ${sentence}`);
+  }
+  return [...wrong, ...(await passedOver(db)), ...(await brokenChains(db)), ...(await damages(db))];
+}
+
+/** Those of the acknowledged registrations that are not there, or have no letter. */
+export async function acknowledgedButLost(db: Database, acknowledged: string[]): Promise<string[]> {
+  const there = new Set((await findAmong(db, registrations, 'id', acknowledged)).map(({ id }) => id));
+  const written = new Set((await findAmong(db, letters, 'registration_id', acknowledged)).map(({ registrationId }) => registrationId));
+  return acknowledged.filter((id) => !there.has(id) || !written.has(id));
+}
+
+function perEvent(counted: string): string {
+  return `SELECT e.slug AS who FROM events e LEFT JOIN registrations r ON r.event_id = e.id AND ${counted}
+    GROUP BY e.id, e.slug, e.slots, e.slots_taken, e.waiting, e.turns`;
+}
+
+function sharing(column: string, among: string): string {
+  return `SELECT min(r.id) AS who FROM registrations r WHERE ${among} GROUP BY r.event_id, ${column} HAVING count(*) > 1`;
+}
+
+function missingFrom(ids: string): string {
+  return `SELECT r.id AS who FROM registrations r WHERE r.id NOT IN (${ids})`;
+}
+
+/** The rule of the wait list in other words than in `waitList.ts`: who waits although there are slots for them. */
+async function passedOver(db: Database): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const event of await allEvents(db)) {
+    const line = await rows<Registration>(db, `SELECT r.* FROM registrations r WHERE r.event_id = ? AND ${WAITS} ORDER BY r.turn`, [
+      event.id,
+    ]);
+    const [head] = line;
+    const kept = head && event.overtakes !== null && head.overtaken >= event.overtakes;
+    const fitting = line.find(({ slots }) => slots <= freeSlots(event));
+    if (fitting && (fitting === head || !kept)) wrong.push(`${fitting.id} waits although ${freeSlots(event)} slots are free`);
+  }
+  return wrong;
+}
+
+async function brokenChains(db: Database): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const event of await allEvents(db)) {
+    const breaks = breakIn(await find(db, entries, 'event_id = ? ORDER BY number', [event.id]), event);
+    if (breaks) wrong.push(`The history of ${event.slug} ${breaks}`);
+  }
+  return wrong;
+}
+
+function breakIn(chain: Entry[], end: Chain): string | null {
+  let head = '';
+  for (const [index, { hash, ...entry }] of chain.entries()) {
+    if (entry.number !== index + 1) return `has a gap before ${entry.number}`;
+    if (hash !== hashOf(head, entry)) return `breaks at ${entry.number}`;
+    head = hash;
+  }
+  return chain.length === end.historyLength && head === end.historyHead ? null : 'does not end where the event says';
+}
+
+async function damages(db: Database): Promise<string[]> {
+  if (!isSqlite(db)) return [];
+  const [sound] = await rows<{ integrity_check: string }>(db, 'PRAGMA integrity_check');
+  const orphans = await rows<{ table: string; parent: string }>(db, 'PRAGMA foreign_key_check');
+  const broken = sound?.integrity_check === 'ok' ? [] : [`The file is damaged: ${sound?.integrity_check}`];
+  return [...broken, ...orphans.map(({ table, parent }) => `A row of ${table} refers to a row of ${parent} that is not there`)];
+}
