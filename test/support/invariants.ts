@@ -1,9 +1,9 @@
 import type { Database } from '../../src/database/database.ts';
 import { isSqlite, rows } from '../../src/database/dialect.ts';
-import { find, findAmong } from '../../src/database/table.ts';
+import { findAmong } from '../../src/database/table.ts';
 import { freeSlots } from '../../src/events/event.ts';
 import { allEvents } from '../../src/events/store.ts';
-import { type Chain, type Entry, entries, hashOf } from '../../src/history/history.ts';
+import { verifyHistory } from '../../src/history/verify.ts';
 import { letters } from '../../src/letters/letter.ts';
 import { type Registration, registrations } from '../../src/registrations/registration.ts';
 
@@ -103,22 +103,8 @@ async function passedOver(db: Database, now: string): Promise<string[]> {
 }
 
 async function brokenChains(db: Database): Promise<string[]> {
-  const wrong: string[] = [];
-  for (const event of await allEvents(db)) {
-    const breaks = breakIn(await find(db, entries, 'event_id = ? ORDER BY number', [event.id]), event);
-    if (breaks) wrong.push(`The history of ${event.slug} ${breaks}`);
-  }
-  return wrong;
-}
-
-function breakIn(chain: Entry[], end: Chain): string | null {
-  let head = '';
-  for (const [index, { hash, ...entry }] of chain.entries()) {
-    if (entry.number !== index + 1) return `has a gap before ${entry.number}`;
-    if (hash !== hashOf(head, entry)) return `breaks at ${entry.number}`;
-    head = hash;
-  }
-  return chain.length === end.historyLength && head === end.historyHead ? null : 'does not end where the event says';
+  const wrong = await Promise.all((await allEvents(db)).map(async (event) => [event.slug, await verifyHistory(db, event)] as const));
+  return wrong.flatMap(([slug, broken]) => (broken === null ? [] : [`The history of ${slug}: ${broken}`]));
 }
 
 async function damages(db: Database): Promise<string[]> {

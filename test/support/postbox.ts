@@ -3,8 +3,8 @@ import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 import { afterwards } from './tidy.ts';
 
-/** What the mail server answers; null accepts. */
-type Mood = (session: SMTPServerSession, stage: 'recipient' | 'data') => { code: number; message: string } | null;
+/** What the mail server answers; null accepts. A recipient is known while it is named, the letter itself is not. */
+type Mood = (session: SMTPServerSession, stage: 'recipient' | 'data', recipient?: string) => { code: number; message: string } | null;
 
 export interface Received extends Email {
   recipients: string[];
@@ -37,7 +37,7 @@ export class Postbox {
     const server = new SMTPServer({
       authOptional: true,
       disabledCommands: ['STARTTLS'],
-      onRcptTo: (_address, session, done) => done(refusal(this.mood(session, 'recipient'))),
+      onRcptTo: ({ address }, session, done) => done(refusal(this.mood(session, 'recipient', address))),
       onData: (stream, session, done) => {
         const chunks: Buffer[] = [];
         stream.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -1,0 +1,41 @@
+import type { Burst } from './burst.ts';
+import { type Spread, spread } from './figures.ts';
+import type { Round, Row } from './rounds.ts';
+
+/** A figure that does not depend on the machine as much, beside what it should be. */
+export interface Ratio extends Spread {
+  name: string;
+  better: 'more' | 'less';
+  target: number;
+  stretch: number;
+  unit: string;
+}
+
+/** The ratios of performance.md §12; between runners they are taken round by round. */
+export function ratios(register: Row[], emailCheck: Row[], burst: Burst): Ratio[] {
+  const [bare, memory, alone, service] = register.map(({ rounds }) => rounds) as [Round[], Round[], Round[], Round[]];
+  const [bareGet, checked] = emailCheck.map(({ rounds }) => rounds) as [Round[], Round[]];
+  const to = (base: Round[], figure: 'rate' | 'cpu', of = service) =>
+    spread(of.map((round, index) => round[figure] / (base[index]?.[figure] ?? 0)));
+  const once = (measured: number) => ({ measured, least: measured, most: measured });
+  return [
+    { name: 'POST /register / bare Koa that echoes', ...atLeast(0.22, 0.32), ...to(bare, 'rate') },
+    { name: 'POST /register / the desk answers from memory', ...atLeast(0.7, 0.85), ...to(memory, 'rate') },
+    { name: 'POST /register / one knex.transaction each', ...atLeast(7, 11), ...to(alone, 'rate') },
+    { name: 'CPU of POST /register / of bare Koa', ...atMost(4.5, 3), ...to(bare, 'cpu') },
+    { name: 'POST /register: p99 / p50', ...atMost(3, 2), ...spread(service.map(({ p50, p99 }) => p99 / p50)) },
+    { name: 'GET /email_check / bare Koa', ...atLeast(0.25, 0.45), ...to(bareGet, 'rate', checked) },
+    { name: 'burst: oversold', ...atMost(0, 0), ...once(burst.oversold) },
+    { name: 'burst: errors', ...atMost(0, 0), ...once(burst.errors) },
+    { name: 'burst: p99 / time to drain', ...atMost(0.25, 0.2), ...once(burst.p99OfDrain) },
+    { name: 'burst: growth in memory', ...atMost(120, 100), unit: ' MB', ...once(burst.peak - burst.before) },
+  ];
+}
+
+function atLeast(target: number, stretch: number) {
+  return { better: 'more', target, stretch, unit: '' } as const;
+}
+
+function atMost(target: number, stretch: number) {
+  return { better: 'less', target, stretch, unit: '' } as const;
+}
