@@ -20,11 +20,11 @@ const DAMAGES: Record<string, { done: string[]; said: RegExp }> = {
   },
   'a letter that is gone': { done: ["DELETE FROM letters WHERE template = 'confirm'"], said: /got no letter/ },
   'an entry of the history that is gone': { done: ["DELETE FROM history WHERE action = 'registered'"], said: /is not in the history/ },
-  'an entry that was edited': { done: ["UPDATE history SET actor = 'nobody' WHERE number = 2"], said: /breaks at 2/ },
-  'an entry that was taken out': { done: ['DELETE FROM history WHERE number = 3'], said: /has a gap before 4/ },
+  'an entry that was edited': { done: ["UPDATE history SET actor = 'nobody' WHERE number = 2"], said: /entry 2 was changed/ },
+  'an entry that was taken out': { done: ['DELETE FROM history WHERE number = 3'], said: /entry 3 is missing/ },
   'the last entry taken off': {
     done: ['DELETE FROM history WHERE number = (SELECT max(number) FROM history)'],
-    said: /does not end where/,
+    said: /is missing/,
   },
   'a turn beyond the count': { done: ['UPDATE registrations SET turn = turn + 10'], said: /more turns than it counts/ },
   'one address twice': {

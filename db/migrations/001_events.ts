@@ -34,6 +34,7 @@ export const events = (options: string) => [
   forgotten_at         TEXT,                        -- since then there is no personal data of it here
   history_length       INTEGER NOT NULL,
   history_head         TEXT NOT NULL,               -- hash of the newest entry of its history
+  -- The desk writes slots_taken as it counted it, so this and the unique turns of registrations guard it together.
   CONSTRAINT never_oversold CHECK (slots_taken BETWEEN 0 AND slots)
 ) ${options}`,
 ];

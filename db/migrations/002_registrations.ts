@@ -24,6 +24,7 @@ export const registrations = (options: string) => [
   new_link_hash  TEXT UNIQUE,
   ended_at       TEXT,
   ending         TEXT CHECK (ending IN ('cancelled', 'lapsed', 'called off')),
+  -- Two who decide at once, without the lock, would give the same turn: the second is stopped here.
   UNIQUE (event_id, turn),
   CHECK ((ended_at IS NULL) = (ending IS NULL)),
   CHECK (wait_listed_at IS NOT NULL OR (offered_at IS NULL AND promoted_at IS NULL)),

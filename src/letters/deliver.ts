@@ -18,7 +18,8 @@ export interface Delivery {
   deliver: () => Promise<void>;
 }
 
-const AT_ONCE = 50;
+/** Two for each connection to the mail server: with more, slow ones would outlive their lease, and be sent twice. */
+const AT_ONCE = 10;
 
 /** Letters are claimed, sent outside any transaction, and written off: at least once, normally once. */
 export function openDelivery(world: World, transport: Transport, compose: Compose): Delivery {

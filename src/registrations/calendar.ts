@@ -2,12 +2,20 @@ import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
 import type { Event } from '../events/event.ts';
 import { holdsSlots, isLive, isOffered, type Registration } from './registration.ts';
 
+interface Publisher {
+  now: Date;
+  /** The event's own page. */
+  page: string;
+  /** RFC 5546 3.2.1 wants one. */
+  organizer: { name: string; email: string };
+}
+
 /**
  * An iCalendar file (RFC 5545) for whoever has slots, or had them. Times are in UTC. The UID is the registration's and
  * SEQUENCE grows with every change, so a later file changes the entry in the calendar instead of adding another.
  * Null for whoever has nothing to put into a calendar yet.
  */
-export function calendarOf(registration: Registration, event: Event, now: Date, url: string): string | null {
+export function calendarOf(registration: Registration, event: Event, { now, page, organizer }: Publisher): string | null {
   const isOver = !isLive(registration);
   if (!isOver && (!holdsSlots(registration) || isOffered(registration) || registration.confirmedAt === null)) return null;
   const calendar = ical({ method: ICalCalendarMethod.PUBLISH, prodId: { company: 'slotkeeper', product: 'slotkeeper', language: 'EN' } });
@@ -15,12 +23,15 @@ export function calendarOf(registration: Registration, event: Event, now: Date, 
     id: `${registration.id}@slotkeeper`,
     sequence: event.revision + (isOver ? 1 : 0),
     stamp: now,
+    organizer,
     start: new Date(event.startsAt),
     end: event.endsAt ? new Date(event.endsAt) : null,
     summary: event.title,
     location: event.location,
-    url,
+    // Not the private link: people share their calendars.
+    url: page,
     status: isOver ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
   });
-  return calendar.toString();
+  // RFC 5545 3.1: every line ends with CRLF, the last one too.
+  return `${calendar.toString()}\r\n`;
 }

@@ -17,6 +17,7 @@ import { askedKey, findAskedAt, findById } from './store.ts';
 export function composeWith(world: World, links: Links): Compose {
   const { PUBLIC_URL, MAIL_FROM } = world.config;
   const domain = addressOf(MAIL_FROM).split('@')[1];
+  const organizer = { name: MAIL_FROM.split(' <')[0] ?? MAIL_FROM, email: addressOf(MAIL_FROM) };
 
   return async (letters) => {
     const render = await makeRender();
@@ -31,7 +32,8 @@ export function composeWith(world: World, links: Links): Compose {
       if (!kind) throw new Error(`There is no kind of letter ${letter.template}`);
       if (!registration || !event || event.forgottenAt !== null || !kind.isTrue(registration, event, letter)) return null;
       const link = linkFor(registration, kind.toNewAddress === true);
-      const calendar = kind.calendar && calendarOf(registration, event, world.now(), `${PUBLIC_URL}/registrations/${link}`);
+      const calendar =
+        kind.calendar && calendarOf(registration, event, { now: world.now(), page: `${PUBLIC_URL}/events/${event.slug}`, organizer });
       const mail = render(letter.template, {
         ...letterData(registration, event, link),
         ...timeToAnswer(registration, event, askedAt),
