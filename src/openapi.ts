@@ -60,7 +60,7 @@ const OPERATIONS: Record<string, Record<string, Operation>> = {
 };
 
 /** The contract, drawn from the very schemas that check what comes in. OpenAPI 3.1. */
-export function openApi(publicUrl: string, version: string): object {
+function openApi(publicUrl: string, version: string): object {
   return {
     openapi: '3.1.0',
     info: { title: 'Slotkeeper', version, license: { name: 'MIT', identifier: 'MIT' } },

@@ -30,7 +30,7 @@ const name = (what: string) =>
       'text.advertising': `Your ${what} must not have an address of a page or a mailbox`,
     });
 
-export const email = Joi.string().custom(mailAddress).required().messages({
+const email = Joi.string().custom(mailAddress).required().messages({
   'any.required': 'Enter an email address',
   'string.base': 'Enter an email address',
   'string.empty': 'Enter an email address',

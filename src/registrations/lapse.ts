@@ -43,6 +43,6 @@ function onUnanswered(
 }
 
 /** Slots are held, and nobody has said yet that they are wanted. */
-export function isUnanswered(registration: Registration): boolean {
+function isUnanswered(registration: Registration): boolean {
   return isOffered(registration) || (holdsSlots(registration) && registration.confirmedAt === null);
 }

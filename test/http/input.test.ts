@@ -135,7 +135,7 @@ const NAUGHTY = [
   "'; DROP TABLE registrations; --",
   '{{constructor.constructor("return process")()}}',
   '<script>alert(1)</script>',
-  '${7*7}',
+  '#{7*7}',
   '%00',
   '\\u0000',
   '../../../etc/passwd',

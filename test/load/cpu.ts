@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 /** Where the servers run, one at a time. */
 export const SERVERS = 0;
 /** Where the load comes from, so that it does not take from what it measures. */
-export const LOAD = 1;
+const LOAD = 1;
 
 export const canPin = availableParallelism() > 1 && spawnSync('taskset', ['-c', String(LOAD), 'true']).status === 0;
 

@@ -4,6 +4,7 @@ import { PUBLIC_URL } from './service.ts';
 export interface Reply {
   status: number;
   headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: what came is looked at as it came
   body: any;
   text: string;
 }
