@@ -29,29 +29,42 @@ function openSqlite(address: string): Database {
 }
 
 function prepareSqlite(connection: SQLite.Database, done: (error: Error | null, connection: SQLite.Database) => void) {
-  connection.pragma('journal_mode = WAL');
-  // After WAL, and said aloud: the build's default would be NORMAL, which may lose the last seconds with the power.
-  connection.pragma('synchronous = FULL');
-  connection.pragma('foreign_keys = ON');
-  connection.pragma('secure_delete = ON');
-  // A wait for another process's lock stops the whole process, so it is short; `transaction.ts` asks again.
-  connection.pragma('busy_timeout = 50');
-  connection.pragma('cache_size = -262144');
-  connection.pragma('wal_autocheckpoint = 4000');
   keepStatements(connection);
+  // Not by `pragma()`, whose statements would not be kept.
+  connection.exec(PRAGMAS);
   done(null, connection);
 }
 
-/** Knex prepares each statement anew; our statements are few and their texts do not change, so they are kept. */
+const PRAGMAS = `
+  PRAGMA journal_mode = WAL;
+  -- After WAL, and said aloud: the build's default would be NORMAL, which may lose the last seconds with the power.
+  PRAGMA synchronous = FULL;
+  PRAGMA foreign_keys = ON;
+  PRAGMA secure_delete = ON;
+  -- A wait for another process's lock stops the whole process, so it is short; transaction.ts asks again.
+  PRAGMA busy_timeout = 50;
+  PRAGMA cache_size = -262144;
+  PRAGMA wal_autocheckpoint = 4000;
+`;
+
+/**
+ * Knex prepares each statement anew; our statements are few and their texts do not change, so they are kept.
+ * They are never let go of either: since Node 24.19 the process aborts when the garbage collector destroys a statement
+ * of better-sqlite3 12 (RemoveEnvironmentCleanupHook). Version 13 mends that, but needs Node 22.
+ */
 function keepStatements(connection: SQLite.Database) {
   const kept = new Map<string, SQLite.Statement>();
   const prepare = connection.prepare.bind(connection);
   connection.prepare = ((sql: string) => {
     const statement = kept.get(sql) ?? prepare(sql);
-    if (kept.size < 500) kept.set(sql, statement);
+    kept.set(sql, statement);
     return statement;
   }) as typeof connection.prepare;
+  neverCollected.push(connection);
 }
+
+/** One for each database that this process has opened: most open one. */
+const neverCollected: SQLite.Database[] = [];
 
 function openPostgres(address: string): Database {
   // Counts are bigint, which the driver gives as text; ours are far below 2^53.
