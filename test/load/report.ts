@@ -1,7 +1,7 @@
 import type { Burst } from './burst.ts';
 import { median } from './figures.ts';
 import type { Ratio } from './ratios.ts';
-import type { Round, Row } from './rounds.ts';
+import { CONNECTIONS, type Round, type Row } from './rounds.ts';
 import { figure, table } from './table.ts';
 
 export interface Report {
@@ -21,7 +21,10 @@ export function asText({ machine, sections, sentPerSignUp, ratios, burst }: Repo
   const where = machine.pinned ? 'servers on CPU 0, load on CPU 1' : 'not pinned';
   return [
     `${machine.processor}, ${machine.cpus} CPUs (${where}), Node ${machine.node}, load average ${figure(machine.load[0] ?? 0)}`,
-    table(['', 'requests/s', 'p50 ms', 'p99 ms', 'CPU us', 'load', 'wrong'], Object.entries(sections).flatMap(sectionLines)),
+    table(
+      [`${CONNECTIONS} connections`, 'requests/s', 'p50 ms', 'p99 ms', 'CPU us', 'load', 'wrong'],
+      Object.entries(sections).flatMap(sectionLines),
+    ),
     `While letters leave, ${figure(sentPerSignUp)} of them are sent for each sign-up; the others follow.`,
     table(['ratio', 'measured', 'least-most', 'target', 'stretch', ''], ratios.map(ratioLine)),
     burstText(burst),

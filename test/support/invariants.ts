@@ -1,8 +1,9 @@
 import type { Database } from '../../src/database/database.ts';
 import { isSqlite, rows } from '../../src/database/dialect.ts';
-import { findAmong } from '../../src/database/table.ts';
+import { find, findAmong } from '../../src/database/table.ts';
 import { freeSlots } from '../../src/events/event.ts';
 import { allEvents } from '../../src/events/store.ts';
+import { entries } from '../../src/history/history.ts';
 import { verifyHistory } from '../../src/history/verify.ts';
 import { letters } from '../../src/letters/letter.ts';
 import { type Registration, registrations } from '../../src/registrations/registration.ts';
@@ -33,11 +34,6 @@ const NEVER: [sentence: string, sql: string][] = [
     'was passed more often than its event allows',
     `SELECT r.id AS who FROM registrations r JOIN events e ON e.id = r.event_id WHERE r.overtaken > e.overtakes`,
   ],
-  [
-    'was passed by somebody behind it who is not smaller',
-    `SELECT DISTINCT r.id AS who FROM registrations r JOIN registrations p ON p.event_id = r.event_id AND p.turn > r.turn AND p.slots >= r.slots
-      WHERE ${WAITS} AND r.confirmed_at < ${GIVEN.replaceAll('r.', 'p.')}`,
-  ],
   ['has the same turn as another', sharing('r.turn', 'TRUE')],
   ['has the address of another', sharing('r.email_key', 'r.ended_at IS NULL')],
   [
@@ -61,7 +57,7 @@ export async function whatIsWrong(db: Database, now = new Date(0).toISOString())
   for (const [sentence, sql] of NEVER) {
     for (const { who } of await rows<{ who: string }>(db, sql)) wrong.push(`${who} ${sentence}`);
   }
-  return [...wrong, ...(await passedOver(db, now)), ...(await brokenChains(db)), ...(await damages(db))];
+  return [...wrong, ...(await passedOver(db, now)), ...(await passedByLarger(db)), ...(await brokenChains(db)), ...(await damages(db))];
 }
 
 /** Those of the acknowledged registrations that are not there, or have no letter. */
@@ -98,6 +94,26 @@ async function passedOver(db: Database, now: string): Promise<string[]> {
     const kept = head && event.overtakes !== null && head.overtaken >= event.overtakes;
     const fitting = line.find(({ slots }) => slots <= freeSlots(event));
     if (fitting && (fitting === head || !kept)) wrong.push(`${fitting.id} waits although ${freeSlots(event)} slots are free`);
+  }
+  return wrong;
+}
+
+/** Whoever waits was never passed by a party that was not smaller: whatever fitted them would have fitted the one before. */
+async function passedByLarger(db: Database): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const event of await allEvents(db)) {
+    const line = await find(db, registrations, `event_id = ? AND ${WAITS.replaceAll('r.', '')}`, [event.id]);
+    if (line.length === 0) continue;
+    const past = (await find(db, entries, 'event_id = ?', [event.id])).map((entry) => ({ ...entry, ...JSON.parse(entry.details) }));
+    const turns = new Map((await find(db, registrations, 'event_id = ?', [event.id])).map(({ id, turn }) => [id, turn]));
+    const smallest = Math.min(...past.filter(({ subject }) => subject === event.id).map(({ slots }) => slots ?? event.slots));
+    const promotions = past.filter(({ action }) => action === 'promoted' || action === 'offered');
+    for (const { id, turn, slots, confirmedAt } of line) {
+      const passed = promotions.some(
+        ({ subject, at, slots: taken }) => (turns.get(subject) ?? 0) > turn && taken >= slots && at > (confirmedAt ?? ''),
+      );
+      if (passed && slots <= smallest) wrong.push(`${id} was passed by somebody behind it who is not smaller`);
+    }
   }
   return wrong;
 }

@@ -91,7 +91,8 @@ export async function liveAYear(world: World & { clock: Clock }, seed: number, e
     mail.down = random.chance(mail.down ? 0.7 : 0.03);
     await deliver();
     await letTimePass(world, desk);
-    if (tick % 15 === 0) await check();
+    // A large year is looked at less often: each look reads everything there is.
+    if (tick % Math.ceil(events / 4) === 0) await check();
     world.clock.advance(TICK * HOUR);
   }
 
