@@ -16,6 +16,7 @@ import { openEmailCheck } from './registrations/emailCheck.ts';
 import type { Links } from './registrations/link.ts';
 import { linkPages } from './registrations/linkPages.ts';
 import { linkRoutes } from './registrations/linkRoutes.ts';
+import { openLinks } from './registrations/opened.ts';
 import { formPages } from './registrations/pages.ts';
 import { signUpRoutes } from './registrations/routes.ts';
 import type { World } from './world.ts';
@@ -24,7 +25,7 @@ import type { World } from './world.ts';
 export function createApp(world: World, desk: Desk, links: Links, limits: Limits, version: string): Koa<State> {
   const app = new Koa<State>();
   const metrics = openMetrics(world);
-  const counter = { world, desk, links, limits, tokens: formTokens(world), isRegistered: openEmailCheck(world) };
+  const counter = { world, desk, links, limits, tokens: formTokens(world), isRegistered: openEmailCheck(world), open: openLinks(world) };
   const routers = [
     signUpRoutes(counter),
     linkRoutes(counter),
@@ -51,15 +52,28 @@ export function createApp(world: World, desk: Desk, links: Links, limits: Limits
 function securityHeaders(publicUrl: string) {
   const here = ["'self'"];
   const none = ["'none'"];
-  return helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        ...{ defaultSrc: none, baseUri: none, frameAncestors: none },
-        ...{ styleSrc: here, scriptSrc: here, imgSrc: here, connectSrc: here, formAction: here },
+  return once(
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          ...{ defaultSrc: none, baseUri: none, frameAncestors: none },
+          ...{ styleSrc: here, scriptSrc: here, imgSrc: here, connectSrc: here, formAction: here },
+        },
       },
-    },
-    strictTransportSecurity: publicUrl.startsWith('https:'),
-    referrerPolicy: { policy: 'no-referrer' },
-  });
+      strictTransportSecurity: publicUrl.startsWith('https:'),
+      referrerPolicy: { policy: 'no-referrer' },
+    }),
+  );
+}
+
+/** These headers are the same in every answer, so Helmet is asked for them once. */
+function once(setHeaders: Koa.Middleware): Koa.Middleware<State> {
+  const headers: [name: string, value: string][] = [];
+  const res = { setHeader: (name: string, value: string) => headers.push([name, value]), removeHeader() {} };
+  void setHeaders({ req: {}, res } as never, async () => {});
+  return (ctx, next) => {
+    for (const [name, value] of headers) ctx.res.setHeader(name, value);
+    return next();
+  };
 }

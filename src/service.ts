@@ -1,6 +1,7 @@
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { createApp } from './app.ts';
 import { startClockwork } from './clockwork.ts';
+import { admit } from './http/admission.ts';
 import { openLimits } from './http/limit.ts';
 import { openDelivery } from './letters/deliver.ts';
 import { makeRender } from './letters/render.ts';
@@ -54,7 +55,9 @@ export function openService(world: World): Service {
   }
 
   async function listen(): Promise<Server> {
-    const opened = app.listen({ port: config.PORT, host: config.HOST, backlog: BACKLOG });
+    const opened = createServer();
+    admit(opened, app.callback());
+    opened.listen({ port: config.PORT, host: config.HOST, backlog: BACKLOG });
     Object.assign(opened, { headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 5_000 });
     server = opened;
     await new Promise((resolve, reject) => opened.once('listening', resolve).once('error', reject));

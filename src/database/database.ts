@@ -44,7 +44,7 @@ const PRAGMAS = `
   -- A wait for another process's lock stops the whole process, so it is short; transaction.ts asks again.
   PRAGMA busy_timeout = 50;
   PRAGMA cache_size = -262144;
-  PRAGMA wal_autocheckpoint = 4000;
+  PRAGMA wal_autocheckpoint = 10000;
 `;
 
 /**

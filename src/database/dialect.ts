@@ -8,6 +8,8 @@ export type Db = Knex;
 interface Dialect {
   /** A JSON array of objects, the one binding, as rows named `v` whose columns are named by `fields`. */
   recordset: (fields: { field: string; type: string }[]) => string;
+  /** Rows as the one binding of `recordset`. */
+  encode: (rows: object[], fields: { field: string }[]) => string;
   /** A JSON array of texts, the one binding, as a list to stand after IN. */
   list: string;
   tableOptions: string;
@@ -21,7 +23,9 @@ interface Dialect {
 }
 
 const sqlite: Dialect = {
-  recordset: (fields) => `(SELECT ${fields.map(({ field }) => `value->>'$.${field}' AS "${field}"`).join(', ')} FROM json_each(?)) AS v`,
+  recordset: (fields) =>
+    `(SELECT ${fields.map(({ field }, index) => `value->>${index} AS "${field}"`).join(', ')} FROM jsonb_each(?)) AS v`,
+  encode: (rows, fields) => JSON.stringify(rows.map((row) => fields.map(({ field }) => (row as Record<string, unknown>)[field]))),
   list: '(SELECT value FROM json_each(?))',
   tableOptions: 'STRICT',
   // Any write takes the lock; this one also tells `file` what the file is: "SLOT".
@@ -33,6 +37,7 @@ const sqlite: Dialect = {
 
 const postgres: Dialect = {
   recordset: (fields) => `json_to_recordset(?::json) AS v(${fields.map(({ field, type }) => `"${field}" ${type}`).join(', ')})`,
+  encode: (rows) => JSON.stringify(rows),
   list: '(SELECT json_array_elements_text(?::json))',
   tableOptions: '',
   lockSchema: 'SELECT pg_advisory_xact_lock(731001)',

@@ -23,7 +23,7 @@ export async function insert<Row>(db: Db, into: Table<Row>, added: Row[]): Promi
   const columns = into.fields.map(({ column }) => column).join(', ');
   const fields = into.fields.map(({ field }) => `v."${field}"`).join(', ');
   await db.raw(`INSERT INTO ${into.name} (${columns}) SELECT ${fields} FROM ${dialectOf(db).recordset(into.fields)}`, [
-    JSON.stringify(added),
+    dialectOf(db).encode(added as object[], into.fields),
   ]);
 }
 
@@ -32,7 +32,7 @@ export async function update<Row extends { id: string }>(db: Db, of: Table<Row>,
   if (changed.length === 0) return;
   const columns = of.fields.filter(({ field }) => field !== 'id').map(({ field, column }) => `${column} = v."${field}"`);
   await db.raw(`UPDATE ${of.name} SET ${columns.join(', ')} FROM ${dialectOf(db).recordset(of.fields)} WHERE ${of.name}.id = v."id"`, [
-    JSON.stringify(changed),
+    dialectOf(db).encode(changed, of.fields),
   ]);
 }
 

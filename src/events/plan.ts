@@ -1,6 +1,6 @@
 import Joi from 'joi';
 import { Refusal } from '../errors.ts';
-import { valid } from '../http/valid.ts';
+import { ALL_FAULTS, valid } from '../http/valid.ts';
 import { localTime } from './localTime.ts';
 
 /** What an organiser decides about an event, as it is said and as it is kept. */
@@ -66,7 +66,7 @@ const plan = Joi.object<Plan>({
   errorUrl: page.default(null),
   allowedOrigins: Joi.string().allow('').default('').custom(origins),
   forgetAfter: Joi.number().integer().min(0).max(36_500).allow(null).default(30),
-});
+}).prefs(ALL_FAULTS);
 
 /** The columns of an event that follow from its plan. Refuses a plan that cannot be. */
 export function planned(said: unknown) {

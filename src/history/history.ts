@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import { type Table, table } from '../database/table.ts';
 import type { Actor } from '../world.ts';
@@ -66,7 +66,5 @@ export function nextEntry(event: Chain & { id: string }, by: Actor, at: string, 
 /** SHA-256 over the hash before and every field: an entry that is edited, removed or moved breaks the chain. */
 export function hashOf(before: string, entry: Omit<Entry, 'hash'>): string {
   const { id, eventId, number, at, actor, action, subject, details, correlationId } = entry;
-  return createHash('sha256')
-    .update(JSON.stringify([before, id, eventId, number, at, actor, action, subject, details, correlationId]))
-    .digest('hex');
+  return digest('sha256', JSON.stringify([before, id, eventId, number, at, actor, action, subject, details, correlationId]), 'hex');
 }

@@ -16,7 +16,7 @@ export const form = bodyOf('application/x-www-form-urlencoded', readForm as unkn
 function bodyOf(type: string, read: Middleware): Middleware {
   return (ctx, next) => {
     // Where there is no body at all, that is a matter of the fields and not of the type.
-    if (ctx.request.length !== 0 && ctx.is(type) === false) ctx.throw(415, `Send ${type}.`);
+    if (ctx.headers['content-type'] !== type && ctx.request.length !== 0 && ctx.is(type) === false) ctx.throw(415, `Send ${type}.`);
     return read(ctx, next);
   };
 }

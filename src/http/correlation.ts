@@ -1,4 +1,4 @@
-import { v7 as uuid } from 'uuid';
+import { randomUUID } from 'node:crypto';
 import type { World } from '../world.ts';
 import { addressReader } from './clientAddress.ts';
 import type { Context, Middleware } from './request.ts';
@@ -11,7 +11,7 @@ export function correlation({ config, log }: World): Middleware {
   return async (ctx, next) => {
     const started = performance.now();
     const brought = ctx.get('X-Correlation-Id');
-    ctx.state.correlationId = WELL_FORMED.test(brought) ? brought : uuid();
+    ctx.state.correlationId = WELL_FORMED.test(brought) ? brought : randomUUID();
     ctx.state.address = addressOf(ctx.req);
     ctx.set('X-Correlation-Id', ctx.state.correlationId);
     await next();

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Table, table } from '../database/table.ts';
 import { Refusal } from '../errors.ts';
 import type { Sheet } from './sheet.ts';
@@ -53,5 +53,5 @@ function remember(sheet: Sheet, answer: Answer) {
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('base64url');
+  return hash('sha256', text, 'base64url');
 }

@@ -1,5 +1,6 @@
 import Joi from 'joi';
 import { noAdvertising, oneLine } from '../http/text.ts';
+import { ALL_FAULTS, says } from '../http/valid.ts';
 import { mailAddress } from './email.ts';
 
 /** What the form sends. */
@@ -21,22 +22,29 @@ const name = (what: string) =>
     .custom(noAdvertising)
     .max(LONGEST_NAME)
     .required()
-    .messages({
-      'any.required': `Enter your ${what}`,
-      'string.base': `Enter your ${what}`,
-      'string.empty': `Enter your ${what}`,
-      'string.max': `Your ${what} must have ${LONGEST_NAME} characters or fewer`,
-      'text.unseen': `Your ${what} must not have control characters`,
-      'text.advertising': `Your ${what} must not have an address of a page or a mailbox`,
-    });
+    .error(
+      says({
+        'any.required': `Enter your ${what}`,
+        'string.base': `Enter your ${what}`,
+        'string.empty': `Enter your ${what}`,
+        'string.max': `Your ${what} must have ${LONGEST_NAME} characters or fewer`,
+        'text.unseen': `Your ${what} must not have control characters`,
+        'text.advertising': `Your ${what} must not have an address of a page or a mailbox`,
+      }),
+    );
 
-const email = Joi.string().custom(mailAddress).required().messages({
-  'any.required': 'Enter an email address',
-  'string.base': 'Enter an email address',
-  'string.empty': 'Enter an email address',
-  'string.max': 'Email address must have {#limit} characters or fewer',
-  'string.email': 'Enter an email address in the correct format, like name@example.com',
-});
+const email = Joi.string()
+  .custom(mailAddress)
+  .required()
+  .error(
+    says({
+      'any.required': 'Enter an email address',
+      'string.base': 'Enter an email address',
+      'string.empty': 'Enter an email address',
+      'string.max': 'Email address must have 254 characters or fewer',
+      'string.email': 'Enter an email address in the correct format, like name@example.com',
+    }),
+  );
 
 /** Any way of writing a number that a person could dial: 5 to 15 digits (ITU-T E.164), with the usual signs between. */
 const phone = Joi.string()
@@ -44,28 +52,28 @@ const phone = Joi.string()
   .pattern(/^\+?(?:[\s()./-]*\d){5,15}[\s()./-]*$/)
   .max(40)
   .required()
-  .messages({
-    'any.required': 'Enter a phone number',
-    'string.base': 'Enter a phone number',
-    'string.empty': 'Enter a phone number',
-    'string.max': 'Phone number must have 40 characters or fewer',
-    'string.pattern.base': 'Enter a phone number, like 0470 12 34 56 or +32 470 12 34 56',
-    'text.unseen': 'Phone number must not have control characters',
-  });
+  .error(
+    says({
+      'any.required': 'Enter a phone number',
+      'string.base': 'Enter a phone number',
+      'string.empty': 'Enter a phone number',
+      'string.max': 'Phone number must have 40 characters or fewer',
+      'string.pattern.base': 'Enter a phone number, like 0470 12 34 56 or +32 470 12 34 56',
+      'text.unseen': 'Phone number must not have control characters',
+    }),
+  );
 
 const slots = Joi.number()
-  .strict()
   .integer()
   .min(1)
   .max(1_000)
   .required()
-  .messages({ '*': 'Number of slots must be a whole number, like 2' });
+  .error(says({ '*': 'Number of slots must be a whole number, like 2' }));
 
 const yesOrNo = (what: string) =>
   Joi.boolean()
-    .strict()
     .required()
-    .messages({ '*': `${what} must be true or false` });
+    .error(says({ '*': `${what} must be true or false` }));
 
 export const applicant = Joi.object<Applicant>({
   firstName: name('first name'),
@@ -75,6 +83,7 @@ export const applicant = Joi.object<Applicant>({
   slots,
   member: yesOrNo('member'),
   waitList: yesOrNo('waitList'),
-});
+  // Nothing is converted: the text "2" is no number.
+}).prefs({ ...ALL_FAULTS, convert: false });
 
-export const address = Joi.object<{ email: string }>({ email });
+export const address = Joi.object<{ email: string }>({ email }).prefs(ALL_FAULTS);

@@ -7,6 +7,9 @@ const LONGEST = 254;
 const LOCAL_PART = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/i;
 const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{2,59})$/;
 
+/** A domain that is its own punycode. */
+const PLAIN = /^(?!.*xn--)[a-z0-9.-]+$/i;
+
 /** Joi rule: one address that mail can be sent to; kept as typed, but for outer spaces. */
 export function mailAddress(value: string, helpers: Joi.CustomHelpers) {
   const address = value.normalize('NFC').trim();
@@ -27,6 +30,7 @@ export function emailKey(address: string): string {
 function parts(address: string): { local: string; domain: string } | null {
   const at = address.lastIndexOf('@');
   const local = address.slice(0, at);
-  const domain = domainToASCII(address.slice(at + 1)).toLowerCase();
+  const typed = address.slice(at + 1);
+  const domain = PLAIN.test(typed) ? typed.toLowerCase() : domainToASCII(typed).toLowerCase();
   return at > 0 && local.length <= 64 && LOCAL_PART.test(local) && DOMAIN.test(domain) ? { local, domain } : null;
 }

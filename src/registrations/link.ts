@@ -1,4 +1,4 @@
-import { createHash, createHmac, type KeyObject } from 'node:crypto';
+import { createHmac, hash, type KeyObject } from 'node:crypto';
 import { v4 as uuidV4 } from 'uuid';
 import type { Keys } from '../keys.ts';
 
@@ -24,7 +24,7 @@ export function makeLinks(keys: Keys): Links {
 }
 
 export function hashOfLink(link: string): string {
-  return createHash('sha256').update(link.toLowerCase()).digest('base64url');
+  return hash('sha256', link.toLowerCase(), 'base64url');
 }
 
 function derive(key: KeyObject, id: string, emailKey: string): string {

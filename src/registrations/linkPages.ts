@@ -10,13 +10,13 @@ import { cancel } from './cancel.ts';
 import { changeRegistration } from './change.ts';
 import { changes } from './changes.ts';
 import { refuseEnded } from './confirm.ts';
-import { lookAt, type Opened, open } from './opened.ts';
+import { lookAt, type Opened } from './opened.ts';
 import { details, numberIn, problemsOf, type Typed } from './pages.ts';
 import { isLive } from './registration.ts';
 import type { Counter } from './routes.ts';
 
 /** Seeing, changing and cancelling a registration by its link, without JavaScript and without an account. */
-export function linkPages({ world, desk, links, limits }: Counter) {
+export function linkPages({ desk, links, limits, open }: Counter) {
   const router = new Router<State>();
   const byLink = limits.limit({ name: 'link-page', max: 120, seconds: 60 });
 
@@ -52,7 +52,7 @@ export function linkPages({ world, desk, links, limits }: Counter) {
   });
 
   async function stillOpen(link: unknown): Promise<Opened> {
-    const opened = await open(world, link);
+    const opened = await open(link);
     refuseEnded(opened.registration);
     return opened;
   }

@@ -12,17 +12,17 @@ import { changes } from './changes.ts';
 import { type Confirmation, confirm, refuseEnded } from './confirm.ts';
 import { hashOfLink } from './link.ts';
 import { showRegistration } from './linkPages.ts';
-import { lookAt, type Opened, open } from './opened.ts';
+import { lookAt, type Opened } from './opened.ts';
 import { details } from './pages.ts';
 import type { Counter } from './routes.ts';
 
 /** What attendees do by the private link of their registration. The same for people, in pages: `linkPages.ts`. */
-export function linkRoutes({ world, desk, links, limits }: Counter) {
+export function linkRoutes({ world, desk, links, limits, open }: Counter) {
   const router = new Router<State>();
   const byLink = limits.limit({ name: 'link', max: 120, seconds: 60 });
 
   router.get('/confirm_registration', byLink, onlyPeople, async (ctx) => {
-    const opened = await open(world, ctx.query.uuid);
+    const opened = await open(ctx.query.uuid);
     if (opened.event.confirmBy === 'link') return confirmed(ctx, opened);
     refuseEnded(opened.registration);
     // The answer to the button leads to the event's own page, and browsers hold a form to what is said here.
@@ -31,11 +31,11 @@ export function linkRoutes({ world, desk, links, limits }: Counter) {
   });
 
   router.post('/confirm_registration', byLink, form, async (ctx) => {
-    await confirmed(ctx, await open(world, (ctx.request.body as { uuid?: unknown }).uuid));
+    await confirmed(ctx, await open((ctx.request.body as { uuid?: unknown }).uuid));
   });
 
   router.get('/registrations/:uuid', byLink, async (ctx) => {
-    const opened = await open(world, ctx.params.uuid);
+    const opened = await open(ctx.params.uuid);
     ctx.set('Cache-Control', 'no-store');
     if (wantsPage(ctx)) return showRegistration(ctx, world, opened);
     refuseEnded(opened.registration);
@@ -43,21 +43,21 @@ export function linkRoutes({ world, desk, links, limits }: Counter) {
   });
 
   router.patch('/registrations/:uuid', byLink, json, async (ctx) => {
-    const { registration } = await open(world, ctx.params.uuid);
+    const { registration } = await open(ctx.params.uuid);
     ctx.body = await desk.ask(changeRegistration(registration, valid(changes, ctx.request.body), links, visitor(ctx)));
   });
 
   router.delete('/registrations/:uuid', byLink, async (ctx) => {
-    const { registration } = await open(world, ctx.params.uuid);
+    const { registration } = await open(ctx.params.uuid);
     await desk.ask(cancel(registration, visitor(ctx)));
     ctx.status = 204;
   });
 
   router.post('/registrations/:uuid/acceptance', byLink, async (ctx) => {
-    const opened = await open(world, ctx.params.uuid);
+    const opened = await open(ctx.params.uuid);
     await desk.ask(accept(opened.registration, visitor(ctx)));
     if (wantsPage(ctx)) goOn(ctx, `/registrations/${opened.link}`);
-    else ctx.body = await lookAt(world, await open(world, opened.link));
+    else ctx.body = await lookAt(world, await open(opened.link));
   });
 
   async function confirmed(ctx: Context, { registration, event, link }: Opened) {

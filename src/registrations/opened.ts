@@ -1,11 +1,13 @@
+import { inBatches } from '../database/inBatches.ts';
+import { findAmong } from '../database/table.ts';
 import { Refusal } from '../errors.ts';
-import type { Event } from '../events/event.ts';
-import { findEventById } from '../events/store.ts';
+import { type Event, events } from '../events/event.ts';
 import type { World } from '../world.ts';
 import { unknownLink } from './confirm.ts';
+import { hashOfLink } from './link.ts';
 import { isOnWaitList, questionTo, type Registration } from './registration.ts';
 import { shown } from './shown.ts';
-import { askedKey, findAhead, findAskedAt, findByLink, isUnreachable } from './store.ts';
+import { askedKey, findAhead, findAskedAt, findByLinks, isUnreachable } from './store.ts';
 
 const LINK = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 
@@ -16,15 +18,32 @@ export interface Opened {
   event: Event;
 }
 
-/** Refuses what is no link (400), what opens nothing (404), and what was forgotten (410). */
-export async function open(world: World, link: unknown): Promise<Opened> {
-  if (typeof link !== 'string' || !LINK.test(link))
-    throw new Refusal('invalid', 'This link is not complete. Open it from the mail once more.');
-  const registration = await findByLink(world.db, link);
-  const event = registration && (await findEventById(world.db, registration.eventId));
-  if (!event) throw unknownLink();
-  if (event.forgottenAt !== null) throw new Refusal('gone', 'This event is over, and the details of its registrations were deleted.');
-  return { link, registration, event };
+export type Open = (link: unknown) => Promise<Opened>;
+
+/** Opens private links. Refuses what is no link (400), what opens nothing (404), and what was forgotten (410). */
+export function openLinks({ db }: World): Open {
+  // Links that are followed at the same time are looked up together.
+  const find = inBatches(async (links: string[]) => {
+    const found = await findByLinks(db, links);
+    const byHash = new Map(found.flatMap((row) => [[row.linkHash, row] as const, [row.newLinkHash, row] as const]));
+    const ids = new Set(found.map(({ eventId }) => eventId));
+    const known = new Map((await findAmong(db, events, 'id', [...ids])).map((event) => [event.id, event]));
+    return links.map((link) => {
+      const registration = byHash.get(hashOfLink(link));
+      const event = registration && known.get(registration.eventId);
+      return { answer: event && { link, registration, event } };
+    });
+  });
+
+  return async (link) => {
+    if (typeof link !== 'string' || !LINK.test(link))
+      throw new Refusal('invalid', 'This link is not complete. Open it from the mail once more.');
+    const opened = await find(link);
+    if (!opened) throw unknownLink();
+    if (opened.event.forgottenAt !== null)
+      throw new Refusal('gone', 'This event is over, and the details of its registrations were deleted.');
+    return opened;
+  };
 }
 
 /** The registration as its owner sees it, with all that only the database knows. */

@@ -8,7 +8,7 @@ import type { FormTokens } from '../http/formToken.ts';
 import type { Limits } from '../http/limit.ts';
 import { isOwn } from '../http/origin.ts';
 import { type Context, type State, visitor } from '../http/request.ts';
-import { valid } from '../http/valid.ts';
+import { ALL_FAULTS, valid } from '../http/valid.ts';
 import type { World } from '../world.ts';
 import { onceFor } from './answer.ts';
 import { address, applicant } from './applicant.ts';
@@ -16,12 +16,13 @@ import type { Desk } from './desk.ts';
 import { emailKey } from './email.ts';
 import type { IsRegistered } from './emailCheck.ts';
 import type { Links } from './link.ts';
+import type { Open } from './opened.ts';
 import { addressTaken, register } from './register.ts';
 import { sendAgain } from './sendAgain.ts';
 import { findHead } from './store.ts';
 import { openTo } from './waitList.ts';
 
-const eventWish = Joi.object<{ event?: string }>({ event: Joi.string().max(80) });
+const eventWish = Joi.object<{ event?: string }>({ event: Joi.string().max(80) }).prefs(ALL_FAULTS);
 const idempotencyKey = /^[\x21-\x7e]{1,200}$/;
 
 /** What routes about registrations need besides the world. */
@@ -31,6 +32,7 @@ export interface Counter {
   links: Links;
   tokens: FormTokens;
   isRegistered: IsRegistered;
+  open: Open;
   limits: Limits;
 }
 

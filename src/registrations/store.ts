@@ -25,10 +25,11 @@ export function findById(db: Db, ids: string[]): Promise<Registration[]> {
   return findAmong(db, registrations, 'id', ids);
 }
 
-export async function findByLink(db: Db, link: string): Promise<Registration | undefined> {
-  const hash = hashOfLink(link);
-  const [registration] = await find(db, registrations, 'link_hash = ? OR new_link_hash = ?', [hash, hash]);
-  return registration;
+/** What these links open. */
+export function findByLinks(db: Db, links: string[]): Promise<Registration[]> {
+  const hashes = JSON.stringify(links.map(hashOfLink));
+  const { list } = dialectOf(db);
+  return find(db, registrations, `link_hash IN ${list} OR new_link_hash IN ${list}`, [hashes, hashes]);
 }
 
 /** The party for which freed slots may be kept, as `waitingInOrder` finds it on a sheet. */
