@@ -54,7 +54,7 @@ export function openDelivery(world: World, transport: Transport, compose: Compos
     try {
       await transport.send(mail);
       failures = 0;
-      return { ...letter, attempts: letter.attempts + 1, sentAt: world.now().toISOString(), lastError: null };
+      return { ...letter, recipient: mail.to, attempts: letter.attempts + 1, sentAt: world.now().toISOString(), lastError: null };
     } catch (error) {
       return failed(letter, error);
     }

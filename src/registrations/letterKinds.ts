@@ -15,8 +15,6 @@ interface Kind {
 
 const isConfirmed = ({ confirmedAt }: Registration) => confirmedAt !== null;
 const hasSlots = (registration: Registration) => holdsSlots(registration) && !isOffered(registration);
-/** An attendee who changed their address since is written to at the new one. */
-const stillTheirs = ({ email }: Registration, { recipient }: Letter) => email === recipient;
 
 /** Every letter there is, by the name of its template. */
 export const KINDS: Record<string, Kind> = {
@@ -37,6 +35,6 @@ export const KINDS: Record<string, Kind> = {
   },
   'address-changed': { isTrue: isLive, bare: true },
   'already-registered': { isTrue: isLive },
-  'event-changed': { isTrue: (registration, _event, letter) => isLive(registration) && stillTheirs(registration, letter), calendar: true },
+  'event-changed': { isTrue: isLive, calendar: true },
   'called-off': { isTrue: ({ ending }) => ending === 'called off', calendar: true },
 };

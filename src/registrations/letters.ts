@@ -31,6 +31,8 @@ export function composeWith(world: World, links: Links): Compose {
       const kind = KINDS[letter.template];
       if (!kind) throw new Error(`There is no kind of letter ${letter.template}`);
       if (!registration || !event || event.forgottenAt !== null || !kind.isTrue(registration, event, letter)) return null;
+      // Whoever has another address by now is written to there: the letter holds the link.
+      const to = kind.bare ? letter.recipient : registration.email;
       const link = linkFor(registration, kind.toNewAddress === true);
       const calendar =
         kind.calendar && calendarOf(registration, event, { now: world.now(), page: `${PUBLIC_URL}/events/${event.slug}`, organizer });
@@ -38,10 +40,10 @@ export function composeWith(world: World, links: Links): Compose {
         ...letterData(registration, event, link),
         ...timeToAnswer(registration, event, askedAt),
         ...whatWas(letter),
-        recipient: letter.recipient,
+        recipient: to,
         hasDetails: kind.bare !== true,
       });
-      return { to: letter.recipient, messageId: `<${letter.id}@${domain}>`, ...mail, ...(calendar && { calendar }) } satisfies Mail;
+      return { to, messageId: `<${letter.id}@${domain}>`, ...mail, ...(calendar && { calendar }) } satisfies Mail;
     };
   };
 
