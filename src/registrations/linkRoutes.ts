@@ -22,7 +22,7 @@ export function linkRoutes({ world, desk, links, limits, open }: Counter) {
   const byLink = limits.limit({ name: 'link', max: 120, seconds: 60 });
 
   router.get('/confirm_registration', byLink, onlyPeople, async (ctx) => {
-    const opened = await open(ctx.query.uuid);
+    const opened = await open(ctx.query.uuid, 'confirm');
     if (opened.event.confirmBy === 'link') return confirmed(ctx, opened);
     refuseEnded(opened.registration);
     // The answer to the button leads to the event's own page, and browsers hold a form to what is said here.
@@ -31,7 +31,7 @@ export function linkRoutes({ world, desk, links, limits, open }: Counter) {
   });
 
   router.post('/confirm_registration', byLink, form, async (ctx) => {
-    await confirmed(ctx, await open((ctx.request.body as { uuid?: unknown }).uuid));
+    await confirmed(ctx, await open((ctx.request.body as { uuid?: unknown }).uuid, 'confirm'));
   });
 
   router.get('/registrations/:uuid', byLink, async (ctx) => {

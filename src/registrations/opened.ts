@@ -16,9 +16,11 @@ export interface Opened {
   link: string;
   registration: Registration;
   event: Event;
+  /** It came to another address that was asked for: it confirms that address, and opens nothing before. */
+  isNew: boolean;
 }
 
-export type Open = (link: unknown) => Promise<Opened>;
+export type Open = (link: unknown, may?: 'confirm') => Promise<Opened>;
 
 /** Opens private links. Refuses what is no link (400), what opens nothing (404), and what was forgotten (410). */
 export function openLinks({ db }: World): Open {
@@ -31,15 +33,15 @@ export function openLinks({ db }: World): Open {
     return links.map((link) => {
       const registration = byHash.get(hashOfLink(link));
       const event = registration && known.get(registration.eventId);
-      return { answer: event && { link, registration, event } };
+      return { answer: event && { link, registration, event, isNew: registration.linkHash !== hashOfLink(link) } };
     });
   });
 
-  return async (link) => {
+  return async (link, may) => {
     if (typeof link !== 'string' || !LINK.test(link))
       throw new Refusal('invalid', 'This link is not complete. Open it from the mail once more.');
     const opened = await find(link);
-    if (!opened) throw unknownLink();
+    if (!opened || (opened.isNew && may !== 'confirm')) throw unknownLink();
     if (opened.event.forgottenAt !== null)
       throw new Refusal('gone', 'This event is over, and the details of its registrations were deleted.');
     return opened;

@@ -65,8 +65,8 @@ export function formPages({ world, desk, links, tokens, limits }: Counter) {
 }
 
 /** What a registration's pages show. */
-export function details({ link, registration, event }: Opened, looked: Shown = shown(registration, event)) {
-  return { ...inWords(looked, event), link, newEmail: registration.newEmail };
+export function details({ link, registration, event, isNew }: Opened, looked: Shown = shown(registration, event)) {
+  return { ...inWords(looked, event), link, isNew, newEmail: registration.newEmail };
 }
 
 function inWords(registration: Shown, event: Event) {

@@ -91,6 +91,8 @@ describe('The life of a registration', () => {
         const letter = await postbox.letterTo('new.ada@example.org');
         expect(letter.text).not.to.contain('Lovelace');
         const link = confirmLinkIn(letter);
+        expect((await byLink(visitor, link).look()).status, 'before it is confirmed').to.equal(404);
+        expect((await byLink(visitor, link).cancel()).status).to.equal(404);
         expect((await visitor.follow(link)).status).to.equal(302);
         expect((await byLink(visitor, link).look()).body).to.include({ email: 'new.ada@example.org', confirmed: true });
         expect((await ada.look()).status).to.equal(404);

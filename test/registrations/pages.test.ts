@@ -173,6 +173,23 @@ describe('By the link, without JavaScript and without an account', () => {
     expect((await ada.open()).status).to.equal(404);
   });
 
+  it('somebody moves to another address where a button has to be pressed, and a stranger there learns nothing before', async () => {
+    const { join, postbox, url } = await aRegistration({ confirmBy: 'button' });
+    const ada = await join();
+    await ada.send('/change', typed({ email: 'new@example.org' }));
+    const link = confirmLinkIn(await postbox.letterTo('new@example.org'));
+    const page = await new Visitor(url, '').follow(link, { headers: BROWSER });
+    expect(page.text).to.contain('<button>Use this address</button>').and.not.contain('Lovelace');
+    const body = link.replace(/.*\?/, '');
+    const pressed = await ask(`${url}/confirm_registration`, {
+      method: 'POST',
+      body,
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    });
+    expect(pressed.status).to.equal(303);
+    expect((await ada.open()).status).to.equal(404);
+  });
+
   it('somebody cancels after a question, and never by looking', async () => {
     const { join } = await aRegistration({ slots: 2 });
     const [ada, grace] = [await join({ slots: 2 }), await join({ slots: 1, waitList: true })];
