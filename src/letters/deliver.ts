@@ -23,17 +23,16 @@ const AT_ONCE = 10;
 
 /** Letters are claimed, sent outside any transaction, and written off: at least once, normally once. */
 export function openDelivery(world: World, transport: Transport, compose: Compose): Delivery {
-  const lease = uuid();
   let failures = 0;
   let restsUntil = 0;
   const record = inBatches(async (letters: Letter[]) => {
-    await settle(world.db, lease, letters);
+    await settle(world.db, letters);
     return letters.map(() => ({ answer: undefined }));
   });
 
   async function deliver() {
     while (world.now().getTime() >= restsUntil) {
-      const claimed = await claim(world.db, lease, world.now(), AT_ONCE);
+      const claimed = await claim(world.db, uuid(), world.now(), AT_ONCE);
       if (claimed.length === 0) return;
       const mailOf = await compose(claimed);
       await Promise.all(claimed.map(async (letter) => record(await sendOne(letter, mailOf))));

@@ -25,10 +25,10 @@ export async function claim(db: Database, lease: string, now: Date, most: number
   return claimed.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** Writes what became of letters, but not of those whose lease somebody else has by now. */
-export function settle(db: Database, lease: string, settled: Letter[]): Promise<void> {
+/** Writes what became of letters, but not of those that somebody else has leased by now. */
+export function settle(db: Database, settled: Letter[]): Promise<void> {
   return inTransaction(db, async (transaction) => {
-    const mine = new Set(await stillLeased(transaction, lease, settled));
+    const mine = new Set(await stillLeased(transaction, settled));
     await update(
       transaction,
       letters,
@@ -37,11 +37,14 @@ export function settle(db: Database, lease: string, settled: Letter[]): Promise<
   });
 }
 
-async function stillLeased(db: Db, lease: string, settled: Letter[]): Promise<string[]> {
+async function stillLeased(db: Db, settled: Letter[]): Promise<string[]> {
+  const fields = letters.fields.filter(({ field }) => field === 'id' || field === 'lease');
+  const { recordset, encode } = dialectOf(db);
   const found = await rows<{ id: string }>(
     db,
-    `UPDATE letters SET lease = lease WHERE lease = ? AND id IN ${dialectOf(db).list} RETURNING id`,
-    [lease, JSON.stringify(settled.map(({ id }) => id))],
+    `UPDATE letters SET lease = letters.lease FROM ${recordset(fields)}
+    WHERE letters.id = v."id" AND letters.lease = v."lease" RETURNING letters.id AS "id"`,
+    [encode(settled, fields)],
   );
   return found.map(({ id }) => id);
 }
