@@ -8,6 +8,8 @@ export interface State {
   address: string;
   /** The event that the form token names. */
   eventId: string;
+  /** That of what is shown, when it has one: the language somebody signed up in. */
+  language?: string;
 }
 
 export type Context = Koa.ParameterizedContext<State, Koa.DefaultContext, unknown>;
