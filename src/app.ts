@@ -12,6 +12,7 @@ import { refusals } from './http/refusals.ts';
 import type { State } from './http/request.ts';
 import { mailboxRoutes } from './letters/mailboxRoutes.ts';
 import { openApiRoutes } from './openapi.ts';
+import { componentRoutes } from './registrations/componentRoutes.ts';
 import type { Desk } from './registrations/desk.ts';
 import { openEmailCheck } from './registrations/emailCheck.ts';
 import { embedPage } from './registrations/embedPage.ts';
@@ -36,6 +37,7 @@ export function createApp(world: World, desk: Desk, links: Links, limits: Limits
     linkRoutes(counter),
     linkPages(counter),
     formPages(counter),
+    componentRoutes(counter),
     live.routes,
     resendPages(counter),
     embedPage(world),

@@ -1,7 +1,7 @@
 import Router from '@koa/router';
 import type Joi from 'joi';
 import type { State } from './http/request.ts';
-import { address, applicant } from './registrations/applicant.ts';
+import { address, applicant, typedAddress } from './registrations/applicant.ts';
 
 const PROBLEM = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
 
@@ -34,6 +34,16 @@ interface Operation {
 const OPERATIONS: Record<string, Record<string, Operation>> = {
   '/token': { post: { summary: 'A form token for an event, the default one unless named', answers: [200, 400, 403, 404, 413, 415, 429] } },
   '/slots': { get: { summary: 'How many slots remain', answers: [200, 400, 404], query: ['event'] } },
+  '/form': {
+    get: {
+      summary: 'What a sign-up form shows of an event, in the language of Accept-Language',
+      answers: [200, 400, 404],
+      query: ['event'],
+    },
+  },
+  '/email_suggestion': {
+    post: { summary: 'The address that was likely meant, or null', answers: [200, 400, 413, 415, 429], body: typedAddress },
+  },
   '/register': {
     post: {
       summary: 'Sign up: slots, or a turn on the wait list, and a mail that asks to confirm',

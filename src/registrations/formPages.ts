@@ -15,6 +15,7 @@ import { hasMailbox } from '../letters/mailbox.ts';
 import { onceFor } from './answer.ts';
 import { applicant } from './applicant.ts';
 import { answers, eventDetails } from './details.ts';
+import { sayWhoSees, sayWhyClosed } from './formSays.ts';
 import { sayLeft } from './left.ts';
 import { numberIn, problemsOf, type Typed } from './problems.ts';
 import { register } from './register.ts';
@@ -104,15 +105,4 @@ export function formPages({ world, desk, links, tokens, limits }: Counter) {
 /** A form sends text and leaves out boxes that are not ticked. */
 function asApplicant({ firstName, lastName, email, phone, slots, member, waitList }: Typed) {
   return { firstName, lastName, email, phone, slots: numberIn(slots), member: member === 'yes', waitList: waitList === 'yes' };
-}
-
-function sayWhyClosed(event: Event, now: string, language: string): string {
-  if (event.calledOffAt !== null) return `${say(language, 'form.calledOff', { event: event.title })} ${event.reason ?? ''}`.trim();
-  return say(language, now >= event.startsAt ? 'form.over' : 'form.closed', { event: event.title });
-}
-
-function sayWhoSees({ organiser, forgetAfter }: Event, language: string): string {
-  const who = organiser ?? say(language, 'form.theOrganiser');
-  if (forgetAfter === null) return say(language, 'form.privacyKept', { organiser: who });
-  return say(language, 'form.privacy', { organiser: who, days: forgetAfter });
 }

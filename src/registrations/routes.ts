@@ -23,7 +23,7 @@ import { sendAgain } from './sendAgain.ts';
 import { findHead } from './store.ts';
 import { openTo } from './waitList.ts';
 
-const eventWish = Joi.object<{ event?: string }>({ event: Joi.string().max(80) }).prefs(ALL_FAULTS);
+export const eventWish = Joi.object<{ event?: string }>({ event: Joi.string().max(80) }).prefs(ALL_FAULTS);
 const idempotencyKey = /^[\x21-\x7e]{1,200}$/;
 
 /** What routes about registrations need besides the world. */
