@@ -75,6 +75,8 @@ export function formPages({ world, desk, links, tokens, limits }: Counter) {
     const language = languageOf(ctx, event.language);
     const now = world.now().toISOString();
     const availability = await slotsOf(world, event);
+    // It says when the form was first shown: whoever mends one field may be as quick as they like.
+    const isTokenGood = refusal !== undefined && refusal.code !== 'forbidden';
     ctx.status = refusal === undefined ? 200 : refusal.code === 'busy' ? 503 : 422;
     showPage(ctx, 'form', {
       ...eventDetails(event, language),
@@ -87,7 +89,7 @@ export function formPages({ world, desk, links, tokens, limits }: Counter) {
       privacy: sayWhoSees(event, language),
       ...(refusal && problemsOf(refusal, event, language)),
       typed,
-      token: tokens.issue(event.id, ctx.state.address).token,
+      token: isTokenGood ? typed.token : tokens.issue(event.id, ctx.state.address).token,
       key: uuid(),
     });
   }
