@@ -41,6 +41,9 @@ const OPERATIONS: Record<string, Record<string, Operation>> = {
       query: ['event'],
     },
   },
+  '/proof': {
+    get: { summary: 'A task whose solution goes into X-Proof, where PROOF_OF_WORK is on', answers: [200, 400, 404, 429], query: ['event'] },
+  },
   '/email_suggestion': {
     post: { summary: 'The address that was likely meant, or null', answers: [200, 400, 413, 415, 429], body: typedAddress },
   },
@@ -50,7 +53,7 @@ const OPERATIONS: Record<string, Record<string, Operation>> = {
       answers: [200, 400, 401, 403, 409, 413, 415, 422, 429, 503],
       token: true,
       body: applicant,
-      headers: ['Idempotency-Key'],
+      headers: ['Idempotency-Key', 'X-Proof'],
     },
   },
   '/email_check': {

@@ -7,6 +7,7 @@ import { letters } from '../../db/migrations/003_letters.ts';
 import { history } from '../../db/migrations/004_history.ts';
 import { answers } from '../../db/migrations/005_answers.ts';
 import { languages } from '../../db/migrations/006_languages.ts';
+import { proofs } from '../../db/migrations/010_proofs.ts';
 import { ROOT } from '../config.ts';
 import type { Database } from './database.ts';
 import { type Db, dialectOf } from './dialect.ts';
@@ -22,6 +23,7 @@ const MIGRATIONS: [name: string, statements: Statements][] = [
   ['004_history', history],
   ['005_answers', answers],
   ['006_languages', languages],
+  ['010_proofs', proofs],
 ];
 
 /** Named here and not by file, so that the sources and the compiled files share one history. */

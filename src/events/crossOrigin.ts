@@ -12,7 +12,7 @@ export function crossOrigin({ config, db }: World): Middleware {
       return own || (await isOriginOfSomeEvent(db, ctx.get('Origin'))) ? ctx.get('Origin') : '';
     },
     allowMethods: ['GET', 'POST', 'PATCH', 'DELETE'],
-    allowHeaders: ['Content-Type', 'X_Authorization', 'X-Authorization', 'Authorization', 'Idempotency-Key', 'X-Correlation-Id'],
+    allowHeaders: ['Content-Type', 'X_Authorization', 'X-Authorization', 'Authorization', 'Idempotency-Key', 'X-Proof', 'X-Correlation-Id'],
     exposeHeaders: ['Retry-After', 'RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset', 'X-Correlation-Id'],
     maxAge: 3600,
     keepHeadersOnError: false,

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import Router from '@koa/router';
-import { ROOT } from '../config.ts';
+import { type Config, ROOT } from '../config.ts';
 import { Refusal } from '../errors.ts';
 import type { Context, State } from './request.ts';
 
@@ -18,9 +19,10 @@ interface Asset {
 }
 
 /** Serves templates/assets, read once: a few small files. */
-export function assetRoutes() {
+export function assetRoutes({ PROOF_OF_WORK }: Config) {
   const files = readdirSync(ASSETS, { withFileTypes: true }).filter((file) => file.isFile());
   const assets = new Map(files.map(({ name }) => [name, assetOf(extname(name), readFileSync(join(ASSETS, name)))]));
+  if (PROOF_OF_WORK) for (const [name, file] of widgetFiles()) assets.set(name, assetOf(extname(name), readFileSync(file)));
   const router = new Router<State>();
   router.get('/assets/:name', (ctx) => {
     const asset = assets.get(String(ctx.params.name));
@@ -28,6 +30,16 @@ export function assetRoutes() {
     send(ctx, asset);
   });
   return router;
+}
+
+/** ALTCHA's widget without what it would make by itself: styles and workers are files of ours, as our pages demand. */
+function widgetFiles(): [name: string, file: string][] {
+  const folder = dirname(createRequire(import.meta.url).resolve('altcha/external'));
+  return [
+    ['altcha.js', join(folder, 'altcha.min.js')],
+    ['altcha.css', join(folder, 'altcha.css')],
+    ['altcha-worker.js', join(folder, '..', 'workers', 'pbkdf2.js')],
+  ];
 }
 
 export function assetOf(type: string, plain: Buffer): Asset {

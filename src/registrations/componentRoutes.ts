@@ -1,4 +1,5 @@
 import Router from '@koa/router';
+import { Refusal } from '../errors.ts';
 import { coloursOf } from '../events/colours.ts';
 import { isOpen, largestParty } from '../events/event.ts';
 import { allowsOrigin, eventBySlug } from '../events/find.ts';
@@ -19,7 +20,7 @@ import { type Counter, eventWish } from './routes.ts';
 import { likelyMeant } from './typo.ts';
 
 /** The web component, and what it asks for besides the routes that every sign-up form has. */
-export function componentRoutes({ world, limits }: Counter) {
+export function componentRoutes({ world, limits, proofs }: Counter) {
   const router = new Router<State>();
   const component = assetOf('.js', componentFile());
 
@@ -42,11 +43,19 @@ export function componentRoutes({ world, limits }: Counter) {
       isAllowed: isOwn(world.config.PUBLIC_URL, ctx) || allowsOrigin(event, ctx.get('Origin')),
       closed: isOpen(event, now) ? null : sayWhyClosed(event, now, language),
       privacy: sayWhoSees(event, language),
+      needsProof: proofs.areAsked,
       hasMailbox: hasMailbox(world.config),
       ...coloursOf(event),
       ...{ language, locale: localeOf(language), direction: textOf(language, 'language.direction') },
       texts: componentTexts(language),
     };
+  });
+
+  router.get('/proof', limits.limit({ name: 'proof', max: 60, seconds: 60 }), async (ctx) => {
+    if (!proofs.areAsked) throw new Refusal('not-found', 'No proof of work is asked for here.');
+    const { id } = await eventBySlug(world, valid(eventWish, ctx.query).event);
+    ctx.set('Cache-Control', 'no-store');
+    ctx.body = await proofs.challenge(id);
   });
 
   router.post('/email_suggestion', limits.limit({ name: 'email_suggestion', max: 60, seconds: 60 }), json, (ctx) => {

@@ -24,7 +24,7 @@ import { type Counter, slotsOf } from './routes.ts';
 import { likelyMeant } from './typo.ts';
 
 /** Our own sign-up form. It works without JavaScript, through the same desk as the JSON of other forms. */
-export function formPages({ world, desk, links, tokens, limits }: Counter) {
+export function formPages({ world, desk, links, tokens, limits, proofs, spare }: Counter) {
   const router = new Router<State>();
 
   router.get('/', async (ctx) => {
@@ -54,6 +54,8 @@ export function formPages({ world, desk, links, tokens, limits }: Counter) {
       refuseRobots(typed, issuedAt, world.now());
       const suggestion = typed.sure ? null : likelyMeant(wish.email);
       if (suggestion !== null) return askWhetherMeant(ctx, event, typed, suggestion);
+      await spare(ctx);
+      await proofs.take(event.id, typed.altcha ?? '');
       const once = onceFor(eventId, String(typed.key), wish);
       const signedUp = await desk.ask(register(eventId, { ...wish, language }, links, visitor(ctx), once));
       showPage(ctx, 'check-mail', {
@@ -84,6 +86,7 @@ export function formPages({ world, desk, links, tokens, limits }: Counter) {
       closed: sayWhyClosed(event, now, language),
       left: sayLeft(availability, language),
       mayTry: availability.remaining > 0 || availability.waitList.open,
+      needsProof: proofs.areAsked,
       waitListOpen: availability.waitList.open,
       most: largestParty(event),
       privacy: sayWhoSees(event, language),

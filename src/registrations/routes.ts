@@ -18,7 +18,9 @@ import { emailKey } from './email.ts';
 import type { IsRegistered } from './emailCheck.ts';
 import type { Links } from './link.ts';
 import type { Open } from './opened.ts';
+import type { Proofs } from './proof.ts';
 import { addressTaken, register } from './register.ts';
+import type { Spare } from './robots.ts';
 import { sendAgain } from './sendAgain.ts';
 import { findHead } from './store.ts';
 import { openTo } from './waitList.ts';
@@ -35,10 +37,12 @@ export interface Counter {
   isRegistered: IsRegistered;
   open: Open;
   limits: Limits;
+  proofs: Proofs;
+  spare: Spare;
 }
 
 /** The sign-up form's side of the contract. What attendees do by their link is in `linkRoutes.ts`. */
-export function signUpRoutes({ world, desk, links, tokens, isRegistered, limits }: Counter) {
+export function signUpRoutes({ world, desk, links, tokens, isRegistered, limits, proofs, spare }: Counter) {
   const router = new Router<State>();
   const { limit } = limits;
 
@@ -57,6 +61,8 @@ export function signUpRoutes({ world, desk, links, tokens, isRegistered, limits 
     const wish = valid(applicant, ctx.request.body);
     const key = ctx.get('Idempotency-Key');
     if (key !== '' && !idempotencyKey.test(key)) throw new Refusal('invalid', 'An Idempotency-Key has 1 to 200 visible ASCII characters.');
+    await spare(ctx);
+    await proofs.take(ctx.state.eventId, ctx.get('X-Proof'));
     const once = key === '' ? undefined : onceFor(ctx.state.eventId, key, wish);
     ctx.body = await desk.ask(register(ctx.state.eventId, { ...wish, language: askedLanguage(ctx) }, links, visitor(ctx), once));
   });

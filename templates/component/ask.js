@@ -1,3 +1,5 @@
+import { hex, solve } from './proof.js';
+
 /** How long an answer is waited for. Milliseconds. */
 const PATIENCE = 20_000;
 
@@ -7,6 +9,7 @@ const PATIENCE = 20_000;
  * @property {boolean} isAllowed
  * @property {string | null} closed
  * @property {string} privacy
+ * @property {boolean} needsProof
  * @property {boolean} hasMailbox
  * @property {string} colour
  * @property {string} onColour
@@ -63,11 +66,19 @@ export class Service {
     return body?.suggestion ?? null;
   }
 
-  /** The same wish has the same key: sent again, it is still one registration. @param {Wish} wish */
-  register(wish) {
+  /** The same wish has the same key: sent again, it is still one registration. A proof is good for once. @param {Wish} wish @param {boolean} needsProof */
+  async register(wish, needsProof) {
     const asked = JSON.stringify(wish);
-    if (this.key.for !== asked) this.key = { for: asked, value: randomKey() };
-    return this.withToken('register', wish, { 'Idempotency-Key': this.key.value });
+    // Not crypto.randomUUID, which pages without TLS lack.
+    if (this.key.for !== asked) this.key = { for: asked, value: hex(crypto.getRandomValues(new Uint8Array(16))) };
+    const proof = needsProof ? await this.proof() : '';
+    return this.withToken('register', wish, { 'Idempotency-Key': this.key.value, ...(proof && { 'X-Proof': proof }) });
+  }
+
+  /** About a second of work. */
+  async proof() {
+    const { status, body } = await this.get('proof', 'no-store');
+    return status === 200 ? solve(body) : '';
   }
 
   /** The letter once more. @param {string} email */
@@ -106,9 +117,4 @@ export class Service {
     const reply = await fetch(url, { ...options, headers: spoken, credentials: 'omit', signal: AbortSignal.timeout(PATIENCE) });
     return { status: reply.status, body: await reply.json().catch(() => null) };
   }
-}
-
-/** `crypto.randomUUID` is for pages with TLS alone. */
-function randomKey() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

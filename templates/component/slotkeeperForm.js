@@ -149,7 +149,7 @@ class SlotkeeperForm extends HTMLElement {
     if (areTooFew && !(wish.waitList && waitList.open)) return this.#refuse([this.#slotsLeft(remaining, waitList.open)]);
     if (areTooFew) this.#tell(this.#speaker.say('component.toWaitList'));
     if (suggestion) return this.#ask(wish.email, suggestion);
-    this.#react(await this.#service.register(wish));
+    this.#react(await this.#service.register(wish, this.#about.needsProof));
   }
 
   /** @param {Answer} answer */
