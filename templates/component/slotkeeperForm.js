@@ -48,7 +48,9 @@ class SlotkeeperForm extends HTMLElement {
 
   connectedCallback() {
     document.addEventListener('visibilitychange', this.#watch);
-    void this.#open(++this.#start);
+    // Moved within its page it keeps what was typed.
+    if (this.#form) this.#watch();
+    else void this.#open(++this.#start);
   }
 
   disconnectedCallback() {

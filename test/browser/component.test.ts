@@ -190,6 +190,28 @@ describe('The form on any page', () => {
     await ada.sees('form.left', { remaining: 17 });
   });
 
+  it('is for the only open event when it names none', async () => {
+    const ada = await aGuest(eyes);
+    await ada.go({ attributes: '' });
+    await ada.page.locator('#email').waitFor();
+    await ada.signUp({});
+    await ada.reads('sent.title');
+  });
+
+  it('says when there were too many tries, and keeps the answers', async () => {
+    const ada = await aGuest(eyes, {}, { RATE_LIMIT_FACTOR: '0.02' });
+    await ada.openForm();
+    await ada.signUp({ phone: 'none' });
+    await ada.sees('faults.phone.format');
+    await ada.signUp({ phone: 'none' });
+    await ada.sees('faults.phone.format');
+    await ada.signUp({});
+    await ada.reads('problem.title');
+    await ada.page.getByText('Too many requests').waitFor();
+    await ada.press('component.back');
+    expect(await ada.page.inputValue('#email')).to.equal(ADA.email);
+  });
+
   it('is sent once by a double click', async () => {
     const ada = await aGuest(eyes);
     await ada.openForm();
@@ -227,6 +249,19 @@ describe('The form on any page', () => {
     expect(ada.asked('/register')).to.equal(0);
   });
 
+  it('keeps what was typed when the page moves it, and starts anew for another event', async () => {
+    const ada = await aGuest(eyes);
+    const another = await anEvent(ada.world, { title: 'Dune Walk', allowedOrigins: '*' });
+    await ada.openForm();
+    await ada.fill({});
+    await ada.page.evaluate(`document.querySelector('main').append(document.querySelector('slotkeeper-form'))`);
+    await ada.send();
+    await ada.reads('sent.title');
+    await ada.page.locator('slotkeeper-form').evaluate((form, slug) => form.setAttribute('event', slug), another.slug);
+    await ada.page.getByRole('heading', { level: 2, name: 'Dune Walk' }).waitFor();
+    expect(await ada.page.inputValue('#email')).to.equal('');
+  });
+
   it('makes no markup of what somebody types', async () => {
     const ada = await aGuest(eyes);
     await ada.openForm();
@@ -236,7 +271,7 @@ describe('The form on any page', () => {
 
   it('takes the language it is told, then that of the page, then that of the browser', async () => {
     const ada = await aGuest(eyes);
-    await ada.go({ attributes: 'language="de"', pageLanguage: 'fr-BE' });
+    await ada.go({ attributes: `event="${ada.event.slug}" language="de"`, pageLanguage: 'fr-BE' });
     await ada.page.getByText(say('de', 'form.firstName'), { exact: true }).waitFor();
     await ada.go({ pageLanguage: 'fr-BE' });
     await ada.page.getByText(say('fr', 'form.firstName'), { exact: true }).waitFor();
@@ -265,9 +300,9 @@ describe('The form on any page', () => {
 });
 
 /** Ada, who looks at somebody's own page with the form on it. */
-async function aGuest(eyes: Eyes, plan: Parameters<typeof anEvent>[1] = {}) {
+async function aGuest(eyes: Eyes, plan: Parameters<typeof anEvent>[1] = {}, settings: Parameters<typeof aService>[0] = {}) {
   const postbox = await Postbox.open();
-  const service = await aService({ SMTP_URL: postbox.url });
+  const service = await aService({ SMTP_URL: postbox.url, ...settings });
   const site = await anotherSite();
   const usual = { organiser: 'Harbour Club', contact: 'amina@example.org', colour: '#0b6e4f', allowedOrigins: site.origin };
   const event = await anEvent(service.world, { ...usual, ...plan });
@@ -280,10 +315,10 @@ async function aGuest(eyes: Eyes, plan: Parameters<typeof anEvent>[1] = {}) {
   const fill = async (fields: Partial<typeof ADA>) => {
     for (const [name, value] of Object.entries({ ...ADA, ...fields })) await page.fill(`#${name}`, value);
   };
-  const go = async ({ attributes = '', pageLanguage = eyes.language, inside = '' } = {}) => {
+  const go = async ({ attributes = `event="${event.slug}"`, pageLanguage = eyes.language, inside = '' } = {}) => {
     site.put({
       html: `<script src="${service.url}/form.js" type="module"></script>
-<slotkeeper-form event="${event.slug}" ${attributes}>${inside}</slotkeeper-form>`,
+<slotkeeper-form ${attributes}>${inside}</slotkeeper-form>`,
       policy: `default-src 'none'; script-src ${service.url}; connect-src ${service.url}; style-src 'self'`,
       language: pageLanguage,
     });

@@ -106,6 +106,13 @@ describe('A proof of work', () => {
 });
 
 describe('One address', () => {
+  it('is not what the fields about limits speak of: they tell a client what is left to it', async () => {
+    const { url, world } = await aService();
+    const { headers } = await (await Visitor.at(url, await anEvent(world))).signUp(anApplicant());
+    expect([headers.get('ratelimit-limit'), headers.get('ratelimit-remaining')]).to.deep.equal(['60', '59']);
+    expect(Number(headers.get('ratelimit-reset'))).to.be.within(50, 60);
+  });
+
   it('gets letters of ten sign-ups an hour, whoever asks for them and however many events there are', async () => {
     const { url, world } = await aService();
     const { email } = anApplicant();
