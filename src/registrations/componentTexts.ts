@@ -40,6 +40,7 @@ export const COMPONENT_TEXTS = [
   'form.submit',
   'form.trap',
   'form.waitList',
+  'page.at',
   'page.error',
   'page.organised',
   'page.questions',

@@ -5,7 +5,6 @@ import { type Event, isOpen } from '../events/event.ts';
 import { allowsOrigin, availability, eventBySlug } from '../events/find.ts';
 import { json } from '../http/body.ts';
 import type { FormTokens } from '../http/formToken.ts';
-import { askedLanguage } from '../http/language.ts';
 import type { Limits } from '../http/limit.ts';
 import { isOwn } from '../http/origin.ts';
 import { type Context, type State, visitor } from '../http/request.ts';
@@ -64,7 +63,7 @@ export function signUpRoutes({ world, desk, links, tokens, isRegistered, limits,
     await spare(ctx);
     await proofs.take(ctx.state.eventId, ctx.get('X-Proof'));
     const once = key === '' ? undefined : onceFor(ctx.state.eventId, key, wish);
-    ctx.body = await desk.ask(register(ctx.state.eventId, { ...wish, language: askedLanguage(ctx) }, links, visitor(ctx), once));
+    ctx.body = await desk.ask(register(ctx.state.eventId, wish, links, visitor(ctx), once));
   });
 
   const checkEmail = async (ctx: Context) => {

@@ -1,4 +1,4 @@
-import { fill, pieces, sayWhen } from './words.js';
+import { fill, pieces } from './words.js';
 
 /** @typedef {import('./ask.js').About} About */
 /** @typedef {import('./words.js').Values} Values */
@@ -39,9 +39,10 @@ export class Speaker {
     });
   }
 
-  /** @param {string} at @param {string} zone */
+  /** A moment as people say it, like the service does. @param {string} at ISO-8601 @param {string} zone */
   when(at, zone) {
-    return sayWhen(at, zone, this.locale);
+    const style = new Intl.DateTimeFormat(this.locale, { dateStyle: 'full', timeStyle: 'short', timeZone: zone });
+    return this.say('page.at', { time: style.format(new Date(at)), zone });
   }
 }
 

@@ -33,9 +33,3 @@ export function pieces(text) {
   }
   return [...found, { text: text.slice(at) }];
 }
-
-/** A moment as people say it, like the service does. @param {string} at ISO-8601 @param {string} zone @param {string} locale */
-export function sayWhen(at, zone, locale) {
-  const style = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short', timeZone: zone });
-  return `${style.format(new Date(at))} (${zone})`;
-}

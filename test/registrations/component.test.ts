@@ -4,7 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { ROOT } from '../../src/config.ts';
-import { LANGUAGES, localeOf, say, textOf } from '../../src/languages/texts.ts';
+import { ENGLISH, LANGUAGES, localeOf, say, textOf } from '../../src/languages/texts.ts';
 import { componentFile } from '../../src/registrations/componentFile.ts';
 import { COMPONENT_TEXTS } from '../../src/registrations/componentTexts.ts';
 import { ask } from '../support/client.ts';
@@ -49,6 +49,19 @@ describe('The web component', () => {
       }),
       { numRuns: 3_000 },
     );
+  });
+
+  it('has a value for whatever a text is filled in with, in every language', () => {
+    const source = componentFile().toString();
+    for (const key of COMPONENT_TEXTS) {
+      const calls = [...source.matchAll(new RegExp(`(?:say|rich)\\('${key}'(?:, \\{([^}]*)\\})?`, 'g'))];
+      if (textOf(ENGLISH, key).includes('{')) expect(calls, key).to.not.be.empty;
+      for (const [, given = ''] of calls) {
+        const names = [...given.matchAll(/(\w+)(?=[,:}]| *$)/g)].map(([, name]) => name);
+        for (const language of LANGUAGES)
+          for (const [, needed] of textOf(language, key).matchAll(/\{(\w+)[,}]/g)) expect(names, `${language} ${key}`).to.include(needed);
+      }
+    }
   });
 
   it('knows markup of ours from what somebody typed', async () => {
