@@ -25,6 +25,8 @@ function openSqlite(address: string): Database {
     useNullAsDefault: true,
     // One writing connection: SQLite has one writer, and what waits here waits without blocking the process.
     pool: { min: 1, max: 1, afterCreate: prepareSqlite },
+    // What goes wrong is thrown to whoever asked, who says it in better words.
+    log: { warn() {}, error() {} },
   });
 }
 

@@ -6,9 +6,10 @@ import { registrations } from '../../db/migrations/002_registrations.ts';
 import { letters } from '../../db/migrations/003_letters.ts';
 import { history } from '../../db/migrations/004_history.ts';
 import { answers } from '../../db/migrations/005_answers.ts';
+import { pauses } from '../../db/migrations/009_pauses.ts';
 import { ROOT } from '../config.ts';
 import type { Database } from './database.ts';
-import { type Db, dialectOf } from './dialect.ts';
+import { type Db, dialectOf, rows } from './dialect.ts';
 import { inTransaction } from './transaction.ts';
 
 type Statements = (tableOptions: string) => string[];
@@ -20,7 +21,11 @@ const MIGRATIONS: [name: string, statements: Statements][] = [
   ['003_letters', letters],
   ['004_history', history],
   ['005_answers', answers],
+  ['009_pauses', pauses],
 ];
+
+/** Knex's own tables hold which steps were taken, and are not ours to look into otherwise. */
+export const STEPS_TAKEN = 'knex_migrations';
 
 /** Named here and not by file, so that the sources and the compiled files share one history. */
 const migrationSource: Knex.MigrationSource<string> = {
@@ -52,6 +57,13 @@ export function migrate(db: Database): Promise<string[]> {
 export async function isMigrated(db: Database): Promise<boolean> {
   const [, pending] = await db.migrate.list({ migrationSource });
   return pending.length === 0;
+}
+
+/** What separates a database from this program, without touching it: steps that it lacks, and steps of a newer program. */
+export async function agesApart(db: Db): Promise<{ lacking: string[]; newer: string[] }> {
+  const ran = (await rows<{ name: string }>(db, `SELECT name FROM ${STEPS_TAKEN} ORDER BY id`)).map(({ name }) => name);
+  const known = MIGRATIONS.map(([name]) => name);
+  return { lacking: known.filter((name) => !ran.includes(name)), newer: ran.filter((name) => !known.includes(name)) };
 }
 
 /** Views hold no data, so they are simply made anew when the program starts. */
