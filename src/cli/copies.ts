@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { backUp } from '../copies/backup.ts';
 import { restore, type Wishes } from '../copies/restore.ts';
+import { moveToPostgres } from '../copies/toPostgres.ts';
 import { perform } from './operate.ts';
 
-/** `slotkeeper backup`, `restore` */
+/** `slotkeeper backup`, `restore`, `migrate-to-postgres` */
 export function copyCommands(program: Command): void {
   program
     .command('backup <file>')
@@ -16,4 +17,9 @@ export function copyCommands(program: Command): void {
     .option('--check', 'only look whether it could be: integrity, age, promises, links')
     .option('--anyway', 'although a promise is broken in it, or its secret is not here')
     .action((file: string, wishes: Wishes) => perform((config, by) => restore(config, file, wishes, by)));
+
+  program
+    .command('migrate-to-postgres <url>')
+    .description('move the SQLite file into an empty PostgreSQL database, proved row by row, with the service stopped')
+    .action((url: string) => perform((config, by) => moveToPostgres(config, url, by)));
 }

@@ -37,12 +37,12 @@ export function keepOnDisk(file: string): void {
  * Has the database to itself while `work` runs: nobody reads it, nobody writes it, and its one file holds everything.
  * Refused while any other program has the file open: SQLite lets nobody leave WAL mode then.
  */
-export async function alone<Result>(file: string, work: () => Promise<Result> | Result): Promise<Result> {
+export async function alone<Result>(file: string, work: (db: Database) => Promise<Result> | Result): Promise<Result> {
   const db = openDatabase(`sqlite:${file}`);
   try {
     await rows(db, 'PRAGMA journal_mode = DELETE');
     await db.raw('BEGIN EXCLUSIVE');
-    return await work();
+    return await work(db);
   } catch (error) {
     throw isBusy(db, error) ? new Refusal('conflict', `Something has ${file} open: stop the service and close your tools first.`) : error;
   } finally {

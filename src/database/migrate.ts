@@ -24,9 +24,6 @@ const MIGRATIONS: [name: string, statements: Statements][] = [
   ['009_pauses', pauses],
 ];
 
-/** Knex's own tables hold which steps were taken, and are not ours to look into otherwise. */
-export const STEPS_TAKEN = 'knex_migrations';
-
 /** Named here and not by file, so that the sources and the compiled files share one history. */
 const migrationSource: Knex.MigrationSource<string> = {
   getMigrations: async () => MIGRATIONS.map(([name]) => name),
@@ -61,7 +58,7 @@ export async function isMigrated(db: Database): Promise<boolean> {
 
 /** What separates a database from this program, without touching it: steps that it lacks, and steps of a newer program. */
 export async function agesApart(db: Db): Promise<{ lacking: string[]; newer: string[] }> {
-  const ran = (await rows<{ name: string }>(db, `SELECT name FROM ${STEPS_TAKEN} ORDER BY id`)).map(({ name }) => name);
+  const ran = (await rows<{ name: string }>(db, 'SELECT name FROM knex_migrations ORDER BY id')).map(({ name }) => name);
   const known = MIGRATIONS.map(([name]) => name);
   return { lacking: known.filter((name) => !ran.includes(name)), newer: ran.filter((name) => !known.includes(name)) };
 }
