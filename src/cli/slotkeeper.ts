@@ -6,6 +6,7 @@ import { verifyHistory } from '../history/verify.ts';
 import { type Forgettable, findForgettable, forgetAll } from '../registrations/forget.ts';
 import type { World } from '../world.ts';
 import { copyCommands } from './copies.ts';
+import { doctorCommand } from './doctor.ts';
 import { eventCommand } from './event.ts';
 import { operate } from './operate.ts';
 import { outboxCommand } from './outbox.ts';
@@ -15,6 +16,7 @@ const program = new Command('slotkeeper').description('Sign-up for events with l
 eventCommand(program);
 outboxCommand(program);
 copyCommands(program);
+doctorCommand(program);
 program
   .command('forget')
   .description('remove the personal data of events that are over for long enough (the service does it too)')
