@@ -44,7 +44,8 @@ export function healthRoutes(world: World) {
     return inTransaction(
       world.db,
       async (db) => {
-        await rows(db, 'UPDATE events SET turns = turns');
+        // Asks for the right to write, and holds no event: whoever asks often must not stand in the desk's way.
+        await rows(db, "UPDATE events SET turns = turns WHERE id = ''");
         return true;
       },
       () => false,
