@@ -1,17 +1,18 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { Knex } from 'knex';
 import type { Config } from '../config.ts';
 import { assertDurable, type Database, openDatabase } from '../database/database.ts';
 import { isSqlite, rows } from '../database/dialect.ts';
 import { migrate } from '../database/migrate.ts';
-import { insertRows, type Known, rowsOf, sumOf, tablesOf } from '../database/tables.ts';
+import { insertRows, rowsOf, sumOf } from '../database/rowByRow.ts';
+import { type Known, tablesOf } from '../database/tables.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { Refusal } from '../errors.ts';
 import { whatIsWrong } from '../health/invariants.ts';
-import { secretFile } from '../keys.ts';
 import { pauseNow, pauseOutbox } from '../letters/pause.ts';
 import type { Actor } from '../world.ts';
 import { alone, ownFile } from './file.ts';
+import { secretOver } from './secretOver.ts';
 
 /**
  * Moves everything from the SQLite file to an empty PostgreSQL database, in one transaction there: all of it or nothing.
@@ -93,20 +94,6 @@ async function copy(source: Database, target: Knex.Transaction, table: Known): P
     throw new Error(`${table.name} is not the same in both databases; nothing was moved: ${JSON.stringify({ before, after })}`);
   }
   return `${table.name.padEnd(16)}${String(after.count).padStart(9)} rows, the same in both: ${after.checksum.slice(0, 16)}`;
-}
-
-/** Without the secret every link is dead, and the one that was made for the file would be looked for elsewhere. */
-function secretOver(config: Config, to: string): { keep: () => void; said: string } {
-  if (config.SECRET_KEY !== undefined) return { keep() {}, said: 'Keep SECRET_KEY as it is: the links in letters were made with it.' };
-  const [from, there] = [secretFile(config), secretFile({ ...config, DATABASE_URL: to })];
-  const secret = existsSync(from) ? readFileSync(from, 'utf8') : null;
-  if (secret === null) throw new Refusal('not-found', `The secret is missing: ${from}. Without it the links in letters are dead.`);
-  if (existsSync(there) && readFileSync(there, 'utf8') !== secret)
-    throw new Refusal('conflict', `There is another secret in ${there}: move it away first.`);
-  return {
-    keep: () => writeFileSync(there, secret, { mode: 0o600 }),
-    said: `The secret is in ${there} as well; on other machines set SECRET_KEY to what it holds.`,
-  };
 }
 
 async function pauseTheOld(config: Config, by: Actor, now: Date) {

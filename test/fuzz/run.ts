@@ -1,27 +1,29 @@
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import { openDatabase } from '../../src/database/database.ts';
 import { rows } from '../../src/database/dialect.ts';
-import { announce, type NewPlan } from '../../src/events/announce.ts';
 import { whatIsWrongNow } from '../../src/health/invariants.ts';
 import { makeKeys } from '../../src/keys.ts';
-import { closeSignUp } from '../../src/registrations/changeEvent.ts';
-import { openDesk } from '../../src/registrations/desk.ts';
 import { makeLinks } from '../../src/registrations/link.ts';
 import { openSink } from '../load/sink.ts';
 import { memory } from '../load/usage.ts';
 import { startProcess } from '../support/builtService.ts';
 import { ask } from '../support/client.ts';
-import { OPERATOR } from '../support/given.ts';
 import { Random } from '../support/random.ts';
 import { routesOf } from '../support/routes.ts';
-import { aWorld, SECRET } from '../support/service.ts';
+import { SECRET } from '../support/service.ts';
+import { announceSeveral } from './everyKind.ts';
 import { type Answer, type Contract, wrongWith } from './judge.ts';
 import { everyNaughtyEverywhere, type Known, requests, type Sent } from './request.ts';
+import { send } from './send.ts';
 
 const AT_ONCE = 40;
 /** So often what visitors have in hand is looked up anew, at least ten times in a run. */
 const LOOK_AGAIN = 2_000;
 const MOST_EXAMPLES = 10;
+/** Megabytes. */
+const HEAP = 100;
+/** After such parts of the run memory is looked at, and at its end. */
+const SAMPLES = [0, 0.1, 0.5];
 
 export interface Fuzzed {
   requests: number;
@@ -42,7 +44,10 @@ export interface Fuzzed {
 export async function fuzz(DATABASE_URL: string, count: number, seed: number): Promise<Fuzzed> {
   const slugs = await announceSeveral(DATABASE_URL);
   const sink = await openSink();
-  const service = await startProcess({ DATABASE_URL, SMTP_URL: sink.url, METRICS_TOKEN: 'a-token-for-prometheus', NODE_ENV: 'test' });
+  // Little room: whoever keeps something of each request runs out of it, and everybody sees.
+  const room = { NODE_OPTIONS: `--max-old-space-size=${HEAP}` };
+  const settings = { DATABASE_URL, SMTP_URL: sink.url, METRICS_TOKEN: 'a-token-for-prometheus', NODE_ENV: 'test', ...room };
+  const service = await startProcess(settings);
   const db = openDatabase(DATABASE_URL);
   const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
   const routes = await routesOf();
@@ -72,12 +77,8 @@ export async function fuzz(DATABASE_URL: string, count: number, seed: number): P
     const until = Math.min(count, result.requests + Math.min(LOOK_AGAIN, count / 10));
     await Promise.all(Array.from({ length: AT_ONCE }, () => visitor(until)));
     known = await whatIsKnown();
-    if (
-      [0.1, 0.5].some(
-        (share) => result.memory.length < 3 && result.requests >= count * share && result.memory.length === (share === 0.1 ? 1 : 2),
-      )
-    )
-      result.memory.push(memory(service.pid).now);
+    const sample = SAMPLES[result.memory.length];
+    if (sample !== undefined && result.requests >= count * sample) result.memory.push(memory(service.pid).now);
   }
   result.memory.push(memory(service.pid).now);
   result.seconds = (performance.now() - started) / 1_000;
@@ -146,45 +147,4 @@ function* all(naughty: Generator<Sent>, drawn: Generator<Sent>, count: number, r
       yield next.done ? (drawn.next().value as Sent) : next.value;
     }
   }
-}
-
-/** Events of every kind, one of them closed and one over before long. */
-async function announceSeveral(DATABASE_URL: string): Promise<string[]> {
-  const world = await aWorld({ DATABASE_URL });
-  const usual: NewPlan = { title: 'Harbour Walk', starts: '2099-06-13T19:00', zone: 'Europe/Brussels', location: 'Pier 4', slots: 500 };
-  const kinds: Record<string, Partial<NewPlan>> = {
-    walk: {},
-    'by-button': { confirmBy: 'button', successUrl: 'https://club.example.org/thanks?x=1' },
-    offers: { promotion: 'offer', slots: 20, maxPerRegistration: 20 },
-    tiny: { slots: 2, overtakes: 0 },
-    strict: { waitList: 'off', slots: 30, successUrl: 'https://club.example.org/yes', errorUrl: 'https://club.example.org/no' },
-    closed: {},
-  };
-  const desk = openDesk(world);
-  for (const [slug, plan] of Object.entries(kinds)) {
-    const event = await announce({ ...world, now: () => new Date() }, slug, { ...usual, ...plan }, OPERATOR);
-    if (slug === 'closed') await desk.ask(closeSignUp(event, OPERATOR));
-  }
-  await world.db.destroy();
-  return Object.keys(kinds);
-}
-
-function send(agent: Agent, url: string, { method, path, headers, body }: Sent): Promise<Answer> {
-  return new Promise((resolve) => {
-    const outgoing = request(
-      `${url}`,
-      { agent, method, path, headers: { ...headers, ...(body !== undefined && { 'Content-Length': Buffer.byteLength(body) }) } },
-      (incoming) => {
-        const chunks: Buffer[] = [];
-        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-        incoming.on('end', () =>
-          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text: Buffer.concat(chunks).toString() }),
-        );
-        incoming.on('error', () => resolve({ status: 0, headers: {}, text: '' }));
-      },
-    );
-    outgoing.on('error', (error) => resolve({ status: 0, headers: {}, text: error.message }));
-    outgoing.setTimeout(20_000, () => outgoing.destroy());
-    outgoing.end(body);
-  });
 }
