@@ -143,6 +143,28 @@ describe('The checker of our promises', () => {
       expect(await acknowledgedButLost(db, [ada, 'somebody else'])).to.deep.equal(['somebody else']);
     });
 
+    it('finds nothing wrong with somebody who was passed rightly, and then wished for fewer slots', async () => {
+      const postbox = await Postbox.open();
+      const { url, world } = await aService({ DATABASE_URL: await fresh(), SMTP_URL: postbox.url });
+      const visitor = await Visitor.at(url, await anEvent(world, { slots: 4 }));
+      const links: string[] = [];
+      for (const slots of [4, 3, 2]) {
+        const party = anApplicant({ slots, waitList: true });
+        await visitor.signUp(party);
+        const link = confirmLinkIn(await postbox.letterTo(party.email));
+        await visitor.follow(link);
+        links.push(link.replace(/.*uuid=/, '/registrations/'));
+      }
+      const wish = (slots: number, index: number) => visitor.ask(links[index] as string, { method: 'PATCH', body: { slots } });
+      expect((await wish(2, 0)).status).to.equal(200);
+      expect((await wish(2, 1)).body).to.include({ slots: 2, onWaitList: true });
+      expect((await visitor.ask(links[2] as string)).body).to.include({ onWaitList: false });
+      expect(await whatIsWrong(world.db)).to.deep.equal([]);
+      // Had it wished for no more before, it would have been first.
+      await world.db('history').where({ action: 'registered' }).update({ details: '{"slots":2}' });
+      expect((await whatIsWrong(world.db)).join()).to.contain('was passed by somebody behind it who is not smaller');
+    });
+
     for (const [damage, { done, said }] of Object.entries(DAMAGES)) {
       it(`finds ${damage}`, async () => {
         const { db } = await aSoundDatabase();

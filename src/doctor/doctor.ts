@@ -11,6 +11,8 @@ import { secrets } from './secrets.ts';
 import { versions } from './versions.ts';
 import { clocks, web } from './web.ts';
 
+const MOST_SAID = 20;
+
 export interface Wishes {
   /** Looks whether every promise is kept, which reads the whole database. */
   invariants?: boolean;
@@ -78,7 +80,9 @@ async function promises({ db, now }: Patient): Promise<Finding[]> {
   const { ok, fail } = about('promises');
   const wrong = await whatIsWrongNow(db, now());
   if (wrong.length === 0) return [ok('all are kept: slots, wait list, letters, history')];
-  return wrong.map((sentence) =>
+  // One thing that broke may be true of everybody.
+  const said = [...wrong.slice(0, MOST_SAID), ...(wrong.length > MOST_SAID ? [`and ${wrong.length - MOST_SAID} more like these`] : [])];
+  return said.map((sentence) =>
     fail(sentence, 'tell the makers, with what was done before; a backup from before: slotkeeper restore FILE --check'),
   );
 }

@@ -24,24 +24,46 @@ export async function passedOver(db: Db, now: string): Promise<string[]> {
   return wrong;
 }
 
-/** Whoever waits was never passed by a party that was not smaller: whatever fitted them would have fitted the one before. */
+/**
+ * Whoever waits was never passed by a party that was not smaller: whatever fitted them would have fitted the one before. The
+ * history tells in which order things were done, and how many slots each wished for at that time.
+ */
 export async function passedByLarger(db: Db): Promise<string[]> {
   const wrong: string[] = [];
   for (const event of await allEvents(db)) {
     const line = await find(db, registrations, `event_id = ? AND ${WAITS.replaceAll('r.', '')}`, [event.id]);
     if (line.length === 0) continue;
-    const past = (await find(db, entries, 'event_id = ?', [event.id])).map((entry) => ({ ...entry, ...JSON.parse(entry.details) }));
+    const past = await pastOf(db, event.id);
+    const bySubject = new Map<string, Deed[]>();
+    for (const deed of past) bySubject.set(deed.subject, [...(bySubject.get(deed.subject) ?? []), deed]);
     const turns = new Map((await find(db, registrations, 'event_id = ?', [event.id])).map(({ id, turn }) => [id, turn]));
-    const smallest = past
-      .filter(({ subject }) => subject === event.id)
-      .reduce((least, { slots = event.slots }) => Math.min(least, slots), event.slots);
+    const sizes = past.filter(({ subject }) => subject === event.id).map(({ slots }) => slots);
     const promotions = past.filter(({ action }) => action === 'promoted' || action === 'offered');
-    for (const { id, turn, slots, confirmedAt } of line) {
+    for (const { id, turn, slots } of line) {
+      const own = bySubject.get(id) ?? [];
+      const confirmed = own.find(({ action }) => action === 'confirmed')?.number ?? Number.POSITIVE_INFINITY;
+      const wishes = own.filter((deed) => deed.slots !== undefined);
+      const wished = (before: number) => wishes.findLast(({ number }) => number < before)?.slots ?? slots;
+      const largest = Math.max(slots, ...wishes.map((deed) => deed.slots ?? 0));
       const passed = promotions.some(
-        ({ subject, at, slots: taken }) => (turns.get(subject) ?? 0) > turn && taken >= slots && at > (confirmedAt ?? ''),
+        ({ subject, number, slots: taken = 0 }) => (turns.get(subject) ?? 0) > turn && number > confirmed && taken >= wished(number),
       );
-      if (passed && slots <= smallest) wrong.push(`${id} was passed by somebody behind it who is not smaller`);
+      // A party that is, or was, larger than the whole event is passed over.
+      if (passed && sizes.every((size = event.slots) => largest <= size))
+        wrong.push(`${id} was passed by somebody behind it who is not smaller`);
     }
   }
   return wrong;
+}
+
+interface Deed {
+  number: number;
+  action: string;
+  subject: string;
+  slots?: number;
+}
+
+async function pastOf(db: Db, eventId: string): Promise<Deed[]> {
+  const past = await find(db, entries, 'event_id = ? ORDER BY number', [eventId]);
+  return past.map(({ number, action, subject, details }) => ({ number, action, subject, ...JSON.parse(details) }));
 }
