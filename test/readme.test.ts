@@ -35,7 +35,7 @@ describe('The README', () => {
     const nouns = ['event', 'history', 'outbox'];
     const all = [...nouns.flatMap(below), ...commands(help()).filter((name) => !nouns.includes(name ?? ''))];
     const rows = table.split('\n').filter((line) => line.startsWith('| `'));
-    const named = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([a-z -]+?)(?: SLUG)?`/g)].map(([, name]) => name));
+    const named = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([a-z -]+?)(?: [A-Z]+)?`/g)].map(([, name]) => name));
     expect(new Set(named)).to.deep.equal(new Set(all));
   });
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { type Config, readConfig } from '../config.ts';
 import { Refusal, type RefusalCode } from '../errors.ts';
+import { ENGLISH, tell } from '../languages/texts.ts';
 import { closeWorld, openWorld } from '../openWorld.ts';
 import { type Desk, openDesk } from '../registrations/desk.ts';
 import type { Actor, World } from '../world.ts';
@@ -36,6 +37,6 @@ export async function perform(work: (config: Config, by: Actor) => Promise<strin
 function complain(error: unknown) {
   const faults = error instanceof Refusal ? (error.details.fields ?? []) : [];
   console.error((error as Error).message);
-  for (const { field, message } of faults) console.error(`  ${field}: ${message}`);
+  for (const { field, message } of faults) console.error(`  ${field}: ${tell(ENGLISH, message)}`);
   process.exitCode = error instanceof Refusal ? (EXIT_CODES[error.code] ?? 4) : 1;
 }

@@ -8,6 +8,7 @@ import type { World } from '../world.ts';
 import { copyCommands } from './copies.ts';
 import { doctorCommand } from './doctor.ts';
 import { eventCommand } from './event.ts';
+import { writeLetters } from './letters.ts';
 import { operate } from './operate.ts';
 import { outboxCommand } from './outbox.ts';
 
@@ -30,6 +31,10 @@ program
   .command('verify [slug]')
   .description('whether nobody edited, removed, added or moved an entry')
   .action((slug?: string) => operate(({ world }) => verified(world, slug)));
+program
+  .command('letters [folder]')
+  .description('write every letter in every language, with sample data, into a folder')
+  .action(async (folder = 'tmp/letters') => console.log(await writeLetters(folder)));
 program
   .command('migrate')
   .description('bring the database up to date (the service does it too when it starts)')
