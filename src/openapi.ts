@@ -53,6 +53,9 @@ const OPERATIONS: Record<string, Record<string, Operation>> = {
     },
   },
   '/slots': { get: { summary: 'How many slots remain', answers: [200, 400, 404], query: ['event'] } },
+  '/events/{slug}/live': {
+    get: { summary: 'The same as it changes: a stream of events that stays open', answers: [200, 404, 503], path: ['slug'] },
+  },
   '/register': {
     post: {
       summary: 'Sign up: slots, or a turn on the wait list, and a mail that asks to confirm',
@@ -87,6 +90,9 @@ const OPERATIONS: Record<string, Record<string, Operation>> = {
   },
   '/registrations/{uuid}/acceptance': {
     post: { summary: 'Take the slots that were offered', answers: [200, 303, ...BY_LINK, 409, 503], path: ['uuid'] },
+  },
+  '/registrations/{uuid}/calendar.ics': {
+    get: { summary: 'An entry for a calendar (RFC 5545)', answers: [200, ...BY_LINK, 409], path: ['uuid'] },
   },
   '/resend': {
     post: {

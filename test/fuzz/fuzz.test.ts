@@ -22,6 +22,12 @@ const PAGES = [
   '/mailbox',
   '/mailbox/:name',
   '/assets/:name',
+  '/colours/:name',
+  '/events/:slug/embed',
+  '/events/:slug/link',
+  '/link',
+  '/mailbox/letters',
+  '/mailbox/letters/:template/:language',
 ];
 
 describe('Whatever is sent', function () {

@@ -9,6 +9,12 @@ export function send(agent: Agent, url: string, { method, path, headers, body }:
       `${url}`,
       { agent, method, path, headers: { ...headers, ...(body !== undefined && { 'Content-Length': Buffer.byteLength(body) }) } },
       (incoming) => {
+        if (incoming.headers['content-type']?.startsWith('text/event-stream')) {
+          // It has no end: what it starts with is its answer.
+          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text: '' });
+          outgoing.destroy();
+          return;
+        }
         const chunks: Buffer[] = [];
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
         incoming.on('end', () =>
