@@ -21,7 +21,20 @@ export interface Known {
   emails: string[];
 }
 
-type Field = 'firstName' | 'lastName' | 'email' | 'phone' | 'event' | 'uuid' | 'name' | 'token' | 'key' | 'slots' | 'member' | 'waitList';
+type Field =
+  | 'lang'
+  | 'firstName'
+  | 'lastName'
+  | 'email'
+  | 'phone'
+  | 'event'
+  | 'uuid'
+  | 'name'
+  | 'token'
+  | 'key'
+  | 'slots'
+  | 'member'
+  | 'waitList';
 
 /** Which fields a route takes, and how it takes them; those of the path are in the path. */
 const APPLICANT: Field[] = ['firstName', 'lastName', 'email', 'phone', 'slots', 'member', 'waitList'];
@@ -35,6 +48,9 @@ const FIELDS: Record<string, { json?: Field[]; form?: Field[]; query?: Field[] }
   'POST /confirm_registration': { form: ['uuid'] },
   'PATCH /registrations/:uuid': { json: APPLICANT.slice(0, -1) },
   'POST /resend': { json: ['email'] },
+  'GET /events/:slug': { query: ['lang'] },
+  'GET /events/:slug/embed': { query: ['lang'] },
+  'POST /events/:slug/link': { form: ['email', 'token'] },
   'POST /events/:slug': { form: [...APPLICANT, 'token', 'key'] },
   'POST /registrations/:uuid/change': { form: APPLICANT.slice(0, -1) },
 };
@@ -99,6 +115,7 @@ function valueFor(field: Field | 'slug', random: Random, { tokens, links, slugs,
   if (field === 'phone') return '+32 470 12 34 56';
   if (field === 'slots') return 1 + random.below(4);
   if (field === 'member' || field === 'waitList') return random.chance(0.7);
+  if (field === 'lang') return random.oneOf(['en', 'fr', 'nl', 'de', 'xx']);
   if (field === 'name') return 'style.css';
   return field === 'key' ? `form-${random.below(1e6)}` : 'Ada';
 }
