@@ -16,6 +16,9 @@ export function openDatabase(address: string): Database {
   return address.startsWith('sqlite:') ? openSqlite(address) : openPostgres(address);
 }
 
+/** What goes wrong is thrown to whoever asked, who says it in better words than Knex. */
+const SILENT: Knex.Logger = { warn() {}, error() {} };
+
 function openSqlite(address: string): Database {
   const file = sqliteFile(address);
   if (file) mkdirSync(dirname(file), { recursive: true });
@@ -25,6 +28,7 @@ function openSqlite(address: string): Database {
     useNullAsDefault: true,
     // One writing connection: SQLite has one writer, and what waits here waits without blocking the process.
     pool: { min: 1, max: 1, afterCreate: prepareSqlite },
+    log: SILENT,
   });
 }
 
@@ -82,6 +86,7 @@ function openPostgres(address: string): Database {
     } as Knex.PgConnectionConfig,
     pool: { min: 0, max: 8 },
     acquireConnectionTimeout: 5_000,
+    log: SILENT,
   });
 }
 

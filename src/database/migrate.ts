@@ -7,10 +7,11 @@ import { letters } from '../../db/migrations/003_letters.ts';
 import { history } from '../../db/migrations/004_history.ts';
 import { answers } from '../../db/migrations/005_answers.ts';
 import { languages } from '../../db/migrations/006_languages.ts';
+import { pauses } from '../../db/migrations/009_pauses.ts';
 import { proofs } from '../../db/migrations/010_proofs.ts';
 import { ROOT } from '../config.ts';
 import type { Database } from './database.ts';
-import { type Db, dialectOf } from './dialect.ts';
+import { type Db, dialectOf, rows } from './dialect.ts';
 import { inTransaction } from './transaction.ts';
 
 type Statements = (tableOptions: string) => string[];
@@ -23,6 +24,7 @@ const MIGRATIONS: [name: string, statements: Statements][] = [
   ['004_history', history],
   ['005_answers', answers],
   ['006_languages', languages],
+  ['009_pauses', pauses],
   ['010_proofs', proofs],
 ];
 
@@ -56,6 +58,13 @@ export function migrate(db: Database): Promise<string[]> {
 export async function isMigrated(db: Database): Promise<boolean> {
   const [, pending] = await db.migrate.list({ migrationSource });
   return pending.length === 0;
+}
+
+/** What separates a database from this program, without touching it: steps that it lacks, and steps of a newer program. */
+export async function agesApart(db: Db): Promise<{ lacking: string[]; newer: string[] }> {
+  const ran = (await rows<{ name: string }>(db, 'SELECT name FROM knex_migrations ORDER BY id')).map(({ name }) => name);
+  const known = MIGRATIONS.map(([name]) => name);
+  return { lacking: known.filter((name) => !ran.includes(name)), newer: ran.filter((name) => !known.includes(name)) };
 }
 
 /** Views hold no data, so they are simply made anew when the program starts. */

@@ -33,6 +33,8 @@ export function refusals({ log }: World): Middleware {
   return async (ctx, next) => {
     try {
       await next();
+      // A method that no route has is not our fault, whatever the router says: 405, with those that there are.
+      if (ctx.status === 501) ctx.status = 405;
       if (ctx.status >= 400 && ctx.body === undefined) answer(ctx, new Refusal('not-found', { key: 'refusals.nothing' }), ctx.status);
     } catch (error) {
       const refusal = asRefusal(error);

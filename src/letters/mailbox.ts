@@ -32,6 +32,7 @@ export function openMailbox(config: Config): Transport {
       names.push(`${name}.json`);
       for (const oldest of names.splice(0, names.length - MOST_KEPT)) unlinkSync(join(folder, oldest));
     },
+    async check() {},
     close() {},
   };
 }

@@ -8,6 +8,8 @@ import { openMailbox } from './mailbox.ts';
 export interface Transport {
   /** Resolves when the letter was accepted; throws what the server said. */
   send: (mail: Mail) => Promise<void>;
+  /** Throws what keeps letters from being taken; sends none. */
+  check: () => Promise<void>;
   close: () => void;
 }
 
@@ -47,6 +49,9 @@ function openSmtp(url: string, from: string): Transport {
         // RFC 3834 5: out-of-office robots keep quiet.
         headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
       });
+    },
+    async check() {
+      await pool.verify();
     },
     close: () => pool.close(),
   };

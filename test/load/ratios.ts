@@ -12,10 +12,10 @@ export interface Ratio extends Spread {
 }
 
 /** The ratios of performance.md §12; between runners they are taken round by round. */
-export function ratios(register: Row[], emailCheck: Row[], burst: Burst): Ratio[] {
+export function ratios(register: Row[], emailCheck: Row[], growth: Row[], burst: Burst): Ratio[] {
   const [bare, memory, alone, service] = register.map(({ rounds }) => rounds) as [Round[], Round[], Round[], Round[]];
   const [bareGet, checked] = emailCheck.map(({ rounds }) => rounds) as [Round[], Round[]];
-  const to = (base: Round[], figure: 'rate' | 'cpu', of = service) =>
+  const to = (base: Round[], figure: 'rate' | 'cpu' | 'p50', of = service) =>
     spread(of.map((round, index) => round[figure] / (base[index]?.[figure] ?? 0)));
   const once = (measured: number) => ({ measured, least: measured, most: measured });
   return [
@@ -25,6 +25,16 @@ export function ratios(register: Row[], emailCheck: Row[], burst: Burst): Ratio[
     { name: 'CPU of POST /register / of bare Koa', ...atMost(4.5, 3), ...to(bare, 'cpu') },
     { name: 'POST /register: p99 / p50', ...atMost(3, 2), ...spread(service.map(({ p50, p99 }) => p99 / p50)) },
     { name: 'GET /email_check / bare Koa', ...atLeast(0.25, 0.45), ...to(bareGet, 'rate', checked) },
+    ...growth.slice(1).map(({ name, rounds }) => ({
+      name: `CPU of POST /register ${name} / 1,000`,
+      ...atMost(1.2, 1.1),
+      ...to(growth[0]?.rounds ?? [], 'cpu', rounds),
+    })),
+    ...growth.slice(1).map(({ name, rounds }) => ({
+      name: `p50 of POST /register ${name} / 1,000`,
+      ...atMost(1.2, 1.1),
+      ...to(growth[0]?.rounds ?? [], 'p50', rounds),
+    })),
     { name: 'burst: oversold', ...atMost(0, 0), ...once(burst.oversold) },
     { name: 'burst: errors', ...atMost(0, 0), ...once(burst.errors) },
     { name: 'burst: p99 / time to drain', ...atMost(0.25, 0.2), ...once(burst.p99OfDrain) },

@@ -9,6 +9,7 @@ import { afterwards } from './tidy.ts';
 /** The service as it is shipped, in a process of its own, with the real time. */
 export interface Process {
   url: string;
+  pid: number;
   /** Ends it as a power cut would: no signal handler runs. */
   kill: () => Promise<void>;
 }
@@ -44,7 +45,7 @@ export async function startProcess(settings: { DATABASE_URL: string } & Record<s
   });
   const up = await Promise.race([once(service.stdout, 'data'), ended.then(() => null)]);
   if (!up) throw new Error(`The service did not start: ${said}`);
-  return { url: `http://127.0.0.1:${port}`, kill };
+  return { url: `http://127.0.0.1:${port}`, pid: service.pid as number, kill };
 }
 
 async function freePort(): Promise<number> {

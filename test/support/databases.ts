@@ -47,7 +47,7 @@ interface Cluster {
 let cluster: Promise<Cluster> | undefined;
 let made = 0;
 
-async function freshPostgres(): Promise<string> {
+export async function freshPostgres(): Promise<string> {
   cluster ??= startPostgres();
   const { folder, port } = await cluster;
   const name = `test_${++made}`;
@@ -67,7 +67,7 @@ export async function stopPostgres(): Promise<void> {
 }
 
 /** Debian keeps the server's programs out of the PATH. */
-function postgresFolder(): string | null {
+export function postgresFolder(): string | null {
   const parent = '/usr/lib/postgresql';
   const versions = existsSync(parent) ? readdirSync(parent).sort((a, b) => Number(b) - Number(a)) : [];
   const folders = [...versions.map((version) => join(parent, version, 'bin')), '/usr/local/bin', '/usr/bin'];
