@@ -1,14 +1,14 @@
 import { existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { assertDurable } from '../database/database.ts';
-import { isSqlite, rows, sqliteFile } from '../database/dialect.ts';
-import { agesApart } from '../database/migrate.ts';
+import { assertDurable, openDatabase } from '../database/database.ts';
+import { type Db, isSqlite, rows, sqliteFile } from '../database/dialect.ts';
+import { agesApart, migrate } from '../database/migrate.ts';
 import { about, type Finding, type Patient, wordsOf } from './finding.ts';
 
 const MB = 1e6;
 /** Written ahead, SQLite folds it into the file at 40 MB; several times that means that it cannot. */
 const LARGE_WAL = 160 * MB;
-/** Guards that PostgreSQL holds by these names. SQLite holds the texts of its tables, which are compared whole. */
+/** Guards that PostgreSQL holds by these names. SQLite keeps the texts of its tables and indexes, which are compared whole. */
 const GUARDS = ['never_oversold', 'registrations_event_id_turn_key', 'history_event_id_number_key', 'one_live_registration_per_address'];
 
 const { ok, fail } = about('database');
@@ -32,17 +32,38 @@ async function inSqlite({ config, db }: Patient): Promise<Finding[]> {
     db,
     "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'knex_%'",
   );
+  const other = await changedByHand(db);
   const file = sqliteFile(config.DATABASE_URL);
   return [
+    ...other.map((name) =>
+      fail(`${name} is gone, or is not as it was made: a guard may be gone with it`, 'slotkeeper restore a backup that has it'),
+    ),
     ...broken.map((line) =>
       fail(`the file is damaged: ${line.quick_check}`, 'stop the service, then slotkeeper restore the newest backup'),
     ),
     ...loose.map(({ name }) =>
       fail(`${name} is not STRICT: it takes whatever is written into it`, 'slotkeeper restore a backup from before it was made anew'),
     ),
-    ...(broken.length + loose.length === 0 ? [ok(`${file}, quick check ok, WAL, synchronous FULL, foreign keys, STRICT`)] : []),
+    ...(broken.length + loose.length + other.length === 0
+      ? [ok(`${file}, quick check ok, WAL, synchronous FULL, foreign keys, STRICT`)]
+      : []),
     ...(file ? [judgeDisk(await roomFor(file))] : []),
   ];
+}
+
+/** The tables and indexes that are not, to the letter, what a new database has. */
+async function changedByHand(db: Db): Promise<string[]> {
+  const made = openDatabase('sqlite::memory:');
+  try {
+    await migrate(made);
+    const texts =
+      "SELECT name, sql FROM sqlite_schema WHERE type IN ('table', 'index') AND sql IS NOT NULL AND name NOT LIKE 'knex_%' AND name NOT LIKE 'sqlite_%'";
+    const there = new Map((await rows<{ name: string; sql: string }>(db, texts)).map(({ name, sql }) => [name, sql]));
+    const wanted = await rows<{ name: string; sql: string }>(made, texts);
+    return wanted.filter(({ name, sql }) => there.get(name) !== sql).map(({ name }) => name);
+  } finally {
+    await made.destroy();
+  }
 }
 
 async function inPostgres({ db }: Patient): Promise<Finding[]> {

@@ -9,11 +9,12 @@ import { examine, type Wishes } from '../../src/doctor/doctor.ts';
 import { judgeNode, judgePostgres, judgeSqlite } from '../../src/doctor/versions.ts';
 import { secretFile } from '../../src/keys.ts';
 import { pauseOutbox } from '../../src/letters/pause.ts';
+import { takeGuardsOut } from '../support/careless.ts';
 import { Visitor } from '../support/client.ts';
 import { freshPostgres, freshSqlite, isMissing, onEachDatabase, postgresFolder } from '../support/databases.ts';
 import { anApplicant, anEvent, OPERATOR } from '../support/given.ts';
 import { Postbox } from '../support/postbox.ts';
-import { aService, outboxEmpty, type Running, SECRET } from '../support/service.ts';
+import { aService, aWorld, outboxEmpty, type Running, SECRET } from '../support/service.ts';
 import { slotkeeper } from '../support/terminal.ts';
 import { afterwards } from '../support/tidy.ts';
 
@@ -182,6 +183,17 @@ describe('The doctor', function () {
       expect(statSync(`${file}-wal`).size).to.be.above(160e6);
       expect((await complaints(settings)).join()).to.match(/^WARN WAL: \d+ MB are written ahead of the file: some tool has been reading/);
       reader.close();
+    });
+
+    it('sees that a guard was taken out by hand', async () => {
+      const { config, db } = await aWorld();
+      await takeGuardsOut(db);
+      const said = (await complaints({ DATABASE_URL: config.DATABASE_URL, SECRET_KEY: SECRET, PUBLIC_URL: 'http://127.0.0.1:1' })).join(
+        '\n',
+      );
+      for (const gone of ['one_live_registration_per_address', 'events', 'registrations', 'history']) {
+        expect(said).to.contain(`FAIL database: ${gone} is gone, or is not as it was made`);
+      }
     });
 
     it('sees damage, a table that is not strict, and a file that is none', async () => {
