@@ -47,7 +47,7 @@ interface Cluster {
 let cluster: Promise<Cluster> | undefined;
 let made = 0;
 
-async function freshPostgres(): Promise<string> {
+export async function freshPostgres(): Promise<string> {
   cluster ??= startPostgres();
   const { folder, port } = await cluster;
   const name = `test_${++made}`;
