@@ -55,7 +55,7 @@ export function openService(world: World): Service {
   }
 
   async function listen(): Promise<Server> {
-    const opened = createServer();
+    const opened = createServer({ connectionsCheckingInterval: 5_000 });
     admit(opened, app.callback());
     opened.listen({ port: config.PORT, host: config.HOST, backlog: BACKLOG });
     Object.assign(opened, { headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 5_000 });

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Applicant } from '../../src/registrations/applicant.ts';
 import { ask, type Reply } from '../support/client.ts';
 import { anApplicant } from '../support/given.ts';
 import { confirmLinkIn, type Postbox } from '../support/postbox.ts';
@@ -64,11 +65,11 @@ export class Crowd {
     await Promise.all([...this.witness.unanswered].map((person) => this.signUp(person)));
   }
 
-  /** Somebody new at this door. Tells whether they were registered. */
-  async newcomer(event: string, door = this.aDoor()): Promise<Person> {
-    const slots = 1 + this.random.below(3);
+  /** Somebody new at this door, who was `told` something if they were registered. */
+  async newcomer(event: string, door = this.aDoor(), wishes: Partial<Applicant> = {}): Promise<Person> {
+    const usual = { slots: 1 + this.random.below(3), waitList: this.random.chance(0.6) };
     const person: Person = {
-      applicant: anApplicant({ slots, waitList: this.random.chance(0.6) }),
+      applicant: anApplicant({ ...usual, ...wishes }),
       event,
       key: `key-${++this.number}`,
       perhaps: new Set(),
@@ -107,13 +108,22 @@ export class Crowd {
     });
     if (reply?.status === 200) this.isRegistered(person, reply);
     else if (reply?.status === 403) this.tokens.delete(person.event);
-    else if (!reply || reply.status !== 409) this.witness.unanswered.add(person);
+    else if (reply?.status !== 409) this.witness.unanswered.add(person);
     else if (!(REFUSED in reply.body)) this.witness.wrong.push(`${person.applicant.email} was refused: ${reply.text}`);
   }
 
   private isRegistered(person: Person, { body }: Reply) {
     this.witness.acknowledges(person, body);
     this.idle.push(person);
+  }
+
+  /** Resolves when somebody has had their letter, and followed its link. */
+  async confirmed(person: Person): Promise<void> {
+    while (!person.confirmed) {
+      this.readLetters();
+      if (person.link) await this.confirm(person);
+      await pause(20);
+    }
   }
 
   private async confirm(person: Person) {
@@ -124,7 +134,7 @@ export class Crowd {
     person.confirmed = true;
   }
 
-  private async cancel(person: Person) {
+  async cancel(person: Person) {
     person.perhaps.add('cancelled');
     const reply = await this.request(this.aDoor(), 'DELETE', `/registrations/${person.link}`);
     if (reply?.status !== 204) return;

@@ -5,8 +5,14 @@ import { parseArgs } from 'node:util';
 import { ROOT } from '../../src/config.ts';
 import { freshPostgres, freshSqlite, stopPostgres } from '../support/databases.ts';
 import { tidyUp } from '../support/tidy.ts';
+import { clocks } from './clocks.ts';
+import { disk } from './disk.ts';
 import { kills } from './kills.ts';
+import { mail } from './mail.ts';
+import { others } from './others.ts';
 import { play } from './play.ts';
+import { postgres } from './postgres.ts';
+import { redisGone } from './redis.ts';
 import { asText, faultsOf, isKept, type Line, machine } from './report.ts';
 import type { Where } from './scenario.ts';
 
@@ -28,7 +34,7 @@ const PLACES: [Where, processes: number][] = [
   ['sqlite', 1],
   ['postgres', 2],
 ];
-const SCENARIOS = [...kills];
+const SCENARIOS = [...kills, ...mail, ...disk, ...others, ...clocks, ...postgres, redisGone()];
 
 const { status, stdout } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', join(ROOT, 'test/faults/inside')], {
   cwd: ROOT,

@@ -13,7 +13,7 @@ export async function play(
 ): Promise<Line> {
   const started = performance.now();
   try {
-    const stage = await Stage.set({ ...how, DATABASE_URL: await fresh() });
+    const stage = await Stage.set({ ...how, DATABASE_URL: await fresh(), ...(await scenario.needs?.()) });
     await scenario
       .happens(stage, times)
       .catch((error: Error) => void stage.wrong.push(`it could not be played to its end: ${error.stack}`));

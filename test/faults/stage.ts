@@ -3,18 +3,23 @@ import { ROOT } from '../../src/config.ts';
 import { type Database, openDatabase } from '../../src/database/database.ts';
 import { rows } from '../../src/database/dialect.ts';
 import { type Process, startProcess } from '../support/builtService.ts';
+import { ask } from '../support/client.ts';
 import { Postbox } from '../support/postbox.ts';
 import { openForLong } from '../support/rush.ts';
 import { aWorld } from '../support/service.ts';
 import { Crowd } from './crowd.ts';
 import { judge, type Verdict } from './verdict.ts';
 
-const INSIDE = ['freeze', 'clock', 'calls'].map((name) => `${ROOT}/dist/test/faults/inside/${name}.js`);
+const INSIDE = ['freeze', 'clock', 'calls', 'readOnly'].map((name) => `${ROOT}/dist/test/faults/inside/${name}.js`);
 /** Milliseconds. */
 const RECOVERS_WITHIN = 20_000;
 const DRAINS_WITHIN = 40_000;
+const SAYS_SO_WITHIN = 5_000;
 /** Letters that a killed process had in hand are free after three minutes, those put off by the mail server after five. */
 const LETTERS_ARE_DUE_AFTER = 6 * 60_000;
+
+const UNANSWERED = `SELECT id FROM registrations WHERE ended_at IS NULL
+  AND ((confirmed_at IS NULL AND wait_listed_at IS NULL) OR (offered_at IS NOT NULL AND promoted_at IS NULL)) LIMIT 1`;
 
 /** What a stage is made with. */
 export interface Setting {
@@ -57,6 +62,7 @@ export class Stage {
     await openForLong({ ...world, db }, { slug: 'wide', slots: 1_000_000 });
     await openForLong({ ...world, db }, { slug: 'narrow', slots: 30 });
     await openForLong({ ...world, db }, { slug: 'small', slots: 5, overtakes: 0, promotion: 'offer' });
+    await openForLong({ ...world, db }, { slug: 'line', slots: 1 });
     // A connection of ours that stays open would spare the service the recovery of the file.
     await db.destroy();
     const stage = new Stage(setting, await Postbox.open());
@@ -104,6 +110,46 @@ export class Stage {
     this.recoveries.push(performance.now() - since);
   }
 
+  /** Waits until letters leave again, too. */
+  async mailMoves(since: number): Promise<void> {
+    const arrived = this.postbox.letters.length;
+    while (this.postbox.letters.length === arrived) {
+      if (performance.now() - since > RECOVERS_WITHIN) throw new Error(`No letter left for ${RECOVERS_WITHIN / 1_000} s`);
+      await pause(5);
+    }
+    await this.recovered(since);
+  }
+
+  /** Every process says that it cannot work. */
+  async isNotReady(): Promise<void> {
+    for (const { url } of this.services) {
+      const since = performance.now();
+      while ((await ask(`${url}/readyz`)).status !== 503) {
+        if (performance.now() - since > SAYS_SO_WITHIN) return void this.wrong.push('/readyz did not say what is wrong');
+        await pause(50);
+      }
+    }
+  }
+
+  /** Whoever only looks is answered, whatever holds up those who sign up. */
+  async canStillRead(): Promise<void> {
+    for (const { url } of this.services) {
+      const { status } = await ask(`${url}/slots?event=wide`);
+      if (status !== 200) this.wrong.push(`GET /slots was answered ${status}`);
+    }
+  }
+
+  /** Waits until nobody holds slots whose time to answer is over. */
+  async timeHasPassed(): Promise<void> {
+    const db = openDatabase(this.setting.DATABASE_URL);
+    const since = performance.now();
+    while ((await rows(db, UNANSWERED)).length > 0) {
+      if (performance.now() - since > RECOVERS_WITHIN) throw new Error('Slots are held for whoever does not answer');
+      await pause(50);
+    }
+    await db.destroy();
+  }
+
   /** Everybody gets their answer, every letter leaves, the service stops; then we look. */
   async settled(): Promise<Verdict> {
     await this.crowd.stop();
@@ -123,7 +169,7 @@ export class Stage {
   }
 
   /** Until no letter waits. What has to wait longer than we do gets its time by the clock. */
-  private async drained() {
+  async drained() {
     const db = openDatabase(this.setting.DATABASE_URL);
     const started = performance.now();
     let due = await lettersDue(db, this.shift);
