@@ -18,16 +18,28 @@ export function inTransaction<Result>(
   worthKeeping: (result: Result) => boolean = () => true,
 ): Promise<Result> {
   return retrying(db, async () => {
-    const transaction = await db.transaction();
+    const transaction = await begun(db);
     try {
       const result = await work(transaction);
-      await (worthKeeping(result) ? transaction.commit() : transaction.rollback());
+      await (worthKeeping(result) ? committed(transaction) : transaction.rollback());
       return result;
     } catch (error) {
       if (!transaction.isCompleted()) await transaction.rollback().catch(() => {});
       throw error;
     }
   });
+}
+
+/** Knex gives a transaction even when its BEGIN has failed, and resolves a commit even when its COMMIT has: the execution knows. */
+async function begun(db: Database): Promise<Knex.Transaction> {
+  const transaction = await db.transaction();
+  if (transaction.isCompleted()) await transaction.executionPromise;
+  return transaction;
+}
+
+async function committed(transaction: Knex.Transaction): Promise<void> {
+  await transaction.commit();
+  await transaction.executionPromise;
 }
 
 /** Does one statement, or one transaction, again while another process holds the lock it needs. */

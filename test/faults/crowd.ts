@@ -4,6 +4,7 @@ import { ask, type Reply } from '../support/client.ts';
 import { anApplicant } from '../support/given.ts';
 import { confirmLinkIn, type Postbox } from '../support/postbox.ts';
 import { Random } from '../support/random.ts';
+import { until } from './until.ts';
 import { type Person, Witness } from './witness.ts';
 
 /** Nobody waits longer than this for an answer. Milliseconds. */
@@ -57,7 +58,7 @@ export class Crowd {
   /** Resolves when people have been told so much more than now. */
   async isTold(answers: number): Promise<void> {
     const enough = this.witness.acknowledged + answers;
-    while (this.witness.acknowledged < enough) await pause(5);
+    await until(`people are told ${answers} times more`, () => this.witness.acknowledged >= enough, 60_000);
   }
 
   /** Whoever got no answer asks again, with the same key, until there is one. */
@@ -119,11 +120,11 @@ export class Crowd {
 
   /** Resolves when somebody has had their letter, and followed its link. */
   async confirmed(person: Person): Promise<void> {
-    while (!person.confirmed) {
+    await until('somebody can confirm', async () => {
       this.readLetters();
       if (person.link) await this.confirm(person);
-      await pause(20);
-    }
+      return person.confirmed === true;
+    });
   }
 
   private async confirm(person: Person) {

@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, copyFileSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { sqliteFile } from '../../src/database/dialect.ts';
 import { freshFolder } from '../support/databases.ts';
 import { afterwards } from '../support/tidy.ts';
 import { settingOfPostgres } from './postgres.ts';
 import type { Scenario } from './scenario.ts';
 import type { Stage } from './stage.ts';
+import { until } from './until.ts';
 
 const MEGABYTE = 1_048_576;
 const LARGEST_FILE = 8 * MEGABYTE;
@@ -34,7 +34,7 @@ function diskFull(): Scenario {
         const { sentAway } = stage.crowd.witness;
         const ballast = join(folder, 'ballast');
         if (isMounted) fill(ballast);
-        while (stage.crowd.witness.sentAway < sentAway + 40) await pause(10);
+        await until('people are sent away', () => stage.crowd.witness.sentAway >= sentAway + 40);
         await stage.isNotReady();
         const since = performance.now();
         if (isMounted) rmSync(ballast);
@@ -64,7 +64,7 @@ function readOnly(): Scenario {
     async happens(stage, times) {
       const { sentAway } = stage.crowd.witness;
       await setReadOnly(stage, true);
-      while (stage.crowd.witness.sentAway < sentAway + 40 * times) await pause(10);
+      await until('people are sent away', () => stage.crowd.witness.sentAway >= sentAway + 40 * times);
       await stage.isNotReady();
       await stage.canStillRead();
       const since = performance.now();
@@ -94,7 +94,7 @@ function fileReplaced(): Scenario {
       copyFileSync(copy, file);
       stage.crowd.begin();
       const since = performance.now();
-      while (stage.crowd.witness.sentAway < 20) await pause(10);
+      await until('people are sent away', () => stage.crowd.witness.sentAway >= 20);
       await stage.isNotReady();
       await stage.service.stop();
       await stage.again();

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Scenario } from './scenario.ts';
+import { until } from './until.ts';
 
 const NOT_NOW = { code: 451, message: '4.7.1 Greylisted, try again later' };
 const BUSY = { code: 421, message: '4.3.2 Too busy' };
@@ -59,7 +60,7 @@ export const mail: Scenario[] = [
       for (let reset = 0; reset < 3 * times; reset++) {
         const arrived = stage.postbox.letters.length;
         stage.postbox.beforeAccepting = async () => stage.postbox.hangUp();
-        while (stage.postbox.letters.length === arrived) await pause(5);
+        await until('a letter arrives', () => stage.postbox.letters.length > arrived, 30_000);
         await pause(20);
         stage.postbox.beforeAccepting = async () => {};
         await stage.mailMoves(performance.now());

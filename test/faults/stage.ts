@@ -8,11 +8,11 @@ import { Postbox } from '../support/postbox.ts';
 import { openForLong } from '../support/rush.ts';
 import { aWorld } from '../support/service.ts';
 import { Crowd } from './crowd.ts';
+import { until } from './until.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 const INSIDE = ['freeze', 'clock', 'calls', 'readOnly'].map((name) => `${ROOT}/dist/test/faults/inside/${name}.js`);
 /** Milliseconds. */
-const RECOVERS_WITHIN = 20_000;
 const DRAINS_WITHIN = 40_000;
 const SAYS_SO_WITHIN = 5_000;
 /** Letters that a killed process had in hand are free after three minutes, those put off by the mail server after five. */
@@ -102,10 +102,7 @@ export class Stage {
   /** Waits until every process registers people, and writes down how long that took since the fault was over. */
   async recovered(since: number): Promise<void> {
     for (const { url } of this.services) {
-      while (!(await this.crowd.newcomer('wide', url)).told) {
-        if (performance.now() - since > RECOVERS_WITHIN) throw new Error(`Nobody was registered for ${RECOVERS_WITHIN / 1_000} s`);
-        await pause(10);
-      }
+      await until('people are registered again', async () => (await this.crowd.newcomer('wide', url)).told !== undefined);
     }
     this.recoveries.push(performance.now() - since);
   }
@@ -113,21 +110,14 @@ export class Stage {
   /** Waits until letters leave again, too. */
   async mailMoves(since: number): Promise<void> {
     const arrived = this.postbox.letters.length;
-    while (this.postbox.letters.length === arrived) {
-      if (performance.now() - since > RECOVERS_WITHIN) throw new Error(`No letter left for ${RECOVERS_WITHIN / 1_000} s`);
-      await pause(5);
-    }
+    await until('letters leave again', () => this.postbox.letters.length > arrived);
     await this.recovered(since);
   }
 
   /** Every process says that it cannot work. */
   async isNotReady(): Promise<void> {
     for (const { url } of this.services) {
-      const since = performance.now();
-      while ((await ask(`${url}/readyz`)).status !== 503) {
-        if (performance.now() - since > SAYS_SO_WITHIN) return void this.wrong.push('/readyz did not say what is wrong');
-        await pause(50);
-      }
+      await until('/readyz says what is wrong', async () => (await ask(`${url}/readyz`)).status === 503, SAYS_SO_WITHIN);
     }
   }
 
@@ -142,12 +132,8 @@ export class Stage {
   /** Waits until nobody holds slots whose time to answer is over. */
   async timeHasPassed(): Promise<void> {
     const db = openDatabase(this.setting.DATABASE_URL);
-    const since = performance.now();
-    while ((await rows(db, UNANSWERED)).length > 0) {
-      if (performance.now() - since > RECOVERS_WITHIN) throw new Error('Slots are held for whoever does not answer');
-      await pause(50);
-    }
-    await db.destroy();
+    const nobody = async () => (await rows(db, UNANSWERED)).length === 0;
+    await until('nobody holds slots without an answer', nobody).finally(() => db.destroy());
   }
 
   /** Everybody gets their answer, every letter leaves, the service stops; then we look. */
