@@ -40,8 +40,6 @@ export function openService(world: World): Service {
   const transport = openTransport(config);
   const delivery = transport && openDelivery(world, transport, composeWith(world, links));
   const deliver = async () => delivery?.deliver();
-  // Compiling the letters takes a second: better now than before the first of them.
-  if (transport) makeRender().catch((error: unknown) => log.error({ err: error }, 'the letters cannot be compiled'));
   const desk = openDesk(world, () => clockwork?.wake('deliver letters'));
   const app = createApp(world, desk, links, limits, VERSION);
   let clockwork: ReturnType<typeof startClockwork> | undefined;
@@ -55,6 +53,8 @@ export function openService(world: World): Service {
   }
 
   async function listen(): Promise<Server> {
+    // Compiling the letters takes a second in which nothing else runs: better now than when people are there.
+    if (transport) await makeRender().catch((error: unknown) => log.error({ err: error }, 'the letters cannot be compiled'));
     const opened = createServer({ connectionsCheckingInterval: 5_000 });
     admit(opened, app.callback());
     opened.listen({ port: config.PORT, host: config.HOST, backlog: BACKLOG });

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { Refusal } from '../errors.ts';
 import type { Database } from './database.ts';
 import { type Db, isBusy, isUnavailable } from './dialect.ts';
+import { wasReplaced } from './replaced.ts';
 
 /** How long somebody else's lock is waited for before the client is asked to come back. */
 const PATIENCE_MS = 5_000;
@@ -46,18 +47,23 @@ async function committed(transaction: Knex.Transaction): Promise<void> {
 export async function retrying<Result>(db: Db, work: () => Promise<Result>): Promise<Result> {
   const started = performance.now();
   for (;;) {
+    if (wasReplaced(db)) throw busy(new Error('the database file was replaced or removed'));
     try {
       return await work();
     } catch (error) {
-      if (isUnavailable(db, error)) throw unavailable(error);
-      if (!isBusy(db, error)) throw error;
-      if (performance.now() - started > PATIENCE_MS) throw unavailable(error);
+      if (!isBusy(db, error)) throw unavailable(db, error) ?? error;
+      if (performance.now() - started > PATIENCE_MS) throw busy(error);
       await pause(5 + Math.random() * 45);
     }
   }
 }
 
-function unavailable(cause: unknown): Refusal {
+/** The refusal for an error that says that the database cannot do its work at the moment; null for any other error. */
+export function unavailable(db: Database, error: unknown): Refusal | null {
+  return isUnavailable(db, error) || isBusy(db, error) ? busy(error) : null;
+}
+
+function busy(cause: unknown): Refusal {
   const refusal = new Refusal('busy', 'The service cannot write just now. Nothing was changed; try again in a moment.', { retryAfter: 5 });
   refusal.cause = cause;
   return refusal;

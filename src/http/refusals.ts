@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { unavailable } from '../database/transaction.ts';
 import { Refusal, type RefusalCode } from '../errors.ts';
 import type { World } from '../world.ts';
 import { showPage } from './pages.ts';
@@ -19,13 +20,13 @@ const STATUS: Record<RefusalCode, number> = {
 const TOO_MUCH = 'What was sent is larger than 16 kB.';
 
 /** Makes an answer of whatever goes wrong further in: a refusal as it is, everything else a 500 that tells nothing. */
-export function refusals({ log }: World): Middleware {
+export function refusals({ db, log }: World): Middleware {
   return async (ctx, next) => {
     try {
       await next();
       if (ctx.status >= 400 && ctx.body === undefined) answer(ctx, new Refusal('not-found', 'There is nothing here.'), ctx.status);
     } catch (error) {
-      const refusal = asRefusal(error);
+      const refusal = asRefusal(error) ?? unavailable(db, error);
       if (!refusal) log.error({ err: withoutValues(error), correlationId: ctx.state.correlationId }, 'a bug');
       else if (refusal.code === 'busy')
         log.warn({ err: withoutValues(refusal.cause), correlationId: ctx.state.correlationId }, refusal.message);

@@ -8,7 +8,7 @@ export const kills: Scenario[] = [
     name: 'kill -9 at random',
     async happens(stage, times) {
       const random = new Random(stage.setting.seed);
-      for (let kill = 0; kill < 4 * times; kill++) {
+      for (let kill = 0; kill < 3 * times; kill++) {
         await pause(50 + random.below(250));
         const number = random.below(stage.services.length);
         const since = performance.now();
@@ -18,8 +18,8 @@ export const kills: Scenario[] = [
       }
     },
   },
-  { name: 'kill -9 at every Nth database call', happens: (stage, times) => atEveryCall(stage, 'database', times === 1 ? 7 : 1, 48) },
-  { name: 'kill -9 at every Nth mail call', happens: (stage, times) => atEveryCall(stage, 'mail', times === 1 ? 3 : 1, 18) },
+  { name: 'kill -9 at every Nth database call', happens: (stage, times) => atEveryCall(stage, 'database', times === 1 ? 11 : 1, 48) },
+  { name: 'kill -9 at every Nth mail call', happens: (stage, times) => atEveryCall(stage, 'mail', times === 1 ? 4 : 1, 16) },
   {
     name: 'asked to stop (SIGTERM) under load',
     async happens(stage, times) {

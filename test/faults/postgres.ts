@@ -36,7 +36,7 @@ export async function settingOfPostgres(address: string, name: string, value: st
   await asked(address, `ALTER SYSTEM SET ${name} = ${value}`, 'SELECT pg_reload_conf()');
 }
 
-export async function asked(address: string, ...statements: string[]): Promise<void> {
+async function asked(address: string, ...statements: string[]): Promise<void> {
   const client = new pg.Client(address);
   await client.connect();
   for (const sql of statements) await client.query(sql).catch((error) => client.end().then(() => Promise.reject(error)));

@@ -52,7 +52,7 @@ export function isKept({ lost, oversold, missing, wrong, acknowledged }: Line): 
   return lost + oversold + missing + wrong.length === 0 && acknowledged > 0;
 }
 
-export function twicePerThousand({ letters, copies }: Verdict): string {
+function twicePerThousand({ letters, copies }: Verdict): string {
   return letters === 0 ? '-' : figure((1_000 * copies) / letters);
 }
 

@@ -18,8 +18,7 @@ const SAYS_SO_WITHIN = 5_000;
 /** Letters that a killed process had in hand are free after three minutes, those put off by the mail server after five. */
 const LETTERS_ARE_DUE_AFTER = 6 * 60_000;
 
-const UNANSWERED = `SELECT id FROM registrations WHERE ended_at IS NULL
-  AND ((confirmed_at IS NULL AND wait_listed_at IS NULL) OR (offered_at IS NOT NULL AND promoted_at IS NULL)) LIMIT 1`;
+const UNANSWERED = 'SELECT id FROM registrations WHERE ended_at IS NULL AND confirmed_at IS NULL AND wait_listed_at IS NULL LIMIT 1';
 
 /** What a stage is made with. */
 export interface Setting {
@@ -41,6 +40,7 @@ export class Stage {
   services: Process[] = [];
   /** Milliseconds that the clocks of the service are ahead. */
   shift = 0;
+  private latest = 0;
   /** Milliseconds from the end of a fault until every process registers people again, one for each time. */
   recoveries: number[] = [];
   /** Milliseconds. */
@@ -96,6 +96,7 @@ export class Stage {
   /** The clocks of the service jump by so many milliseconds. */
   jump(milliseconds: number): void {
     this.shift += milliseconds;
+    this.latest = Math.max(this.latest, this.shift);
     for (const service of this.services) service.tell({ shift: this.shift });
   }
 
@@ -156,6 +157,8 @@ export class Stage {
 
   /** Until no letter waits. What has to wait longer than we do gets its time by the clock. */
   async drained() {
+    // What was written while a clock was ahead leaves when it is that time.
+    this.jump(this.latest - this.shift);
     const db = openDatabase(this.setting.DATABASE_URL);
     const started = performance.now();
     let due = await lettersDue(db, this.shift);
