@@ -4,7 +4,7 @@ import { ask, type Reply } from '../support/client.ts';
 import { anApplicant } from '../support/given.ts';
 import { confirmLinkIn, type Postbox } from '../support/postbox.ts';
 import { Random } from '../support/random.ts';
-import { until } from './until.ts';
+import { until } from '../support/until.ts';
 import { type Person, Witness } from './witness.ts';
 
 /** Nobody waits longer than this for an answer. Milliseconds. */

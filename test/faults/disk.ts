@@ -5,10 +5,10 @@ import { openDatabase } from '../../src/database/database.ts';
 import { sqliteFile } from '../../src/database/dialect.ts';
 import { freshFolder } from '../support/databases.ts';
 import { afterwards } from '../support/tidy.ts';
+import { until } from '../support/until.ts';
 import { settingOfPostgres } from './postgres.ts';
 import type { Scenario } from './scenario.ts';
 import type { Stage } from './stage.ts';
-import { until } from './until.ts';
 
 const MEGABYTE = 1_048_576;
 const LARGEST_FILE = 8 * MEGABYTE;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from '../../src/config.ts';
 import { freshPostgres, freshSqlite, stopPostgres } from '../support/databases.ts';
-import { tidyUp } from '../support/tidy.ts';
+import { bursts, isSound } from './burst.ts';
 import { clocks } from './clocks.ts';
 import { disk } from './disk.ts';
 import { kills } from './kills.ts';
@@ -13,7 +13,7 @@ import { others } from './others.ts';
 import { play } from './play.ts';
 import { postgres } from './postgres.ts';
 import { redisGone } from './redis.ts';
-import { asText, faultsOf, isKept, type Line, machine } from './report.ts';
+import { asText, burstsAsText, faultsOf, isKept, type Line, machine } from './report.ts';
 import type { Where } from './scenario.ts';
 
 /*
@@ -51,9 +51,9 @@ for (const scenario of SCENARIOS.filter(({ name }) => name.includes(options.only
     console.error(`${isKept(line) ? 'kept  ' : 'BROKEN'} ${where} ${scenario.name} ${line.seconds.toFixed(1)} s`);
   }
 }
-await tidyUp();
+const rushes = 'burst'.includes(options.only) ? await bursts() : [];
 await stopPostgres();
-console.log(`${machine()}, --seed ${seed}\n\n${asText(lines)}\n`);
+console.log(`${machine()}, --seed ${seed}\n\n${asText(lines)}\n\n${burstsAsText(rushes)}`);
 for (const sentence of lines.flatMap(faultsOf)) console.log(sentence);
-if (options.json) writeFileSync(options.json, `${JSON.stringify({ machine: machine(), seed, lines }, null, 2)}\n`);
-process.exit(lines.every(isKept) ? 0 : 1);
+if (options.json) writeFileSync(options.json, `${JSON.stringify({ machine: machine(), seed, lines, bursts: rushes }, null, 2)}\n`);
+process.exit(lines.every(isKept) && rushes.every(isSound) ? 0 : 1);

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { until } from '../support/until.ts';
 import type { Scenario } from './scenario.ts';
-import { until } from './until.ts';
 
 const NOT_NOW = { code: 451, message: '4.7.1 Greylisted, try again later' };
 const BUSY = { code: 421, message: '4.3.2 Too busy' };

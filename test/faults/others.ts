@@ -3,9 +3,9 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openDatabase } from '../../src/database/database.ts';
 import { afterwards } from '../support/tidy.ts';
+import { until } from '../support/until.ts';
 import type { Scenario } from './scenario.ts';
 import type { Stage } from './stage.ts';
-import { until } from './until.ts';
 
 /** What others do who use the same database, or the same address. We are another process, so our transactions will do. */
 export const others: Scenario[] = [

@@ -1,6 +1,7 @@
 import { cpus, loadavg } from 'node:os';
 import { median } from '../load/figures.ts';
 import { figure, table } from '../load/table.ts';
+import type { Burst } from './burst.ts';
 import type { Where } from './scenario.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -36,6 +37,16 @@ export function asText(lines: Line[]): string {
     isKept(line) ? '' : 'BROKEN',
   ]);
   return table([...HEAD, 'recovery ms', 'freeze ms', ''], rows);
+}
+
+export function burstsAsText(bursts: Burst[]): string {
+  const head = ['10,000 people at once for 500 slots', 'signed up', 'refused (409)', 'errors', 'oversold', 'drained s', 'p50 ms', 'p99 ms'];
+  const rows = bursts.map((one) => [
+    one.what,
+    ...[one.signedUp, one.refused, one.errors, one.oversold].map(figure),
+    ...[one.seconds, one.p50, one.p99].map(figure),
+  ]);
+  return bursts.length === 0 ? '' : table(head, rows);
 }
 
 export function machine(): string {

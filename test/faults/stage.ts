@@ -7,8 +7,8 @@ import { ask } from '../support/client.ts';
 import { Postbox } from '../support/postbox.ts';
 import { openForLong } from '../support/rush.ts';
 import { aWorld } from '../support/service.ts';
+import { until } from '../support/until.ts';
 import { Crowd } from './crowd.ts';
-import { until } from './until.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 const INSIDE = ['freeze', 'clock', 'calls', 'readOnly'].map((name) => `${ROOT}/dist/test/faults/inside/${name}.js`);

@@ -72,8 +72,13 @@ export async function startProcess(settings: Settings, { root = ROOT, inside = [
   service.stderr?.on('data', (chunk: Buffer) => {
     said += chunk;
   });
-  service.stdout?.on('data', (chunk: Buffer) => void logged.push(...chunk.toString().split('\n').filter(isLine)));
-  const up = await Promise.race([once(service.stdout as NodeJS.EventEmitter, 'data'), ended.then(() => null)]);
+  const greeted = new Promise((resolve) => {
+    service.stdout?.on('data', (chunk: Buffer) => {
+      logged.push(...chunk.toString().split('\n').filter(isLine));
+      if (chunk.includes('Slotkeeper runs')) resolve(true);
+    });
+  });
+  const up = await Promise.race([greeted, ended.then(() => null)]);
   if (!up) throw new Error(`The service did not start: ${said}`);
   return {
     ...{ url: `http://127.0.0.1:${port}`, port, pid: service.pid as number, kill, ended, logged },
