@@ -24,7 +24,9 @@ export const clocks: Scenario[] = [
   {
     name: 'nobody answers for three days',
     async happens(stage) {
-      await inLine(stage);
+      const signUp = () => stage.crowd.newcomer('line', stage.service.url, { slots: 1, waitList: true });
+      await signUp();
+      await stage.crowd.confirmed(await signUp());
       await stage.crowd.stop();
       await stage.drained();
       // What was not answered lapses, and the wait list moves up, with nobody there to ask for it.

@@ -67,13 +67,14 @@ export class Crowd {
   }
 
   /** Somebody new at this door, who was `told` something if they were registered. */
-  async newcomer(event: string, door = this.aDoor(), wishes: Partial<Applicant> = {}): Promise<Person> {
+  async newcomer(event: string, door = this.aDoor(), wishes: Partial<Applicant> = {}, as?: 'as one of many'): Promise<Person> {
     const usual = { slots: 1 + this.random.below(3), waitList: this.random.chance(0.6) };
     const person: Person = {
       applicant: anApplicant({ ...usual, ...wishes }),
       event,
       key: `key-${++this.number}`,
       perhaps: new Set(),
+      ...(as && { sharesAddress: true }),
     };
     await this.signUp(person, door);
     return person;
@@ -110,12 +111,14 @@ export class Crowd {
     if (reply?.status === 200) this.isRegistered(person, reply);
     else if (reply?.status === 403) this.tokens.delete(person.event);
     else if (reply?.status !== 409) this.witness.unanswered.add(person);
-    else if (!(REFUSED in reply.body)) this.witness.wrong.push(`${person.applicant.email} was refused: ${reply.text}`);
+    else if (!(REFUSED in reply.body || person.sharesAddress))
+      this.witness.wrong.push(`${person.applicant.email} was refused: ${reply.text}`);
   }
 
   private isRegistered(person: Person, { body }: Reply) {
     this.witness.acknowledges(person, body);
-    this.idle.push(person);
+    // Who stands in line does what the scenario says.
+    if (person.event !== 'line') this.idle.push(person);
   }
 
   /** Resolves when somebody has had their letter, and followed its link. */

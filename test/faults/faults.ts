@@ -6,6 +6,7 @@ import { ROOT } from '../../src/config.ts';
 import { freshPostgres, freshSqlite, stopPostgres } from '../support/databases.ts';
 import { bursts, isSound } from './burst.ts';
 import { clocks } from './clocks.ts';
+import { control } from './controls.ts';
 import { disk } from './disk.ts';
 import { kills } from './kills.ts';
 import { mail } from './mail.ts';
@@ -13,7 +14,8 @@ import { others } from './others.ts';
 import { play } from './play.ts';
 import { postgres } from './postgres.ts';
 import { redisGone } from './redis.ts';
-import { asText, burstsAsText, faultsOf, isKept, type Line, machine } from './report.ts';
+import { asText, burstsAsText, controlsAsText, faultsOf, isKept, type Line, machine } from './report.ts';
+import { rushes } from './rushes.ts';
 import type { Where } from './scenario.ts';
 
 /*
@@ -34,7 +36,7 @@ const PLACES: [Where, processes: number][] = [
   ['sqlite', 1],
   ['postgres', 2],
 ];
-const SCENARIOS = [...kills, ...mail, ...disk, ...others, ...clocks, ...postgres, redisGone()];
+const SCENARIOS = [...rushes, ...kills, ...mail, ...disk, ...others, ...clocks, ...postgres, redisGone()];
 
 const { status, stdout } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', join(ROOT, 'test/faults/inside')], {
   cwd: ROOT,
@@ -51,9 +53,11 @@ for (const scenario of SCENARIOS.filter(({ name }) => name.includes(options.only
     console.error(`${isKept(line) ? 'kept  ' : 'BROKEN'} ${where} ${scenario.name} ${line.seconds.toFixed(1)} s`);
   }
 }
-const rushes = 'burst'.includes(options.only) ? await bursts() : [];
+const controls = 'controls'.includes(options.only) ? await control(seed, console.error) : [];
+const together = 'burst'.includes(options.only) ? await bursts() : [];
 await stopPostgres();
-console.log(`${machine()}, --seed ${seed}\n\n${asText(lines)}\n\n${burstsAsText(rushes)}`);
+console.log(`${machine()}, --seed ${seed}\n\n${asText(lines)}\n\n${burstsAsText(together)}\n\n${controlsAsText(controls)}`);
 for (const sentence of lines.flatMap(faultsOf)) console.log(sentence);
-if (options.json) writeFileSync(options.json, `${JSON.stringify({ machine: machine(), seed, lines, bursts: rushes }, null, 2)}\n`);
-process.exit(lines.every(isKept) && rushes.every(isSound) ? 0 : 1);
+if (options.json)
+  writeFileSync(options.json, `${JSON.stringify({ machine: machine(), seed, lines, bursts: together, controls }, null, 2)}\n`);
+process.exit(lines.every(isKept) && together.every(isSound) && controls.every(({ isSeen }) => isSeen) ? 0 : 1);

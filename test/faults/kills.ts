@@ -18,8 +18,8 @@ export const kills: Scenario[] = [
       }
     },
   },
-  { name: 'kill -9 at every Nth database call', happens: (stage, times) => atEveryCall(stage, 'database', times === 1 ? 11 : 1, 48) },
-  { name: 'kill -9 at every Nth mail call', happens: (stage, times) => atEveryCall(stage, 'mail', times === 1 ? 4 : 1, 16) },
+  { name: 'kill -9 at every Nth database call', happens: (stage, times) => atEveryCall(stage, 'database', upTo(48, times === 1 ? 11 : 1)) },
+  { name: 'kill -9 at every Nth mail call', happens: (stage, times) => atEveryCall(stage, 'mail', upTo(16, times === 1 ? 4 : 1)) },
   {
     name: 'asked to stop (SIGTERM) under load',
     async happens(stage, times) {
@@ -36,9 +36,19 @@ export const kills: Scenario[] = [
   },
 ];
 
+/** A sign-up is some twelve calls: these are in the middle of one, before its commit. For the controls. */
+export const duringACommit: Scenario = {
+  name: 'kill -9 during a commit',
+  happens: (stage) => atEveryCall(stage, 'database', [7, 9, 18]),
+};
+
+function upTo(last: number, step: number): number[] {
+  return Array.from({ length: Math.ceil(last / step) }, (_, index) => 1 + index * step);
+}
+
 /** The process dies after its first call, the next one after its second, and so on: at every place there is in a sign-up. */
-async function atEveryCall(stage: Stage, callee: 'database' | 'mail', step: number, calls: number) {
-  for (let call = 1; call <= calls; call += step) {
+async function atEveryCall(stage: Stage, callee: 'database' | 'mail', calls: number[]) {
+  for (const call of calls) {
     const number = call % stage.services.length;
     const service = stage.services[number];
     service?.tell({ dieAfter: { [callee]: call } });

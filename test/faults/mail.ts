@@ -13,7 +13,7 @@ export const mail: Scenario[] = [
     async happens(stage, times) {
       stage.postbox.hangUp();
       await stage.postbox.shut();
-      await stage.crowd.isTold(200 * times);
+      await stage.crowd.isTold(100 * times);
       await stage.postbox.start();
       await stage.mailMoves(performance.now());
     },
@@ -22,7 +22,7 @@ export const mail: Scenario[] = [
     name: 'mail server slow',
     async happens(stage, times) {
       stage.postbox.beforeAccepting = () => pause(400);
-      await stage.crowd.isTold(200 * times);
+      await stage.crowd.isTold(100 * times);
       stage.postbox.beforeAccepting = async () => {};
       await stage.mailMoves(performance.now());
     },
@@ -36,7 +36,7 @@ export const mail: Scenario[] = [
         if (stage === 'data') return asked % 50 === 0 ? BUSY : null;
         return asked % 3 === 0 ? NOT_NOW : null;
       };
-      await stage.crowd.isTold(200 * times);
+      await stage.crowd.isTold(100 * times);
       stage.postbox.mood = () => null;
       await stage.mailMoves(performance.now());
     },
@@ -49,7 +49,7 @@ export const mail: Scenario[] = [
         asked += 1;
         return stage === 'recipient' && asked % 4 === 0 ? NEVER : null;
       };
-      await stage.crowd.isTold(200 * times);
+      await stage.crowd.isTold(100 * times);
       stage.postbox.mood = () => null;
       await stage.mailMoves(performance.now());
     },

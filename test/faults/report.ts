@@ -2,6 +2,7 @@ import { cpus, loadavg } from 'node:os';
 import { median } from '../load/figures.ts';
 import { figure, table } from '../load/table.ts';
 import type { Burst } from './burst.ts';
+import type { Killed } from './controls.ts';
 import type { Where } from './scenario.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -47,6 +48,12 @@ export function burstsAsText(bursts: Burst[]): string {
     ...[one.seconds, one.p50, one.p99].map(figure),
   ]);
   return bursts.length === 0 ? '' : table(head, rows);
+}
+
+export function controlsAsText(controls: Killed[]): string {
+  const rows = controls.map(({ guard, scenario, isSeen }) => [`without ${guard}`, scenario, isSeen ? 'seen' : 'NOT SEEN']);
+  const seen = controls.filter(({ isSeen }) => isSeen).length;
+  return controls.length === 0 ? '' : `${table(['builds with a guard taken out', '', ''], rows)}\n${seen} of ${controls.length} seen`;
 }
 
 export function machine(): string {

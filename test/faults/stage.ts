@@ -28,6 +28,8 @@ export interface Setting {
   root?: string;
   seed: number;
   more?: Record<string, string>;
+  /** What is done to the database while it is empty. */
+  prepare?: (db: Database) => Promise<void>;
   /** A command that runs the service. */
   under?: string[];
 }
@@ -59,6 +61,7 @@ export class Stage {
   /** Everything runs, and people have begun to sign up. */
   static async set(setting: Setting): Promise<Stage> {
     const { db, ...world } = await aWorld({ DATABASE_URL: setting.DATABASE_URL });
+    await setting.prepare?.(db);
     await openForLong({ ...world, db }, { slug: 'wide', slots: 1_000_000 });
     await openForLong({ ...world, db }, { slug: 'narrow', slots: 30 });
     await openForLong({ ...world, db }, { slug: 'small', slots: 5, overtakes: 0, promotion: 'offer' });

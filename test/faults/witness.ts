@@ -13,6 +13,8 @@ export interface Person {
   link?: string;
   confirmed?: true;
   cancelled?: true;
+  /** Others come with the same address: only one of them can be registered. */
+  sharesAddress?: true;
   /** They asked for these and got no answer, so either may be. */
   perhaps: Set<'confirmed' | 'cancelled' | 'changed'>;
 }
