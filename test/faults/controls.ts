@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is edited is the text of programs
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../src/config.ts';
@@ -29,7 +30,6 @@ interface Control {
 
 const INDEX = 'one_live_registration_per_address';
 const CHECK = 'never_oversold';
-/** Text of the compiled files, so nothing of it is filled in here. */
 const LOCK = [
   'UPDATE events SET turns = turns WHERE id = ? RETURNING ${events.columns}',
   'SELECT ${events.columns} FROM events WHERE id = ?',

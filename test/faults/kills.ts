@@ -18,8 +18,8 @@ export const kills: Scenario[] = [
       }
     },
   },
-  { name: 'kill -9 at every Nth database call', happens: (stage, times) => atEveryCall(stage, 'database', upTo(48, times === 1 ? 11 : 1)) },
-  { name: 'kill -9 at every Nth mail call', happens: (stage, times) => atEveryCall(stage, 'mail', upTo(16, times === 1 ? 4 : 1)) },
+  { name: 'kill -9 at every Nth database call', happens: (stage, times) => atEveryCall(stage, 'database', upTo(48, times === 1 ? 14 : 1)) },
+  { name: 'kill -9 at every Nth mail call', happens: (stage, times) => atEveryCall(stage, 'mail', upTo(16, times === 1 ? 6 : 1)) },
   {
     name: 'asked to stop (SIGTERM) under load',
     async happens(stage, times) {
