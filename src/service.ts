@@ -42,8 +42,6 @@ export function openService(world: World): Service {
   const transport = openTransport(config);
   const delivery = transport && openDelivery(world, transport, composeWith(world, links));
   const deliver = async () => delivery?.deliver();
-  // Compiling the letters takes a second: better now than before the first of them.
-  if (transport) makeRender().catch((error: unknown) => log.error({ err: error }, 'the letters cannot be compiled'));
   const desk = openDesk(world, () => clockwork?.wake('deliver letters'));
   const live = openLive(world);
   const app = createApp(world, desk, links, limits, live, VERSION);
@@ -59,7 +57,9 @@ export function openService(world: World): Service {
   }
 
   async function listen(): Promise<Server> {
-    const opened = createServer();
+    // Compiling the letters takes a second in which nothing else runs: better now than when people are there.
+    if (transport) await makeRender().catch((error: unknown) => log.error({ err: error }, 'the letters cannot be compiled'));
+    const opened = createServer({ connectionsCheckingInterval: 5_000 });
     admit(opened, app.callback());
     opened.listen({ port: config.PORT, host: config.HOST, backlog: BACKLOG });
     Object.assign(opened, { headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 5_000 });

@@ -27,9 +27,15 @@ function openSqlite(address: string): Database {
     connection: { filename: file ?? ':memory:' },
     useNullAsDefault: true,
     // One writing connection: SQLite has one writer, and what waits here waits without blocking the process.
-    pool: { min: 1, max: 1, afterCreate: prepareSqlite },
+    pool: { min: 1, max: 1, afterCreate: prepareSqlite, validate: isAtRest },
     log: SILENT,
   });
+}
+
+/** A COMMIT that fails, as on a full disk, leaves its transaction open: whoever comes next must not find themselves in it. */
+function isAtRest(connection: SQLite.Database): boolean {
+  if (connection.inTransaction) connection.exec('ROLLBACK');
+  return !connection.inTransaction;
 }
 
 function prepareSqlite(connection: SQLite.Database, done: (error: Error | null, connection: SQLite.Database) => void) {

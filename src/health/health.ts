@@ -1,7 +1,9 @@
-import { existsSync, statSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import Router from '@koa/router';
 import { rows, sqliteFile } from '../database/dialect.ts';
 import { isMigrated } from '../database/migrate.ts';
+import { wasReplaced } from '../database/replaced.ts';
 import { inTransaction } from '../database/transaction.ts';
 import type { State } from '../http/request.ts';
 import { outboxState } from '../letters/outbox.ts';
@@ -10,12 +12,13 @@ import type { World } from '../world.ts';
 
 /** A letter that waits longer than this means that the outbox stands still. Milliseconds. */
 const LETTER_WAITS = 15 * 60_000;
+/** A large batch of sign-ups, and then some. Bytes. */
+const SMALLEST_ROOM = 4 * 1_048_576;
 
 /** GET /healthz: the process is alive. GET /readyz: it can do its work; 503 with what is wrong when it cannot. */
 export function healthRoutes(world: World) {
   const router = new Router<State>();
   const file = sqliteFile(world.config.DATABASE_URL);
-  const opened = file ? inode(file) : null;
 
   router.get('/healthz', (ctx) => {
     ctx.body = { alive: true };
@@ -30,9 +33,10 @@ export function healthRoutes(world: World) {
 
   async function complaints(): Promise<string[]> {
     // A file that was replaced is still written to by us, and by nobody read.
-    if (file && inode(file) !== opened) return ['the database file was replaced or removed: restart the service'];
+    if (wasReplaced(world.db)) return ['the database file was replaced or removed: restart the service'];
     const checks = [
       ['the database cannot be written', isWritable()],
+      ['the disk is full', hasRoom()],
       ['the database is not migrated', isMigrated(world.db)],
       ['the outbox stands still', isMoving()],
     ] as const;
@@ -52,6 +56,13 @@ export function healthRoutes(world: World) {
     );
   }
 
+  /** A statement that is taken back needs no room, so the disk is asked itself. */
+  async function hasRoom(): Promise<boolean> {
+    if (file === null) return true;
+    const { bavail, bsize } = await statfs(dirname(file));
+    return bavail * bsize > SMALLEST_ROOM;
+  }
+
   async function isMoving(): Promise<boolean> {
     if (await pauseNow(world.db)) return true;
     const { oldest } = await outboxState(world.db);
@@ -65,8 +76,4 @@ export function healthRoutes(world: World) {
   }
 
   return router;
-}
-
-function inode(file: string): number | null {
-  return existsSync(file) ? statSync(file).ino : null;
 }

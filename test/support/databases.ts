@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,6 +67,17 @@ export async function stopPostgres(): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
 }
 
+/** Ends the server as a power cut would, and starts it again. */
+export async function restartPostgres(): Promise<void> {
+  const running = await cluster;
+  if (!running) throw new Error('There is no PostgreSQL to restart');
+  const ended = once(running.server, 'exit');
+  // Its "immediate" shutdown: what was not committed is gone, and what was is recovered from its log.
+  running.server.kill('SIGQUIT');
+  await ended;
+  running.server = await start(running.folder, running.port);
+}
+
 /** Debian keeps the server's programs out of the PATH. */
 export function postgresFolder(): string | null {
   const parent = '/usr/lib/postgresql';
@@ -86,16 +98,22 @@ async function startPostgres(): Promise<Cluster> {
   });
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`);
   const port = 54_000 + (process.pid % 1_000);
+  return { folder, port, server: await start(folder, port) };
+}
+
+/** Resolves when it answers. */
+async function start(folder: string, port: number): Promise<ChildProcess> {
+  const owner = process.getuid?.() === 0 ? ordinaryUser() : undefined;
   const options = ['-D', join(folder, 'data'), '-k', folder, '-p', String(port), '-c', 'listen_addresses=', '-c', 'max_connections=60'];
-  const server = spawn(join(programs, 'postgres'), options, { ...owner, cwd: folder, stdio: 'ignore' });
+  const server = spawn(join(postgresFolder() as string, 'postgres'), options, { ...owner, cwd: folder, stdio: 'ignore' });
   for (let tries = 0; ; tries++) {
     const up = await ask(addressOf(folder, port, 'postgres'), 'SELECT 1').then(
       () => true,
       () => false,
     );
-    if (up) return { folder, port, server };
-    if (tries > 100) throw new Error('PostgreSQL does not start');
-    await pause(100);
+    if (up) return server;
+    if (tries > 1_000) throw new Error('PostgreSQL does not start');
+    await pause(20);
   }
 }
 
