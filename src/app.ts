@@ -1,5 +1,6 @@
 import Koa from 'koa';
 import helmet from 'koa-helmet';
+import { colourRoutes } from './events/colourRoutes.ts';
 import { crossOrigin } from './events/crossOrigin.ts';
 import { healthRoutes } from './health/health.ts';
 import { openMetrics } from './health/metrics.ts';
@@ -13,16 +14,20 @@ import { mailboxRoutes } from './letters/mailboxRoutes.ts';
 import { openApiRoutes } from './openapi.ts';
 import type { Desk } from './registrations/desk.ts';
 import { openEmailCheck } from './registrations/emailCheck.ts';
+import { embedPage } from './registrations/embedPage.ts';
+import { formPages } from './registrations/formPages.ts';
+import { letterPreviews } from './registrations/letterPreviews.ts';
 import type { Links } from './registrations/link.ts';
 import { linkPages } from './registrations/linkPages.ts';
 import { linkRoutes } from './registrations/linkRoutes.ts';
+import type { Live } from './registrations/live.ts';
 import { openLinks } from './registrations/opened.ts';
-import { formPages } from './registrations/pages.ts';
+import { resendPages } from './registrations/resendPages.ts';
 import { signUpRoutes } from './registrations/routes.ts';
 import type { World } from './world.ts';
 
 /** The middlewares in order, then the routers. */
-export function createApp(world: World, desk: Desk, links: Links, limits: Limits, version: string): Koa<State> {
+export function createApp(world: World, desk: Desk, links: Links, limits: Limits, live: Live, version: string): Koa<State> {
   const app = new Koa<State>();
   const metrics = openMetrics(world);
   const counter = { world, desk, links, limits, tokens: formTokens(world), isRegistered: openEmailCheck(world), open: openLinks(world) };
@@ -31,6 +36,11 @@ export function createApp(world: World, desk: Desk, links: Links, limits: Limits
     linkRoutes(counter),
     linkPages(counter),
     formPages(counter),
+    live.routes,
+    resendPages(counter),
+    embedPage(world),
+    colourRoutes(),
+    letterPreviews(world),
     mailboxRoutes(world.config),
     healthRoutes(world),
     metrics.routes,

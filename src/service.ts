@@ -10,6 +10,7 @@ import { type Desk, openDesk } from './registrations/desk.ts';
 import { forgetAll, forgetAnswers } from './registrations/forget.ts';
 import { composeWith } from './registrations/letters.ts';
 import { makeLinks } from './registrations/link.ts';
+import { openLive } from './registrations/live.ts';
 import { letTimePass } from './registrations/overdue.ts';
 import type { World } from './world.ts';
 
@@ -41,7 +42,8 @@ export function openService(world: World): Service {
   const delivery = transport && openDelivery(world, transport, composeWith(world, links));
   const deliver = async () => delivery?.deliver();
   const desk = openDesk(world, () => clockwork?.wake('deliver letters'));
-  const app = createApp(world, desk, links, limits, VERSION);
+  const live = openLive(world);
+  const app = createApp(world, desk, links, limits, live, VERSION);
   let clockwork: ReturnType<typeof startClockwork> | undefined;
   let server: Server | undefined;
 
@@ -64,6 +66,7 @@ export function openService(world: World): Service {
     clockwork = startClockwork(
       [
         { name: 'deliver letters', every: 1_000, run: deliver },
+        { name: 'tell who watches', every: 2_000, run: live.tell },
         { name: 'let time pass', every: 60_000, run: timePasses },
         { name: 'forget', every: 3_600_000, run: forget },
       ],
@@ -73,6 +76,7 @@ export function openService(world: World): Service {
   }
 
   async function stop() {
+    live.close();
     if (server) await drained(server);
     await clockwork?.stop();
     transport?.close();

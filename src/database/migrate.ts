@@ -6,6 +6,7 @@ import { registrations } from '../../db/migrations/002_registrations.ts';
 import { letters } from '../../db/migrations/003_letters.ts';
 import { history } from '../../db/migrations/004_history.ts';
 import { answers } from '../../db/migrations/005_answers.ts';
+import { languages } from '../../db/migrations/006_languages.ts';
 import { ROOT } from '../config.ts';
 import type { Database } from './database.ts';
 import { type Db, dialectOf } from './dialect.ts';
@@ -20,6 +21,7 @@ const MIGRATIONS: [name: string, statements: Statements][] = [
   ['003_letters', letters],
   ['004_history', history],
   ['005_answers', answers],
+  ['006_languages', languages],
 ];
 
 /** Named here and not by file, so that the sources and the compiled files share one history. */

@@ -64,7 +64,7 @@ export function unavailable(db: Database, error: unknown): Refusal | null {
 }
 
 function busy(cause: unknown): Refusal {
-  const refusal = new Refusal('busy', 'The service cannot write just now. Nothing was changed; try again in a moment.', { retryAfter: 5 });
+  const refusal = new Refusal('busy', { key: 'refusals.cannotWrite' }, { retryAfter: 5 });
   refusal.cause = cause;
   return refusal;
 }

@@ -46,7 +46,7 @@ export interface Deed {
 
 /** The next entry of the event's chain; moves the chain's end on to it. */
 export function nextEntry(event: Chain & { id: string }, by: Actor, at: string, deed: Deed): Entry {
-  const entry = {
+  const entry: Entry = {
     id: uuid(),
     eventId: event.id,
     number: event.historyLength + 1,
@@ -56,11 +56,12 @@ export function nextEntry(event: Chain & { id: string }, by: Actor, at: string, 
     subject: deed.subject,
     details: JSON.stringify(deed.details ?? {}),
     correlationId: by.correlationId,
+    hash: '',
   };
-  const hash = hashOf(event.historyHead, entry);
+  entry.hash = hashOf(event.historyHead, entry);
   event.historyLength = entry.number;
-  event.historyHead = hash;
-  return { ...entry, hash };
+  event.historyHead = entry.hash;
+  return entry;
 }
 
 /** SHA-256 over the hash before and every field: an entry that is edited, removed or moved breaks the chain. */

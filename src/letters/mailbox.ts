@@ -13,6 +13,11 @@ export interface Kept extends Mail {
 
 const MOST_KEPT = 500;
 
+/** Only where there is no mail server, and never in production: a letter is for its reader alone. */
+export function hasMailbox({ SMTP_URL, NODE_ENV }: Config): boolean {
+  return SMTP_URL === undefined && NODE_ENV !== 'production';
+}
+
 /** Letters as files beside the database, shown at /mailbox: without a mail server nothing leaves the machine. */
 export function openMailbox(config: Config): Transport {
   const folder = mailboxFolder(config);

@@ -27,6 +27,11 @@ export function emailKey(address: string): string {
   return found ? `${found.local.toLowerCase()}@${found.domain}` : address.toLowerCase();
 }
 
+/** Whether mail can be sent to it. */
+export function isAddress(text: string): boolean {
+  return parts(text) !== null;
+}
+
 function parts(address: string): { local: string; domain: string } | null {
   const at = address.lastIndexOf('@');
   const local = address.slice(0, at);

@@ -14,6 +14,8 @@ export interface Registration extends Omit<Applicant, 'member' | 'waitList'> {
   /** The wish to wait if there are not enough slots. */
   waitList: 0 | 1;
   registeredAt: string;
+  /** That of the form: letters and pages speak it. */
+  language: string;
   confirmedAt: string | null;
   waitListedAt: string | null;
   /** Slots are held for an answer since then. */
@@ -43,6 +45,7 @@ export const registrations: Table<Registration> = table('registrations', {
   member: 'integer',
   waitList: 'integer',
   registeredAt: 'text',
+  language: 'text',
   confirmedAt: 'text',
   waitListedAt: 'text',
   offeredAt: 'text',
@@ -62,8 +65,17 @@ export function isLive(registration: Registration): boolean {
 
 /** Live, and without slots. */
 export function isOnWaitList(registration: Registration): boolean {
-  const { waitListedAt, offeredAt, promotedAt } = registration;
-  return isLive(registration) && waitListedAt !== null && offeredAt === null && promotedAt === null;
+  return isLive(registration) && neverHadSlots(registration);
+}
+
+/** They waited, and nothing else. */
+export function neverHadSlots({ waitListedAt, offeredAt, promotedAt }: Registration): boolean {
+  return waitListedAt !== null && offeredAt === null && promotedAt === null;
+}
+
+/** Slots are theirs beyond doubt, or were when the registration ended. */
+export function hasCertainSlots({ confirmedAt, waitListedAt, promotedAt }: Registration): boolean {
+  return confirmedAt !== null && (waitListedAt === null || promotedAt !== null);
 }
 
 /** Slots are held for whoever waited, until they accept, decline or let the time pass. */
