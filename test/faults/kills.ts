@@ -36,12 +36,6 @@ export const kills: Scenario[] = [
   },
 ];
 
-/** A sign-up is some twelve calls: these are in the middle of one, before its commit. For the controls. */
-export const duringACommit: Scenario = {
-  name: 'kill -9 during a commit',
-  happens: (stage) => atEveryCall(stage, 'database', [7, 9, 18]),
-};
-
 function upTo(last: number, step: number): number[] {
   return Array.from({ length: Math.ceil(last / step) }, (_, index) => 1 + index * step);
 }
