@@ -79,7 +79,7 @@ export async function restartPostgres(): Promise<void> {
 }
 
 /** Debian keeps the server's programs out of the PATH. */
-function postgresFolder(): string | null {
+export function postgresFolder(): string | null {
   const parent = '/usr/lib/postgresql';
   const versions = existsSync(parent) ? readdirSync(parent).sort((a, b) => Number(b) - Number(a)) : [];
   const folders = [...versions.map((version) => join(parent, version, 'bin')), '/usr/local/bin', '/usr/bin'];
