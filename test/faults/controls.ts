@@ -91,7 +91,7 @@ const CONTROLS: Control[] = [
         'src/registrations/desk.js',
         'function decideOne(',
         `import nodemailer from 'nodemailer';
-        const mailServer = nodemailer.createTransport({ url: process.env.SMTP_URL, pool: true });
+        const mailServer = nodemailer.createTransport(process.env.SMTP_URL);
         async function mailAtOnce(sheets) {
           for (const letter of sheets.flatMap((sheet) => sheet.letters).slice(0, 1)) {
             const messageId = \`<\${letter.id}@localhost>\`;

@@ -3,7 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from '../../src/config.ts';
-import { freshPostgres, freshSqlite, stopPostgres } from '../support/databases.ts';
+import { freshPostgres, freshSqlite, isMissing, postgresFolder, stopPostgres } from '../support/databases.ts';
+import { nginxProgram } from '../support/nginx.ts';
+import { redisProgram } from '../support/redis.ts';
+import { tidyUp } from '../support/tidy.ts';
 import { bursts, isSound } from './burst.ts';
 import { clocks } from './clocks.ts';
 import { control } from './controls.ts';
@@ -32,11 +35,23 @@ const { values: options } = parseArgs({
 });
 
 const FRESH = { sqlite: freshSqlite, postgres: freshPostgres };
-const PLACES: [Where, processes: number][] = [
-  ['sqlite', 1],
-  ['postgres', 2],
-];
-const SCENARIOS = [...rushes, ...kills, ...mail, ...disk, ...others, ...clocks, ...postgres, redisGone()];
+const hasPostgres = !isMissing('PostgreSQL', postgresFolder());
+const hasRedis = !isMissing('Redis', redisProgram());
+const hasNginx = !isMissing('nginx', nginxProgram());
+const PLACES: [Where, processes: number][] = [['sqlite', 1], ...(hasPostgres ? [['postgres', 2] as [Where, number]] : [])];
+const SCENARIOS = [...rushes, ...kills, ...mail, ...disk, ...others, ...clocks, ...postgres, ...(hasRedis ? [redisGone()] : [])];
+
+// Whatever ends us, nothing of ours goes on: servers, processes, disks.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void cleanedUp().then(() => process.exit(1)));
+process.on('uncaughtException', (error) => {
+  console.error(error);
+  void cleanedUp().then(() => process.exit(1));
+});
+
+async function cleanedUp() {
+  await tidyUp().catch(() => {});
+  await stopPostgres();
+}
 
 const { status, stdout } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', join(ROOT, 'test/faults/inside')], {
   cwd: ROOT,
@@ -53,8 +68,8 @@ for (const scenario of SCENARIOS.filter(({ name }) => name.includes(options.only
     console.error(`${isKept(line) ? 'kept  ' : 'BROKEN'} ${where} ${scenario.name} ${line.seconds.toFixed(1)} s`);
   }
 }
-const controls = 'controls'.includes(options.only) ? await control(seed, console.error) : [];
-const together = 'burst'.includes(options.only) ? await bursts() : [];
+const controls = hasPostgres && 'controls'.includes(options.only) ? await control(seed, console.error) : [];
+const together = hasPostgres && hasNginx && 'burst'.includes(options.only) ? await bursts() : [];
 await stopPostgres();
 console.log(`${machine()}, --seed ${seed}\n\n${asText(lines)}\n\n${burstsAsText(together)}\n\n${controlsAsText(controls)}`);
 for (const sentence of lines.flatMap(faultsOf)) console.log(sentence);
