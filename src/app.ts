@@ -1,5 +1,7 @@
 import Koa from 'koa';
 import helmet from 'koa-helmet';
+import { openHouse } from './accounts/house.ts';
+import { stepRoutes } from './accounts/stepRoutes.ts';
 import { crossOrigin } from './events/crossOrigin.ts';
 import { healthRoutes } from './health/health.ts';
 import { openMetrics } from './health/metrics.ts';
@@ -22,7 +24,7 @@ import { signUpRoutes } from './registrations/routes.ts';
 import type { World } from './world.ts';
 
 /** The middlewares in order, then the routers. */
-export function createApp(world: World, desk: Desk, links: Links, limits: Limits, version: string): Koa<State> {
+export function createApp(world: World, desk: Desk, links: Links, limits: Limits, version: string, house = openHouse(world)): Koa<State> {
   const app = new Koa<State>();
   const metrics = openMetrics(world);
   const counter = { world, desk, links, limits, tokens: formTokens(world), isRegistered: openEmailCheck(world), open: openLinks(world) };
@@ -31,6 +33,7 @@ export function createApp(world: World, desk: Desk, links: Links, limits: Limits
     linkRoutes(counter),
     linkPages(counter),
     formPages(counter),
+    stepRoutes(house, limits),
     mailboxRoutes(world.config),
     healthRoutes(world),
     metrics.routes,

@@ -1,11 +1,15 @@
 import { createServer, type Server } from 'node:http';
+import { openHouse } from './accounts/house.ts';
+import { composeAccountLetters } from './accounts/letters.ts';
+import { openSendNow } from './accounts/sendNow.ts';
 import { createApp } from './app.ts';
 import { startClockwork } from './clockwork.ts';
+import { eachByItsOwn } from './compose.ts';
 import { admit } from './http/admission.ts';
 import { openLimits } from './http/limit.ts';
 import { openDelivery } from './letters/deliver.ts';
 import { makeRender } from './letters/render.ts';
-import { openTransport } from './letters/transport.ts';
+import { openTransports } from './letters/transport.ts';
 import { type Desk, openDesk } from './registrations/desk.ts';
 import { forgetAll, forgetAnswers } from './registrations/forget.ts';
 import { composeWith } from './registrations/letters.ts';
@@ -37,13 +41,16 @@ export function openService(world: World): Service {
   const { config, now, log } = world;
   const links = makeLinks(world.keys);
   const limits = openLimits(world);
-  const transport = openTransport(config);
-  const delivery = transport && openDelivery(world, transport, composeWith(world, links));
-  const deliver = async () => delivery?.deliver();
+  const transports = openTransports(config);
+  const { mail, sms } = transports;
+  const house = openHouse(world, openSendNow(transports, world), () => clockwork?.wake('deliver letters'));
+  const compose = eachByItsOwn({ registrations: composeWith(world, links), accounts: composeAccountLetters(house) });
+  const deliveries = [mail && openDelivery(world, 'mail', mail, compose), sms && openDelivery(world, 'sms', sms, compose)];
+  const deliver = async () => void (await Promise.all(deliveries.map((delivery) => delivery?.deliver())));
   // Compiling the letters takes a second: better now than before the first of them.
-  if (transport) makeRender().catch((error: unknown) => log.error({ err: error }, 'the letters cannot be compiled'));
+  if (mail) makeRender().catch((error: unknown) => log.error({ err: error }, 'the letters cannot be compiled'));
   const desk = openDesk(world, () => clockwork?.wake('deliver letters'));
-  const app = createApp(world, desk, links, limits, VERSION);
+  const app = createApp(world, desk, links, limits, VERSION, house);
   let clockwork: ReturnType<typeof startClockwork> | undefined;
   let server: Server | undefined;
 
@@ -75,7 +82,8 @@ export function openService(world: World): Service {
   async function stop() {
     if (server) await drained(server);
     await clockwork?.stop();
-    transport?.close();
+    mail?.close();
+    sms?.close();
     limits.close();
   }
 

@@ -6,6 +6,8 @@ import { registrations } from '../../db/migrations/002_registrations.ts';
 import { letters } from '../../db/migrations/003_letters.ts';
 import { history } from '../../db/migrations/004_history.ts';
 import { answers } from '../../db/migrations/005_answers.ts';
+import { accounts } from '../../db/migrations/007_accounts.ts';
+import { accountsInLettersAndHistory } from '../../db/migrations/008_accounts_in_letters_and_history.ts';
 import { ROOT } from '../config.ts';
 import type { Database } from './database.ts';
 import { type Db, dialectOf } from './dialect.ts';
@@ -20,7 +22,14 @@ const MIGRATIONS: [name: string, statements: Statements][] = [
   ['003_letters', letters],
   ['004_history', history],
   ['005_answers', answers],
+  ['007_accounts', accounts],
+  ['008_accounts_in_letters_and_history', accountsInLettersAndHistory],
 ];
+
+const FOLDER = join(ROOT, 'db', 'views');
+
+/** Views hold no data, so they are simply made anew when the program starts. */
+const VIEWS = readdirSync(FOLDER).map((file) => ({ name: file.replace('.sql', ''), sql: readFileSync(join(FOLDER, file), 'utf8') }));
 
 /** Named here and not by file, so that the sources and the compiled files share one history. */
 const migrationSource: Knex.MigrationSource<string> = {
@@ -42,8 +51,16 @@ const migrationSource: Knex.MigrationSource<string> = {
 export function migrate(db: Database): Promise<string[]> {
   return inTransaction(db, async (transaction) => {
     await transaction.raw(dialectOf(db).lockSchema);
+    // Views go first: a table that a view reads cannot be made anew.
+    await inTurn(
+      transaction,
+      VIEWS.map(({ name }) => `DROP VIEW IF EXISTS ${name}`),
+    );
     const [, ran] = await transaction.migrate.latest({ migrationSource, disableTransactions: true });
-    await renewViews(transaction);
+    await inTurn(
+      transaction,
+      VIEWS.map(({ sql }) => sql),
+    );
     return ran;
   });
 }
@@ -52,16 +69,6 @@ export function migrate(db: Database): Promise<string[]> {
 export async function isMigrated(db: Database): Promise<boolean> {
   const [, pending] = await db.migrate.list({ migrationSource });
   return pending.length === 0;
-}
-
-/** Views hold no data, so they are simply made anew when the program starts. */
-function renewViews(db: Db): Promise<void> {
-  const folder = join(ROOT, 'db', 'views');
-  const views = readdirSync(folder).map((file) => ({ name: file.replace('.sql', ''), sql: readFileSync(join(folder, file), 'utf8') }));
-  return inTurn(
-    db,
-    views.flatMap(({ name, sql }) => [`DROP VIEW IF EXISTS ${name}`, sql]),
-  );
 }
 
 async function inTurn(db: Db, statements: string[]): Promise<void> {

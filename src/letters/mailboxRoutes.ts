@@ -3,12 +3,12 @@ import type { Config } from '../config.ts';
 import { Refusal } from '../errors.ts';
 import { showPage } from '../http/pages.ts';
 import type { State } from '../http/request.ts';
-import { lettersInMailbox } from './mailbox.ts';
+import { hasMailbox, lettersInMailbox } from './mailbox.ts';
 
 /** The mailbox of a service that has no mail server. There is none in production: a letter is for its reader only. */
 export function mailboxRoutes(config: Config) {
   const router = new Router<State>();
-  if (config.SMTP_URL || config.NODE_ENV === 'production') return router;
+  if (!hasMailbox(config)) return router;
 
   router.get('/mailbox', (ctx) => {
     const letters = lettersInMailbox(config).map((letter) => ({ ...letter, links: linksIn(letter.text) }));
@@ -24,8 +24,8 @@ export function mailboxRoutes(config: Config) {
       'Content-Security-Policy',
       "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'",
     );
-    ctx.type = 'html';
-    ctx.body = letter.html;
+    ctx.type = letter.html ? 'html' : 'text';
+    ctx.body = letter.html ?? letter.text;
   });
 
   return router;

@@ -14,7 +14,7 @@ import { answerBefore, questionTo, type Registration } from './registration.ts';
 import { askedKey, findAskedAt, findById } from './store.ts';
 
 /** Makes mails of the letters about registrations. */
-export function composeWith(world: World, links: Links): Compose {
+export function composeWith(world: World, links: Links): Compose<Mail> {
   const { PUBLIC_URL, MAIL_FROM } = world.config;
   const domain = addressOf(MAIL_FROM).split('@')[1];
   const organizer = { name: MAIL_FROM.split(' <')[0] ?? MAIL_FROM, email: addressOf(MAIL_FROM) };
@@ -26,8 +26,8 @@ export function composeWith(world: World, links: Links): Compose {
     const askedAt = await findAskedAt(world.db, ids);
     const known = byId(await findAmong(world.db, events, 'id', unique(letters.map(({ eventId }) => eventId))));
     return (letter) => {
-      const registration = registrations.get(letter.registrationId);
-      const event = known.get(letter.eventId);
+      const registration = registrations.get(letter.registrationId ?? '');
+      const event = known.get(letter.eventId ?? '');
       const kind = KINDS[letter.template];
       if (!kind) throw new Error(`There is no kind of letter ${letter.template}`);
       if (!registration || !event || event.forgottenAt !== null || !kind.isTrue(registration, event, letter)) return null;
@@ -100,6 +100,6 @@ function byId<Row extends { id: string }>(found: Row[]): Map<string, Row> {
   return new Map(found.map((row) => [row.id, row]));
 }
 
-function unique(ids: string[]): string[] {
-  return [...new Set(ids)];
+function unique(ids: (string | null)[]): string[] {
+  return [...new Set(ids)].filter((id) => id !== null);
 }

@@ -1,11 +1,11 @@
 import { v7 as uuid } from 'uuid';
 import { Refusal } from '../errors.ts';
 import { largestParty, refuseUnlessOpen } from '../events/event.ts';
+import { emailKey } from '../http/email.ts';
 import type { Actor } from '../world.ts';
 import { answerOnce, type Once } from './answer.ts';
 import type { Applicant } from './applicant.ts';
 import type { Command } from './desk.ts';
-import { emailKey } from './email.ts';
 import type { Links } from './link.ts';
 import { NOTHING_YET, type Registration } from './registration.ts';
 import { keep, note, type Sheet, write } from './sheet.ts';

@@ -1,7 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import type { Event } from '../events/event.ts';
 import { type Deed, type Entry, nextEntry } from '../history/history.ts';
-import type { Letter } from '../letters/letter.ts';
+import { type Letter, NOT_SENT_YET } from '../letters/letter.ts';
 import type { Actor } from '../world.ts';
 import type { Answer } from './answer.ts';
 import { isLive, type Registration } from './registration.ts';
@@ -80,18 +80,14 @@ export function write(sheet: Sheet, template: string, { id, email }: Registratio
     id: uuid(),
     eventId: sheet.event.id,
     registrationId: id,
+    accountId: null,
+    channel: 'mail',
     template,
     recipient: to,
     details: JSON.stringify(before),
     writtenAt: sheet.now,
     dueAt: sheet.now,
-    attempts: 0,
-    lastError: null,
-    leasedUntil: null,
-    lease: null,
-    sentAt: null,
-    withdrawnAt: null,
-    undeliverableAt: null,
+    ...NOT_SENT_YET,
   });
 }
 

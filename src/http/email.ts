@@ -27,6 +27,10 @@ export function emailKey(address: string): string {
   return found ? `${found.local.toLowerCase()}@${found.domain}` : address.toLowerCase();
 }
 
+export function isMailAddress(address: string): boolean {
+  return Buffer.byteLength(address) <= LONGEST && parts(address) !== null;
+}
+
 function parts(address: string): { local: string; domain: string } | null {
   const at = address.lastIndexOf('@');
   const local = address.slice(0, at);
