@@ -1,7 +1,8 @@
 import Koa from 'koa';
 import helmet from 'koa-helmet';
 import { openHouse } from './accounts/house.ts';
-import { stepRoutes } from './accounts/stepRoutes.ts';
+import { accountRoutes } from './accounts/routes.ts';
+import { colourRoutes } from './events/colourRoutes.ts';
 import { crossOrigin } from './events/crossOrigin.ts';
 import { healthRoutes } from './health/health.ts';
 import { openMetrics } from './health/metrics.ts';
@@ -15,16 +16,28 @@ import { mailboxRoutes } from './letters/mailboxRoutes.ts';
 import { openApiRoutes } from './openapi.ts';
 import type { Desk } from './registrations/desk.ts';
 import { openEmailCheck } from './registrations/emailCheck.ts';
+import { embedPage } from './registrations/embedPage.ts';
+import { formPages } from './registrations/formPages.ts';
+import { letterPreviews } from './registrations/letterPreviews.ts';
 import type { Links } from './registrations/link.ts';
 import { linkPages } from './registrations/linkPages.ts';
 import { linkRoutes } from './registrations/linkRoutes.ts';
+import type { Live } from './registrations/live.ts';
 import { openLinks } from './registrations/opened.ts';
-import { formPages } from './registrations/pages.ts';
+import { resendPages } from './registrations/resendPages.ts';
 import { signUpRoutes } from './registrations/routes.ts';
 import type { World } from './world.ts';
 
 /** The middlewares in order, then the routers. */
-export function createApp(world: World, desk: Desk, links: Links, limits: Limits, version: string, house = openHouse(world)): Koa<State> {
+export function createApp(
+  world: World,
+  desk: Desk,
+  links: Links,
+  limits: Limits,
+  live: Live,
+  version: string,
+  house = openHouse(world),
+): Koa<State> {
   const app = new Koa<State>();
   const metrics = openMetrics(world);
   const counter = { world, desk, links, limits, tokens: formTokens(world), isRegistered: openEmailCheck(world), open: openLinks(world) };
@@ -33,7 +46,12 @@ export function createApp(world: World, desk: Desk, links: Links, limits: Limits
     linkRoutes(counter),
     linkPages(counter),
     formPages(counter),
-    stepRoutes(house, limits),
+    ...accountRoutes(house, limits),
+    live.routes,
+    resendPages(counter),
+    embedPage(world),
+    colourRoutes(),
+    letterPreviews(world),
     mailboxRoutes(world.config),
     healthRoutes(world),
     metrics.routes,

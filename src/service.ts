@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { openHouse } from './accounts/house.ts';
 import { composeAccountLetters } from './accounts/letters.ts';
 import { openSendNow } from './accounts/sendNow.ts';
+import { timePassesForAccounts } from './accounts/timePasses.ts';
 import { createApp } from './app.ts';
 import { startClockwork } from './clockwork.ts';
 import { eachByItsOwn } from './compose.ts';
@@ -14,6 +15,7 @@ import { type Desk, openDesk } from './registrations/desk.ts';
 import { forgetAll, forgetAnswers } from './registrations/forget.ts';
 import { composeWith } from './registrations/letters.ts';
 import { makeLinks } from './registrations/link.ts';
+import { openLive } from './registrations/live.ts';
 import { letTimePass } from './registrations/overdue.ts';
 import type { World } from './world.ts';
 
@@ -50,11 +52,15 @@ export function openService(world: World): Service {
   // Compiling the letters takes a second: better now than before the first of them.
   if (mail) makeRender().catch((error: unknown) => log.error({ err: error }, 'the letters cannot be compiled'));
   const desk = openDesk(world, () => clockwork?.wake('deliver letters'));
-  const app = createApp(world, desk, links, limits, VERSION, house);
+  const live = openLive(world);
+  const app = createApp(world, desk, links, limits, live, VERSION, house);
   let clockwork: ReturnType<typeof startClockwork> | undefined;
   let server: Server | undefined;
 
-  const timePasses = () => letTimePass(world, desk);
+  async function timePasses() {
+    await letTimePass(world, desk);
+    await timePassesForAccounts(house);
+  }
 
   async function forget() {
     await forgetAnswers(world);
@@ -71,6 +77,7 @@ export function openService(world: World): Service {
     clockwork = startClockwork(
       [
         { name: 'deliver letters', every: 1_000, run: deliver },
+        { name: 'tell who watches', every: 2_000, run: live.tell },
         { name: 'let time pass', every: 60_000, run: timePasses },
         { name: 'forget', every: 3_600_000, run: forget },
       ],
@@ -80,6 +87,7 @@ export function openService(world: World): Service {
   }
 
   async function stop() {
+    live.close();
     if (server) await drained(server);
     await clockwork?.stop();
     mail?.close();

@@ -7,6 +7,7 @@ import { ROOT, settings } from '../src/config.ts';
 import { openLimits } from '../src/http/limit.ts';
 import { openDesk } from '../src/registrations/desk.ts';
 import { makeLinks } from '../src/registrations/link.ts';
+import { openLive } from '../src/registrations/live.ts';
 import { freshSqlite } from './support/databases.ts';
 import { aWorld } from './support/service.ts';
 import { afterwards } from './support/tidy.ts';
@@ -16,7 +17,7 @@ const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
 describe('The README', () => {
   it('names every route, and no others', async () => {
     const world = await aWorld({ METRICS_TOKEN: 'a-token-for-prometheus' });
-    const app = createApp(world, openDesk(world), makeLinks(world.keys), openLimits(world), '0');
+    const app = createApp(world, openDesk(world), makeLinks(world.keys), openLimits(world), openLive(world), '0');
     const layers = app.middleware.flatMap((middleware) => (middleware as { router?: Routed }).router?.stack ?? []);
     const routes = layers.flatMap(({ path, methods }) =>
       methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${path}`),
@@ -44,7 +45,7 @@ describe('The README', () => {
     const nouns = ['event', 'history'];
     const all = [...nouns.flatMap(below), ...commands(help()).filter((name) => !nouns.includes(name ?? ''))];
     const rows = table.split('\n').filter((line) => line.startsWith('| `'));
-    const named = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([a-z -]+?)(?: SLUG)?`/g)].map(([, name]) => name));
+    const named = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([a-z -]+?)(?: [A-Z]+)?`/g)].map(([, name]) => name));
     expect(new Set(named)).to.deep.equal(new Set(all));
   });
 

@@ -96,12 +96,12 @@ export const ACCOUNT_MOVES: Record<AccountState, AccountMove[]> = {
 };
 
 const WHY: Record<AccountState, string> = {
-  unverified: 'This account is not verified yet. Answer the letter that we sent.',
-  pending: 'This account waits for the approval of an administrator.',
-  active: 'This account is approved.',
-  disabled: 'This account is disabled.',
-  rejected: 'This account was not approved.',
-  ended: 'There is no such account any more.',
+  unverified: 'accounts.refusals.unverified',
+  pending: 'accounts.refusals.pending',
+  active: 'accounts.refusals.active',
+  disabled: 'accounts.refusals.disabled',
+  rejected: 'accounts.refusals.rejected',
+  ended: 'accounts.refusals.ended',
 };
 
 export function stateOf({ endedAt, verifiedAt, rejectedAt, approvedAt, enabled }: Account): AccountState {
@@ -118,5 +118,5 @@ export function allows(account: Account, move: AccountMove): boolean {
 
 /** Refuses what its state does not allow: its owner is forbidden it, an administrator is told of the conflict. */
 export function refuseUnlessAllowed(account: Account, move: AccountMove, code: 'forbidden' | 'conflict' = 'forbidden'): void {
-  if (!allows(account, move)) throw new Refusal(code, WHY[stateOf(account)]);
+  if (!allows(account, move)) throw new Refusal(code, { key: WHY[stateOf(account)] });
 }

@@ -60,9 +60,9 @@ function administer(
 ): Promise<Account> {
   return house.change(by, async (change) => {
     const account = await findAccount(change, accountId);
-    if (!account || account.endedAt !== null) throw new Refusal('not-found', 'There is no such account.');
+    if (!account || account.endedAt !== null) throw new Refusal('not-found', { key: 'accounts.refusals.nobody' });
     change.about.account = account;
-    if (accountId === by.id) throw new Refusal('forbidden', 'Nobody decides about their own account.');
+    if (accountId === by.id) throw new Refusal('forbidden', { key: 'accounts.refusals.ownAccount' });
     await work(change, account);
     return account;
   });

@@ -1,9 +1,8 @@
+import { languageOf } from '../http/language.ts';
 import { type Context, visitor } from '../http/request.ts';
 import type { Caller } from './openByCode.ts';
 
-const LANGUAGES = ['en', 'fr', 'nl', 'de'];
-
-/** Who stands at a door: the language their browser asks for, and where they ask from. */
+/** Who stands at a door: the language they speak, and where they ask from. */
 export function callerOf(ctx: Context): Caller {
-  return { locale: ctx.acceptsLanguages(LANGUAGES) || 'en', address: ctx.state.address, by: visitor(ctx) };
+  return { locale: languageOf(ctx), address: ctx.state.address, by: visitor(ctx) };
 }

@@ -1,6 +1,6 @@
 import parsePhoneNumber, { type CountryCode } from 'libphonenumber-js/max';
 import { type Table, table } from '../database/table.ts';
-import { emailKey, isMailAddress } from '../http/email.ts';
+import { emailKey, isAddress } from '../http/email.ts';
 
 export type ContactType = 'email' | 'phone';
 
@@ -42,7 +42,7 @@ export function phoneContact(typed: string, country?: string | null): Contact | 
 
 export function emailContact(typed: string): Contact | null {
   const value = typed.normalize('NFC').trim();
-  return isMailAddress(value) ? { contactType: 'email', value, valueKey: emailKey(value) } : null;
+  return isAddress(value) ? { contactType: 'email', value, valueKey: emailKey(value) } : null;
 }
 
 /** Where a letter to this address goes. */

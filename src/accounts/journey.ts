@@ -77,16 +77,16 @@ export function journeyState(journey: Journey | undefined, challenge: Challenge 
 }
 
 const WHY: Record<JourneyState, string> = {
-  none: 'Begin first.',
-  begun: 'Say who you are first.',
-  described: 'Ask for a code first.',
-  'code sent': 'A code is on its way. Answer it, or wait until it has lapsed.',
-  'code lapsed': 'The code has lapsed. Ask for a new one.',
-  blocked: 'Too many wrong codes. Wait a quarter of an hour.',
-  done: 'This is done. Begin anew.',
+  none: 'accounts.steps.none',
+  begun: 'accounts.steps.begun',
+  described: 'accounts.steps.described',
+  'code sent': 'accounts.steps.codeSent',
+  'code lapsed': 'accounts.steps.codeLapsed',
+  blocked: 'accounts.steps.blocked',
+  done: 'accounts.steps.done',
 };
 
 /** Refuses a step that is not the turn of this journey. */
 export function refuseUnlessTurn(kind: Kind, state: JourneyState, step: Step): void {
-  if (!STEPS[kind][state].includes(step)) throw new Refusal('forbidden', WHY[state]);
+  if (!STEPS[kind][state].includes(step)) throw new Refusal('forbidden', { key: WHY[state] });
 }

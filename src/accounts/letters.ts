@@ -1,9 +1,9 @@
 import { findAmong } from '../database/table.ts';
+import { ENGLISH, say } from '../languages/texts.ts';
 import type { Compose } from '../letters/deliver.ts';
 import type { Letter } from '../letters/letter.ts';
 import type { Mail, Sms } from '../letters/mail.ts';
 import { makeRender, type Render } from '../letters/render.ts';
-import { smsText } from '../letters/smsText.ts';
 import { addressOf } from '../letters/transport.ts';
 import { type Account, accounts, stateOf } from './account.ts';
 import { type Challenge, challenges, isLive } from './challenge.ts';
@@ -25,7 +25,7 @@ const carriesLiveCode = ({ challenge }: Facts, now: string) => challenge !== und
 const isAsked = ({ about }: Facts) => about !== undefined && stateOf(about) === 'pending';
 
 /** Every letter about an account, by the name of its template. What it tells may have passed while it waited. */
-const KINDS: Record<string, Kind> = {
+export const ACCOUNT_KINDS: Record<string, Kind> = {
   'account-code': { isTrue: carriesLiveCode, secret: 'digits' },
   'account-sign-in': { isTrue: carriesLiveCode, secret: 'digits' },
   'account-confirm': { isTrue: carriesLiveCode, secret: 'signs' },
@@ -74,29 +74,30 @@ function composed({ world, codes, confirmTokens }: Composer, render: Render, let
   const secret = kindOf(letter).secret;
   const code = challenge && challenge.hash !== '' && secret ? codes.codeOf(challenge, secret) : '';
   if (code === null) throw new Error(`The secret behind the code of letter ${letter.id} is not in SECRET_KEY any more`);
+  const { template, channel, recipient } = letter;
   const data = {
+    language: account?.locale ?? (JSON.parse(letter.details) as Details).locale ?? ENGLISH,
     name: account ? `${account.firstName} ${account.lastName}`.trim() : '',
     code: secret === 'signs' && code ? inGroups(code) : (code ?? ''),
     link: linkOf(),
     reason: account?.reason ?? '',
     applicant: about ? `${about.firstName} ${about.lastName}`.trim() || about.username : '',
-    recipient: letter.recipient,
-    signInLink: `${PUBLIC_URL}/sign-in`,
+    recipient,
   };
-  const to = { to: letter.recipient, messageId: `<${letter.id}@${addressOf(MAIL_FROM).split('@')[1]}>` };
-  return letter.channel === 'sms' ? { ...to, text: smsText(letter.template, data) } : { ...to, ...render(letter.template, data) };
+  const to = { to: recipient, messageId: `<${letter.id}@${addressOf(MAIL_FROM).split('@')[1]}>` };
+  return channel === 'sms' ? { ...to, text: say(data.language, `accounts.sms.${template}`, data) } : { ...to, ...render(template, data) };
 
   function linkOf(): string {
     if (letter.template === 'account-confirm') return `${PUBLIC_URL}/registration/${code}`;
     if (letter.template === 'account-verify' && challenge && account) {
       return `${PUBLIC_URL}/public/confirm/${confirmTokens.sign(account.id, challenge.id, new Date(challenge.madeAt), challenge.expiresAt)}`;
     }
-    return about ? `${PUBLIC_URL}/admin/users/${about.id}` : `${PUBLIC_URL}/account`;
+    return about ? `${PUBLIC_URL}/admin/users/${about.id}` : `${PUBLIC_URL}/sign-in`;
   }
 }
 
 function kindOf({ template }: Letter): Kind {
-  const kind = KINDS[template];
+  const kind = ACCOUNT_KINDS[template];
   if (!kind) throw new Error(`There is no kind of letter ${template}`);
   return kind;
 }

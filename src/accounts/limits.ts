@@ -50,12 +50,12 @@ export async function takeLetter(
     counted.push({ allowance: SENT(`near, ${reason}`, 30, HOUR), of: contact.valueKey.slice(0, -4) });
     counted.push({ allowance: SENT('in all', config.SMS_DAILY_BUDGET, DAY), of: now.toISOString().slice(0, 10) });
   }
-  for (const tally of counted) await tallies.take(db, now, [tally], code, 'Too many codes were asked for. Wait a while.');
+  for (const tally of counted) await tallies.take(db, now, [tally], code, { key: 'accounts.refusals.tooManyCodes' });
 }
 
 /** Refuses while there were too many wrong codes from an account or a number. */
 export function refuseBlocked({ tallies }: House, { db, now }: Change, of: string): Promise<void> {
-  return tallies.refuseBeyond(db, now, wrongCodes(of), 'Too many wrong codes. Wait a while.');
+  return tallies.refuseBeyond(db, now, wrongCodes(of), { key: 'accounts.refusals.tooManyWrong' });
 }
 
 export async function countWrongCode({ tallies }: House, { db, now }: Change, of: string): Promise<void> {
@@ -74,7 +74,7 @@ export async function takeGuess({ world: { config, now, db }, tallies }: House, 
     { allowance: { ...GUESSES_FROM, most }, of: from },
     { allowance: { ...GUESSES, most: Math.ceil(GUESSES.most * config.RATE_LIMIT_FACTOR) }, of: `${from} ${usernameKey}` },
   ];
-  await retrying(db, () => tallies.take(db, now(), counted, 'too-many', 'Too many attempts. Wait a while.'));
+  await retrying(db, () => tallies.take(db, now(), counted, 'too-many', { key: 'accounts.refusals.tooManyGuesses' }));
 }
 
 function wrongCodes(of: string): Tally[] {

@@ -43,7 +43,7 @@ export function startLogIn(house: House, traveller: Traveller): Promise<'mail' |
       return 'authenticator';
     }
     const contact = bestOf(await identitiesOf(change.db, account.id), 'phone');
-    if (!contact) throw new Refusal('forbidden', 'This account has no address to send a code to.');
+    if (!contact) throw new Refusal('forbidden', { key: 'accounts.refusals.noAddress' });
     await takeLetter(house, change, { reason: 'log in', contact, address: traveller.address });
     await sendCode(house, change, journey, { contact, template: 'account-sign-in', isKnown: false });
     return channelTo(contact);
@@ -69,7 +69,7 @@ export function answerLogIn(house: House, traveller: Traveller, code: string): P
 /** The account of the journey, which may have been disabled on the way. */
 async function travelling(change: Change): Promise<Account> {
   const { account } = change.about;
-  if (!account) throw new Refusal('forbidden', 'Begin first.');
+  if (!account) throw new Refusal('forbidden', { key: 'accounts.steps.none' });
   refuseUnlessAllowed(account, 'sign in');
   return account;
 }
@@ -98,5 +98,5 @@ export function logOut(house: House, by: { name: string; correlationId: string }
 }
 
 function wrong(): Refusal {
-  return new Refusal('unauthenticated', 'Username or password is wrong.');
+  return new Refusal('unauthenticated', { key: 'accounts.refusals.wrong' });
 }

@@ -59,7 +59,7 @@ export async function sendCodeAgain(house: House, caller: Caller, contact: Conta
   const { db, now, config } = house.world;
   const identity = await findIdentity(db, contact);
   const isOpen = identity !== undefined && identity.verifiedAt === null;
-  if (!isOpen && config.DISCLOSE_REGISTERED) throw new Refusal('invalid', 'There is no account that waits for a code at this address.');
+  if (!isOpen && config.DISCLOSE_REGISTERED) throw new Refusal('invalid', { key: 'accounts.refusals.nothingWaits' });
   await countLetter(house, caller, contact);
   if (!isOpen) return;
   const account = await house.change(caller.by, async (change) => (await findAccount(change, identity.accountId)) as Account);
@@ -86,7 +86,7 @@ export function confirmCode(house: House, by: Actor, code: string): Promise<Acco
     if (!challenge || !account || challenge.purpose !== 'confirm') throw noCode();
     if (!isLive(challenge, change.at) || !(await useUp(change.db, challenge.id, change.at))) throw noCode();
     const identity = (await identitiesOf(change.db, account.id)).find(({ id }) => id === challenge.identityId);
-    if (!identity || identity.verifiedAt !== null) throw new Refusal('invalid', 'There is nothing to confirm.');
+    if (!identity || identity.verifiedAt !== null) throw new Refusal('invalid', { key: 'accounts.refusals.nothingToConfirm' });
     await hasVerified(change, account, identity);
     return account;
   });
@@ -115,7 +115,7 @@ export function countLetter(house: House, { by, address }: Caller, contact: Cont
 
 async function sendOrRefuse(house: House, letter: Letter, account: Account, challenge: Challenge) {
   const composed = await composeOne(house, letter, account, challenge);
-  if (!(await house.sendNow(composed))) throw new Refusal('invalid', 'The code could not be sent. Nothing was kept; try again later.');
+  if (!(await house.sendNow(composed))) throw new Refusal('invalid', { key: 'accounts.refusals.notSent' });
   Object.assign(letter, { sentAt: house.world.now().toISOString(), attempts: 1 });
 }
 
@@ -124,10 +124,10 @@ function letterTo(accountId: string | null, template: string, to: Contact, now: 
 }
 
 function addressTaken({ contactType }: Contact): Refusal {
-  const message = contactType === 'email' ? 'This e-mail address has an account' : 'This phone number has an account';
-  return new Refusal('invalid', `${message}.`, { fields: [{ field: contactType, message }] });
+  const message = { key: contactType === 'email' ? 'accounts.faults.emailTaken' : 'accounts.faults.phoneTaken' };
+  return new Refusal('invalid', message, { fields: [{ field: contactType, message }] });
 }
 
 function noCode(): Refusal {
-  return new Refusal('invalid', 'This code is not right, was used, or has lapsed. Ask for a new one.');
+  return new Refusal('invalid', { key: 'accounts.refusals.noCode' });
 }

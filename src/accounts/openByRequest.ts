@@ -94,17 +94,21 @@ export function confirmByToken(house: House, by: Actor, token: string, code?: st
     const challenge = claims && (await findChallenge(change.db, claims.jti));
     const account = claims && (await findAccount(change, claims.sub));
     if (!claims || !challenge || !account || challenge.accountId !== account.id || challenge.purpose !== 'confirm') {
-      throw new Refusal('invalid', 'This link is not complete. Open it from the letter once more.');
+      throw new Refusal('invalid', { key: 'accounts.refusals.badLink' });
     }
     change.about.account = account;
     if (challenge.usedAt !== null) return 'done';
-    if (!isLive(challenge, change.at)) throw new Refusal('gone', 'This link has lapsed. Ask for a new one.');
+    if (!isLive(challenge, change.at)) throw new Refusal('gone', { key: 'accounts.refusals.linkLapsed' });
     if (challenge.channel === 'sms') {
       if (code === undefined) return 'asks';
       const tried = await countTry(change.db, challenge.id, change.at);
-      if (!tried) throw new Refusal('gone', 'There were too many wrong codes. Ask for a new one.');
+      if (!tried) throw new Refusal('gone', { key: 'accounts.refusals.tooManyTries' });
       if (!house.codes.fits(tried, code))
-        throw new Refusal('invalid', 'This is not the code.', { fields: [{ field: 'code', message: 'This is not the code' }] });
+        throw new Refusal(
+          'invalid',
+          { key: 'accounts.faults.code' },
+          { fields: [{ field: 'code', message: { key: 'accounts.faults.code' } }] },
+        );
     }
     if (!(await useUp(change.db, challenge.id, change.at))) return 'done';
     const identity = (await identitiesOf(change.db, account.id)).find(({ id }) => id === challenge.identityId);
@@ -114,6 +118,6 @@ export function confirmByToken(house: House, by: Actor, token: string, code?: st
 }
 
 function contactTaken({ contactType }: Contact): Refusal {
-  const message = contactType === 'email' ? 'This e-mail address has an account' : 'This phone number has an account';
-  return new Refusal('conflict', `${message}.`, { fields: [{ field: 'identities', message }] });
+  const message = { key: contactType === 'email' ? 'accounts.faults.emailTaken' : 'accounts.faults.phoneTaken' };
+  return new Refusal('conflict', message, { fields: [{ field: 'identities', message }] });
 }

@@ -27,7 +27,7 @@ export async function describe(house: House, traveller: Traveller, { username, p
   refuseFaults([
     ...nameFaults(username, contact ? [contact] : []),
     ...(await passwordFaults(password, [username, phoneNumber])),
-    ...(contact ? [] : [{ field: 'phoneNumber', message: 'Enter a phone number with its country code, like +32 470 12 34 56' }]),
+    ...(contact ? [] : [{ field: 'phoneNumber', message: { key: 'accounts.faults.phone' } }]),
   ]);
   const hashed = await hashPassword(password);
   await goOn(house, 'open', 'describe', traveller, async (change, journey) => {
@@ -77,7 +77,7 @@ export function answerVerifying(house: House, traveller: Traveller, code: string
 /** Whether a name is free and may be chosen. */
 export async function checkUsername({ world: { db } }: House, username: string): Promise<void> {
   if (!isUsername(username)) throw new Refusal('forbidden', USERNAME_RULE);
-  if (await isNameTaken(db, usernameKey(username))) throw new Refusal('forbidden', 'This username is taken.');
+  if (await isNameTaken(db, usernameKey(username))) throw new Refusal('forbidden', { key: 'accounts.faults.usernameTaken' });
 }
 
 export function newAccount(at: string, of: Pick<Account, 'username' | 'password' | 'locale' | 'door'> & Partial<Account>): Account {
@@ -88,15 +88,16 @@ export function newAccount(at: string, of: Pick<Account, 'username' | 'password'
 export function nameFaults(username: string, contacts: Contact[]): FieldFault[] {
   if (!isUsername(username)) return [{ field: 'username', message: USERNAME_RULE }];
   const isTheirs = !isNumber(username) || contacts.some(({ valueKey }) => valueKey === usernameKey(username));
-  return isTheirs ? [] : [{ field: 'username', message: 'A username that is a phone number must be your own number' }];
+  return isTheirs ? [] : [{ field: 'username', message: { key: 'accounts.faults.notYourNumber' } }];
 }
 
 export async function refuseTakenName(db: Parameters<typeof isNameTaken>[0], username: string): Promise<void> {
   if (!(await isNameTaken(db, usernameKey(username)))) return;
-  throw new Refusal('conflict', 'This username is taken.', { fields: [{ field: 'username', message: 'This username is taken' }] });
+  const message = { key: 'accounts.faults.usernameTaken' };
+  throw new Refusal('conflict', message, { fields: [{ field: 'username', message }] });
 }
 
 function phoneTaken(): Refusal {
-  const message = 'This phone number has an account';
-  return new Refusal('conflict', `${message}.`, { fields: [{ field: 'phoneNumber', message }] });
+  const message = { key: 'accounts.faults.phoneTaken' };
+  return new Refusal('conflict', message, { fields: [{ field: 'phoneNumber', message }] });
 }

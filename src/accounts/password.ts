@@ -35,7 +35,7 @@ export async function fitsPassword(kept: string | null, fingerprint: string): Pr
 /** On threads of their own, so that nobody else waits for them; only so many at a time. */
 async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
   if (running < AT_ONCE) running += 1;
-  else if (waiting.length >= MOST_WAITING) throw new Refusal('busy', 'Too many people are signing in at this moment.', { retryAfter: 5 });
+  else if (waiting.length >= MOST_WAITING) throw new Refusal('busy', { key: 'accounts.refusals.busy' }, { retryAfter: 5 });
   else await new Promise<void>((turn) => waiting.push(turn));
   try {
     return await work();

@@ -3,13 +3,13 @@ import { type FieldFault, Refusal } from '../errors.ts';
 
 const LONGEST = 256;
 const RULES: [breaks: (password: string) => boolean, says: string][] = [
-  [(password) => [...password].length < 8, 'Password must have 8 characters or more'],
-  [(password) => Buffer.byteLength(password) > LONGEST, `Password must have ${LONGEST} bytes or fewer`],
-  [(password) => !/\p{Lu}/u.test(password), 'Password must have a capital letter'],
-  [(password) => !/\p{Ll}/u.test(password), 'Password must have a small letter'],
-  [(password) => !/\p{Nd}/u.test(password), 'Password must have a digit'],
-  [(password) => !/[^\p{L}\p{N}]/u.test(password), 'Password must have a character that is neither letter nor digit'],
-  [(password) => !password.isWellFormed() || password.includes('\0'), 'Password must be text'],
+  [(password) => [...password].length < 8, 'accounts.password.short'],
+  [(password) => Buffer.byteLength(password) > LONGEST, 'accounts.password.long'],
+  [(password) => !/\p{Lu}/u.test(password), 'accounts.password.capital'],
+  [(password) => !/\p{Ll}/u.test(password), 'accounts.password.small'],
+  [(password) => !/\p{Nd}/u.test(password), 'accounts.password.digit'],
+  [(password) => !/[^\p{L}\p{N}]/u.test(password), 'accounts.password.special'],
+  [(password) => !password.isWellFormed() || password.includes('\0'), 'accounts.password.text'],
 ];
 /** Of 0 to 4: what is guessed in fewer than a million guesses is refused. */
 const WEAK = 1;
@@ -17,14 +17,14 @@ const WEAK = 1;
 /** What is wrong with a password for somebody with these names and addresses, every fault of it. */
 export async function passwordFaults(password: string, context: string[], field = 'password'): Promise<FieldFault[]> {
   const normal = password.normalize('NFC');
-  const broken = RULES.filter(([breaks]) => breaks(normal)).map(([, message]) => ({ field, message }));
+  const broken = RULES.filter(([breaks]) => breaks(normal)).map(([, key]) => ({ field, message: { key } }));
   if (broken.length > 0) return broken;
   const { score } = (await guesser()).check(normal.slice(0, 64), [...context, 'slotkeeper']);
-  return score > WEAK ? [] : [{ field, message: 'Password is easy to guess. Use more words, and rarer ones' }];
+  return score > WEAK ? [] : [{ field, message: { key: 'accounts.password.guessed' } }];
 }
 
 export function refuseFaults(faults: FieldFault[]): void {
-  if (faults.length > 0) throw new Refusal('invalid', 'There is a problem with what was sent.', { fields: faults });
+  if (faults.length > 0) throw new Refusal('invalid', { key: 'faults.input' }, { fields: faults });
 }
 
 let made: Promise<ZxcvbnFactory> | undefined;

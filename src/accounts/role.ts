@@ -29,7 +29,7 @@ export async function knownRoles(db: Db, names: string[]): Promise<string[]> {
   const faults: FieldFault[] = names.some((name) => !known.includes(name))
     ? [{ field: 'roles', message: `Roles are ${known.join(', ')}` }]
     : [];
-  if (faults.length > 0) throw new Refusal('invalid', 'There is a problem with what was sent.', { fields: faults });
+  if (faults.length > 0) throw new Refusal('invalid', { key: 'faults.input' }, { fields: faults });
   return [...new Set(names)];
 }
 

@@ -3,10 +3,12 @@ import Joi from 'joi';
 import { json, text } from '../http/body.ts';
 import { type Cookie, cookieNamed } from '../http/cookies.ts';
 import { refuseForeignSite } from '../http/fetchMetadata.ts';
+import { languageOf } from '../http/language.ts';
 import type { Limits } from '../http/limit.ts';
 import type { Context, Middleware, State } from '../http/request.ts';
 import { oneLine } from '../http/text.ts';
 import { ALL_FAULTS, valid } from '../http/valid.ts';
+import { say } from '../languages/texts.ts';
 import { callerOf } from './caller.ts';
 import type { House } from './house.ts';
 import type { Kind } from './journey.ts';
@@ -47,33 +49,33 @@ export function stepRoutes(house: House, { limit }: Limits) {
     (kind: Kind): Middleware =>
     async (ctx) => {
       cookies[kind].set(ctx, await setOut(house, kind, travellerOf(ctx, kind)), COOKIE_LIVES);
-      ctx.body = { message: 'Begun.' };
+      ctx.body = { message: say(languageOf(ctx), 'accounts.done.begun') };
     };
 
   router.post('/users/registration/init', ...guards, init('open'));
   router.post('/users/registration/set/userdata', ...guards, json, async (ctx) => {
     await describe(house, travellerOf(ctx, 'open'), valid(description, ctx.request.body));
-    ctx.body = { message: 'Ask for a code now.' };
+    ctx.body = { message: say(languageOf(ctx), 'accounts.done.askCode') };
   });
   router.post('/users/registration/start/verify', ...guards, async (ctx) => {
     await startVerifying(house, travellerOf(ctx, 'open'));
-    ctx.body = { message: 'A code is on its way by SMS.' };
+    ctx.body = { message: say(languageOf(ctx), 'accounts.done.codeSent') };
   });
   router.post('/users/registration/verify', ...guards, text, async (ctx) => {
     const { id, username } = await answerVerifying(house, travellerOf(ctx, 'open'), codeIn(ctx));
     cookies.open.clear(ctx);
-    ctx.body = { message: 'Your account is open.', userId: id, username };
+    ctx.body = { message: say(languageOf(ctx), 'accounts.done.opened'), userId: id, username };
   });
   router.post('/users/registration/check/username', limit({ name: 'check-username', max: 30, seconds: 60 }), text, async (ctx) => {
     await checkUsername(house, String(ctx.request.body ?? '').slice(0, 300));
-    ctx.body = { message: 'This username is free.' };
+    ctx.body = { message: say(languageOf(ctx), 'accounts.done.usernameFree') };
   });
 
   router.post('/users/login/init', ...guards, init('log in'));
   router.post('/users/login/userdata', ...guards, json, async (ctx) => {
     const { username, passwordHash, password = '' } = valid(credentials, ctx.request.body);
     await giveUserData(house, travellerOf(ctx, 'log in'), username, passwordHash ?? fingerprintOf(password));
-    ctx.body = { message: 'Ask for a code now.' };
+    ctx.body = { message: say(languageOf(ctx), 'accounts.done.askCode') };
   });
   router.post('/users/login/verify/start', ...guards, async (ctx) => {
     ctx.body = { channel: await startLogIn(house, travellerOf(ctx, 'log in')) };

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { type Db, rows } from '../database/dialect.ts';
 import { Refusal } from '../errors.ts';
 import type { Keys } from '../keys.ts';
+import type { Words } from '../languages/texts.ts';
 
 /** At most so many of something within so many seconds. */
 export interface Allowance {
@@ -44,15 +45,15 @@ export function makeTallies(keys: Keys) {
   }
 
   /** Counts one more of each, and refuses when one of them was too many. */
-  async function take(db: Db, now: Date, tallies: Tally[], code: 'forbidden' | 'too-many', message: string): Promise<void> {
+  async function take(db: Db, now: Date, tallies: Tally[], code: 'forbidden' | 'too-many', words: Words): Promise<void> {
     const counted = [];
     for (const tally of tallies) counted.push(await count(db, now, tally));
     const beyond = counted.filter(({ within }) => !within).map(({ retryAfter }) => retryAfter);
-    if (beyond.length > 0) throw new Refusal(code, message, { retryAfter: Math.max(...beyond) });
+    if (beyond.length > 0) throw new Refusal(code, words, { retryAfter: Math.max(...beyond) });
   }
 
   /** Refuses when there were as many as are allowed, and counts nothing. */
-  async function refuseBeyond(db: Db, now: Date, tallies: Tally[], message: string): Promise<void> {
+  async function refuseBeyond(db: Db, now: Date, tallies: Tally[], words: Words): Promise<void> {
     for (const tally of tallies) {
       const [found] = await rows<{ count: number; until: string }>(
         db,
@@ -61,7 +62,7 @@ export function makeTallies(keys: Keys) {
       );
       if (!found || found.count < tally.allowance.most) continue;
       const retryAfter = Math.max(1, Math.ceil((Date.parse(found.until) - now.getTime()) / 1_000));
-      throw new Refusal('forbidden', message, { retryAfter });
+      throw new Refusal('forbidden', words, { retryAfter });
     }
   }
 

@@ -113,9 +113,7 @@ export async function answerCode(
   const blockedUntil = tries < WRONG_CODES ? null : new Date(change.now.getTime() + BLOCK_MINUTES * 60_000).toISOString();
   await save(change, journey, { state: 'described', challengeId: null, tries, blockedUntil });
   await countWrongCode(house, change, of);
-  throw new Refusal('invalid', 'This is not the code, or it has lapsed. Ask for a new one.', {
-    fields: [{ field: 'code', message: 'This is not the code, or it has lapsed' }],
-  });
+  throw new Refusal('invalid', { key: 'accounts.faults.code' }, { fields: [{ field: 'code', message: { key: 'accounts.faults.code' } }] });
 }
 
 async function findJourney({ db, now }: Pick<Change, 'db' | 'now'>, kind: Kind, cookie: string | null) {

@@ -1,4 +1,4 @@
-import { emailKey, isMailAddress } from '../http/email.ts';
+import { emailKey, isAddress } from '../http/email.ts';
 import { phoneContact } from './identity.ts';
 
 const NAME = /^[a-z0-9][a-z0-9._-]{2,19}$/i;
@@ -8,7 +8,7 @@ const OURS = ['admin', 'administrator', 'root', 'system', 'operator', 'clockwork
 /** What usernames are compared by: small letters, and numbers as +3247… */
 export function usernameKey(typed: string): string {
   const name = typed.normalize('NFC').trim();
-  if (isMailAddress(name)) return emailKey(name);
+  if (isAddress(name)) return emailKey(name);
   return (name.startsWith('+') && phoneContact(name)?.valueKey) || name.toLowerCase();
 }
 
@@ -22,5 +22,4 @@ export function isNumber(username: string): boolean {
   return username.trim().startsWith('+') && phoneContact(username) !== null;
 }
 
-export const USERNAME_RULE =
-  'Username must have 3 to 20 letters, digits, dots, hyphens or underscores, or be your phone number like +32470123456';
+export const USERNAME_RULE = { key: 'accounts.faults.username' };

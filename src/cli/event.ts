@@ -4,6 +4,7 @@ import { type Event, isOpen } from '../events/event.ts';
 import { eventBySlug } from '../events/find.ts';
 import { allEvents } from '../events/store.ts';
 import { sayTimeOf } from '../events/when.ts';
+import { ENGLISH } from '../languages/texts.ts';
 import { callOff, changeEvent, closeSignUp, openSignUp } from '../registrations/changeEvent.ts';
 import type { Command as DeskCommand } from '../registrations/desk.ts';
 import type { Actor } from '../world.ts';
@@ -86,15 +87,18 @@ function decide(slug: string, command: (event: Event, by: Actor) => DeskCommand<
 }
 
 function line(event: Event, now: Date): string {
-  return `${event.slug}  ${sayTimeOf(event)}  ${event.slotsTaken} of ${event.slots} slots taken, ${event.waiting} waiting  ${state(event, now)}`;
+  return `${event.slug}  ${sayTimeOf(event, ENGLISH)}  ${event.slotsTaken} of ${event.slots} slots taken, ${event.waiting} waiting  ${state(event, now)}`;
 }
 
 function describe(event: Event, now: Date): string {
   const facts = {
     Event: `${event.title} (${event.slug}), ${state(event, now)}`,
-    When: sayTimeOf(event),
+    When: sayTimeOf(event, ENGLISH),
     Where: event.location,
+    Organiser: event.organiser,
     Contact: event.contact,
+    Colour: event.colour,
+    Language: event.language,
     Slots: `${event.slotsTaken} of ${event.slots} taken, up to ${event.maxPerRegistration} per registration`,
     'Wait list': `${event.waitList}, ${event.waiting} waiting, may be overtaken ${event.overtakes ?? 'any number of'} times`,
     Promotion: event.promotion === 'auto' ? 'slots are given' : `slots are offered, to be accepted ${sayLimit(event.offerWithin)}`,

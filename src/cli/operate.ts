@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { readConfig } from '../config.ts';
 import { Refusal, type RefusalCode } from '../errors.ts';
+import { ENGLISH, tell } from '../languages/texts.ts';
 import { closeWorld, openWorld } from '../openWorld.ts';
 import { type Desk, openDesk } from '../registrations/desk.ts';
 import type { Actor, World } from '../world.ts';
@@ -29,6 +30,6 @@ export async function operate(work: (operation: Operation) => Promise<string>): 
 function complain(error: unknown) {
   const faults = error instanceof Refusal ? (error.details.fields ?? []) : [];
   console.error((error as Error).message);
-  for (const { field, message } of faults) console.error(`  ${field}: ${message}`);
+  for (const { field, message } of faults) console.error(`  ${field}: ${tell(ENGLISH, message)}`);
   process.exitCode = error instanceof Refusal ? (EXIT_CODES[error.code] ?? 4) : 1;
 }

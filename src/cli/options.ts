@@ -48,6 +48,9 @@ export function planOptions(command: Command): Command {
     .option('--success-url <url>', 'page shown after confirming (default: our own)', textOrNone)
     .option('--error-url <url>', 'page shown when confirming fails on our side', textOrNone)
     .option('--allowed-origins <origins>', 'sites that may carry the form, separated by spaces; * is any')
+    .option('--organiser <text>', 'who invites, as people know them', textOrNone)
+    .option('--colour <#1d5fa8>', 'the colour of pages and letters', textOrNone)
+    .option('--language <en|fr|nl|de>', 'spoken to whoever prefers no other (default: en)')
     .option('--contact <text>', 'whom people may ask', textOrNone)
     .option('--forget-after <30d|never>', 'when personal data goes, counted from the end (default: 30d)', days);
 }

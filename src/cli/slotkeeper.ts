@@ -5,12 +5,15 @@ import { allEvents } from '../events/store.ts';
 import { verifyHistory } from '../history/verify.ts';
 import { type Forgettable, findForgettable, forgetAll } from '../registrations/forget.ts';
 import type { World } from '../world.ts';
+import { accountCommand } from './account.ts';
 import { eventCommand } from './event.ts';
+import { writeLetters } from './letters.ts';
 import { operate } from './operate.ts';
 
 const program = new Command('slotkeeper').description('Sign-up for events with limited slots').showHelpAfterError().exitOverride();
 
 eventCommand(program);
+accountCommand(program);
 program
   .command('forget')
   .description('remove the personal data of events that are over for long enough (the service does it too)')
@@ -24,6 +27,10 @@ program
   .command('verify [slug]')
   .description('whether nobody edited, removed, added or moved an entry')
   .action((slug?: string) => operate(({ world }) => verified(world, slug)));
+program
+  .command('letters [folder]')
+  .description('write every letter in every language, with sample data, into a folder')
+  .action(async (folder = 'tmp/letters') => console.log(await writeLetters(folder)));
 program
   .command('migrate')
   .description('bring the database up to date (the service does it too when it starts)')

@@ -21,8 +21,7 @@ export function inBatches<Item, Result>(run: (items: Item[]) => Promise<Outcome<
   let running = false;
 
   return (item: Item): Promise<Result> => {
-    if (waiting.length >= MOST_WAITING)
-      return Promise.reject(new Refusal('busy', 'Too many people are signing up at this moment.', { retryAfter: 5 }));
+    if (waiting.length >= MOST_WAITING) return Promise.reject(new Refusal('busy', { key: 'refusals.crowded' }, { retryAfter: 5 }));
     return new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
       if (running) return;

@@ -6,6 +6,7 @@ import { registrations } from '../../db/migrations/002_registrations.ts';
 import { letters } from '../../db/migrations/003_letters.ts';
 import { history } from '../../db/migrations/004_history.ts';
 import { answers } from '../../db/migrations/005_answers.ts';
+import { languages } from '../../db/migrations/006_languages.ts';
 import { accounts } from '../../db/migrations/007_accounts.ts';
 import { accountsInLettersAndHistory } from '../../db/migrations/008_accounts_in_letters_and_history.ts';
 import { ROOT } from '../config.ts';
@@ -22,6 +23,7 @@ const MIGRATIONS: [name: string, statements: Statements][] = [
   ['003_letters', letters],
   ['004_history', history],
   ['005_answers', answers],
+  ['006_languages', languages],
   ['007_accounts', accounts],
   ['008_accounts_in_letters_and_history', accountsInLettersAndHistory],
 ];

@@ -46,7 +46,7 @@ export async function retrying<Result>(db: Db, work: () => Promise<Result>): Pro
 }
 
 function unavailable(cause: unknown): Refusal {
-  const refusal = new Refusal('busy', 'The service cannot write just now. Nothing was changed; try again in a moment.', { retryAfter: 5 });
+  const refusal = new Refusal('busy', { key: 'refusals.cannotWrite' }, { retryAfter: 5 });
   refusal.cause = cause;
   return refusal;
 }

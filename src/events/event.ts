@@ -51,6 +51,9 @@ export const events: Table<Event> = table('events', {
   successUrl: 'text',
   errorUrl: 'text',
   allowedOrigins: 'text',
+  organiser: 'text',
+  colour: 'text',
+  language: 'text',
   announcedAt: 'text',
   closedAt: 'text',
   calledOffAt: 'text',
@@ -81,11 +84,11 @@ export function isAhead(event: Event, now: string): boolean {
 }
 
 export function refuseUnlessOpen(event: Event, now: string): void {
-  if (!isOpen(event, now)) throw new Refusal('conflict', `Sign-up for ${event.title} is closed.`);
+  if (!isOpen(event, now)) throw new Refusal('conflict', { key: 'refusals.closed', values: { event: event.title } });
 }
 
 /** Attendees may change their minds until the event begins. */
 export function refuseUnlessAhead(event: Event, now: string): void {
-  if (event.calledOffAt !== null) throw new Refusal('conflict', `${event.title} is called off.`);
-  if (!isAhead(event, now)) throw new Refusal('conflict', `${event.title} has begun.`);
+  if (event.calledOffAt !== null) throw new Refusal('conflict', { key: 'refusals.eventCalledOff', values: { event: event.title } });
+  if (!isAhead(event, now)) throw new Refusal('conflict', { key: 'refusals.begun', values: { event: event.title } });
 }

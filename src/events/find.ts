@@ -17,7 +17,7 @@ export async function eventBySlug(world: World, slug: string | undefined): Promi
 }
 
 function existing(event: Event | undefined): Event {
-  if (!event) throw new Refusal('not-found', 'There is no such event.');
+  if (!event) throw new Refusal('not-found', { key: 'refusals.noEvent' });
   return event;
 }
 

@@ -1,6 +1,7 @@
 import Joi from 'joi';
 import { Refusal } from '../errors.ts';
 import { ALL_FAULTS, valid } from '../http/valid.ts';
+import { ENGLISH, LANGUAGES } from '../languages/texts.ts';
 import { localTime } from './localTime.ts';
 
 /** What an organiser decides about an event, as it is said and as it is kept. */
@@ -24,6 +25,12 @@ export interface Rules {
   offerWithin: number;
   successUrl: string | null;
   errorUrl: string | null;
+  /** Who invites, as people know them. */
+  organiser: string | null;
+  /** `#1d5fa8`; null is ours. */
+  colour: string | null;
+  /** Spoken to whoever prefers none of the languages there are. */
+  language: string;
   /** Origins separated by spaces; `*` is any. */
   allowedOrigins: string;
   /** Days after the event; null is for ever. */
@@ -62,6 +69,16 @@ const plan = Joi.object<Plan>({
     .min(1)
     .default(24 * 60),
   confirmBy: Joi.valid('link', 'button').default('link'),
+  organiser: Joi.string().trim().max(100).allow(null).default(null),
+  colour: Joi.string()
+    .lowercase()
+    .pattern(/^#[0-9a-f]{6}$/)
+    .message('colour must look like #1d5fa8')
+    .allow(null)
+    .default(null),
+  language: Joi.valid(...LANGUAGES)
+    .messages({ 'any.only': 'language must be one of {{#valids}}' })
+    .default(ENGLISH),
   successUrl: page.default(null),
   errorUrl: page.default(null),
   allowedOrigins: Joi.string().allow('').default('').custom(origins),

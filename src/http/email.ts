@@ -27,8 +27,9 @@ export function emailKey(address: string): string {
   return found ? `${found.local.toLowerCase()}@${found.domain}` : address.toLowerCase();
 }
 
-export function isMailAddress(address: string): boolean {
-  return Buffer.byteLength(address) <= LONGEST && parts(address) !== null;
+/** Whether mail can be sent to it. */
+export function isAddress(text: string): boolean {
+  return Buffer.byteLength(text) <= LONGEST && parts(text) !== null;
 }
 
 function parts(address: string): { local: string; domain: string } | null {

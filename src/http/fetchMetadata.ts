@@ -12,5 +12,5 @@ export function refuseForeignSite(ctx: Context, publicUrl: string): void {
   const site = ctx.get('Sec-Fetch-Site');
   const origin = ctx.get('Origin');
   const isOurs = site === '' ? origin === '' || origin === new URL(publicUrl).origin : site === 'same-origin' || site === 'none';
-  if (!isOurs) throw new Refusal('forbidden', 'This request came from another site.');
+  if (!isOurs) throw new Refusal('forbidden', { key: 'accounts.refusals.foreignSite' });
 }

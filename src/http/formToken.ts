@@ -15,6 +15,7 @@ const SAYS = { issuer: 'slotkeeper', audience: 'form' };
 interface Claims {
   sub: string;
   ip?: string;
+  iat: number;
   exp: number;
 }
 
@@ -22,8 +23,8 @@ export interface FormTokens {
   issue: (eventId: string, address: string) => { token: string; expiresAt: string };
   /** Lets through whoever carries a token of ours: 401 without one (or `missing`), 403 with a bad one. */
   guard: (missing?: 'unauthenticated' | 'forbidden') => Middleware;
-  /** The event of a token that came in a form's hidden field. */
-  eventOf: (token: string, address: string) => string;
+  /** What a token says that came in a form's hidden field. */
+  read: (token: string, address: string) => { eventId: string; issuedAt: Date };
 }
 
 /** The signed token a sign-up form carries: for one event, for half an hour, for the client that asked for it. */
@@ -35,8 +36,8 @@ export function formTokens({ config, keys, now }: World): FormTokens {
 
   function issue(eventId: string, address: string) {
     const iat = Math.floor(now().getTime() / 1_000);
-    const claims: Claims = { sub: eventId, exp: iat + LIVES_SECONDS, ...boundTo(address) };
-    const token = jwt.sign({ ...claims, iat, iss: SAYS.issuer, aud: SAYS.audience }, signing, { header: KIND });
+    const claims: Claims = { sub: eventId, iat, exp: iat + LIVES_SECONDS, ...boundTo(address) };
+    const token = jwt.sign({ ...claims, iss: SAYS.issuer, aud: SAYS.audience }, signing, { header: KIND });
     return { token, expiresAt: new Date(claims.exp * 1_000).toISOString() };
   }
 
@@ -60,11 +61,11 @@ export function formTokens({ config, keys, now }: World): FormTokens {
     return made;
   }
 
-  function eventOf(token: string, address: string): string {
+  function read(token: string, address: string) {
     const claims = verified.get(token) ?? remember(token, verify(token));
     if (claims.exp * 1_000 <= now().getTime()) throw invalidToken();
     if (config.TOKEN_IP !== 'off' && !fingerprintsOf(address).includes(claims.ip ?? '')) throw invalidToken();
-    return claims.sub;
+    return { eventId: claims.sub, issuedAt: new Date(claims.iat * 1_000) };
   }
 
   function verify(token: string): Claims {
@@ -88,14 +89,14 @@ export function formTokens({ config, keys, now }: World): FormTokens {
     (ctx: Context, next) => {
       const token = bearerToken(ctx.req);
       if (token === null) throw new Refusal(missing, 'A form token is needed, in the header X_Authorization: Bearer <token>.');
-      ctx.state.eventId = eventOf(token, ctx.state.address);
+      ctx.state.eventId = read(token, ctx.state.address).eventId;
       return next();
     };
 
-  return { issue, guard, eventOf };
+  return { issue, guard, read };
 }
 
 function isClaims(payload: unknown): payload is Claims {
-  const { sub, exp } = payload as Partial<Claims>;
-  return typeof sub === 'string' && typeof exp === 'number';
+  const { sub, iat, exp } = payload as Partial<Claims>;
+  return typeof sub === 'string' && typeof iat === 'number' && typeof exp === 'number';
 }

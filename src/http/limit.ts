@@ -78,7 +78,7 @@ function refuse(error: unknown): never {
   if (!is429(error)) throw error;
   const { headers } = error as { headers: Record<string, number> };
   const retryAfter = Math.max(1, headers['Retry-After'] ?? 1);
-  throw new Refusal('too-many', `Too many requests. Try again in ${retryAfter} seconds.`, { retryAfter });
+  throw new Refusal('too-many', { key: 'refusals.tooMany', values: { seconds: retryAfter } }, { retryAfter });
 }
 
 function connect(url: string, log: World['log']): Redis {

@@ -1,6 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import { Refusal, type RefusalCode } from '../errors.ts';
+import { say, tell } from '../languages/texts.ts';
 import type { World } from '../world.ts';
+import { languageOf } from './language.ts';
 import { showPage } from './pages.ts';
 import { type Context, type Middleware, wantsPage } from './request.ts';
 
@@ -16,6 +18,14 @@ const STATUS: Record<RefusalCode, number> = {
   busy: 503,
 };
 
+/** What the page is called that says so; the sentence below it is the refusal's own. */
+const TITLE: Partial<Record<number, string>> = {
+  404: 'problem.notFound',
+  429: 'problem.tooMany',
+  500: 'problem.title',
+  503: 'problem.title',
+};
+
 const TOO_MUCH = 'What was sent is larger than 16 kB.';
 
 /** Makes an answer of whatever goes wrong further in: a refusal as it is, everything else a 500 that tells nothing. */
@@ -23,7 +33,7 @@ export function refusals({ log }: World): Middleware {
   return async (ctx, next) => {
     try {
       await next();
-      if (ctx.status >= 400 && ctx.body === undefined) answer(ctx, new Refusal('not-found', 'There is nothing here.'), ctx.status);
+      if (ctx.status >= 400 && ctx.body === undefined) answer(ctx, new Refusal('not-found', { key: 'refusals.nothing' }), ctx.status);
     } catch (error) {
       const refusal = asRefusal(error);
       if (!refusal) log.error({ err: withoutValues(error), correlationId: ctx.state.correlationId }, 'a bug');
@@ -35,7 +45,7 @@ export function refusals({ log }: World): Middleware {
 }
 
 /** RFC 9457, unless the mission fixes the body: then that and nothing more. */
-function answer(ctx: Context, { code, message, details }: Refusal, status: number) {
+function answer(ctx: Context, { code, words, details }: Refusal, status: number) {
   ctx.status = status;
   ctx.set('Cache-Control', 'no-store');
   if (details.retryAfter !== undefined) ctx.set('Retry-After', String(Math.ceil(details.retryAfter)));
@@ -45,14 +55,21 @@ function answer(ctx: Context, { code, message, details }: Refusal, status: numbe
     return;
   }
   const { correlationId } = ctx.state;
-  if (wantsPage(ctx)) return showPage(ctx, 'problem', { title: STATUS_CODES[status], message, fields: details.fields, correlationId });
+  const language = languageOf(ctx);
+  const message = tell(language, words);
+  const fields = details.fields?.map((fault) => ({ ...fault, message: tell(language, fault.message) }));
+  if (wantsPage(ctx)) {
+    const title = say(language, TITLE[status] ?? 'problem.refused');
+    return showPage(ctx, details.page ?? 'problem', { title, message, fields, number: correlationId });
+  }
+  ctx.set('Content-Language', language);
   ctx.type = 'application/problem+json';
   ctx.body = JSON.stringify({
     type: 'about:blank',
     title: STATUS_CODES[status],
     status,
     detail: message,
-    errors: details.fields,
+    errors: fields,
     correlationId,
   });
 }
@@ -76,7 +93,7 @@ function clientStatus(error: unknown): number | null {
 }
 
 function somethingWrong(): Refusal {
-  return new Refusal('busy', 'Something went wrong on our side. Nothing was changed.');
+  return new Refusal('busy', { key: 'refusals.somethingWrong' });
 }
 
 /** Knex puts the statement and its values before the database's own words; values may be personal. */

@@ -9,6 +9,12 @@ export interface Sms {
 
 /** A letter as it goes to the mail server. Its `messageId` is that of RFC 5322 3.6.4. */
 export interface Mail extends Sms {
+  /** The same for all letters that belong together (RFC 5322 3.6.4, References): mail programs show them as one conversation. */
+  thread?: string;
+  /** Whom it comes from, as people know them; the address stays ours. */
+  from?: string | undefined;
+  /** Where answers go. */
+  replyTo?: string | undefined;
   subject: string;
   html: string;
   /** An iCalendar file (RFC 5545), when there is something to put into a calendar. */

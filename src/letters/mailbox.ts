@@ -14,9 +14,9 @@ export interface Kept extends Omit<Mail, 'html'> {
 
 const MOST_KEPT = 500;
 
-/** Whoever has a mail server has real users as well: codes by SMS must not lie open then. */
+/** Only where there is no mail server, and never in production: a letter is for its reader alone. */
 export function hasMailbox({ SMTP_URL, NODE_ENV }: Config): boolean {
-  return !SMTP_URL && NODE_ENV !== 'production';
+  return SMTP_URL === undefined && NODE_ENV !== 'production';
 }
 
 /** Letters as files beside the database, shown at /mailbox: without a mail server nothing leaves the machine. */

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import Handlebars from 'handlebars';
 import { ROOT } from '../config.ts';
+import { sayHelpers } from '../languages/sayHelper.ts';
 
 interface Rendered {
   subject: string;
@@ -10,6 +11,9 @@ interface Rendered {
 }
 
 export type Render = (template: string, data: object) => Rendered;
+
+const handlebars = Handlebars.create();
+handlebars.registerHelper(sayHelpers);
 
 const FOLDER = join(ROOT, 'templates', 'letters');
 let made: Promise<Render> | undefined;
@@ -35,27 +39,31 @@ async function compileAll(): Promise<Render> {
   };
 }
 
+/** Colours of the frame that stand for the organiser's, which MJML would not take for colours. */
+const STANDS_FOR: Record<string, string> = { '#c010c1': '{{colour}}', '#c010c2': '{{onColour}}', 'lang="xx"': 'lang="{{language}}"' };
+
 async function compile(name: string): Promise<(data: object) => Rendered> {
   // Loaded late: MJML is large, and only the process that sends letters needs it. No fonts: they would be somebody else's.
   const { default: mjml } = await import('mjml');
-  const frame = frameOf(name);
-  const { html, errors } = await mjml(framed(`${frame}.mjml`, read(`${name}.mjml`)), { validationLevel: 'soft', fonts: {} });
+  const { html, errors } = await mjml(framed('mjml', name), { validationLevel: 'soft', fonts: {} });
   if (errors.length > 0)
     throw new Error(`templates/letters/${name}.mjml: ${errors.map(({ formattedMessage }) => formattedMessage).join('; ')}`);
-  const [subject = '', ...text] = read(`${name}.txt`).split('\n');
-  const subjectOf = Handlebars.compile(subject, { noEscape: true, strict: true });
-  const textOf = Handlebars.compile(framed(`${frame}.txt`, text.join('\n').trim()), { noEscape: true, strict: true });
-  const htmlOf = Handlebars.compile(html, { strict: true });
+  const [subject = '', ...text] = framed('txt', name).split('\n');
+  const subjectOf = handlebars.compile(subject, { noEscape: true, strict: true });
+  const textOf = handlebars.compile(text.join('\n'), { noEscape: true, strict: true });
+  const htmlOf = handlebars.compile(
+    html.replace(/#c010c[12]|lang="xx"/g, (sign) => STANDS_FOR[sign] ?? sign),
+    { strict: true },
+  );
   return (data) => ({ subject: oneLine(subjectOf(data)), text: textOf(data), html: htmlOf(data) });
 }
 
-/** Letters about accounts say why one gets them in words of their own. */
-function frameOf(name: string): string {
-  return name.startsWith('account-') ? 'account-frame' : 'frame';
-}
-
-function framed(frame: string, letter: string): string {
-  return read(frame).replace('<!-- letter -->', () => letter);
+/** The frame that all letters share, around what this one says. Its subject, preheader and title are found by its name. */
+function framed(kind: 'mjml' | 'txt', name: string): string {
+  // Letters about accounts have no event to tell of.
+  return read(`${name.startsWith('account-') ? 'account-' : ''}frame.${kind}`)
+    .replaceAll(/NAME|ACCOUNT/g, name)
+    .replace('<!-- letter -->', () => read(`${name}.${kind}`).trim());
 }
 
 function oneLine(subject: string): string {

@@ -14,12 +14,12 @@ const REFUSES_IT = [400, 404, 410, 413, 422];
  */
 export function openGateway(url: string, { SMS_HEADERS, SMS_BODY }: Pick<Config, 'SMS_HEADERS' | 'SMS_BODY'>): Transport<Sms> {
   const headers = { 'content-type': 'application/json', ...SMS_HEADERS };
-  const escape = /urlencoded/.test(headers['content-type']) ? encodeURIComponent : inJson;
+  const escaped = /urlencoded/.test(headers['content-type']) ? encodeURIComponent : inJson;
 
   return {
     async send({ to, text, messageId }) {
       const values: Record<string, string> = { to, text, id: messageId.slice(1, 37) };
-      const body = SMS_BODY.replace(/\{(to|text|id)\}/g, (_, name: string) => escape(values[name] ?? ''));
+      const body = SMS_BODY.replace(/\{(to|text|id)\}/g, (_, name: string) => escaped(values[name] ?? ''));
       const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT) }).catch(
         (error: Error) => {
           throw new NotAccepted({ is: 'server', said: `No answer from the SMS gateway (${error.name})` });

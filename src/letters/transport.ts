@@ -41,13 +41,15 @@ function openSmtp(url: string, from: string): Transport {
     ...TIMEOUTS,
   } as SMTPPool.Options);
   return {
-    async send({ to, messageId, subject, text, html, calendar }) {
+    async send({ to, messageId, thread, from: sender, replyTo, subject, text, html, calendar }) {
       await pool.sendMail({
-        from,
+        from: { name: sender ?? nameOf(from), address: addressOf(from) },
         // The envelope is said apart: addresses that are read out of a header can be made to mean other people.
         envelope: { from: addressOf(from), to: [to] },
         to: { name: '', address: to },
         messageId,
+        ...(thread && { references: thread }),
+        ...(replyTo && { replyTo: { name: '', address: replyTo } }),
         subject,
         text,
         html,
@@ -58,6 +60,11 @@ function openSmtp(url: string, from: string): Transport {
     },
     close: () => pool.close(),
   };
+}
+
+/** The name of `Name <name@example.org>`; of a bare address there is none. */
+function nameOf(from: string): string {
+  return /^(.+) <.+>$/.exec(from)?.[1] ?? '';
 }
 
 /** The bare address of `Name <name@example.org>`. */

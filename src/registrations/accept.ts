@@ -15,7 +15,7 @@ export function accept({ id, eventId }: Registration, by: Actor): Command<void> 
 function decide(sheet: Sheet, registration: Registration | undefined) {
   if (!registration) throw unknownLink();
   refuseEnded(registration);
-  if (isOnWaitList(registration)) throw new Refusal('conflict', 'Nothing is offered to you yet.');
+  if (isOnWaitList(registration)) throw new Refusal('conflict', { key: 'refusals.notOffered' });
   if (!isOffered(registration)) return;
   refuseUnlessAhead(sheet.event, sheet.now);
   acceptOffer(sheet, registration);

@@ -16,7 +16,7 @@ export interface Applicant {
 
 const LONGEST_NAME = 100;
 
-const name = (what: string) =>
+const name = (field: 'firstName' | 'lastName') =>
   Joi.string()
     .custom(oneLine)
     .custom(noAdvertising)
@@ -24,12 +24,10 @@ const name = (what: string) =>
     .required()
     .error(
       says({
-        'any.required': `Enter your ${what}`,
-        'string.base': `Enter your ${what}`,
-        'string.empty': `Enter your ${what}`,
-        'string.max': `Your ${what} must have ${LONGEST_NAME} characters or fewer`,
-        'text.unseen': `Your ${what} must not have control characters`,
-        'text.advertising': `Your ${what} must not have an address of a page or a mailbox`,
+        '*': { key: `faults.${field}.missing` },
+        'string.max': { key: `faults.${field}.long`, values: { most: LONGEST_NAME } },
+        'text.unseen': { key: `faults.${field}.unseen` },
+        'text.advertising': { key: `faults.${field}.advertising` },
       }),
     );
 
@@ -38,11 +36,9 @@ const email = Joi.string()
   .required()
   .error(
     says({
-      'any.required': 'Enter an email address',
-      'string.base': 'Enter an email address',
-      'string.empty': 'Enter an email address',
-      'string.max': 'Email address must have 254 characters or fewer',
-      'string.email': 'Enter an email address in the correct format, like name@example.com',
+      '*': { key: 'faults.email.missing' },
+      'string.max': { key: 'faults.email.long' },
+      'string.email': { key: 'faults.email.format' },
     }),
   );
 
@@ -54,12 +50,10 @@ const phone = Joi.string()
   .required()
   .error(
     says({
-      'any.required': 'Enter a phone number',
-      'string.base': 'Enter a phone number',
-      'string.empty': 'Enter a phone number',
-      'string.max': 'Phone number must have 40 characters or fewer',
-      'string.pattern.base': 'Enter a phone number, like 0470 12 34 56 or +32 470 12 34 56',
-      'text.unseen': 'Phone number must not have control characters',
+      '*': { key: 'faults.phone.missing' },
+      'string.max': { key: 'faults.phone.long' },
+      'string.pattern.base': { key: 'faults.phone.format' },
+      'text.unseen': { key: 'faults.phone.unseen' },
     }),
   );
 
@@ -68,7 +62,7 @@ const slots = Joi.number()
   .min(1)
   .max(1_000)
   .required()
-  .error(says({ '*': 'Number of slots must be a whole number, like 2' }));
+  .error(says({ '*': { key: 'faults.slots.number' } }));
 
 const yesOrNo = (what: string) =>
   Joi.boolean()
@@ -76,8 +70,8 @@ const yesOrNo = (what: string) =>
     .error(says({ '*': `${what} must be true or false` }));
 
 export const applicant = Joi.object<Applicant>({
-  firstName: name('first name'),
-  lastName: name('last name'),
+  firstName: name('firstName'),
+  lastName: name('lastName'),
   email,
   phone,
   slots,

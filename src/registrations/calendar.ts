@@ -1,13 +1,21 @@
 import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
 import type { Event } from '../events/event.ts';
+import { addressOf } from '../letters/transport.ts';
+import type { World } from '../world.ts';
 import { holdsSlots, isLive, isOffered, type Registration } from './registration.ts';
 
-interface Publisher {
+export interface Publisher {
   now: Date;
   /** The event's own page. */
   page: string;
   /** RFC 5546 3.2.1 wants one. */
   organizer: { name: string; email: string };
+}
+
+/** Who publishes entries about an event, and when. */
+export function publisher({ config, now }: World, { slug, organiser }: Event): Publisher {
+  const name = organiser ?? config.MAIL_FROM.split(' <')[0] ?? config.MAIL_FROM;
+  return { now: now(), page: `${config.PUBLIC_URL}/events/${slug}`, organizer: { name, email: addressOf(config.MAIL_FROM) } };
 }
 
 /**

@@ -50,7 +50,7 @@ function changeSlots(sheet: Sheet, registration: Registration, slots: number) {
 function takeMore(sheet: Sheet, more: number) {
   refuseUnlessOpen(sheet.event, sheet.now);
   const open = openSlots(sheet);
-  if (more > open) throw new Refusal('conflict', 'There are not enough slots.', { facts: { not_enough_slots_available: String(open) } });
+  if (more > open) throw new Refusal('conflict', { key: 'refusals.notEnough' }, { facts: { not_enough_slots_available: String(open) } });
   takeSlots(sheet, more);
 }
 

@@ -9,9 +9,9 @@ import { change, note, type Sheet, write } from './sheet.ts';
 import { moveUp } from './waitList.ts';
 
 const WHAT_HAPPENED = {
-  cancelled: 'This registration was cancelled. You may sign up again.',
-  lapsed: 'This registration has lapsed: there was no answer in time. You may sign up again.',
-  'called off': 'This event is called off.',
+  cancelled: { key: 'refusals.cancelled' },
+  lapsed: { key: 'refusals.lapsed' },
+  'called off': { key: 'refusals.calledOff' },
 };
 
 export type Confirmation = 'confirmed' | 'on_wait_list' | 'already_confirmed';
@@ -51,5 +51,5 @@ export function refuseEnded(registration: Registration): void {
 }
 
 export function unknownLink(): Refusal {
-  return new Refusal('not-found', 'There is no registration with this link.');
+  return new Refusal('not-found', { key: 'refusals.unknownLink' }, { page: 'unknown-link' });
 }

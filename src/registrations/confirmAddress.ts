@@ -6,7 +6,7 @@ import { change, note, type Sheet, write } from './sheet.ts';
 export function confirmAddress(sheet: Sheet, registration: Registration): void {
   const { email, newEmail, newEmailKey, newLinkHash } = registration;
   if (newEmail === null || newEmailKey === null || newLinkHash === null) return;
-  if (sheet.liveByEmail.has(newEmailKey)) throw new Refusal('conflict', 'Somebody has registered with this address meanwhile.');
+  if (sheet.liveByEmail.has(newEmailKey)) throw new Refusal('conflict', { key: 'refusals.addressTaken' });
   const asked = { newEmail: null, newEmailKey: null, newLinkHash: null };
   change(sheet, registration, { email: newEmail, emailKey: newEmailKey, linkHash: newLinkHash, ...asked });
   write(sheet, 'address-changed', registration, { to: email });

@@ -86,7 +86,7 @@ export function openDesk(world: World, lettersWritten: () => void = () => {}): D
 }
 
 function decideOne(sheet: Sheet | undefined, { by, decide }: Command<unknown>): Outcome<unknown> {
-  if (!sheet) return { refused: new Refusal('not-found', 'There is no such event.') };
+  if (!sheet) return { refused: new Refusal('not-found', { key: 'refusals.noEvent' }) };
   sheet.by = by;
   try {
     moveUp(sheet);

@@ -9,6 +9,8 @@ import type { Actor, World } from '../world.ts';
 import { ANSWERS_KEPT_HOURS } from './answer.ts';
 
 const DAY = 24 * 3_600_000;
+/** After every moment in time. */
+const LATER = '9999';
 
 /** What forgetting an event removes: the personal data of so many registrations, and so many addresses of letters. */
 export interface Forgettable {
@@ -19,7 +21,7 @@ export interface Forgettable {
 
 /** Events that are over for longer than they are to be remembered. */
 export async function findForgettable({ db, now }: World): Promise<Forgettable[]> {
-  const due = (await allEvents(db)).filter((event) => event.forgottenAt === null && isOver(event, now()));
+  const due = (await allEvents(db)).filter((event) => event.forgottenAt === null && (forgottenFrom(event) ?? LATER) <= now().toISOString());
   return Promise.all(
     due.map(async (event) => ({
       event,
@@ -59,8 +61,9 @@ async function forget(db: Knex.Transaction, eventId: string, at: string, by: Act
   await saveEvent(db, event);
 }
 
-function isOver({ startsAt, endsAt, forgetAfter }: Event, now: Date): boolean {
-  return forgetAfter !== null && Date.parse(endsAt ?? startsAt) + forgetAfter * DAY <= now.getTime();
+/** When the personal data of an event goes, ISO-8601 in UTC; null is never. */
+export function forgottenFrom({ startsAt, endsAt, forgetAfter }: Event): string | null {
+  return forgetAfter === null ? null : new Date(Date.parse(endsAt ?? startsAt) + forgetAfter * DAY).toISOString();
 }
 
 async function count(db: Knex, table: string, event: Event): Promise<number> {

@@ -2,18 +2,21 @@ import Router from '@koa/router';
 import { Refusal } from '../errors.ts';
 import type { Event } from '../events/event.ts';
 import { form, json } from '../http/body.ts';
+import { languageOf } from '../http/language.ts';
+import { onlyPeople } from '../http/onlyPeople.ts';
 import { goOn, showPage } from '../http/pages.ts';
-import { type Context, type Middleware, type State, visitor, wantsPage } from '../http/request.ts';
+import { type Context, type State, visitor, wantsPage } from '../http/request.ts';
 import { valid } from '../http/valid.ts';
 import { accept } from './accept.ts';
+import { calendarOf, publisher } from './calendar.ts';
 import { cancel } from './cancel.ts';
 import { changeRegistration } from './change.ts';
 import { changes } from './changes.ts';
 import { type Confirmation, confirm, refuseEnded } from './confirm.ts';
+import { details } from './details.ts';
 import { hashOfLink } from './link.ts';
 import { showRegistration } from './linkPages.ts';
 import { lookAt, type Opened } from './opened.ts';
-import { details } from './pages.ts';
 import type { Counter } from './routes.ts';
 
 /** What attendees do by the private link of their registration. The same for people, in pages: `linkPages.ts`. */
@@ -22,42 +25,52 @@ export function linkRoutes({ world, desk, links, limits, open }: Counter) {
   const byLink = limits.limit({ name: 'link', max: 120, seconds: 60 });
 
   router.get('/confirm_registration', byLink, onlyPeople, async (ctx) => {
-    const opened = await open(ctx.query.uuid, 'confirm');
+    const opened = await open(ctx, ctx.query.uuid, 'confirm');
     if (opened.event.confirmBy === 'link') return confirmed(ctx, opened);
     refuseEnded(opened.registration);
     // The answer to the button leads to the event's own page, and browsers hold a form to what is said here.
     if (opened.event.successUrl) allowFormTo(ctx, new URL(opened.event.successUrl).origin);
-    return showPage(ctx, 'confirm', { ...details(opened), title: opened.event.title });
+    return showPage(ctx, 'confirm', details(opened, languageOf(ctx)));
   });
 
   router.post('/confirm_registration', byLink, form, async (ctx) => {
-    await confirmed(ctx, await open((ctx.request.body as { uuid?: unknown }).uuid, 'confirm'));
+    await confirmed(ctx, await open(ctx, (ctx.request.body as { uuid?: unknown }).uuid, 'confirm'));
   });
 
   router.get('/registrations/:uuid', byLink, async (ctx) => {
-    const opened = await open(ctx.params.uuid);
+    const opened = await open(ctx, ctx.params.uuid);
     ctx.set('Cache-Control', 'no-store');
     if (wantsPage(ctx)) return showRegistration(ctx, world, opened);
     refuseEnded(opened.registration);
     ctx.body = await lookAt(world, opened);
   });
 
+  router.get('/registrations/:uuid/calendar.ics', byLink, async (ctx) => {
+    const { registration, event } = await open(ctx, ctx.params.uuid);
+    const calendar = calendarOf(registration, event, publisher(world, event));
+    if (calendar === null) throw new Refusal('not-found', { key: 'refusals.nothing' });
+    ctx.set('Cache-Control', 'no-store');
+    ctx.attachment(`${event.slug}.ics`);
+    ctx.type = 'text/calendar; charset=utf-8; method=PUBLISH';
+    ctx.body = calendar;
+  });
+
   router.patch('/registrations/:uuid', byLink, json, async (ctx) => {
-    const { registration } = await open(ctx.params.uuid);
+    const { registration } = await open(ctx, ctx.params.uuid);
     ctx.body = await desk.ask(changeRegistration(registration, valid(changes, ctx.request.body), links, visitor(ctx)));
   });
 
   router.delete('/registrations/:uuid', byLink, async (ctx) => {
-    const { registration } = await open(ctx.params.uuid);
+    const { registration } = await open(ctx, ctx.params.uuid);
     await desk.ask(cancel(registration, visitor(ctx)));
     ctx.status = 204;
   });
 
   router.post('/registrations/:uuid/acceptance', byLink, async (ctx) => {
-    const opened = await open(ctx.params.uuid);
+    const opened = await open(ctx, ctx.params.uuid);
     await desk.ask(accept(opened.registration, visitor(ctx)));
     if (wantsPage(ctx)) goOn(ctx, `/registrations/${opened.link}`);
-    else ctx.body = await lookAt(world, await open(opened.link));
+    else ctx.body = await lookAt(world, await open(ctx, opened.link));
   });
 
   async function confirmed(ctx: Context, { registration, event, link }: Opened) {
@@ -82,14 +95,6 @@ function successPage({ successUrl }: Event, link: string, outcome: Confirmation)
   page.hash = `registration=${link}`;
   return page.href;
 }
-
-/** A browser that loads ahead, or a program that looks whether the page is there, has not clicked. */
-const onlyPeople: Middleware = async (ctx, next) => {
-  const purpose = `${ctx.get('Sec-Purpose')} ${ctx.get('Purpose')} ${ctx.get('X-Purpose')} ${ctx.get('X-Moz')}`;
-  if (ctx.method !== 'HEAD' && !/prefetch|preview|prerender/i.test(purpose)) return next();
-  ctx.status = 204;
-  ctx.set('Cache-Control', 'no-store');
-};
 
 function allowFormTo(ctx: Context, origin: string) {
   const policy = String(ctx.response.get('Content-Security-Policy'));

@@ -2,6 +2,7 @@ import { inBatches } from '../database/inBatches.ts';
 import { findAmong } from '../database/table.ts';
 import { Refusal } from '../errors.ts';
 import { type Event, events } from '../events/event.ts';
+import type { Context } from '../http/request.ts';
 import type { World } from '../world.ts';
 import { unknownLink } from './confirm.ts';
 import { hashOfLink } from './link.ts';
@@ -20,9 +21,12 @@ export interface Opened {
   isNew: boolean;
 }
 
-export type Open = (link: unknown, may?: 'confirm') => Promise<Opened>;
+export type Open = (ctx: Context, link: unknown, may?: 'confirm') => Promise<Opened>;
 
-/** Opens private links. Refuses what is no link (400), what opens nothing (404), and what was forgotten (410). */
+/**
+ * Opens private links, and answers in the language of their registration. Refuses what is no link (400), what opens
+ * nothing (404), and what was forgotten (410).
+ */
 export function openLinks({ db }: World): Open {
   // Links that are followed at the same time are looked up together.
   const find = inBatches(async (links: string[]) => {
@@ -37,13 +41,13 @@ export function openLinks({ db }: World): Open {
     });
   });
 
-  return async (link, may) => {
+  return async (ctx, link, may) => {
     if (typeof link !== 'string' || !LINK.test(link))
-      throw new Refusal('invalid', 'This link is not complete. Open it from the mail once more.');
+      throw new Refusal('invalid', { key: 'refusals.brokenLink' }, { page: 'unknown-link' });
     const opened = await find(link);
     if (!opened || (opened.isNew && may !== 'confirm')) throw unknownLink();
-    if (opened.event.forgottenAt !== null)
-      throw new Refusal('gone', 'This event is over, and the details of its registrations were deleted.');
+    if (opened.event.forgottenAt !== null) throw new Refusal('gone', { key: 'refusals.forgotten' });
+    ctx.state.language = opened.registration.language;
     return opened;
   };
 }

@@ -12,8 +12,11 @@ import { keep, note, type Sheet, write } from './sheet.ts';
 import { type Shown, shown } from './shown.ts';
 import { nextPlace, takeSlots } from './waitList.ts';
 
+/** What the form sends, and the language it was filled in. */
+export type Wish = Applicant & { language?: string | null };
+
 /** A sign-up: slots, or a turn on the wait list, and a letter that asks to confirm. */
-export function register(eventId: string, applicant: Applicant, links: Links, by: Actor, once?: Once): Command<Shown> {
+export function register(eventId: string, applicant: Wish, links: Links, by: Actor, once?: Once): Command<Shown> {
   const key = emailKey(applicant.email);
   return {
     eventId,
@@ -23,7 +26,7 @@ export function register(eventId: string, applicant: Applicant, links: Links, by
   };
 }
 
-function decide(sheet: Sheet, applicant: Applicant, key: string, links: Links): Shown {
+function decide(sheet: Sheet, applicant: Wish, key: string, links: Links): Shown {
   refuseUnlessOpen(sheet.event, sheet.now);
   refuseTooManySlots(sheet, applicant);
   refuseRegisteredAddress(sheet, applicant, key);
@@ -40,7 +43,7 @@ function decide(sheet: Sheet, applicant: Applicant, key: string, links: Links): 
 export function refuseTooManySlots({ event }: Sheet, { slots }: { slots: number }): void {
   const most = largestParty(event);
   if (slots <= most) return;
-  const message = `Number of slots must be ${most} or fewer`;
+  const message = { key: 'faults.slots.many', values: { most } };
   throw new Refusal('invalid', message, { fields: [{ field: 'slots', message }] });
 }
 
@@ -49,10 +52,10 @@ function refuseRegisteredAddress(sheet: Sheet, { email }: Applicant, key: string
 }
 
 export function addressTaken(email: string): Refusal {
-  return new Refusal('conflict', 'This address is registered already.', { facts: { email_already_registered: email } });
+  return new Refusal('conflict', { key: 'refusals.registered' }, { facts: { email_already_registered: email } });
 }
 
-function newRegistration(sheet: Sheet, applicant: Applicant, key: string, links: Links): Registration {
+function newRegistration(sheet: Sheet, applicant: Wish, key: string, links: Links): Registration {
   const id = uuid();
   sheet.event.turns += 1;
   // Field by field: what Joi makes is slow to copy, and slow would be every use of the copy.
@@ -72,5 +75,6 @@ function newRegistration(sheet: Sheet, applicant: Applicant, key: string, links:
     member: applicant.member ? 1 : 0,
     waitList: applicant.waitList ? 1 : 0,
     registeredAt: sheet.now,
+    language: applicant.language ?? sheet.event.language,
   };
 }

@@ -14,6 +14,8 @@ export interface Registration extends Omit<Applicant, 'member' | 'waitList'> {
   /** The wish to wait if there are not enough slots. */
   waitList: 0 | 1;
   registeredAt: string;
+  /** That of the form: letters and pages speak it. */
+  language: string;
   confirmedAt: string | null;
   waitListedAt: string | null;
   /** Slots are held for an answer since then. */
@@ -43,6 +45,7 @@ export const registrations: Table<Registration> = table('registrations', {
   member: 'integer',
   waitList: 'integer',
   registeredAt: 'text',
+  language: 'text',
   confirmedAt: 'text',
   waitListedAt: 'text',
   offeredAt: 'text',

@@ -18,7 +18,7 @@ export function nextPlace(sheet: Sheet, applicant: Pick<Applicant, 'slots' | 'wa
   const open = openSlots(sheet);
   if (applicant.slots <= open) return 'slots';
   if (applicant.waitList && sheet.event.waitList === 'on') return 'wait list';
-  throw new Refusal('conflict', 'There are not enough slots.', { facts: { not_enough_slots_available: String(open) } });
+  throw new Refusal('conflict', { key: 'refusals.notEnough' }, { facts: { not_enough_slots_available: String(open) } });
 }
 
 /** The slots that a newcomer may have now: the free ones, unless they are kept for the head of the wait list. */

@@ -44,7 +44,7 @@ describe('The form token', () => {
     const from = (address: string) => tokens.issue('an-event', address).token;
     const works = (token: string, address: string) => {
       try {
-        return tokens.eventOf(token, address) === 'an-event';
+        return tokens.read(token, address).eventId === 'an-event';
       } catch {
         return false;
       }

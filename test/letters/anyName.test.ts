@@ -3,36 +3,12 @@ import fc from 'fast-check';
 import { makeRender } from '../../src/letters/render.ts';
 import { applicant } from '../../src/registrations/applicant.ts';
 import { KINDS } from '../../src/registrations/letterKinds.ts';
+import { sampleData } from '../../src/registrations/sampleLetters.ts';
 import { anApplicant } from '../support/given.ts';
 import { tagsIn, textOf } from '../support/html.ts';
 
 /** Every letter that shows a name. */
 const TEMPLATES = Object.keys(KINDS).filter((template) => KINDS[template]?.bare !== true);
-
-const DATA = {
-  ...{ firstName: 'Ada', lastName: 'Lovelace', email: 'ada@example.org', phone: '+32 470 12 34 56', slots: 2, slotsInWords: '2 slots' },
-  ...{
-    member: 'no',
-    event: 'Harbour Walk',
-    when: 'some day',
-    location: 'Pier 4',
-    contact: 'desk@harbour.example',
-    answerBefore: 'tomorrow',
-    recipient: 'ada@example.org',
-    hasDetails: true,
-    isConfirmed: false,
-    reason: 'The pier is closed.',
-    slotsBefore: '4 slots',
-    whenBefore: 'another day',
-    locationBefore: 'Pier 5',
-  },
-  ...{
-    confirmLink: 'https://slots.example.org/confirm_registration?uuid=1',
-    answerLink: 'https://slots.example.org/confirm_registration?uuid=1',
-    eventLink: 'https://slots.example.org/events/walk',
-    registrationLink: 'https://slots.example.org/registrations/1',
-  },
-};
 
 /** What means something to HTML, MJML, Handlebars or a mail program. */
 const SIGNS = [
@@ -86,14 +62,15 @@ describe('A letter', () => {
   for (const template of TEMPLATES) {
     it(`(${template}) has the same markup whoever gets it, and shows the name as it was typed`, async () => {
       const render = await makeRender();
-      const usual = tagsIn(render(template, DATA).html);
+      const data = sampleData(template, 'en', 'https://slots.example.org');
+      const usual = tagsIn(render(template, data).html);
       fc.assert(
         fc.property(name, name, (firstName, lastName) => {
-          const { html, text, subject } = render(template, { ...DATA, firstName, lastName });
+          const { html, text, subject } = render(template, { ...data, name: `${firstName} ${lastName}` });
           expect(tagsIn(html)).to.deep.equal(usual);
           expect(textOf(html)).to.include(`Hello ${firstName} ${lastName},`);
           expect(text.split('\n')[0]).to.equal(`Hello ${firstName} ${lastName},`);
-          expect(subject).to.equal(render(template, DATA).subject);
+          expect(subject).to.equal(render(template, data).subject);
         }),
         { numRuns: 150 },
       );

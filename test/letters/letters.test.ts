@@ -56,7 +56,8 @@ describe('The letter that asks to confirm', () => {
     const letter = await letterFor(GRACE);
     expect(letter.recipients).to.deep.equal([GRACE.email]);
     expect(letter.to?.map(({ address }) => address)).to.deep.equal([GRACE.email]);
-    expect([letter.cc, letter.bcc, letter.replyTo].flatMap((list) => list ?? [])).to.deep.equal([]);
+    expect([letter.cc, letter.bcc].flatMap((list) => list ?? [])).to.deep.equal([]);
+    expect(letter.replyTo?.map(({ address }) => address)).to.deep.equal(['desk@harbour.example']);
     expect(letter.from).to.include({ name: 'Harbour Club', address: 'desk@harbour.example' });
     expect(letter.messageId).to.match(/^<[0-9a-f-]{36}@harbour\.example>$/);
     expect(letter.headers.find(({ key }) => key === 'auto-submitted')?.value).to.equal('auto-generated');

@@ -4,6 +4,7 @@ import { openLimits } from '../../src/http/limit.ts';
 import { openWorld } from '../../src/openWorld.ts';
 import type { Desk } from '../../src/registrations/desk.ts';
 import { makeLinks } from '../../src/registrations/link.ts';
+import { openLive } from '../../src/registrations/live.ts';
 import type { World } from '../../src/world.ts';
 import { bareKoa } from './bareKoa.ts';
 import { eachAlone } from './eachAlone.ts';
@@ -24,5 +25,5 @@ process.on('SIGTERM', () => process.exit());
 async function ourStack(openDesk: ((world: World) => Promise<Desk>) | undefined) {
   if (!openDesk) throw new Error(`There is no yardstick ${kind}`);
   const world = await openWorld(config);
-  return createApp(world, await openDesk(world), makeLinks(world.keys), openLimits(world), 'yardstick');
+  return createApp(world, await openDesk(world), makeLinks(world.keys), openLimits(world), openLive(world), 'yardstick');
 }

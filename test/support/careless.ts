@@ -9,6 +9,7 @@ import { type Event, events } from '../../src/events/event.ts';
 import { openLimits } from '../../src/http/limit.ts';
 import type { Desk } from '../../src/registrations/desk.ts';
 import { makeLinks } from '../../src/registrations/link.ts';
+import { openLive } from '../../src/registrations/live.ts';
 import { layOut } from '../../src/registrations/sheet.ts';
 import { findLiveByEmail, writeDown } from '../../src/registrations/store.ts';
 import type { World } from '../../src/world.ts';
@@ -47,7 +48,7 @@ function aMeetingOf(count: number): () => Promise<void> {
 
 /** The service with such a desk. Gives its address. */
 export async function aCarelessService(world: World): Promise<string> {
-  const app = createApp(world, carelessDesk(world), makeLinks(world.keys), openLimits(world), 'careless');
+  const app = createApp(world, carelessDesk(world), makeLinks(world.keys), openLimits(world), openLive(world), 'careless');
   const server = app.listen(0, '127.0.0.1');
   afterwards(() => server.close());
   await once(server, 'listening');

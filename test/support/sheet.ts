@@ -43,7 +43,16 @@ export function decideOn<Result>(sheet: Sheet, { decide }: Command<Result>): Res
 export function aRegistration(sheet: Sheet, facts: Partial<Registration>): Registration {
   const { waitList, member, ...applicant } = anApplicant();
   const kept = { id: uuid(), eventId: sheet.event.id, turn: ++sheet.event.turns, linkHash: uuid(), emailKey: applicant.email };
-  return { ...applicant, ...kept, registeredAt: NOW, ...NOTHING_YET, waitList: waitList ? 1 : 0, member: member ? 1 : 0, ...facts };
+  return {
+    ...applicant,
+    ...kept,
+    registeredAt: NOW,
+    language: 'en',
+    ...NOTHING_YET,
+    waitList: waitList ? 1 : 0,
+    member: member ? 1 : 0,
+    ...facts,
+  };
 }
 
 const USUAL: Event = {
@@ -71,6 +80,9 @@ const USUAL: Event = {
   successUrl: null,
   errorUrl: null,
   allowedOrigins: '',
+  organiser: null,
+  colour: null,
+  language: 'en',
   announcedAt: NOW,
   closedAt: null,
   calledOffAt: null,
