@@ -31,7 +31,7 @@ export interface Account extends Chain {
 }
 
 /** How it was opened: step by step with an SMS, with a code, by a request, by the operator. */
-export type Door = 'steps' | 'code' | 'request' | 'operator';
+type Door = 'steps' | 'code' | 'request' | 'operator';
 
 export const accounts: Table<Account> = table('accounts', {
   id: 'text',

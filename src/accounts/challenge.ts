@@ -38,7 +38,7 @@ export const challenges: Table<Challenge> = table('challenges', {
 });
 
 /** Six digits to be typed while one waits for them; or twelve signs that find their account by themselves (60 bits). */
-export type Secret = 'digits' | 'signs';
+type Secret = 'digits' | 'signs';
 
 /** No letter that looks like a digit (Crockford's base 32). */
 const SIGNS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';

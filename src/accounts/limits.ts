@@ -9,7 +9,7 @@ const HOUR = 3_600;
 const DAY = 24 * HOUR;
 
 /** What a letter with a code is for: what strangers ask for does not count against those who sign in. */
-export type Reason = 'open' | 'log in' | 'confirm';
+type Reason = 'open' | 'log in' | 'confirm';
 
 const SENT = (what: string, most: number, seconds: number): Allowance => ({ what: `sent ${what}`, most, seconds });
 /** A code allows one try, so these are as well the tries that there are. */

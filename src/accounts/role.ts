@@ -13,7 +13,7 @@ export type RoleName = 'member' | 'organiser' | 'administrator';
 
 const COLUMNS = 'r.name AS "name", r.require_approval AS "requireApproval", r.opens AS "opens"';
 
-export function allRoles(db: Db): Promise<Role[]> {
+function allRoles(db: Db): Promise<Role[]> {
   return rows<Role>(db, `SELECT ${COLUMNS} FROM roles r ORDER BY r.name`);
 }
 

@@ -9,7 +9,7 @@ const KINDS = {
 const ISSUER = 'slotkeeper';
 const LONGEST = 2_048;
 
-export interface Claims {
+interface Claims {
   /** Id of the account. */
   sub: string;
   /** Id of the session or of the challenge: with the issuer it names the token (RFC 7519 4.1.7). */

@@ -11,7 +11,10 @@ interface Kept {
   values: string[];
 }
 
-const OF: Record<'event' | 'account' | 'doors', (id: string) => Kept> = {
+/** Whose history it is. */
+export type HistoryOf = 'event' | 'account' | 'doors';
+
+const OF: Record<HistoryOf, (id: string) => Kept> = {
   event: (id) => ({ mine: (h = '') => `${h}event_id = ?`, end: 'events e ON e.id = h.event_id', values: [id] }),
   account: (id) => ({ mine: (h = '') => `${h}account_id = ?`, end: 'accounts e ON e.id = h.account_id', values: [id] }),
   doors: () => ({ mine: (h = '') => `${h}event_id IS NULL AND ${h}account_id IS NULL`, end: 'doors e ON TRUE', values: [] }),
@@ -21,7 +24,7 @@ const OF: Record<'event' | 'account' | 'doors', (id: string) => Kept> = {
  * Walks the chain of an event, an account or the doors from its first entry to where it is said to end. Gives what is
  * wrong, or null: an entry that was edited, removed, added or moved.
  */
-export async function verifyHistory(db: Db, of: Historic, kind: keyof typeof OF = 'event'): Promise<string | null> {
+export async function verifyHistory(db: Db, of: Historic, kind: HistoryOf = 'event'): Promise<string | null> {
   const kept = OF[kind](of.id);
   let { historyLength: length, historyHead: head }: Chain = NEW_CHAIN;
   while (length < of.historyLength) {
@@ -41,4 +44,10 @@ export async function verifyHistory(db: Db, of: Historic, kind: keyof typeof OF 
 async function endsLater(db: Db, { mine, end, values }: Kept): Promise<boolean> {
   const behind = `SELECT 1 FROM history h JOIN ${end} WHERE ${mine('h.')} AND h.number > e.history_length LIMIT 1`;
   return (await rows(db, behind, values)).length > 0;
+}
+
+/** Where the history of the doors ends: of what people did who have no account yet. */
+export async function findDoors(db: Db): Promise<Historic> {
+  const [doors] = await rows<Historic>(db, 'SELECT id, history_length AS "historyLength", history_head AS "historyHead" FROM doors');
+  return doors ?? { id: 'doors', ...NEW_CHAIN };
 }

@@ -54,7 +54,9 @@ export function formPages({ world, desk, links, tokens, limits }: Counter) {
       const suggestion = typed.sure ? null : likelyMeant(wish.email);
       if (suggestion !== null) return askWhetherMeant(ctx, event, typed, suggestion);
       const once = onceFor(eventId, String(typed.key), wish);
-      const signedUp = await desk.ask(register(eventId, { ...wish, language }, links, visitor(ctx), once));
+      const signedUp = await desk.ask(
+        register(eventId, { ...wish, language, quiet: !world.config.DISCLOSE_REGISTERED }, links, visitor(ctx), once),
+      );
       showPage(ctx, 'check-mail', {
         ...eventDetails(event, language),
         ...answers(signedUp, event, language),

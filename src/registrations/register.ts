@@ -12,8 +12,8 @@ import { keep, note, type Sheet, write } from './sheet.ts';
 import { type Shown, shown } from './shown.ts';
 import { nextPlace, takeSlots } from './waitList.ts';
 
-/** What the form sends, and the language it was filled in. */
-export type Wish = Applicant & { language?: string | null };
+/** What the form sends, and the language it was filled in. `quiet`: nobody is told whether an address is registered but its owner. */
+export type Wish = Applicant & { language?: string | null; quiet?: boolean };
 
 /** A sign-up: slots, or a turn on the wait list, and a letter that asks to confirm. */
 export function register(eventId: string, applicant: Wish, links: Links, by: Actor, once?: Once): Command<Shown> {
@@ -29,8 +29,10 @@ export function register(eventId: string, applicant: Wish, links: Links, by: Act
 function decide(sheet: Sheet, applicant: Wish, key: string, links: Links): Shown {
   refuseUnlessOpen(sheet.event, sheet.now);
   refuseTooManySlots(sheet, applicant);
-  refuseRegisteredAddress(sheet, applicant, key);
+  const known = sheet.liveByEmail.get(key);
+  if (known && !applicant.quiet) throw addressTaken(applicant.email);
   const place = nextPlace(sheet, applicant);
+  if (known) return asIfNew(sheet, applicant, known, place, links);
   const registration = newRegistration(sheet, applicant, key, links);
   if (place === 'slots') takeSlots(sheet, applicant.slots);
   else registration.waitListedAt = sheet.now;
@@ -47,8 +49,13 @@ export function refuseTooManySlots({ event }: Sheet, { slots }: { slots: number 
   throw new Refusal('invalid', message, { fields: [{ field: 'slots', message }] });
 }
 
-function refuseRegisteredAddress(sheet: Sheet, { email }: Applicant, key: string) {
-  if (sheet.liveByEmail.has(key)) throw addressTaken(email);
+/** The answer is that of a new registration; the letter tells the truth to whoever owns the address. */
+function asIfNew(sheet: Sheet, applicant: Wish, known: Registration, place: 'slots' | 'wait list', links: Links): Shown {
+  const answered = { ...newRegistration(sheet, applicant, known.emailKey, links), waitListedAt: place === 'slots' ? null : sheet.now };
+  sheet.event.turns -= 1;
+  write(sheet, 'already-registered', known);
+  note(sheet, { action: 'registered again', subject: known.id });
+  return shown(answered, sheet.event);
 }
 
 export function addressTaken(email: string): Refusal {

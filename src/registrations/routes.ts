@@ -41,6 +41,7 @@ export interface Counter {
 export function signUpRoutes({ world, desk, links, tokens, isRegistered, limits }: Counter) {
   const router = new Router<State>();
   const { limit } = limits;
+  const quiet = !world.config.DISCLOSE_REGISTERED;
 
   router.post('/token', limit({ name: 'token', max: 60, seconds: 60 }), json, async (ctx) => {
     const event = await eventBySlug(world, valid(eventWish, ctx.request.body ?? {}).event);
@@ -58,12 +59,13 @@ export function signUpRoutes({ world, desk, links, tokens, isRegistered, limits 
     const key = ctx.get('Idempotency-Key');
     if (key !== '' && !idempotencyKey.test(key)) throw new Refusal('invalid', 'An Idempotency-Key has 1 to 200 visible ASCII characters.');
     const once = key === '' ? undefined : onceFor(ctx.state.eventId, key, wish);
-    ctx.body = await desk.ask(register(ctx.state.eventId, { ...wish, language: askedLanguage(ctx) }, links, visitor(ctx), once));
+    ctx.body = await desk.ask(register(ctx.state.eventId, { ...wish, language: askedLanguage(ctx), quiet }, links, visitor(ctx), once));
   });
 
   const checkEmail = async (ctx: Context) => {
     const { email } = valid(address, hasBody(ctx) ? ctx.request.body : ctx.query);
-    if (await isRegistered({ eventId: ctx.state.eventId, emailKey: emailKey(email) })) throw addressTaken(email);
+    const known = await isRegistered({ eventId: ctx.state.eventId, emailKey: emailKey(email) });
+    if (known && !quiet) throw addressTaken(email);
     ctx.body = { email_unknown: email };
   };
   const checkLimit = limit({ name: 'email_check', max: 60, seconds: 60 });
