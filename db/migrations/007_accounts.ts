@@ -18,7 +18,7 @@ export const accounts = (options: string) => [
   approved_at    TEXT,
   rejected_at    TEXT,
   reason         TEXT,                    -- why it was rejected
-  last_turn_at   TEXT,                    -- of an administrator: when they were last asked to approve somebody
+  last_turn      TEXT,                    -- of an administrator: when they were last asked to approve somebody, as a time-ordered id
   totp_secret    TEXT,                    -- sealed with a key that is not in the database
   totp_since     TEXT,                    -- when an authenticator answered for the first time; empty: not in use
   totp_step      INTEGER,                 -- the newest thirty seconds whose code was used: no code counts twice

@@ -22,7 +22,8 @@ export interface Account extends Chain {
   approvedAt: string | null;
   rejectedAt: string | null;
   reason: string | null;
-  lastTurnAt: string | null;
+  /** Orders administrators by when they were last asked to approve somebody. */
+  lastTurn: string | null;
   totpSecret: string | null;
   totpSince: string | null;
   totpStep: number | null;
@@ -51,7 +52,7 @@ export const accounts: Table<Account> = table('accounts', {
   approvedAt: 'text',
   rejectedAt: 'text',
   reason: 'text',
-  lastTurnAt: 'text',
+  lastTurn: 'text',
   totpSecret: 'text',
   totpSince: 'text',
   totpStep: 'integer',
@@ -73,7 +74,7 @@ export const NEW_ACCOUNT = {
   approvedAt: null,
   rejectedAt: null,
   reason: null,
-  lastTurnAt: null,
+  lastTurn: null,
   totpSecret: null,
   totpSince: null,
   totpStep: null,

@@ -1,3 +1,4 @@
+import { v7 as uuid } from 'uuid';
 import type { Account } from './account.ts';
 import { type Change, findAccounts, note, set } from './change.ts';
 import { writeTo } from './writeTo.ts';
@@ -10,11 +11,11 @@ export async function askAdministrators(change: Change, account: Account, again 
     change,
     `approved_at IS NOT NULL AND ended_at IS NULL AND enabled = 1 AND id <> ?
     AND id IN (SELECT account_id FROM account_roles WHERE role = 'administrator')
-    ORDER BY coalesce(last_turn_at, ''), id LIMIT ?`,
+    ORDER BY coalesce(last_turn, ''), id LIMIT ?`,
     [account.id, ASKED_AT_ONCE],
   );
   for (const administrator of turns) {
-    set(change, administrator, { lastTurnAt: change.at });
+    set(change, administrator, { lastTurn: uuid() });
     await writeTo(change, administrator, again ? 'account-approval-reminder' : 'account-approval', { about: account.id });
   }
   set(change, account, again ? { remindedAt: change.at } : { askedAt: change.at });

@@ -69,7 +69,9 @@ describe('Signing in (seed 002)', () => {
       const town = await aTown(await fresh());
       const known = await anAccount(town);
       const person = new Person(town);
-      expect([await userdata(person, known), await start(person), await check(person, '123456')].map(status)).to.deep.equal([403, 403, 403]);
+      expect([await userdata(person, known), await start(person), await check(person, '123456')].map(status)).to.deep.equal([
+        403, 403, 403,
+      ]);
       await init(person);
       expect([await start(person), await check(person, '123456')].map(status)).to.deep.equal([403, 403]);
       await userdata(person, known);
@@ -137,7 +139,9 @@ describe('Signing in (seed 002)', () => {
         town.clock.advance(n % 4 === 3 ? HOUR / 60 : 0);
         if (n % 5 === 4) await town.world.db('tallies').delete();
       }
-      const tokens = await Promise.all(ways.map(async ({ person, code }) => Object.assign(person, { token: (await check(person, code)).text })));
+      const tokens = await Promise.all(
+        ways.map(async ({ person, code }) => Object.assign(person, { token: (await check(person, code)).text })),
+      );
       expect(tokens.filter(({ token }) => token.split('.').length === 3)).to.have.length(20);
       const live = await Promise.all(tokens.map(account));
       expect(live.filter((status) => status === 200)).to.have.length(1);

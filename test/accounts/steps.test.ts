@@ -30,7 +30,9 @@ describe('Opening an account step by step (seed 000)', () => {
     it('goes from the first request to an account that is stored', async () => {
       const town = await aTown(await fresh());
       const { person, wish, code } = await withCode(town);
-      expect((await town.gateway.smsTo(wish.phoneNumber)).text).to.equal(`${code} is your code to open an account. It lives for ten minutes.`);
+      expect((await town.gateway.smsTo(wish.phoneNumber)).text).to.equal(
+        `${code} is your code to open an account. It lives for ten minutes.`,
+      );
       const answer = await verify(person, code);
       expect([answer.status, answer.body.username]).to.deep.equal([200, wish.username]);
       const [account] = await town.world.db('accounts');
@@ -48,7 +50,9 @@ describe('Opening an account step by step (seed 000)', () => {
       await init(person);
       const { status, body } = await describe_(person, { username: 'x', password: 'short', phoneNumber: '0 000 00000' });
       expect(status).to.equal(400);
-      expect(new Set(body.errors.map(({ field }: { field: string }) => field))).to.deep.equal(new Set(['username', 'password', 'phoneNumber']));
+      expect(new Set(body.errors.map(({ field }: { field: string }) => field))).to.deep.equal(
+        new Set(['username', 'password', 'phoneNumber']),
+      );
       for (const password of ['password', 'Password1!', 'Amina.77-x', `Aa1!${'x'.repeat(260)}`, 'alllower-case1', 'ALL-UPPER-CASE1']) {
         expect((await describe_(person, { username: 'amina.77', password, phoneNumber: aNumber() })).status, password).to.equal(400);
       }

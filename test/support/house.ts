@@ -19,7 +19,10 @@ export async function aTown(DATABASE_URL: string, settings: Record<string, strin
 }
 
 /** An account that the operator opened, with an address of each kind unless told otherwise. */
-export async function anAccount(town: Town, { roles = ['member'], email, phone }: { roles?: string[]; email?: string; phone?: string } = {}) {
+export async function anAccount(
+  town: Town,
+  { roles = ['member'], email, phone }: { roles?: string[]; email?: string; phone?: string } = {},
+) {
   const username = aUsername();
   const [mail, number] = email || phone ? [email, phone] : [`${username}@example.org`, aNumber()];
   const said = { username, password: PASSWORD, firstName: 'Amina', lastName: 'Diallo', email: mail, phone: number, roles };
