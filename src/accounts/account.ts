@@ -87,7 +87,7 @@ export type AccountState = 'unverified' | 'pending' | 'active' | 'disabled' | 'r
 export type AccountMove = 'verify' | 'approve' | 'reject' | 'sign in' | 'change' | 'enable' | 'disable' | 'lapse';
 
 /** What may happen to an account in each state; everything else is refused. */
-export const ACCOUNT_MOVES: Record<AccountState, AccountMove[]> = {
+const ACCOUNT_MOVES: Record<AccountState, AccountMove[]> = {
   unverified: ['verify', 'enable', 'disable', 'lapse'],
   pending: ['approve', 'reject', 'enable', 'disable'],
   active: ['sign in', 'change', 'disable'],

@@ -41,7 +41,7 @@ export type JourneyState = 'none' | 'begun' | 'described' | 'code sent' | 'code 
 export type Step = 'init' | 'describe' | 'start' | 'answer';
 
 /** The steps that each state of a journey allows; every other is forbidden. */
-export const STEPS: Record<Kind, Record<JourneyState, Step[]>> = {
+const STEPS: Record<Kind, Record<JourneyState, Step[]>> = {
   open: {
     none: ['init'],
     begun: ['init', 'describe'],
