@@ -15,6 +15,8 @@ export async function offerSample(world: World): Promise<void> {
     ends: `${day}T12:00`,
     zone: 'Europe/Brussels',
     location: 'Pier 4, Ostend',
+    organiser: 'Harbour Club',
+    colour: '#0b6e4f',
     contact: 'amina@example.org',
     slots: 20,
   };

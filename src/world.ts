@@ -16,4 +16,6 @@ export interface World {
 export interface Actor {
   name: string;
   correlationId: string;
+  /** The language they ask for; none when they take any. */
+  language?: string | null;
 }

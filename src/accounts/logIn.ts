@@ -2,6 +2,7 @@ import { v7 as uuid } from 'uuid';
 import { rows } from '../database/dialect.ts';
 import { insert } from '../database/table.ts';
 import { Refusal } from '../errors.ts';
+import { canSendSms } from '../letters/transport.ts';
 import { type Account, refuseUnlessAllowed } from './account.ts';
 import { answersAuthenticator } from './authenticator.ts';
 import { type Change, findAccount, note } from './change.ts';
@@ -42,7 +43,7 @@ export function startLogIn(house: House, traveller: Traveller): Promise<'mail' |
       await sendCode(house, change, journey, null);
       return 'authenticator';
     }
-    const contact = bestOf(await identitiesOf(change.db, account.id), 'phone');
+    const contact = bestOf(await identitiesOf(change.db, account.id), canSendSms(house.world.config) ? 'phone' : 'email');
     if (!contact) throw new Refusal('forbidden', { key: 'accounts.refusals.noAddress' });
     await takeLetter(house, change, { reason: 'log in', contact, address: traveller.address });
     await sendCode(house, change, journey, { contact, template: 'account-sign-in', isKnown: false });

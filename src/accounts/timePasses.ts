@@ -37,6 +37,8 @@ export async function timePassesForAccounts(house: House): Promise<void> {
   await retire(db, before(KEEP), before(HOUR));
 }
 
+const WAITING_CODES = `template IN ('account-code', 'account-sign-in') AND sent_at IS NULL AND withdrawn_at IS NULL AND undeliverable_at IS NULL`;
+
 /** The history stays, and so the row; nothing of the person does. */
 async function lapse(house: House, id: string): Promise<void> {
   await house.change(CLOCKWORK(house.world.now()), async (change) => {
@@ -51,8 +53,10 @@ async function lapse(house: House, id: string): Promise<void> {
 
 const NOBODY: Partial<Account> = { firstName: '', lastName: '', country: null, password: '', totpSecret: null, recovery: '[]' };
 
-/** Journeys, challenges, sessions and counts that are over. */
+/** Journeys, challenges, sessions and counts that are over, old letters, and codes that lapsed while nothing could send them. */
 async function retire(db: World['db'], kept: string, journeysBefore: string): Promise<void> {
+  await rows(db, `UPDATE letters SET withdrawn_at = due_at WHERE ${WAITING_CODES} AND written_at <= ?`, [journeysBefore]);
+  await rows(db, 'DELETE FROM letters WHERE event_id IS NULL AND written_at <= ?', [kept]);
   await rows(db, 'DELETE FROM journeys WHERE touched_at <= ? AND (blocked_until IS NULL OR blocked_until <= ?)', [
     journeysBefore,
     journeysBefore,

@@ -59,7 +59,7 @@ export function nextEntry(event: Historic, by: Actor, at: string, deed: Deed): E
 
 /** The same for a chain of any owner. */
 export function chained(chain: Chain, { eventId, accountId }: Owner, by: Actor, at: string, deed: Deed): Entry {
-  const entry = {
+  const entry: Entry = {
     id: uuid(),
     eventId,
     accountId,
@@ -70,11 +70,12 @@ export function chained(chain: Chain, { eventId, accountId }: Owner, by: Actor, 
     subject: deed.subject,
     details: JSON.stringify(deed.details ?? {}),
     correlationId: by.correlationId,
+    hash: '',
   };
-  const hash = hashOf(chain.historyHead, entry);
+  entry.hash = hashOf(chain.historyHead, entry);
   chain.historyLength = entry.number;
-  chain.historyHead = hash;
-  return { ...entry, hash };
+  chain.historyHead = entry.hash;
+  return entry;
 }
 
 /** SHA-256 over the hash before and every field: an entry that is edited, removed or moved breaks the chain. */

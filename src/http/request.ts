@@ -1,5 +1,6 @@
 import type Koa from 'koa';
 import type { Actor } from '../world.ts';
+import { askedLanguage } from './language.ts';
 
 /** What our middlewares have found out about a request. */
 export interface State {
@@ -19,7 +20,7 @@ export type Middleware = Koa.Middleware<State>;
 
 /** The person at the other end, as the history names them. */
 export function visitor(ctx: Context): Actor {
-  return { name: 'visitor', correlationId: ctx.state.correlationId };
+  return { name: 'visitor', correlationId: ctx.state.correlationId, language: askedLanguage(ctx) };
 }
 
 /** Browsers name HTML first; programs take JSON, or whatever comes. */

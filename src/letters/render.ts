@@ -67,7 +67,7 @@ function framed(kind: 'mjml' | 'txt', name: string): string {
 }
 
 function oneLine(subject: string): string {
-  return subject.replace(/\s+/g, ' ').trim();
+  return subject.replace(/[ \t\r\n]+/g, ' ').trim();
 }
 
 function read(file: string): string {

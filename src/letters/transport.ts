@@ -22,6 +22,11 @@ export interface Transports {
   sms: Transport<Sms> | null;
 }
 
+/** Whether an SMS arrives somewhere: at the gateway, or in the mailbox. */
+export function canSendSms(config: Config): boolean {
+  return config.SMS_URL !== undefined || hasMailbox(config);
+}
+
 export function openTransports(config: Config): Transports {
   const mailbox = hasMailbox(config) ? openMailbox(config) : null;
   return {

@@ -54,9 +54,8 @@ export function formPages({ world, desk, links, tokens, limits }: Counter) {
       const suggestion = typed.sure ? null : likelyMeant(wish.email);
       if (suggestion !== null) return askWhetherMeant(ctx, event, typed, suggestion);
       const once = onceFor(eventId, String(typed.key), wish);
-      const signedUp = await desk.ask(
-        register(eventId, { ...wish, language, quiet: !world.config.DISCLOSE_REGISTERED }, links, visitor(ctx), once),
-      );
+      const quiet = !world.config.DISCLOSE_REGISTERED;
+      const signedUp = await desk.ask(register(eventId, wish, links, visitor(ctx), once, quiet));
       showPage(ctx, 'check-mail', {
         ...eventDetails(event, language),
         ...answers(signedUp, event, language),
@@ -76,6 +75,8 @@ export function formPages({ world, desk, links, tokens, limits }: Counter) {
     const language = languageOf(ctx, event.language);
     const now = world.now().toISOString();
     const availability = await slotsOf(world, event);
+    // It says when the form was first shown: whoever mends one field may be as quick as they like.
+    const isTokenGood = refusal !== undefined && refusal.code !== 'forbidden';
     ctx.status = refusal === undefined ? 200 : refusal.code === 'busy' ? 503 : 422;
     showPage(ctx, 'form', {
       ...eventDetails(event, language),
@@ -88,7 +89,7 @@ export function formPages({ world, desk, links, tokens, limits }: Counter) {
       privacy: sayWhoSees(event, language),
       ...(refusal && problemsOf(refusal, event, language)),
       typed,
-      token: tokens.issue(event.id, ctx.state.address).token,
+      token: isTokenGood ? typed.token : tokens.issue(event.id, ctx.state.address).token,
       key: uuid(),
     });
   }

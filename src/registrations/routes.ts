@@ -6,7 +6,6 @@ import { allowsOrigin, availability, eventBySlug } from '../events/find.ts';
 import { json } from '../http/body.ts';
 import { emailKey } from '../http/email.ts';
 import type { FormTokens } from '../http/formToken.ts';
-import { askedLanguage } from '../http/language.ts';
 import type { Limits } from '../http/limit.ts';
 import { isOwn } from '../http/origin.ts';
 import { type Context, type State, visitor } from '../http/request.ts';
@@ -59,7 +58,7 @@ export function signUpRoutes({ world, desk, links, tokens, isRegistered, limits 
     const key = ctx.get('Idempotency-Key');
     if (key !== '' && !idempotencyKey.test(key)) throw new Refusal('invalid', 'An Idempotency-Key has 1 to 200 visible ASCII characters.');
     const once = key === '' ? undefined : onceFor(ctx.state.eventId, key, wish);
-    ctx.body = await desk.ask(register(ctx.state.eventId, { ...wish, language: askedLanguage(ctx), quiet }, links, visitor(ctx), once));
+    ctx.body = await desk.ask(register(ctx.state.eventId, wish, links, visitor(ctx), once, quiet));
   });
 
   const checkEmail = async (ctx: Context) => {

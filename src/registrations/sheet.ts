@@ -1,7 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import type { Event } from '../events/event.ts';
 import { type Deed, type Entry, nextEntry } from '../history/history.ts';
-import { type Letter, NOT_SENT_YET } from '../letters/letter.ts';
+import type { Letter } from '../letters/letter.ts';
 import type { Actor } from '../world.ts';
 import type { Answer } from './answer.ts';
 import { isLive, type Registration } from './registration.ts';
@@ -87,7 +87,13 @@ export function write(sheet: Sheet, template: string, { id, email }: Registratio
     details: JSON.stringify(before),
     writtenAt: sheet.now,
     dueAt: sheet.now,
-    ...NOT_SENT_YET,
+    attempts: 0,
+    lastError: null,
+    leasedUntil: null,
+    lease: null,
+    sentAt: null,
+    withdrawnAt: null,
+    undeliverableAt: null,
   });
 }
 

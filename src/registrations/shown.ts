@@ -19,7 +19,8 @@ export interface Shown extends Applicant {
 /** Shows it; `askedAt` is when the letter that asks for an answer was taken by the mail server, if it was. */
 export function shown(registration: Registration, event: Event, askedAt = registration.offeredAt ?? registration.registeredAt): Shown {
   const { id, firstName, lastName, email, phone, slots } = registration;
-  return {
+  const before = answerBefore(registration, event, askedAt);
+  const seen: Shown = {
     id,
     event: event.slug,
     firstName,
@@ -30,8 +31,8 @@ export function shown(registration: Registration, event: Event, askedAt = regist
     member: registration.member === 1,
     waitList: registration.waitList === 1,
     onWaitList: isOnWaitList(registration),
-    ...(isOffered(registration) && { offered: true as const, acceptBefore: answerBefore(registration, event, askedAt) }),
     confirmed: registration.confirmedAt !== null,
-    confirmBefore: registration.confirmedAt === null ? answerBefore(registration, event, askedAt) : null,
+    confirmBefore: registration.confirmedAt === null ? before : null,
   };
+  return isOffered(registration) ? { ...seen, offered: true, acceptBefore: before } : seen;
 }

@@ -57,6 +57,22 @@ describe('The house behind the three doors', () => {
       expect(town.gateway.messages).to.have.length(1);
     });
 
+    it('sends codes by mail where there is no gateway, and by SMS to whoever has nothing else once there is one', async () => {
+      const town = await aTown(await fresh(), { NODE_ENV: 'production', SMS_URL: '' });
+      const [both, phoneOnly] = [await anAccount(town), await anAccount(town, { phone: aNumber() })];
+      const channelOf = async ({ username }: { username: string }) => {
+        const person = new Person(town);
+        await person.post('/users/login/init');
+        await person.post('/users/login/userdata', { username, passwordHash: hashOf(PASSWORD) });
+        return (await person.post('/users/login/verify/start')).body.channel;
+      };
+      expect([await channelOf(both), await channelOf(phoneOnly)]).to.deep.equal(['mail', 'sms']);
+      await town.postbox.letterTo(both.email);
+      town.clock.advance(DAY);
+      await town.timePasses();
+      expect((await mailLog(town.world.db)).map(({ state }) => state).sort()).to.deep.equal(['sent', 'withdrawn']);
+    });
+
     it('shows a number that the gateway refuses as undeliverable, and does not stop the mail', async () => {
       const town = await aTown(await fresh());
       const [known, byMail] = [await anAccount(town), await anAccount(town, { email: 'bea@example.org' })];

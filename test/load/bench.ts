@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { bursts } from './burst.ts';
 import { canPin, pinMyself } from './cpu.ts';
 import { withLetters } from './letters.ts';
+import { withLogins } from './logins.ts';
 import { ratios } from './ratios.ts';
 import { asText, isSound, type Report } from './report.ts';
 import type { Plan } from './rounds.ts';
@@ -35,6 +36,7 @@ async function measure(): Promise<Report> {
   const emailCheck = await checkingAddresses(stacks, plan);
   const confirm = await confirming(stacks, plan, register);
   const letters = await withLetters(folder, stacks.service, { ...plan, rounds: Math.ceil(plan.rounds / 2) });
+  const logins = await withLogins(folder, { ...plan, rounds: Math.ceil(plan.rounds / 2) });
   const burst = await bursts(folder, options.quick ? 1 : 3);
   const machine = { node: process.version, processor: cpus()[0]?.model ?? '', cpus: cpus().length, pinned: canPin, load };
   const sections = {
@@ -42,6 +44,7 @@ async function measure(): Promise<Report> {
     'GET /email_check': emailCheck,
     'GET /confirm_registration': confirm,
     'POST /register while letters leave': letters.rows,
+    'POST /register while people sign in': logins,
   };
-  return { machine, sections, sentPerSignUp: letters.sentPerSignUp, ratios: ratios(register, emailCheck, burst), burst };
+  return { machine, sections, sentPerSignUp: letters.sentPerSignUp, ratios: ratios({ register, emailCheck, logins, burst }), burst };
 }

@@ -11,9 +11,18 @@ export interface Ratio extends Spread {
   unit: string;
 }
 
+interface Measurements {
+  register: Row[];
+  emailCheck: Row[];
+  /** Without, and with people who sign in. */
+  logins: Row[];
+  burst: Burst;
+}
+
 /** The ratios of performance.md §12; between runners they are taken round by round. */
-export function ratios(register: Row[], emailCheck: Row[], burst: Burst): Ratio[] {
+export function ratios({ register, emailCheck, logins, burst }: Measurements): Ratio[] {
   const [bare, memory, alone, service] = register.map(({ rounds }) => rounds) as [Round[], Round[], Round[], Round[]];
+  const [calm, signingIn] = logins.map(({ rounds }) => rounds) as [Round[], Round[]];
   const [bareGet, checked] = emailCheck.map(({ rounds }) => rounds) as [Round[], Round[]];
   const to = (base: Round[], figure: 'rate' | 'cpu', of = service) =>
     spread(of.map((round, index) => round[figure] / (base[index]?.[figure] ?? 0)));
@@ -25,6 +34,11 @@ export function ratios(register: Row[], emailCheck: Row[], burst: Burst): Ratio[
     { name: 'CPU of POST /register / of bare Koa', ...atMost(4.5, 3), ...to(bare, 'cpu') },
     { name: 'POST /register: p99 / p50', ...atMost(3, 2), ...spread(service.map(({ p50, p99 }) => p99 / p50)) },
     { name: 'GET /email_check / bare Koa', ...atLeast(0.25, 0.45), ...to(bareGet, 'rate', checked) },
+    {
+      name: 'p99 of POST /register, 50 signing in / nobody',
+      ...atMost(2, 1.5),
+      ...spread(signingIn.map(({ p99 }, index) => p99 / (calm[index]?.p99 ?? 0))),
+    },
     { name: 'burst: oversold', ...atMost(0, 0), ...once(burst.oversold) },
     { name: 'burst: errors', ...atMost(0, 0), ...once(burst.errors) },
     { name: 'burst: p99 / time to drain', ...atMost(0.25, 0.2), ...once(burst.p99OfDrain) },
