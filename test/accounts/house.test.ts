@@ -8,7 +8,7 @@ import { Visitor } from '../support/client.ts';
 import { onEachDatabase } from '../support/databases.ts';
 import { anApplicant, anEvent, OPERATOR } from '../support/given.ts';
 import { anAccount, aTown, signedInAs, signIn, type Town } from '../support/house.ts';
-import { mailLog } from '../support/mailLog.ts';
+import { mailLog, settled } from '../support/mailLog.ts';
 import { aNumber, aUsername, hashOf, PASSWORD, Person } from '../support/person.ts';
 import { outboxEmpty } from '../support/service.ts';
 
@@ -68,6 +68,7 @@ describe('The house behind the three doors', () => {
       };
       expect([await channelOf(both), await channelOf(phoneOnly)]).to.deep.equal(['mail', 'sms']);
       await town.postbox.letterTo(both.email);
+      await settled(town.world.db);
       town.clock.advance(DAY);
       await town.timePasses();
       expect((await mailLog(town.world.db)).map(({ state }) => state).sort()).to.deep.equal(['sent', 'withdrawn']);
