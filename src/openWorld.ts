@@ -9,8 +9,13 @@ import type { World } from './world.ts';
 export async function openWorld(config: Config): Promise<World> {
   const db = openDatabase(config.DATABASE_URL);
   const log = pino({ level: config.LOG_LEVEL, base: null, timestamp: pino.stdTimeFunctions.isoTime });
-  await migrate(db);
-  await assertDurable(db);
+  try {
+    await migrate(db);
+    await assertDurable(db);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
   return { config, db, keys: makeKeys(config), log, now: () => new Date() };
 }
 

@@ -39,8 +39,18 @@ async function compileAll(): Promise<Render> {
   };
 }
 
-/** Colours of the frame that stand for the organiser's, which MJML would not take for colours. */
-const STANDS_FOR: Record<string, string> = { '#c010c1': '{{colour}}', '#c010c2': '{{onColour}}', 'lang="xx"': 'lang="{{language}}"' };
+/** What MJML writes once for all readers, and what each letter says there: the organiser's colours, the reader's language and its direction. */
+const STANDS_FOR: Record<string, string> = {
+  '#c010c1': '{{@root.colour}}',
+  '#c010c2': '{{@root.onColour}}',
+  'lang="xx"': 'lang="{{@root.language}}"',
+  'dir="ltr"': 'dir="{{@root.direction}}"',
+  'direction:ltr': 'direction:{{@root.direction}}',
+  'align="left"': 'align="{{@root.start}}"',
+  'text-align:left': 'text-align:{{@root.start}}',
+  'padding-left': 'padding-{{@root.start}}',
+};
+const SIGNS = new RegExp(Object.keys(STANDS_FOR).join('|'), 'g');
 
 async function compile(name: string): Promise<(data: object) => Rendered> {
   // Loaded late: MJML is large, and only the process that sends letters needs it. No fonts: they would be somebody else's.
@@ -52,7 +62,7 @@ async function compile(name: string): Promise<(data: object) => Rendered> {
   const subjectOf = handlebars.compile(subject, { noEscape: true, strict: true });
   const textOf = handlebars.compile(text.join('\n'), { noEscape: true, strict: true });
   const htmlOf = handlebars.compile(
-    html.replace(/#c010c[12]|lang="xx"/g, (sign) => STANDS_FOR[sign] ?? sign),
+    html.replace(SIGNS, (sign) => STANDS_FOR[sign] ?? sign),
     { strict: true },
   );
   return (data) => ({ subject: oneLine(subjectOf(data)), text: textOf(data), html: htmlOf(data) });

@@ -2,7 +2,7 @@ import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
 import type { Event } from '../events/event.ts';
 import { addressOf } from '../letters/transport.ts';
 import type { World } from '../world.ts';
-import { holdsSlots, isLive, isOffered, type Registration } from './registration.ts';
+import { hasCertainSlots, isLive, type Registration } from './registration.ts';
 
 export interface Publisher {
   now: Date;
@@ -21,11 +21,11 @@ export function publisher({ config, now }: World, { slug, organiser }: Event): P
 /**
  * An iCalendar file (RFC 5545) for whoever has slots, or had them. Times are in UTC. The UID is the registration's and
  * SEQUENCE grows with every change, so a later file changes the entry in the calendar instead of adding another.
- * Null for whoever has nothing to put into a calendar yet.
+ * Null for whoever has nothing to put into a calendar, and never had.
  */
 export function calendarOf(registration: Registration, event: Event, { now, page, organizer }: Publisher): string | null {
+  if (!hasCertainSlots(registration)) return null;
   const isOver = !isLive(registration);
-  if (!isOver && (!holdsSlots(registration) || isOffered(registration) || registration.confirmedAt === null)) return null;
   const calendar = ical({ method: ICalCalendarMethod.PUBLISH, prodId: { company: 'slotkeeper', product: 'slotkeeper', language: 'EN' } });
   calendar.createEvent({
     id: `${registration.id}@slotkeeper`,

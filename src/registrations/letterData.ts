@@ -1,9 +1,10 @@
 import { coloursOf } from '../events/colours.ts';
 import type { Event } from '../events/event.ts';
-import { sayTimeOf, sayWhen } from '../events/when.ts';
+import { sayShortly, sayTimeOf, sayWhen } from '../events/when.ts';
+import { say, textOf } from '../languages/texts.ts';
 import type { Letter } from '../letters/letter.ts';
 import { KINDS } from './letterKinds.ts';
-import type { Registration } from './registration.ts';
+import { neverHadSlots, type Registration } from './registration.ts';
 
 /** What a letter is about. */
 export interface Subject {
@@ -20,30 +21,60 @@ export interface Subject {
 
 /** Everything that templates/letters may say, in the language of the registration. */
 export function letterData({ registration, event, letter, link, to, until }: Subject, publicUrl: string) {
-  const { firstName, lastName, email, phone, slots, member, confirmedAt, language } = registration;
+  const { slots, confirmedAt, language } = registration;
+  const isBare = KINDS[letter.template]?.bare === true;
   const confirmLink = `${publicUrl}/confirm_registration?uuid=${link}`;
   const registrationLink = `${publicUrl}/registrations/${link}`;
   return {
-    ...{ language, email, phone, slots },
-    name: `${firstName} ${lastName}`,
-    member: member === 1,
+    ...manner(language),
+    slots,
+    name: nameOf(registration),
     recipient: to,
-    hasDetails: KINDS[letter.template]?.bare !== true,
+    facts: isBare ? [] : factsOf(registration, event),
     isConfirmed: confirmedAt !== null,
-    isUnconfirmed: confirmedAt === null,
+    mayBeStranger: confirmedAt === null && !isBare,
+    waited: neverHadSlots(registration) ? 'yes' : 'no',
     ...eventData(event, language),
     ...whatWas(letter, language),
     before: until === null ? '' : sayWhen(until, event.zone, language),
+    beforeShort: until === null ? '' : sayShortly(until, event.zone, language),
     ...{ confirmLink, registrationLink },
     answerLink: confirmedAt === null ? confirmLink : registrationLink,
     eventLink: `${publicUrl}/events/${event.slug}`,
   };
 }
 
+/** How it is written: the direction of the script, and the side where lines start. */
+function manner(language: string) {
+  const direction = textOf(language, 'language.direction');
+  return { language, direction, start: direction === 'rtl' ? 'right' : 'left' };
+}
+
+/** The registration, line by line, as HTML and text both show it. What an event does not have is left out. */
+function factsOf(registration: Registration, event: Event) {
+  const { email, phone, slots, member, language } = registration;
+  const facts: [string, string | number | null][] = [
+    ['details.event', event.title],
+    ['details.when', sayTimeOf(event, language)],
+    ['details.where', event.location],
+    ['details.name', nameOf(registration)],
+    ['details.email', email],
+    ['details.phone', phone],
+    ['details.slots', slots],
+    ['details.member', say(language, member === 1 ? 'details.yes' : 'details.no')],
+  ];
+  return facts.filter(([, value]) => value !== null).map(([key, value]) => ({ fact: say(language, key), value }));
+}
+
+function nameOf({ firstName, lastName }: Registration): string {
+  return `${firstName} ${lastName}`;
+}
+
 function eventData(event: Event, language: string) {
   return {
     event: event.title,
     when: sayTimeOf(event, language),
+    whenShort: sayShortly(event.startsAt, event.zone, language),
     location: event.location ?? '',
     contact: event.contact ?? '',
     reason: event.reason ?? '',

@@ -19,7 +19,7 @@ import { details } from './details.ts';
 import { forgottenFrom } from './forget.ts';
 import { lookAt, type Opened } from './opened.ts';
 import { numberIn, problemsOf, type Typed } from './problems.ts';
-import { isLive } from './registration.ts';
+import { hasCertainSlots, isLive } from './registration.ts';
 import { type Counter, slotsOf } from './routes.ts';
 
 /** Seeing, changing and cancelling a registration by its link, without JavaScript and without an account. */
@@ -115,6 +115,6 @@ async function showEnded(ctx: Context, world: World, opened: Opened): Promise<vo
     isOpen: open,
     remaining: (await slotsOf(world, event)).remaining,
     form: `/events/${event.slug}?lang=${languageOf(ctx)}`,
-    hadCalendar: registration.confirmedAt !== null,
+    hadCalendar: hasCertainSlots(registration),
   });
 }

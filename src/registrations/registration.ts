@@ -65,8 +65,17 @@ export function isLive(registration: Registration): boolean {
 
 /** Live, and without slots. */
 export function isOnWaitList(registration: Registration): boolean {
-  const { waitListedAt, offeredAt, promotedAt } = registration;
-  return isLive(registration) && waitListedAt !== null && offeredAt === null && promotedAt === null;
+  return isLive(registration) && neverHadSlots(registration);
+}
+
+/** They waited, and nothing else. */
+export function neverHadSlots({ waitListedAt, offeredAt, promotedAt }: Registration): boolean {
+  return waitListedAt !== null && offeredAt === null && promotedAt === null;
+}
+
+/** Slots are theirs beyond doubt, or were when the registration ended. */
+export function hasCertainSlots({ confirmedAt, waitListedAt, promotedAt }: Registration): boolean {
+  return confirmedAt !== null && (waitListedAt === null || promotedAt !== null);
 }
 
 /** Slots are held for whoever waited, until they accept, decline or let the time pass. */

@@ -41,7 +41,7 @@ const WALK: Event = {
   announcedAt: SIGNED_UP,
   closedAt: null,
   calledOffAt: null,
-  reason: null,
+  reason: 'A storm is coming.',
   revision: 0,
   forgetAfter: 30,
   forgottenAt: null,
@@ -76,13 +76,22 @@ const BEFORE: Record<string, object> = {
     location: 'Pier 2, Ostend',
   },
 };
-const UNCONFIRMED = ['confirm', 'confirm-wait-list', 'reminder', 'confirm-address'];
+const UNCONFIRMED = ['confirm', 'confirm-wait-list', 'reminder'];
+
+/** What may be another way than Amina and Björk have it. */
+interface Otherwise {
+  event?: Partial<Event>;
+  registration?: Partial<Registration>;
+  until?: string | null;
+}
 
 /** Everything that a letter may say, of a sample registration in some language. */
-export function sampleData(template: string, language: string, publicUrl: string) {
-  const registration = { ...BJORK, language, confirmedAt: UNCONFIRMED.includes(template) ? null : SIGNED_UP };
+export function sampleData(template: string, language: string, publicUrl: string, otherwise: Otherwise = {}) {
+  const confirmedAt = UNCONFIRMED.includes(template) ? null : SIGNED_UP;
+  const registration = { ...BJORK, language, confirmedAt, ...otherwise.registration };
   const letter = { template, details: JSON.stringify(BEFORE[template] ?? {}) };
-  return letterData({ registration, event: WALK, letter, link: LINK, to: BJORK.email, until: UNTIL }, publicUrl);
+  const { until = UNTIL } = otherwise;
+  return letterData({ registration, event: { ...WALK, ...otherwise.event }, letter, link: LINK, to: registration.email, until }, publicUrl);
 }
 
 /** Every letter there is, in one language, as a reader would get it. */

@@ -35,10 +35,15 @@ export function isBrowserMissing(): boolean {
   return isMissing('Chromium', existsSync(CHROMIUM) ? CHROMIUM : null);
 }
 
+/** The one that all tests share. */
+export function openBrowser(): Promise<Browser> {
+  browser ??= chromium.launch({ executablePath: CHROMIUM, args: [...QUIET, ...ALONE] });
+  return browser;
+}
+
 /** A page in a window of its own, of a browser that is started once. What its console says against us fails the test. */
 export async function aPage({ language, width, javaScript }: Eyes): Promise<Page> {
-  browser ??= chromium.launch({ executablePath: CHROMIUM, args: [...QUIET, ...ALONE] });
-  const context = await (await browser).newContext({
+  const context = await (await openBrowser()).newContext({
     viewport: { width, height: 900 },
     locale: language,
     javaScriptEnabled: javaScript,
