@@ -1,4 +1,5 @@
 import { findAmong } from '../database/table.ts';
+import { manner } from '../languages/manner.ts';
 import { ENGLISH, say } from '../languages/texts.ts';
 import type { Compose } from '../letters/deliver.ts';
 import type { Letter } from '../letters/letter.ts';
@@ -76,7 +77,7 @@ function composed({ world, codes, confirmTokens }: Composer, render: Render, let
   if (code === null) throw new Error(`The secret behind the code of letter ${letter.id} is not in SECRET_KEY any more`);
   const { template, channel, recipient } = letter;
   const data = {
-    language: account?.locale ?? (JSON.parse(letter.details) as Details).locale ?? ENGLISH,
+    ...manner(account?.locale ?? (JSON.parse(letter.details) as Details).locale ?? ENGLISH),
     name: account ? `${account.firstName} ${account.lastName}`.trim() : '',
     code: secret === 'signs' && code ? inGroups(code) : (code ?? ''),
     link: linkOf(),
