@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { ACCOUNT_KINDS } from '../../src/accounts/letters.ts';
+import { ACCOUNT_MAILS } from '../../src/accounts/sampleLetters.ts';
 import { ROOT } from '../../src/config.ts';
 import { ENGLISH, keysOf, LANGUAGES, textOf } from '../../src/languages/texts.ts';
 import { KINDS } from '../../src/registrations/letterKinds.ts';
@@ -11,7 +12,7 @@ import { KINDS } from '../../src/registrations/letterKinds.ts';
 const BY_SMS = Object.keys(ACCOUNT_KINDS);
 const FILLED: Record<string, string[]> = {
   NAME: Object.keys(KINDS),
-  ACCOUNT: BY_SMS.filter((name) => name !== 'account-code'),
+  ACCOUNT: ACCOUNT_MAILS,
   template: BY_SMS,
   field: ['firstName', 'lastName'],
 };
