@@ -2,6 +2,7 @@ import Koa from 'koa';
 import helmet from 'koa-helmet';
 import { openHouse } from './accounts/house.ts';
 import { accountRoutes } from './accounts/routes.ts';
+import type { Config } from './config.ts';
 import { colourRoutes } from './events/colourRoutes.ts';
 import { crossOrigin } from './events/crossOrigin.ts';
 import { healthRoutes } from './health/health.ts';
@@ -14,6 +15,7 @@ import { refusals } from './http/refusals.ts';
 import type { State } from './http/request.ts';
 import { mailboxRoutes } from './letters/mailboxRoutes.ts';
 import { openApiRoutes } from './openapi.ts';
+import { componentRoutes } from './registrations/componentRoutes.ts';
 import type { Desk } from './registrations/desk.ts';
 import { openEmailCheck } from './registrations/emailCheck.ts';
 import { embedPage } from './registrations/embedPage.ts';
@@ -24,7 +26,9 @@ import { linkPages } from './registrations/linkPages.ts';
 import { linkRoutes } from './registrations/linkRoutes.ts';
 import type { Live } from './registrations/live.ts';
 import { openLinks } from './registrations/opened.ts';
+import { openProofs } from './registrations/proof.ts';
 import { resendPages } from './registrations/resendPages.ts';
+import { sparer } from './registrations/robots.ts';
 import { signUpRoutes } from './registrations/routes.ts';
 import type { World } from './world.ts';
 
@@ -40,13 +44,15 @@ export function createApp(
 ): Koa<State> {
   const app = new Koa<State>();
   const metrics = openMetrics(world);
-  const counter = { world, desk, links, limits, tokens: formTokens(world), isRegistered: openEmailCheck(world), open: openLinks(world) };
+  const asking = { tokens: formTokens(world), proofs: openProofs(world), spare: sparer(limits) };
+  const counter = { world, desk, links, limits, ...asking, isRegistered: openEmailCheck(world), open: openLinks(world) };
   const routers = [
     signUpRoutes(counter),
     linkRoutes(counter),
     linkPages(counter),
     formPages(counter),
     ...accountRoutes(house, limits),
+    componentRoutes(counter),
     live.routes,
     resendPages(counter),
     embedPage(world),
@@ -56,13 +62,13 @@ export function createApp(
     healthRoutes(world),
     metrics.routes,
     openApiRoutes(world.config.PUBLIC_URL, version),
-    assetRoutes(),
+    assetRoutes(world.config),
   ];
 
   app.silent = true;
   app.use(correlation(world));
   app.use(metrics.count);
-  app.use(securityHeaders(world.config.PUBLIC_URL));
+  app.use(securityHeaders(world.config));
   app.use(refusals(world));
   app.use(crossOrigin(world));
   for (const router of routers) app.use(router.routes());
@@ -70,7 +76,7 @@ export function createApp(
   return app;
 }
 
-function securityHeaders(publicUrl: string) {
+function securityHeaders({ PUBLIC_URL, PROOF_OF_WORK }: Config) {
   const here = ["'self'"];
   const none = ["'none'"];
   return once(
@@ -79,10 +85,11 @@ function securityHeaders(publicUrl: string) {
         useDefaults: false,
         directives: {
           ...{ defaultSrc: none, baseUri: none, frameAncestors: none },
+          workerSrc: PROOF_OF_WORK ? here : none,
           ...{ styleSrc: here, scriptSrc: here, imgSrc: here, connectSrc: here, formAction: here },
         },
       },
-      strictTransportSecurity: publicUrl.startsWith('https:'),
+      strictTransportSecurity: PUBLIC_URL.startsWith('https:'),
       referrerPolicy: { policy: 'no-referrer' },
     }),
   );

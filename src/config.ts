@@ -29,6 +29,7 @@ export interface Config {
   DEFAULT_EVENT?: string;
   DEMO: boolean;
   RATE_LIMIT_FACTOR: number;
+  PROOF_OF_WORK: boolean;
   LOG_LEVEL: string;
   METRICS_TOKEN?: string;
   NODE_ENV: string;
@@ -66,6 +67,7 @@ export const settings = {
   DEFAULT_EVENT: Joi.string(),
   DEMO: yesOrNo.default((parent: { NODE_ENV: string }) => parent.NODE_ENV !== 'production'),
   RATE_LIMIT_FACTOR: Joi.number().positive().default(1),
+  PROOF_OF_WORK: Joi.boolean().truthy('on', '1').falsy('off', '0').default(false),
   LOG_LEVEL: Joi.valid('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
   METRICS_TOKEN: Joi.string().min(16),
   NODE_ENV: Joi.string().default('development'),

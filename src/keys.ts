@@ -8,6 +8,7 @@ type Purpose =
   | 'form token'
   | 'client address'
   | 'link'
+  | 'proof'
   | 'session token'
   | 'confirm token'
   | 'code'

@@ -1,7 +1,7 @@
 import Router from '@koa/router';
 import type Joi from 'joi';
 import type { State } from './http/request.ts';
-import { address, applicant } from './registrations/applicant.ts';
+import { address, applicant, typedAddress } from './registrations/applicant.ts';
 
 const PROBLEM = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
 
@@ -34,13 +34,26 @@ interface Operation {
 const OPERATIONS: Record<string, Record<string, Operation>> = {
   '/token': { post: { summary: 'A form token for an event, the default one unless named', answers: [200, 400, 403, 404, 413, 415, 429] } },
   '/slots': { get: { summary: 'How many slots remain', answers: [200, 400, 404], query: ['event'] } },
+  '/form': {
+    get: {
+      summary: 'What a sign-up form shows of an event, in the language of Accept-Language',
+      answers: [200, 400, 404],
+      query: ['event'],
+    },
+  },
+  '/proof': {
+    get: { summary: 'A task whose solution goes into X-Proof, where PROOF_OF_WORK is on', answers: [200, 400, 404, 429], query: ['event'] },
+  },
+  '/email_suggestion': {
+    post: { summary: 'The address that was likely meant, or null', answers: [200, 400, 413, 415, 429], body: typedAddress },
+  },
   '/register': {
     post: {
       summary: 'Sign up: slots, or a turn on the wait list, and a mail that asks to confirm',
       answers: [200, 400, 401, 403, 409, 413, 415, 422, 429, 503],
       token: true,
       body: applicant,
-      headers: ['Idempotency-Key'],
+      headers: ['Idempotency-Key', 'X-Proof'],
     },
   },
   '/email_check': {

@@ -17,6 +17,7 @@ import { composeWith } from './registrations/letters.ts';
 import { makeLinks } from './registrations/link.ts';
 import { openLive } from './registrations/live.ts';
 import { letTimePass } from './registrations/overdue.ts';
+import { forgetProofs } from './registrations/proof.ts';
 import type { World } from './world.ts';
 
 const VERSION = '0.1.0';
@@ -64,6 +65,7 @@ export function openService(world: World): Service {
 
   async function forget() {
     await forgetAnswers(world);
+    await forgetProofs(world);
     await forgetAll(world, { name: 'clockwork', correlationId: `forget-${now().toISOString()}` });
   }
 

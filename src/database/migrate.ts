@@ -9,6 +9,7 @@ import { answers } from '../../db/migrations/005_answers.ts';
 import { languages } from '../../db/migrations/006_languages.ts';
 import { accounts } from '../../db/migrations/007_accounts.ts';
 import { accountsInLettersAndHistory } from '../../db/migrations/008_accounts_in_letters_and_history.ts';
+import { proofs } from '../../db/migrations/010_proofs.ts';
 import { ROOT } from '../config.ts';
 import type { Database } from './database.ts';
 import { type Db, dialectOf } from './dialect.ts';
@@ -26,6 +27,7 @@ const MIGRATIONS: [name: string, statements: Statements][] = [
   ['006_languages', languages],
   ['007_accounts', accounts],
   ['008_accounts_in_letters_and_history', accountsInLettersAndHistory],
+  ['010_proofs', proofs],
 ];
 
 const FOLDER = join(ROOT, 'db', 'views');

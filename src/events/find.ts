@@ -2,7 +2,7 @@ import type { Db } from '../database/dialect.ts';
 import { Refusal } from '../errors.ts';
 import type { World } from '../world.ts';
 import { type Event, largestParty } from './event.ts';
-import { findEvent, openEvents } from './store.ts';
+import { allAllowedOrigins, findEvent, openEvents } from './store.ts';
 
 /** The event with this slug; without one the default event: DEFAULT_EVENT, or the only one open. */
 export async function eventBySlug(world: World, slug: string | undefined): Promise<Event> {
@@ -22,14 +22,14 @@ function existing(event: Event | undefined): Event {
 }
 
 /** Whether a page of `origin` may carry the form of this event. */
-export function allowsOrigin(event: Event, origin: string): boolean {
-  const allowed = event.allowedOrigins.split(' ');
+export function allowsOrigin({ allowedOrigins }: Pick<Event, 'allowedOrigins'>, origin: string): boolean {
+  const allowed = allowedOrigins.split(' ');
   return allowed.includes('*') || allowed.includes(origin);
 }
 
-/** Whether a page of `origin` may carry the form of any open event: all that is known when a browser asks beforehand. */
-export async function isOriginOfSomeEvent(db: Db, now: string, origin: string): Promise<boolean> {
-  return (await openEvents(db, now)).some((event) => allowsOrigin(event, origin));
+/** Whether a page of `origin` may carry the form of any event, one that is closed too: all that is known when a browser asks beforehand. */
+export async function isOriginOfSomeEvent(db: Db, origin: string): Promise<boolean> {
+  return (await allAllowedOrigins(db)).some((allowedOrigins) => allowsOrigin({ allowedOrigins }, origin));
 }
 
 /** How full an event is, for everybody to see. `open` are the slots a newcomer may have now. */

@@ -30,6 +30,15 @@ export function openEvents(db: Db, now: string): Promise<Event[]> {
   return find(db, events, 'closed_at IS NULL AND starts_at > ? ORDER BY starts_at, slug', [now]);
 }
 
+/** What every event allows that is not forgotten. */
+export async function allAllowedOrigins(db: Db): Promise<string[]> {
+  const found = await rows<{ allowed: string }>(
+    db,
+    "SELECT DISTINCT allowed_origins AS allowed FROM events WHERE allowed_origins <> '' AND forgotten_at IS NULL",
+  );
+  return found.map(({ allowed }) => allowed);
+}
+
 export async function insertEvent(db: Db, event: Event): Promise<void> {
   await insert(db, events, [event]);
 }

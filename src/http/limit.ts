@@ -43,7 +43,7 @@ export function openLimits({ config, log }: World): Limits {
         ? shared(ctx, nothing).catch((error) => (is429(error) ? refuse(error) : here(ctx, nothing)))
         : here(ctx, nothing)
       ).catch(refuse);
-      inSeconds(ctx);
+      if (!allowance.by) inSeconds(ctx);
       await next();
     };
   }
@@ -56,6 +56,8 @@ export function openLimits({ config, log }: World): Limits {
       duration: seconds * 1_000,
       id: (ctx) => by?.(ctx as unknown as Context) ?? (network(ctx.state.address) || 'unknown'),
       headers: { remaining: 'RateLimit-Remaining', reset: 'RateLimit-Reset', total: 'RateLimit-Limit' },
+      // They tell a client what is left to it, and not what is left to an address.
+      disableHeader: by !== undefined,
       throw: true,
     } as ratelimit.MiddlewareOptions) as unknown as (ctx: Context, next: () => Promise<void>) => Promise<void>;
   }

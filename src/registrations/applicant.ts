@@ -81,3 +81,6 @@ export const applicant = Joi.object<Applicant>({
 }).prefs({ ...ALL_FAULTS, convert: false });
 
 export const address = Joi.object<{ email: string }>({ email }).prefs(ALL_FAULTS);
+
+/** An address as it was typed, right or not. */
+export const typedAddress = Joi.object<{ email: string }>({ email: Joi.string().max(254).required() }).prefs(ALL_FAULTS);

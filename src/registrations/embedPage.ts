@@ -1,4 +1,5 @@
 import Router from '@koa/router';
+import Handlebars from 'handlebars';
 import { eventBySlug } from '../events/find.ts';
 import { languageOf } from '../http/language.ts';
 import { showPage } from '../http/pages.ts';
@@ -11,30 +12,39 @@ import { eventDetails } from './details.ts';
 export function embedPage(world: World) {
   const router = new Router<State>();
   const { PUBLIC_URL } = world.config;
+  const site = new URL(PUBLIC_URL).origin;
 
   router.get('/events/:slug/embed', async (ctx) => {
     const event = await eventBySlug(world, ctx.params.slug);
     const language = languageOf(ctx, event.language);
     ctx.state.language = language;
-    const codes = { link: link(event.slug, event.title), component: component(event.slug), own: ownForm(event.slug) };
+    const policy = `script-src ${site}; connect-src ${site}`;
+    const codes = { link: link(event.slug, event.title), component: component(event.slug, event.title), own: ownForm(event.slug) };
     showPage(ctx, 'embed', {
       ...eventDetails(event, language),
       title: say(language, 'embed.title'),
       allowed: { any: event.allowedOrigins.split(' ').includes('*'), origins: event.allowedOrigins.split(' ').join(', ') },
       ways: [
         { name: 'link', code: codes.link, title: say(language, 'embed.link'), how: say(language, 'embed.linkHow') },
-        { name: 'component', code: codes.component, title: say(language, 'embed.component'), how: say(language, 'embed.componentHow') },
+        {
+          name: 'component',
+          code: codes.component,
+          title: say(language, 'embed.component'),
+          how: say(language, 'embed.componentHow'),
+          policy,
+        },
         { name: 'own', code: codes.own, title: say(language, 'embed.own'), how: say(language, 'embed.ownHow') },
       ],
     });
   });
 
   function link(slug: string, title: string) {
-    return `<a href="${PUBLIC_URL}/events/${slug}">${title}</a>`;
+    return `<a href="${PUBLIC_URL}/events/${slug}">${Handlebars.escapeExpression(title)}</a>`;
   }
 
-  function component(slug: string) {
-    return `<script src="${PUBLIC_URL}/form.js" type="module"></script>\n<slotkeeper-form event="${slug}"></slotkeeper-form>`;
+  /** The link inside is for whoever has no JavaScript, and shown until the form is there. */
+  function component(slug: string, title: string) {
+    return `<script src="${PUBLIC_URL}/form.js" type="module"></script>\n<slotkeeper-form event="${slug}">${link(slug, title)}</slotkeeper-form>`;
   }
 
   function ownForm(slug: string) {

@@ -15,6 +15,7 @@ import { hasMailbox } from '../letters/mailbox.ts';
 import { onceFor } from './answer.ts';
 import { applicant } from './applicant.ts';
 import { answers, eventDetails } from './details.ts';
+import { sayWhoSees, sayWhyClosed } from './formSays.ts';
 import { sayLeft } from './left.ts';
 import { numberIn, problemsOf, type Typed } from './problems.ts';
 import { register } from './register.ts';
@@ -23,7 +24,7 @@ import { type Counter, slotsOf } from './routes.ts';
 import { likelyMeant } from './typo.ts';
 
 /** Our own sign-up form. It works without JavaScript, through the same desk as the JSON of other forms. */
-export function formPages({ world, desk, links, tokens, limits }: Counter) {
+export function formPages({ world, desk, links, tokens, limits, proofs, spare }: Counter) {
   const router = new Router<State>();
 
   router.get('/', async (ctx) => {
@@ -53,6 +54,8 @@ export function formPages({ world, desk, links, tokens, limits }: Counter) {
       refuseRobots(typed, issuedAt, world.now());
       const suggestion = typed.sure ? null : likelyMeant(wish.email);
       if (suggestion !== null) return askWhetherMeant(ctx, event, typed, suggestion);
+      await spare(ctx);
+      await proofs.take(event.id, typed.altcha ?? '');
       const once = onceFor(eventId, String(typed.key), wish);
       const quiet = !world.config.DISCLOSE_REGISTERED;
       const signedUp = await desk.ask(register(eventId, wish, links, visitor(ctx), once, quiet));
@@ -84,6 +87,7 @@ export function formPages({ world, desk, links, tokens, limits }: Counter) {
       closed: sayWhyClosed(event, now, language),
       left: sayLeft(availability, language),
       mayTry: availability.remaining > 0 || availability.waitList.open,
+      needsProof: proofs.areAsked,
       waitListOpen: availability.waitList.open,
       most: largestParty(event),
       privacy: sayWhoSees(event, language),
@@ -107,15 +111,4 @@ export function formPages({ world, desk, links, tokens, limits }: Counter) {
 /** A form sends text and leaves out boxes that are not ticked. */
 function asApplicant({ firstName, lastName, email, phone, slots, member, waitList }: Typed) {
   return { firstName, lastName, email, phone, slots: numberIn(slots), member: member === 'yes', waitList: waitList === 'yes' };
-}
-
-function sayWhyClosed(event: Event, now: string, language: string): string {
-  if (event.calledOffAt !== null) return `${say(language, 'form.calledOff', { event: event.title })} ${event.reason ?? ''}`.trim();
-  return say(language, now >= event.startsAt ? 'form.over' : 'form.closed', { event: event.title });
-}
-
-function sayWhoSees({ organiser, forgetAfter }: Event, language: string): string {
-  const who = organiser ?? say(language, 'form.theOrganiser');
-  if (forgetAfter === null) return say(language, 'form.privacyKept', { organiser: who });
-  return say(language, 'form.privacy', { organiser: who, days: forgetAfter });
 }

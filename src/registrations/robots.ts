@@ -1,4 +1,7 @@
 import { Refusal } from '../errors.ts';
+import { emailKey } from '../http/email.ts';
+import type { Limits } from '../http/limit.ts';
+import type { Context } from '../http/request.ts';
 import type { Typed } from './problems.ts';
 
 /** Nobody fills in a form faster than this. Milliseconds. */
@@ -11,6 +14,20 @@ const QUICKEST = 2_000;
 export function refuseRobots({ website }: Typed, shownAt: Date, now: Date): void {
   if (website) throw askAgain('faults.trap');
   if (now.getTime() - shownAt.getTime() < QUICKEST) throw askAgain('faults.quick');
+}
+
+/** Refuses a sign-up whose address has had enough of them. */
+export type Spare = (ctx: Context) => Promise<void>;
+
+/** Whoever signs somebody else up again and again, for one event or for many, would have us fill their mailbox. */
+export function sparer({ limit }: Limits): Spare {
+  const enough = limit({
+    name: 'sign-up-address',
+    max: 10,
+    seconds: 3600,
+    by: ({ request }) => emailKey((request.body as Typed).email ?? ''),
+  });
+  return (ctx) => enough(ctx as never, async () => {}) as Promise<void>;
 }
 
 function askAgain(key: string): Refusal {

@@ -17,12 +17,14 @@ import type { Desk } from './desk.ts';
 import type { IsRegistered } from './emailCheck.ts';
 import type { Links } from './link.ts';
 import type { Open } from './opened.ts';
+import type { Proofs } from './proof.ts';
 import { addressTaken, register } from './register.ts';
+import type { Spare } from './robots.ts';
 import { sendAgain } from './sendAgain.ts';
 import { findHead } from './store.ts';
 import { openTo } from './waitList.ts';
 
-const eventWish = Joi.object<{ event?: string }>({ event: Joi.string().max(80) }).prefs(ALL_FAULTS);
+export const eventWish = Joi.object<{ event?: string }>({ event: Joi.string().max(80) }).prefs(ALL_FAULTS);
 const idempotencyKey = /^[\x21-\x7e]{1,200}$/;
 
 /** What routes about registrations need besides the world. */
@@ -34,10 +36,12 @@ export interface Counter {
   isRegistered: IsRegistered;
   open: Open;
   limits: Limits;
+  proofs: Proofs;
+  spare: Spare;
 }
 
 /** The sign-up form's side of the contract. What attendees do by their link is in `linkRoutes.ts`. */
-export function signUpRoutes({ world, desk, links, tokens, isRegistered, limits }: Counter) {
+export function signUpRoutes({ world, desk, links, tokens, isRegistered, limits, proofs, spare }: Counter) {
   const router = new Router<State>();
   const { limit } = limits;
   const quiet = !world.config.DISCLOSE_REGISTERED;
@@ -57,6 +61,8 @@ export function signUpRoutes({ world, desk, links, tokens, isRegistered, limits 
     const wish = valid(applicant, ctx.request.body);
     const key = ctx.get('Idempotency-Key');
     if (key !== '' && !idempotencyKey.test(key)) throw new Refusal('invalid', 'An Idempotency-Key has 1 to 200 visible ASCII characters.');
+    await spare(ctx);
+    await proofs.take(ctx.state.eventId, ctx.get('X-Proof'));
     const once = key === '' ? undefined : onceFor(ctx.state.eventId, key, wish);
     ctx.body = await desk.ask(register(ctx.state.eventId, wish, links, visitor(ctx), once, quiet));
   });

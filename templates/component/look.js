@@ -1,0 +1,91 @@
+/** How it looks. Pages change it by the custom properties named here, and by ::part(…). */
+const CSS = `
+:host {
+  --accent: var(--slotkeeper-accent, var(--organiser));
+  --on-accent: var(--slotkeeper-on-accent, var(--on-organiser));
+  --text: var(--slotkeeper-text, #1f2933);
+  --quiet: var(--slotkeeper-quiet, #52606d);
+  --paper: var(--slotkeeper-paper, #fff);
+  --line: var(--slotkeeper-line, #7b8794);
+  --link: var(--slotkeeper-link, #1d5fa8);
+  --wrong: var(--slotkeeper-wrong, #b3261e);
+  --focus: var(--slotkeeper-focus, #ffbf47);
+  container-type: inline-size;
+  display: block;
+  font: 1.0625rem / 1.5 var(--slotkeeper-font, inherit);
+}
+@supports (color: light-dark(red, red)) {
+  :host {
+    --text: var(--slotkeeper-text, light-dark(#1f2933, #e8ebee));
+    --quiet: var(--slotkeeper-quiet, light-dark(#52606d, #b3bdc7));
+    --paper: var(--slotkeeper-paper, light-dark(#fff, #1c232b));
+    --line: var(--slotkeeper-line, light-dark(#7b8794, #8a96a3));
+    --link: var(--slotkeeper-link, light-dark(#1d5fa8, #9cc4f0));
+    --wrong: var(--slotkeeper-wrong, light-dark(#b3261e, #ff9d94));
+  }
+}
+:host([hidden]), [hidden] { display: none !important; }
+* { box-sizing: border-box; }
+[part~=frame] { padding: 1.25rem; border-top: .375rem solid var(--accent); background: var(--paper); color: var(--text); overflow-wrap: anywhere; }
+h2, h3, h4 { margin: 0 0 .5rem; line-height: 1.25; }
+h2 { font-size: 1.75em; }
+h3 { font-size: 1.375em; }
+h4 { margin-top: 1.5rem; font-size: 1.125em; }
+p { margin: 0 0 1rem; }
+a { color: var(--link); }
+[part~=when], [part~=hint], [part~=organiser], [part~=contact] { color: var(--quiet); }
+[part~=hint] { font-size: .9375rem; }
+[part~=left], label, dt { font-weight: 600; }
+[part~=field] { margin: 1.25rem 0 0; }
+[part~=field-wrong] { padding-inline-start: .75rem; border-inline-start: .25rem solid var(--wrong); }
+[part~=field] p { margin: 0 0 .25rem; }
+label { display: block; }
+[part~=fault] { color: var(--wrong); font-weight: 600; }
+[part~=input] {
+  width: 100%; min-height: 2.75rem; padding: .25rem .5rem; border: 2px solid var(--line); border-radius: var(--slotkeeper-radius, .25rem);
+  background: var(--paper); color: inherit; font: inherit;
+}
+[part~=input][inputmode] { max-width: 6rem; }
+[part~=field-wrong] input { border-color: var(--wrong); }
+[part~=choice] { display: flex; gap: .75rem; align-items: center; min-height: 2.75rem; margin: 1rem 0 0; }
+[part~=choice-label] { font-weight: 400; }
+[part~=checkbox] { flex: none; width: 1.5rem; height: 1.5rem; margin: 0; accent-color: var(--accent); }
+[part~=button] {
+  min-height: 2.75rem; margin: 1.5rem 0 1rem; padding: .5rem 1.5rem; border: 2px solid var(--accent); border-radius: var(--slotkeeper-radius, .25rem);
+  background: var(--accent); color: var(--on-accent); font: inherit; font-weight: 600; cursor: pointer; overflow-wrap: anywhere;
+}
+[part~=button]:hover { text-decoration: underline; }
+[part~=button-second] { border-color: var(--line); background: transparent; color: inherit; }
+[part~=buttons] { display: flex; flex-wrap: wrap; gap: 0 1rem; margin: 0; }
+[part~=link] { display: inline-block; padding: .625rem 0; }
+:focus-visible, [part~=problems]:focus { outline: 3px solid var(--focus); outline-offset: 0; box-shadow: 0 0 0 5px var(--text); }
+[part~=heading]:focus { outline: none; box-shadow: none; }
+[part~=problems] { margin: 0 0 1.5rem; padding: 1rem 1.25rem; border: .25rem solid var(--wrong); }
+ul { margin: 0; padding: 0; list-style: none; }
+[part~=problems-link] { display: inline-block; padding: .375rem 0; color: var(--wrong); font-weight: 600; }
+[part~=status]:empty { margin: 0; }
+dl { margin: 0 0 1.5rem; border-top: 1px solid var(--line); }
+dd { margin: 0; padding-bottom: .5rem; border-bottom: 1px solid var(--line); }
+dt { padding-top: .5rem; }
+@container (min-width: 34rem) {
+  dl { display: grid; grid-template-columns: minmax(9rem, auto) 1fr; }
+  dt, dd { padding: .5rem 1rem .5rem 0; border-bottom: 1px solid var(--line); }
+}
+[part~=unseen] { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+`;
+
+/** @type {CSSStyleSheet | undefined} */
+let common;
+
+/** Sheets made by script work under any Content-Security-Policy; every form on a page shares the first. @param {{ colour: string, onColour: string }} organiser */
+export function look({ colour, onColour }) {
+  common ??= sheet(CSS);
+  return [sheet(`:host{--organiser:${colour};--on-organiser:${onColour}}`), common];
+}
+
+/** @param {string} css */
+function sheet(css) {
+  const made = new CSSStyleSheet();
+  made.replaceSync(css);
+  return made;
+}
