@@ -13,7 +13,7 @@ import { takeLetter } from './limits.ts';
 import { newAccount } from './openBySteps.ts';
 import { hashPassword } from './password.ts';
 import { giveRoles } from './role.ts';
-import { addIdentities, findChallengeByHash, findIdentity, identitiesOf, voidChallenges } from './store.ts';
+import { addIdentities, findChallengeByHash, findIdentity, identitiesOf, isNameTaken, voidChallenges } from './store.ts';
 import { hasVerified } from './verify.ts';
 
 /** Who stands at a door, in which language, and from where they ask. */
@@ -33,7 +33,7 @@ export const CODE_HOURS = 24;
 export async function openByCode(house: House, caller: Caller, contact: Contact, password: string): Promise<void> {
   const { db, now, config } = house.world;
   const hashed = await hashPassword(password);
-  const taken = await findIdentity(db, contact);
+  const taken = (await findIdentity(db, contact)) !== undefined || (await isNameTaken(db, contact.valueKey));
   if (taken && config.DISCLOSE_REGISTERED) throw addressTaken(contact);
   await countLetter(house, caller, contact);
   const at = now();
@@ -44,7 +44,7 @@ export async function openByCode(house: House, caller: Caller, contact: Contact,
   await sendOrRefuse(house, letter, account, challenge);
   if (taken) return;
   await house.change(caller.by, async (change) => {
-    if (await findIdentity(change.db, contact)) throw addressTaken(contact);
+    if ((await findIdentity(change.db, contact)) || (await isNameTaken(change.db, contact.valueKey))) throw addressTaken(contact);
     await add(change, account);
     await addIdentities(change.db, [identity]);
     await giveRoles(change.db, account.id, ['member']);

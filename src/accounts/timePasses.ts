@@ -1,4 +1,5 @@
 import { rows } from '../database/dialect.ts';
+import { retrying } from '../database/transaction.ts';
 import type { Actor, World } from '../world.ts';
 import type { Account } from './account.ts';
 import { accounts, allows } from './account.ts';
@@ -34,7 +35,7 @@ export async function timePassesForAccounts(house: House): Promise<void> {
   const forgotten = `verified_at IS NULL AND ended_at IS NULL AND opened_at <= ? AND id NOT IN (${live})`;
   for (const id of await ids(house.world, forgotten, [before(Math.max(LAPSE_AFTER, CODE_HOURS * HOUR)), now().toISOString()]))
     await lapse(house, id);
-  await retire(db, before(KEEP), before(HOUR));
+  await retrying(db, () => retire(db, before(KEEP), before(HOUR)));
 }
 
 const WAITING_CODES = `template IN ('account-code', 'account-sign-in') AND sent_at IS NULL AND withdrawn_at IS NULL AND undeliverable_at IS NULL`;

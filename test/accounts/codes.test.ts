@@ -90,6 +90,8 @@ describe('Opening an account with a code (seed 001)', () => {
       await confirm(town, codeIn((await town.postbox.letterTo(email)).text));
       expect((await open(town, opening({ email }))).status).to.equal(400);
       expect(await town.world.db('accounts')).to.have.length(1);
+      await town.world.db('accounts').update({ username_key: 'somebody@example.org' });
+      expect((await open(town, opening({ email: 'somebody@example.org' }))).status, 'somebody’s name').to.equal(400);
     });
 
     it('keeps nothing when the mail server or the gateway is dead, or refuses the address', async () => {

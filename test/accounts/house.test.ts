@@ -42,7 +42,7 @@ describe('The house behind the three doors', () => {
 
     it('withdraws a code that lapsed or was replaced while it waited', async () => {
       const town = await aTown(await fresh(), { NODE_ENV: 'production', SMS_URL: '' });
-      const known = await anAccount(town);
+      const known = await anAccount(town, { phone: aNumber() });
       const person = new Person(town);
       await person.post('/users/login/init');
       await person.post('/users/login/userdata', { username: known.username, passwordHash: hashOf(PASSWORD) });
