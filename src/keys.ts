@@ -44,6 +44,7 @@ export function secretFile(config: Config): string {
   return file ? `${file}.key` : join(ROOT, 'db', 'secret.key');
 }
 
+/** Makes it when there is none yet. */
 function ownSecret(config: Config): string {
   const file = secretFile(config);
   mkdirSync(dirname(file), { recursive: true });

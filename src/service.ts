@@ -50,8 +50,6 @@ export function openService(world: World): Service {
   const compose = eachByItsOwn({ registrations: composeWith(world, links), accounts: composeAccountLetters(house) });
   const deliveries = [mail && openDelivery(world, 'mail', mail, compose), sms && openDelivery(world, 'sms', sms, compose)];
   const deliver = async () => void (await Promise.all(deliveries.map((delivery) => delivery?.deliver())));
-  // Compiling the letters takes a second: better now than before the first of them.
-  if (mail) makeRender().catch((error: unknown) => log.error({ err: error }, 'the letters cannot be compiled'));
   const desk = openDesk(world, () => clockwork?.wake('deliver letters'));
   const live = openLive(world);
   const app = createApp(world, desk, links, limits, live, VERSION, house);
@@ -70,7 +68,9 @@ export function openService(world: World): Service {
   }
 
   async function listen(): Promise<Server> {
-    const opened = createServer();
+    // Compiling the letters takes a second in which nothing else runs: better now than when people are there.
+    if (mail) await makeRender().catch((error: unknown) => log.error({ err: error }, 'the letters cannot be compiled'));
+    const opened = createServer({ connectionsCheckingInterval: 5_000 });
     admit(opened, app.callback());
     opened.listen({ port: config.PORT, host: config.HOST, backlog: BACKLOG });
     Object.assign(opened, { headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 5_000 });

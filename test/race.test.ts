@@ -1,9 +1,9 @@
 import { expect } from 'chai';
+import { whatIsWrong } from '../src/health/invariants.ts';
 import type { World } from '../src/world.ts';
 import { build, startProcess } from './support/builtService.ts';
 import { onEachDatabase } from './support/databases.ts';
 import { anApplicant } from './support/given.ts';
-import { whatIsWrong } from './support/invariants.ts';
 import { allAtOnce, LINE, many, NOTHING_LEFT, openForLong, peopleAt, SLOTS, tally } from './support/rush.ts';
 import { aWorld } from './support/service.ts';
 

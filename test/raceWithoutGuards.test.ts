@@ -1,7 +1,7 @@
 import { expect } from 'chai';
+import { whatIsWrong } from '../src/health/invariants.ts';
 import { aCarelessService, takeGuardsOut } from './support/careless.ts';
 import { onEachDatabase } from './support/databases.ts';
-import { whatIsWrong } from './support/invariants.ts';
 import { allAtOnce, many, NOTHING_LEFT, openForLong, peopleAt, SLOTS, tally } from './support/rush.ts';
 import { aService, aWorld } from './support/service.ts';
 

@@ -2,26 +2,16 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { createApp } from '../src/app.ts';
 import { ROOT, settings } from '../src/config.ts';
-import { openLimits } from '../src/http/limit.ts';
-import { openDesk } from '../src/registrations/desk.ts';
-import { makeLinks } from '../src/registrations/link.ts';
-import { openLive } from '../src/registrations/live.ts';
 import { freshSqlite } from './support/databases.ts';
-import { aWorld } from './support/service.ts';
+import { routesOf } from './support/routes.ts';
 import { afterwards } from './support/tidy.ts';
 
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
 
 describe('The README', () => {
   it('names every route, and no others', async () => {
-    const world = await aWorld({ METRICS_TOKEN: 'a-token-for-prometheus' });
-    const app = createApp(world, openDesk(world), makeLinks(world.keys), openLimits(world), openLive(world), '0');
-    const layers = app.middleware.flatMap((middleware) => (middleware as { router?: Routed }).router?.stack ?? []);
-    const routes = layers.flatMap(({ path, methods }) =>
-      methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${path}`),
-    );
+    const routes = (await routesOf()).map(({ method, path }) => `${method} ${path}`);
     const named = [...readme.matchAll(/`((?:GET|POST|PATCH|DELETE) \/[^`\s]*)`/g)].map(([, route]) => route);
     expect(new Set(named)).to.deep.equal(new Set(routes));
   });
@@ -42,7 +32,7 @@ describe('The README', () => {
     const commands = (text: string) =>
       [...text.matchAll(/^ {2}([a-z-]+) (?:\[|<| )/gm)].map(([, name]) => name).filter((name) => name !== 'help');
     const below = (noun: string) => commands(help(noun)).map((name) => `${noun} ${name}`);
-    const nouns = ['account', 'event', 'history'];
+    const nouns = ['account', 'event', 'history', 'outbox'];
     const all = [...nouns.flatMap(below), ...commands(help()).filter((name) => !nouns.includes(name ?? ''))];
     const rows = table.split('\n').filter((line) => line.startsWith('| `'));
     const named = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([a-z -]+?)(?: [A-Z]+)?`/g)].map(([, name]) => name));
@@ -67,7 +57,3 @@ describe('The README', () => {
     expect(stdout.trim().split('\n').at(-1)).to.contain('"confirmed":true').and.contain('"email":"seb@dsebastien.net"');
   });
 });
-
-interface Routed {
-  stack: { path: string; methods: string[] }[];
-}

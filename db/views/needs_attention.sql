@@ -12,3 +12,5 @@ FROM events e LEFT JOIN registrations r ON r.event_id = e.id AND r.ended_at IS N
   AND (r.wait_listed_at IS NULL OR r.offered_at IS NOT NULL OR r.promoted_at IS NOT NULL)
 GROUP BY e.slug, e.title, e.slots_taken, e.announced_at
 HAVING e.slots_taken <> coalesce(sum(r.slots), 0)
+UNION ALL
+SELECT '', 'no letter leaves', paused_by, reason, paused_at FROM pauses WHERE resumed_at IS NULL

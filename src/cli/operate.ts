@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
-import { readConfig } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
 import { Refusal, type RefusalCode } from '../errors.ts';
 import { ENGLISH, tell } from '../languages/texts.ts';
 import { closeWorld, openWorld } from '../openWorld.ts';
@@ -17,11 +17,18 @@ export interface Operation {
 }
 
 /** Opens the database, does one thing through the verbs that everything uses, and closes it. Works while the service runs. */
-export async function operate(work: (operation: Operation) => Promise<string>): Promise<void> {
+export function operate(work: (operation: Operation) => Promise<string>): Promise<void> {
+  return perform(async (config, by) => {
+    const world = await openWorld(config);
+    return work({ world, desk: openDesk(world), by }).finally(() => closeWorld(world));
+  });
+}
+
+/** The same for what opens its databases itself. */
+export async function perform(work: (config: Config, by: Actor) => Promise<string>): Promise<void> {
   try {
-    const world = await openWorld({ ...readConfig(), LOG_LEVEL: 'warn' });
     const by = { name: `operator ${userInfo().username}`, correlationId: randomUUID() };
-    console.log(await work({ world, desk: openDesk(world), by }).finally(() => closeWorld(world)));
+    console.log(await work({ ...readConfig(), LOG_LEVEL: 'warn' }, by));
   } catch (error) {
     complain(error);
   }

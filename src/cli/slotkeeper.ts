@@ -9,14 +9,20 @@ import { findDoors, type HistoryOf, verifyHistory } from '../history/verify.ts';
 import { type Forgettable, findForgettable, forgetAll } from '../registrations/forget.ts';
 import type { World } from '../world.ts';
 import { accountCommand } from './account.ts';
+import { copyCommands } from './copies.ts';
+import { doctorCommand } from './doctor.ts';
 import { eventCommand } from './event.ts';
 import { writeLetters } from './letters.ts';
 import { operate } from './operate.ts';
+import { outboxCommand } from './outbox.ts';
 
 const program = new Command('slotkeeper').description('Sign-up for events with limited slots').showHelpAfterError().exitOverride();
 
 eventCommand(program);
 accountCommand(program);
+outboxCommand(program);
+copyCommands(program);
+doctorCommand(program);
 program
   .command('forget')
   .description('remove the personal data of events that are over for long enough (the service does it too)')

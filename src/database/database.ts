@@ -16,6 +16,9 @@ export function openDatabase(address: string): Database {
   return address.startsWith('sqlite:') ? openSqlite(address) : openPostgres(address);
 }
 
+/** What goes wrong is thrown to whoever asked, who says it in better words than Knex. */
+const SILENT: Knex.Logger = { warn() {}, error() {} };
+
 function openSqlite(address: string): Database {
   const file = sqliteFile(address);
   if (file) mkdirSync(dirname(file), { recursive: true });
@@ -24,8 +27,15 @@ function openSqlite(address: string): Database {
     connection: { filename: file ?? ':memory:' },
     useNullAsDefault: true,
     // One writing connection: SQLite has one writer, and what waits here waits without blocking the process.
-    pool: { min: 1, max: 1, afterCreate: prepareSqlite },
+    pool: { min: 1, max: 1, afterCreate: prepareSqlite, validate: isAtRest },
+    log: SILENT,
   });
+}
+
+/** A COMMIT that fails, as on a full disk, leaves its transaction open: whoever comes next must not find themselves in it. */
+function isAtRest(connection: SQLite.Database): boolean {
+  if (connection.inTransaction) connection.exec('ROLLBACK');
+  return !connection.inTransaction;
 }
 
 function prepareSqlite(connection: SQLite.Database, done: (error: Error | null, connection: SQLite.Database) => void) {
@@ -82,6 +92,7 @@ function openPostgres(address: string): Database {
     } as Knex.PgConnectionConfig,
     pool: { min: 0, max: 8 },
     acquireConnectionTimeout: 5_000,
+    log: SILENT,
   });
 }
 

@@ -73,7 +73,7 @@ export function isBusy(db: Db, error: unknown): boolean {
 
 export function isUnavailable(db: Db, error: unknown): boolean {
   const code = codeOf(error);
-  const lost = error instanceof Error && /Connection terminated|Timeout acquiring a connection/.test(error.message);
+  const lost = error instanceof Error && /Connection terminated|not queryable|Timeout acquiring a connection/.test(error.message);
   return lost || dialectOf(db).unavailable.some((known) => code.startsWith(known));
 }
 

@@ -9,10 +9,11 @@ import { answers } from '../../db/migrations/005_answers.ts';
 import { languages } from '../../db/migrations/006_languages.ts';
 import { accounts } from '../../db/migrations/007_accounts.ts';
 import { accountsInLettersAndHistory } from '../../db/migrations/008_accounts_in_letters_and_history.ts';
+import { pauses } from '../../db/migrations/009_pauses.ts';
 import { proofs } from '../../db/migrations/010_proofs.ts';
 import { ROOT } from '../config.ts';
 import type { Database } from './database.ts';
-import { type Db, dialectOf } from './dialect.ts';
+import { type Db, dialectOf, rows } from './dialect.ts';
 import { inTransaction } from './transaction.ts';
 
 type Statements = (tableOptions: string) => string[];
@@ -27,6 +28,7 @@ const MIGRATIONS: [name: string, statements: Statements][] = [
   ['006_languages', languages],
   ['007_accounts', accounts],
   ['008_accounts_in_letters_and_history', accountsInLettersAndHistory],
+  ['009_pauses', pauses],
   ['010_proofs', proofs],
 ];
 
@@ -73,6 +75,13 @@ export function migrate(db: Database): Promise<string[]> {
 export async function isMigrated(db: Database): Promise<boolean> {
   const [, pending] = await db.migrate.list({ migrationSource });
   return pending.length === 0;
+}
+
+/** What separates a database from this program, without touching it: steps that it lacks, and steps of a newer program. */
+export async function agesApart(db: Db): Promise<{ lacking: string[]; newer: string[] }> {
+  const ran = (await rows<{ name: string }>(db, 'SELECT name FROM knex_migrations ORDER BY id')).map(({ name }) => name);
+  const known = MIGRATIONS.map(([name]) => name);
+  return { lacking: known.filter((name) => !ran.includes(name)), newer: ran.filter((name) => !known.includes(name)) };
 }
 
 async function inTurn(db: Db, statements: string[]): Promise<void> {

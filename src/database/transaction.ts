@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { Refusal } from '../errors.ts';
 import type { Database } from './database.ts';
 import { type Db, isBusy, isUnavailable } from './dialect.ts';
+import { wasReplaced } from './replaced.ts';
 
 /** How long somebody else's lock is waited for before the client is asked to come back. */
 const PATIENCE_MS = 5_000;
@@ -18,10 +19,10 @@ export function inTransaction<Result>(
   worthKeeping: (result: Result) => boolean = () => true,
 ): Promise<Result> {
   return retrying(db, async () => {
-    const transaction = await db.transaction();
+    const transaction = await begun(db);
     try {
       const result = await work(transaction);
-      await (worthKeeping(result) ? transaction.commit() : transaction.rollback());
+      await (worthKeeping(result) ? committed(transaction) : transaction.rollback());
       return result;
     } catch (error) {
       if (!transaction.isCompleted()) await transaction.rollback().catch(() => {});
@@ -30,22 +31,39 @@ export function inTransaction<Result>(
   });
 }
 
+/** Knex gives a transaction even when its BEGIN has failed, and resolves a commit even when its COMMIT has: the execution knows. */
+async function begun(db: Database): Promise<Knex.Transaction> {
+  const transaction = await db.transaction();
+  if (transaction.isCompleted()) await transaction.executionPromise;
+  return transaction;
+}
+
+async function committed(transaction: Knex.Transaction): Promise<void> {
+  await transaction.commit();
+  await transaction.executionPromise;
+}
+
 /** Does one statement, or one transaction, again while another process holds the lock it needs. */
 export async function retrying<Result>(db: Db, work: () => Promise<Result>): Promise<Result> {
   const started = performance.now();
   for (;;) {
+    if (wasReplaced(db)) throw busy(new Error('the database file was replaced or removed'));
     try {
       return await work();
     } catch (error) {
-      if (isUnavailable(db, error)) throw unavailable(error);
-      if (!isBusy(db, error)) throw error;
-      if (performance.now() - started > PATIENCE_MS) throw unavailable(error);
+      if (!isBusy(db, error)) throw unavailable(db, error) ?? error;
+      if (performance.now() - started > PATIENCE_MS) throw busy(error);
       await pause(5 + Math.random() * 45);
     }
   }
 }
 
-function unavailable(cause: unknown): Refusal {
+/** The refusal for an error that says that the database cannot do its work at the moment; null for any other error. */
+export function unavailable(db: Database, error: unknown): Refusal | null {
+  return isUnavailable(db, error) || isBusy(db, error) ? busy(error) : null;
+}
+
+function busy(cause: unknown): Refusal {
   const refusal = new Refusal('busy', { key: 'refusals.cannotWrite' }, { retryAfter: 5 });
   refusal.cause = cause;
   return refusal;

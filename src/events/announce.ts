@@ -4,11 +4,9 @@ import { inTransaction } from '../database/transaction.ts';
 import { Refusal } from '../errors.ts';
 import { entries, NEW_CHAIN, nextEntry } from '../history/history.ts';
 import type { Actor, World } from '../world.ts';
-import type { Event } from './event.ts';
+import { type Event, SLUG } from './event.ts';
 import { type Plan, planned } from './plan.ts';
 import { findEvent, insertEvent } from './store.ts';
-
-const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** What an organiser must say of an event; the rest has defaults. */
 export type NewPlan = Pick<Plan, 'title' | 'starts' | 'zone' | 'slots'> & Partial<Plan>;

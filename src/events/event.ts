@@ -3,6 +3,9 @@ import { Refusal } from '../errors.ts';
 import type { Chain } from '../history/history.ts';
 import type { Rules } from './plan.ts';
 
+/** An event's name in addresses: summer-walk. */
+export const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
 /** A dated thing with a number of slots. Import the type always: `Event` is a global type as well. */
 export interface Event extends Chain, Rules {
   id: string;

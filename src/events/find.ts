@@ -1,13 +1,14 @@
 import type { Db } from '../database/dialect.ts';
 import { Refusal } from '../errors.ts';
 import type { World } from '../world.ts';
-import { type Event, largestParty } from './event.ts';
+import { type Event, largestParty, SLUG } from './event.ts';
 import { allAllowedOrigins, findEvent, openEvents } from './store.ts';
 
 /** The event with this slug; without one the default event: DEFAULT_EVENT, or the only one open. */
 export async function eventBySlug(world: World, slug: string | undefined): Promise<Event> {
   const named = slug ?? world.config.DEFAULT_EVENT;
-  if (named !== undefined) return existing(await findEvent(world.db, named));
+  // What cannot be a slug is not looked for: PostgreSQL takes not every text.
+  if (named !== undefined) return existing(SLUG.test(named) ? await findEvent(world.db, named) : undefined);
   const open = await openEvents(world.db, world.now().toISOString());
   if (open.length > 1) {
     const message = `Say which event: ${open.map((event) => event.slug).join(', ')}`;

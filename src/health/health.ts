@@ -1,20 +1,24 @@
-import { existsSync, statSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import Router from '@koa/router';
 import { rows, sqliteFile } from '../database/dialect.ts';
 import { isMigrated } from '../database/migrate.ts';
+import { wasReplaced } from '../database/replaced.ts';
 import { inTransaction } from '../database/transaction.ts';
 import type { State } from '../http/request.ts';
 import { outboxState } from '../letters/outbox.ts';
+import { pauseNow } from '../letters/pause.ts';
 import type { World } from '../world.ts';
 
 /** A letter that waits longer than this means that the outbox stands still. Milliseconds. */
 const LETTER_WAITS = 15 * 60_000;
+/** A large batch of sign-ups, and then some. Bytes. */
+const SMALLEST_ROOM = 4 * 1_048_576;
 
 /** GET /healthz: the process is alive. GET /readyz: it can do its work; 503 with what is wrong when it cannot. */
 export function healthRoutes(world: World) {
   const router = new Router<State>();
   const file = sqliteFile(world.config.DATABASE_URL);
-  const opened = file ? inode(file) : null;
 
   router.get('/healthz', (ctx) => {
     ctx.body = { alive: true };
@@ -22,15 +26,17 @@ export function healthRoutes(world: World) {
 
   router.get('/readyz', async (ctx) => {
     const wrong = await complaints();
+    const warnings = wrong.length === 0 ? await pauses() : [];
     ctx.status = wrong.length === 0 ? 200 : 503;
-    ctx.body = { ready: wrong.length === 0, wrong };
+    ctx.body = { ready: wrong.length === 0, wrong, ...(warnings.length > 0 && { warnings }) };
   });
 
   async function complaints(): Promise<string[]> {
     // A file that was replaced is still written to by us, and by nobody read.
-    if (file && inode(file) !== opened) return ['the database file was replaced or removed: restart the service'];
+    if (wasReplaced(world.db)) return ['the database file was replaced or removed: restart the service'];
     const checks = [
       ['the database cannot be written', isWritable()],
+      ['the disk is full', hasRoom()],
       ['the database is not migrated', isMigrated(world.db)],
       ['the outbox stands still', isMoving()],
     ] as const;
@@ -42,21 +48,32 @@ export function healthRoutes(world: World) {
     return inTransaction(
       world.db,
       async (db) => {
-        await rows(db, 'UPDATE events SET turns = turns');
+        // Asks for the right to write, and holds no event: whoever asks often must not stand in the desk's way.
+        await rows(db, "UPDATE events SET turns = turns WHERE id = ''");
         return true;
       },
       () => false,
     );
   }
 
+  /** A statement that is taken back needs no room, so the disk is asked itself. */
+  async function hasRoom(): Promise<boolean> {
+    if (file === null) return true;
+    const { bavail, bsize } = await statfs(dirname(file));
+    return bavail * bsize > SMALLEST_ROOM;
+  }
+
   async function isMoving(): Promise<boolean> {
+    if (await pauseNow(world.db)) return true;
     const { oldest } = await outboxState(world.db);
     return oldest === null || world.now().getTime() - Date.parse(oldest) < LETTER_WAITS;
   }
 
-  return router;
-}
+  /** Sign-ups go on; whoever runs the service has paused the outbox, and can let it go on. */
+  async function pauses(): Promise<string[]> {
+    const pause = await pauseNow(world.db);
+    return pause ? [`the outbox is paused since ${pause.pausedAt} (${pause.reason}): slotkeeper outbox resume`] : [];
+  }
 
-function inode(file: string): number | null {
-  return existsSync(file) ? statSync(file).ino : null;
+  return router;
 }

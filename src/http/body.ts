@@ -24,6 +24,10 @@ function bodyOf(type: string, read: Middleware): Middleware {
   return (ctx, next) => {
     // Where there is no body at all, that is a matter of the fields and not of the type.
     if (ctx.headers['content-type'] !== type && ctx.request.length !== 0 && ctx.is(type) === false) ctx.throw(415, `Send ${type}.`);
-    return read(ctx, next);
+    return read(ctx, () => {
+      // A body that was announced and never came: it lacks every field.
+      ctx.request.body ??= {};
+      return next();
+    });
   };
 }

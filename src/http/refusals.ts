@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { unavailable } from '../database/transaction.ts';
 import { Refusal, type RefusalCode } from '../errors.ts';
 import { say, tell } from '../languages/texts.ts';
 import type { World } from '../world.ts';
@@ -29,13 +30,15 @@ const TITLE: Partial<Record<number, string>> = {
 const TOO_MUCH = 'What was sent is larger than 16 kB.';
 
 /** Makes an answer of whatever goes wrong further in: a refusal as it is, everything else a 500 that tells nothing. */
-export function refusals({ log }: World): Middleware {
+export function refusals({ db, log }: World): Middleware {
   return async (ctx, next) => {
     try {
       await next();
+      // A method that no route has is not our fault, whatever the router says: 405, with those that there are.
+      if (ctx.status === 501) ctx.status = 405;
       if (ctx.status >= 400 && ctx.body === undefined) answer(ctx, new Refusal('not-found', { key: 'refusals.nothing' }), ctx.status);
     } catch (error) {
-      const refusal = asRefusal(error);
+      const refusal = asRefusal(error) ?? unavailable(db, error);
       if (!refusal) log.error({ err: withoutValues(error), correlationId: ctx.state.correlationId }, 'a bug');
       else if (refusal.code === 'busy')
         log.warn({ err: withoutValues(refusal.cause), correlationId: ctx.state.correlationId }, refusal.message);

@@ -34,6 +34,7 @@ export function openMailbox(config: Config): Transport<Mail | Sms> {
       names.push(`${name}.json`);
       for (const oldest of names.splice(0, names.length - MOST_KEPT)) unlinkSync(join(folder, oldest));
     },
+    async check() {},
     close() {},
   };
 }

@@ -6,12 +6,14 @@ import { type Letter, letters } from './letter.ts';
 
 /** A process that dies while sending leaves its letters to others after this long. Milliseconds. */
 const LEASE = 3 * 60_000;
-const OUTSTANDING = 'sent_at IS NULL AND withdrawn_at IS NULL AND undeliverable_at IS NULL';
+/** Neither sent nor given up. */
+export const OUTSTANDING = 'sent_at IS NULL AND withdrawn_at IS NULL AND undeliverable_at IS NULL';
 
-/** Takes up to `most` letters that are due, the oldest first, for this `lease` alone; mails or SMS, which never wait for each other. */
+/** Takes up to `most` letters that are due, mails or SMS, the oldest first, for this `lease` alone; none while the outbox is paused. */
 export async function claim(db: Database, lease: string, now: Date, most: number, channel: Letter['channel'] = 'mail'): Promise<Letter[]> {
   const at = now.toISOString();
-  const due = `${OUTSTANDING} AND channel = ? AND due_at <= ? AND (leased_until IS NULL OR leased_until <= ?)`;
+  const due = `${OUTSTANDING} AND channel = ? AND due_at <= ? AND (leased_until IS NULL OR leased_until <= ?)
+    AND NOT EXISTS (SELECT 1 FROM pauses WHERE resumed_at IS NULL)`;
   // The condition stands twice: of two processes that chose the same letter, the second finds it taken.
   const claimed = await retrying(db, () =>
     rows<Letter>(

@@ -9,6 +9,8 @@ import { openGateway } from './sms.ts';
 export interface Transport<Sent = Mail> {
   /** Resolves when the letter was accepted; throws what the server said. */
   send: (letter: Sent) => Promise<void>;
+  /** Throws what keeps letters from being taken; sends none. An SMS gateway cannot be asked that. */
+  check?: () => Promise<void>;
   close: () => void;
 }
 
@@ -62,6 +64,9 @@ function openSmtp(url: string, from: string): Transport {
         // RFC 3834 5: out-of-office robots keep quiet.
         headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
       });
+    },
+    async check() {
+      await pool.verify();
     },
     close: () => pool.close(),
   };

@@ -4,6 +4,7 @@ import { coloursOf } from '../events/colours.ts';
 import { isOpen, largestParty } from '../events/event.ts';
 import { allowsOrigin, eventBySlug } from '../events/find.ts';
 import { sayTimeOf } from '../events/when.ts';
+import { eventWish } from '../events/wish.ts';
 import { assetOf, send } from '../http/assets.ts';
 import { json } from '../http/body.ts';
 import { languageOf } from '../http/language.ts';
@@ -16,7 +17,7 @@ import { typedAddress } from './applicant.ts';
 import { componentFile } from './componentFile.ts';
 import { componentTexts } from './componentTexts.ts';
 import { sayWhoSees, sayWhyClosed } from './formSays.ts';
-import { type Counter, eventWish } from './routes.ts';
+import type { Counter } from './routes.ts';
 import { likelyMeant } from './typo.ts';
 
 /** The web component, and what it asks for besides the routes that every sign-up form has. */

@@ -1,15 +1,15 @@
 import Router from '@koa/router';
-import Joi from 'joi';
 import { Refusal } from '../errors.ts';
 import { type Event, isOpen } from '../events/event.ts';
 import { allowsOrigin, availability, eventBySlug } from '../events/find.ts';
+import { eventWish } from '../events/wish.ts';
 import { json } from '../http/body.ts';
 import { emailKey } from '../http/email.ts';
 import type { FormTokens } from '../http/formToken.ts';
 import type { Limits } from '../http/limit.ts';
 import { isOwn } from '../http/origin.ts';
 import { type Context, type State, visitor } from '../http/request.ts';
-import { ALL_FAULTS, valid } from '../http/valid.ts';
+import { valid } from '../http/valid.ts';
 import type { World } from '../world.ts';
 import { onceFor } from './answer.ts';
 import { address, applicant } from './applicant.ts';
@@ -24,7 +24,6 @@ import { sendAgain } from './sendAgain.ts';
 import { findHead } from './store.ts';
 import { openTo } from './waitList.ts';
 
-export const eventWish = Joi.object<{ event?: string }>({ event: Joi.string().max(80) }).prefs(ALL_FAULTS);
 const idempotencyKey = /^[\x21-\x7e]{1,200}$/;
 
 /** What routes about registrations need besides the world. */

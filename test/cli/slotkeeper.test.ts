@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { expect } from 'chai';
-import { ROOT } from '../../src/config.ts';
 import { Visitor } from '../support/client.ts';
 import { onEachDatabase } from '../support/databases.ts';
 import { anApplicant } from '../support/given.ts';
 import { confirmLinkIn, Postbox } from '../support/postbox.ts';
-import { aService, SECRET } from '../support/service.ts';
+import { aService } from '../support/service.ts';
+import { slotkeeper } from '../support/terminal.ts';
 
 const WALK = ['--title', 'Harbour Walk', '--starts', '2027-06-13T19:00', '--zone', 'Europe/Brussels'];
 
@@ -14,7 +12,7 @@ describe('The command line', () => {
   onEachDatabase((fresh) => {
     async function aTerminal() {
       const DATABASE_URL = await fresh();
-      const type = (...words: string[]) => slotkeeper(DATABASE_URL, words);
+      const type = (...words: string[]) => slotkeeper({ DATABASE_URL }, words);
       return { DATABASE_URL, type };
     }
 
@@ -141,13 +139,3 @@ describe('The command line', () => {
     });
   });
 });
-
-/** The command as an operator types it, in a process of its own. */
-function slotkeeper(DATABASE_URL: string, words: string[]): Promise<{ code: number; out: string; err: string }> {
-  const env = { ...process.env, DATABASE_URL, SECRET_KEY: SECRET, PUBLIC_URL: 'https://slots.example.org' };
-  const run = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'src/cli/slotkeeper.ts'), ...words], { env, cwd: ROOT });
-  const said = { out: '', err: '' };
-  run.stdout.on('data', (text) => (said.out += text));
-  run.stderr.on('data', (text) => (said.err += text));
-  return new Promise((resolve) => run.on('close', (code) => resolve({ code: code ?? -1, ...said })));
-}

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import type { Database } from '../../src/database/database.ts';
+import { whatIsWrong } from '../../src/health/invariants.ts';
 import { Visitor } from '../support/client.ts';
 import { onEachDatabase } from '../support/databases.ts';
 import { anEvent } from '../support/given.ts';
-import { acknowledgedButLost, whatIsWrong } from '../support/invariants.ts';
+import { acknowledgedButLost } from '../support/invariants.ts';
 import { mailLog, settled } from '../support/mailLog.ts';
 import { Postbox } from '../support/postbox.ts';
 import { allAtOnce, many, SLOTS, tally } from '../support/rush.ts';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bursts } from './burst.ts';
 import { canPin, pinMyself } from './cpu.ts';
+import { growing, SIZES } from './growth.ts';
 import { withLetters } from './letters.ts';
 import { withLogins } from './logins.ts';
 import { ratios } from './ratios.ts';
@@ -37,6 +38,8 @@ async function measure(): Promise<Report> {
   const confirm = await confirming(stacks, plan, register);
   const letters = await withLetters(folder, stacks.service, { ...plan, rounds: Math.ceil(plan.rounds / 2) });
   const logins = await withLogins(folder, { ...plan, rounds: Math.ceil(plan.rounds / 2) });
+  for (const { server } of Object.values(stacks)) server.end();
+  const growth = await growing(folder, plan, options.quick ? SIZES.slice(0, 3) : SIZES);
   const burst = await bursts(folder, options.quick ? 1 : 3);
   const machine = { node: process.version, processor: cpus()[0]?.model ?? '', cpus: cpus().length, pinned: canPin, load };
   const sections = {
@@ -45,6 +48,8 @@ async function measure(): Promise<Report> {
     'GET /confirm_registration': confirm,
     'POST /register while letters leave': letters.rows,
     'POST /register while people sign in': logins,
+    'POST /register at an event that grows': growth,
   };
-  return { machine, sections, sentPerSignUp: letters.sentPerSignUp, ratios: ratios({ register, emailCheck, logins, burst }), burst };
+  const measured = ratios({ register, emailCheck, logins, growth, burst });
+  return { machine, sections, sentPerSignUp: letters.sentPerSignUp, ratios: measured, burst };
 }

@@ -16,15 +16,16 @@ interface Measurements {
   emailCheck: Row[];
   /** Without, and with people who sign in. */
   logins: Row[];
+  growth: Row[];
   burst: Burst;
 }
 
 /** The ratios of performance.md §12; between runners they are taken round by round. */
-export function ratios({ register, emailCheck, logins, burst }: Measurements): Ratio[] {
+export function ratios({ register, emailCheck, logins, growth, burst }: Measurements): Ratio[] {
   const [bare, memory, alone, service] = register.map(({ rounds }) => rounds) as [Round[], Round[], Round[], Round[]];
   const [calm, signingIn] = logins.map(({ rounds }) => rounds) as [Round[], Round[]];
   const [bareGet, checked] = emailCheck.map(({ rounds }) => rounds) as [Round[], Round[]];
-  const to = (base: Round[], figure: 'rate' | 'cpu', of = service) =>
+  const to = (base: Round[], figure: 'rate' | 'cpu' | 'p50', of = service) =>
     spread(of.map((round, index) => round[figure] / (base[index]?.[figure] ?? 0)));
   const once = (measured: number) => ({ measured, least: measured, most: measured });
   return [
@@ -39,6 +40,16 @@ export function ratios({ register, emailCheck, logins, burst }: Measurements): R
       ...atMost(2, 1.5),
       ...spread(signingIn.map(({ p99 }, index) => p99 / (calm[index]?.p99 ?? 0))),
     },
+    ...growth.slice(1).map(({ name, rounds }) => ({
+      name: `CPU of POST /register ${name} / 1,000`,
+      ...atMost(1.2, 1.1),
+      ...to(growth[0]?.rounds ?? [], 'cpu', rounds),
+    })),
+    ...growth.slice(1).map(({ name, rounds }) => ({
+      name: `p50 of POST /register ${name} / 1,000`,
+      ...atMost(1.2, 1.1),
+      ...to(growth[0]?.rounds ?? [], 'p50', rounds),
+    })),
     { name: 'burst: oversold', ...atMost(0, 0), ...once(burst.oversold) },
     { name: 'burst: errors', ...atMost(0, 0), ...once(burst.errors) },
     { name: 'burst: p99 / time to drain', ...atMost(0.25, 0.2), ...once(burst.p99OfDrain) },

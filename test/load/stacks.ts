@@ -16,6 +16,9 @@ export interface Stack {
   settings: Record<string, string>;
 }
 
+/** What the database holds before the service starts. */
+type Fill = (settings: Record<string, string>) => Promise<void>;
+
 /** Slots by the slug of their event. */
 type Events = Record<string, number>;
 
@@ -26,8 +29,8 @@ export function buildYardsticks(): void {
   if (status !== 0) throw new Error(stdout);
 }
 
-export function startService(folder: string, name: string, events: Events, more: Record<string, string> = {}): Promise<Stack> {
-  return startStack(folder, name, SERVICE, events, more);
+export function startService(folder: string, name: string, events: Events, more: Record<string, string> = {}, fill?: Fill): Promise<Stack> {
+  return startStack(folder, name, SERVICE, events, more, fill);
 }
 
 /** `kind` is one of those in `yardstick.ts`. */
@@ -35,7 +38,7 @@ export function startYardstick(folder: string, kind: string, events: Events): Pr
   return startStack(folder, kind, [...YARDSTICK, kind], events);
 }
 
-async function startStack(folder: string, name: string, args: string[], events: Events, more = {}): Promise<Stack> {
+async function startStack(folder: string, name: string, args: string[], events: Events, more = {}, fill?: Fill): Promise<Stack> {
   const settings = {
     DATABASE_URL: `sqlite:${join(folder, `${name}.sqlite`)}`,
     PUBLIC_URL: 'http://localhost:3000',
@@ -44,6 +47,7 @@ async function startStack(folder: string, name: string, args: string[], events: 
     ...more,
   };
   await announceAll(settings, events, folder);
+  await fill?.(settings);
   return { settings, server: await start({ name, args, settings, folder, cpu: SERVERS }) };
 }
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { rows } from '../../src/database/dialect.ts';
+import { whatIsWrong } from '../../src/health/invariants.ts';
 import { cancel } from '../../src/registrations/cancel.ts';
 import { changeRegistration } from '../../src/registrations/change.ts';
 import { confirm } from '../../src/registrations/confirm.ts';
@@ -9,7 +10,6 @@ import { isOnWaitList, type Registration } from '../../src/registrations/registr
 import { findById } from '../../src/registrations/store.ts';
 import { onEachDatabase } from '../support/databases.ts';
 import { anApplicant, anEvent, OPERATOR } from '../support/given.ts';
-import { whatIsWrong } from '../support/invariants.ts';
 import { aWorld } from '../support/service.ts';
 import { links } from '../support/sheet.ts';
 

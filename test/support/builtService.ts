@@ -9,8 +9,31 @@ import { afterwards } from './tidy.ts';
 /** The service as it is shipped, in a process of its own, with the real time. */
 export interface Process {
   url: string;
+  port: string;
+  pid: number;
   /** Ends it as a power cut would: no signal handler runs. */
   kill: () => Promise<void>;
+  /** Asks it to stop. Gives its exit code; null when a signal ended it. */
+  stop: () => Promise<number | null>;
+  /** Resolves when it has ended, by whatever it was. */
+  ended: Promise<unknown>;
+  /** Says something to what was loaded into it. */
+  tell: (message: object) => void;
+  /** What it logged. */
+  logged: string[];
+}
+
+type Settings = { DATABASE_URL: string } & Record<string, string>;
+
+interface How {
+  /** The folder with the `dist` to run. */
+  root?: string;
+  /** Files that are loaded into it before the service is. */
+  inside?: string[];
+  /** What somebody loaded into it says. */
+  hear?: (message: Record<string, unknown>) => void;
+  /** A command that runs it. */
+  under?: string[];
 }
 
 let isBuilt = false;
@@ -24,30 +47,51 @@ export function build(): void {
 }
 
 /** Resolves when it listens. Any number of them may have the same database. */
-export async function startProcess(settings: { DATABASE_URL: string } & Record<string, string>): Promise<Process> {
-  const port = String(await freePort());
+export async function startProcess(settings: Settings, { root = ROOT, inside = [], hear, under = [] }: How = {}): Promise<Process> {
+  const port = settings.PORT ?? String(await freePort());
   const ours = { NODE_ENV: 'production', SECRET_KEY: SECRET, DEMO: 'off', LOG_LEVEL: 'silent', RATE_LIMIT_FACTOR: '100000' };
+  const loaded = inside.flatMap((file) => ['--import', file]);
+  const [program = '', ...args] = [...under, process.execPath, '--disable-proto=delete', ...loaded, `${root}/dist/src/main.js`];
   // Not in the project's folder, where somebody's .env may be.
-  const service = spawn(process.execPath, ['--disable-proto=delete', `${ROOT}/dist/src/main.js`], {
+  const service = spawn(program, args, {
     cwd: tmpdir(),
     env: { PATH: process.env.PATH, ...ours, PORT: port, ...settings },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const ended = once(service, 'exit');
-  const kill = async () => {
-    service.kill('SIGKILL');
-    await ended;
+  const end = async (signal: 'SIGKILL' | 'SIGTERM') => {
+    service.kill(signal);
+    const [code] = await ended;
+    return code as number | null;
   };
+  const kill = async () => void (await end('SIGKILL'));
   afterwards(kill);
+  if (hear) service.on('message', (message) => hear(message as Record<string, unknown>));
   let said = '';
-  service.stderr.on('data', (chunk: Buffer) => {
+  const logged: string[] = [];
+  service.stderr?.on('data', (chunk: Buffer) => {
     said += chunk;
   });
-  const up = await Promise.race([once(service.stdout, 'data'), ended.then(() => null)]);
+  const greeted = new Promise((resolve) => {
+    service.stdout?.on('data', (chunk: Buffer) => {
+      logged.push(...chunk.toString().split('\n').filter(isLine));
+      if (chunk.includes('Slotkeeper runs')) resolve(true);
+    });
+  });
+  const up = await Promise.race([greeted, ended.then(() => null)]);
   if (!up) throw new Error(`The service did not start: ${said}`);
-  return { url: `http://127.0.0.1:${port}`, kill };
+  return {
+    ...{ url: `http://127.0.0.1:${port}`, port, pid: service.pid as number, kill, ended, logged },
+    stop: () => end('SIGTERM'),
+    tell: (message) => void (service.connected && service.send(message)),
+  };
 }
 
-async function freePort(): Promise<number> {
+function isLine(text: string): boolean {
+  return text.startsWith('{');
+}
+
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

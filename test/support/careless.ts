@@ -62,13 +62,15 @@ const GUARDS = [
   { table: 'history', text: 'CONSTRAINT one_history_of_an_event UNIQUE (event_id, number)', name: 'one_history_of_an_event' },
 ];
 
+const INDEX = 'one_live_registration_per_address';
+
 /** Takes the guards out of a database that is still empty. */
-export async function takeGuardsOut(db: Database): Promise<void> {
-  for (const { table, text, name } of GUARDS) {
+export async function takeGuardsOut(db: Database, taken: string[] = [...GUARDS.map(({ name }) => name), INDEX]): Promise<void> {
+  for (const { table, text, name } of GUARDS.filter((guard) => taken.includes(guard.name))) {
     if (isSqlite(db)) await makeAnew(db, table, text);
     else await db.raw(`ALTER TABLE ${table} DROP CONSTRAINT ${name}`);
   }
-  await db.raw('DROP INDEX one_live_registration_per_address');
+  if (taken.includes(INDEX)) await db.raw(`DROP INDEX ${INDEX}`);
 }
 
 /** SQLite drops no constraint, so the table is made again from its own text, with its indexes. */

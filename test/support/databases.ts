@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,7 +48,7 @@ interface Cluster {
 let cluster: Promise<Cluster> | undefined;
 let made = 0;
 
-async function freshPostgres(): Promise<string> {
+export async function freshPostgres(): Promise<string> {
   cluster ??= startPostgres();
   const { folder, port } = await cluster;
   const name = `test_${++made}`;
@@ -66,8 +67,19 @@ export async function stopPostgres(): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
 }
 
+/** Ends the server as a power cut would, and starts it again. */
+export async function restartPostgres(): Promise<void> {
+  const running = await cluster;
+  if (!running) throw new Error('There is no PostgreSQL to restart');
+  const ended = once(running.server, 'exit');
+  // Its "immediate" shutdown: what was not committed is gone, and what was is recovered from its log.
+  running.server.kill('SIGQUIT');
+  await ended;
+  running.server = await start(running.folder, running.port);
+}
+
 /** Debian keeps the server's programs out of the PATH. */
-function postgresFolder(): string | null {
+export function postgresFolder(): string | null {
   const parent = '/usr/lib/postgresql';
   const versions = existsSync(parent) ? readdirSync(parent).sort((a, b) => Number(b) - Number(a)) : [];
   const folders = [...versions.map((version) => join(parent, version, 'bin')), '/usr/local/bin', '/usr/bin'];
@@ -86,16 +98,22 @@ async function startPostgres(): Promise<Cluster> {
   });
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`);
   const port = 54_000 + (process.pid % 1_000);
+  return { folder, port, server: await start(folder, port) };
+}
+
+/** Resolves when it answers. */
+async function start(folder: string, port: number): Promise<ChildProcess> {
+  const owner = process.getuid?.() === 0 ? ordinaryUser() : undefined;
   const options = ['-D', join(folder, 'data'), '-k', folder, '-p', String(port), '-c', 'listen_addresses=', '-c', 'max_connections=60'];
-  const server = spawn(join(programs, 'postgres'), options, { ...owner, cwd: folder, stdio: 'ignore' });
+  const server = spawn(join(postgresFolder() as string, 'postgres'), options, { ...owner, cwd: folder, stdio: 'ignore' });
   for (let tries = 0; ; tries++) {
     const up = await ask(addressOf(folder, port, 'postgres'), 'SELECT 1').then(
       () => true,
       () => false,
     );
-    if (up) return { folder, port, server };
-    if (tries > 100) throw new Error('PostgreSQL does not start');
-    await pause(100);
+    if (up) return server;
+    if (tries > 1_000) throw new Error('PostgreSQL does not start');
+    await pause(20);
   }
 }
 

@@ -1,4 +1,3 @@
-import type { NewPlan } from '../../src/events/announce.ts';
 import type { Event } from '../../src/events/event.ts';
 import type { Applicant } from '../../src/registrations/applicant.ts';
 import type { World } from '../../src/world.ts';
@@ -6,7 +5,7 @@ import { type Reply, Visitor } from './client.ts';
 import { anApplicant, anEvent } from './given.ts';
 
 /** An event that is open whatever the time is: processes of their own have the real one. */
-export function openForLong(world: World, plan: Partial<NewPlan>): Promise<Event> {
+export function openForLong(world: World, plan: Parameters<typeof anEvent>[1]): Promise<Event> {
   return anEvent(world, { starts: '2099-06-13T19:00', ...plan });
 }
 

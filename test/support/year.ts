@@ -3,6 +3,7 @@ import { Refusal } from '../../src/errors.ts';
 import { announce } from '../../src/events/announce.ts';
 import { type Event, isOpen } from '../../src/events/event.ts';
 import { allEvents } from '../../src/events/store.ts';
+import { whatIsWrong } from '../../src/health/invariants.ts';
 import { openDelivery } from '../../src/letters/deliver.ts';
 import { accept } from '../../src/registrations/accept.ts';
 import { cancel } from '../../src/registrations/cancel.ts';
@@ -18,7 +19,7 @@ import type { Registration } from '../../src/registrations/registration.ts';
 import { findAllLive } from '../../src/registrations/store.ts';
 import type { World } from '../../src/world.ts';
 import { anApplicant, OPERATOR } from './given.ts';
-import { acknowledgedButLost, whatIsWrong } from './invariants.ts';
+import { acknowledgedButLost } from './invariants.ts';
 import { Random } from './random.ts';
 import type { Clock } from './service.ts';
 
