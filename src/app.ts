@@ -1,5 +1,7 @@
 import Koa from 'koa';
 import helmet from 'koa-helmet';
+import { openHouse } from './accounts/house.ts';
+import { accountRoutes } from './accounts/routes.ts';
 import type { Config } from './config.ts';
 import { colourRoutes } from './events/colourRoutes.ts';
 import { crossOrigin } from './events/crossOrigin.ts';
@@ -31,7 +33,15 @@ import { signUpRoutes } from './registrations/routes.ts';
 import type { World } from './world.ts';
 
 /** The middlewares in order, then the routers. */
-export function createApp(world: World, desk: Desk, links: Links, limits: Limits, live: Live, version: string): Koa<State> {
+export function createApp(
+  world: World,
+  desk: Desk,
+  links: Links,
+  limits: Limits,
+  live: Live,
+  version: string,
+  house = openHouse(world),
+): Koa<State> {
   const app = new Koa<State>();
   const metrics = openMetrics(world);
   const asking = { tokens: formTokens(world), proofs: openProofs(world), spare: sparer(limits) };
@@ -41,6 +51,7 @@ export function createApp(world: World, desk: Desk, links: Links, limits: Limits
     linkRoutes(counter),
     linkPages(counter),
     formPages(counter),
+    ...accountRoutes(house, limits),
     componentRoutes(counter),
     live.routes,
     resendPages(counter),

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import ipaddr from 'ipaddr.js';
 import Joi from 'joi';
+import { type CountryCode, getCountries } from 'libphonenumber-js/max';
 
 /** The folder that holds package.json, from the sources as from the compiled files. */
 export const ROOT = projectRoot(dirname(fileURLToPath(import.meta.url)));
@@ -16,6 +17,12 @@ export interface Config {
   REDIS_URL?: string;
   SMTP_URL?: string;
   MAIL_FROM: string;
+  SMS_URL?: string;
+  SMS_HEADERS: Record<string, string>;
+  SMS_BODY: string;
+  SMS_DAILY_BUDGET: number;
+  DEFAULT_COUNTRY?: CountryCode;
+  DISCLOSE_REGISTERED: boolean;
   SECRET_KEY?: string;
   TRUSTED_PROXIES: string[];
   TOKEN_IP: 'exact' | 'prefix' | 'off';
@@ -28,6 +35,7 @@ export interface Config {
   NODE_ENV: string;
 }
 
+const yesOrNo = Joi.boolean().truthy('on', '1').falsy('off', '0');
 const url = (...schemes: string[]) => Joi.string().uri({ scheme: schemes });
 
 /** Every setting there is. `.env.example` and the README's table are held against this by a test. */
@@ -45,14 +53,19 @@ export const settings = {
     .pattern(/^([^<>\r\n]+ <[^\s<>@,]+@[^\s<>@,]+>|[^\s<>@,]+@[^\s<>@,]+)$/)
     .message('MAIL_FROM must look like Name <name@example.org>')
     .default('Slotkeeper <slotkeeper@localhost>'),
+  SMS_URL: url('http', 'https'),
+  SMS_HEADERS: Joi.string().default('{}').custom(headers),
+  SMS_BODY: Joi.string().default('{"to":"{to}","text":"{text}"}'),
+  SMS_DAILY_BUDGET: Joi.number().integer().min(0).default(500),
+  DEFAULT_COUNTRY: Joi.string()
+    .uppercase()
+    .valid(...getCountries()),
+  DISCLOSE_REGISTERED: yesOrNo.default(true),
   SECRET_KEY: Joi.string().custom(longSecrets),
   TRUSTED_PROXIES: Joi.string().allow('').default('').custom(ranges),
   TOKEN_IP: Joi.valid('exact', 'prefix', 'off').default('prefix'),
   DEFAULT_EVENT: Joi.string(),
-  DEMO: Joi.boolean()
-    .truthy('on', '1')
-    .falsy('off', '0')
-    .default((parent: { NODE_ENV: string }) => parent.NODE_ENV !== 'production'),
+  DEMO: yesOrNo.default((parent: { NODE_ENV: string }) => parent.NODE_ENV !== 'production'),
   RATE_LIMIT_FACTOR: Joi.number().positive().default(1),
   PROOF_OF_WORK: Joi.boolean().truthy('on', '1').falsy('off', '0').default(false),
   LOG_LEVEL: Joi.valid('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
@@ -90,6 +103,15 @@ function dotEnv(folder: string): NodeJS.Dict<string> {
 function longSecrets(value: string, helpers: Joi.CustomHelpers) {
   const short = value.split(',').some((secret) => Buffer.byteLength(secret) < 32);
   return short ? helpers.message({ custom: 'SECRET_KEY must have at least 32 bytes; two secrets are separated by a comma' }) : value;
+}
+
+function headers(value: string, helpers: Joi.CustomHelpers) {
+  try {
+    const named = JSON.parse(value);
+    return Object.fromEntries(new Headers(named));
+  } catch {
+    return helpers.message({ custom: 'SMS_HEADERS must be a JSON object of names and values, like {"Authorization":"Bearer …"}' });
+  }
 }
 
 function ranges(value: string, helpers: Joi.CustomHelpers) {

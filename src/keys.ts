@@ -4,7 +4,17 @@ import { dirname, join } from 'node:path';
 import { type Config, ROOT } from './config.ts';
 import { sqliteFile } from './database/dialect.ts';
 
-type Purpose = 'form token' | 'client address' | 'link' | 'proof';
+type Purpose =
+  | 'form token'
+  | 'client address'
+  | 'link'
+  | 'proof'
+  | 'session token'
+  | 'confirm token'
+  | 'code'
+  | 'code hash'
+  | 'tally'
+  | 'authenticator';
 
 /** The keys of one purpose: the first signs, all of them verify, so that a secret can be replaced. */
 export type Keys = (purpose: Purpose) => [KeyObject, ...KeyObject[]];

@@ -1,11 +1,16 @@
 import { createServer, type Server } from 'node:http';
+import { openHouse } from './accounts/house.ts';
+import { composeAccountLetters } from './accounts/letters.ts';
+import { openSendNow } from './accounts/sendNow.ts';
+import { timePassesForAccounts } from './accounts/timePasses.ts';
 import { createApp } from './app.ts';
 import { startClockwork } from './clockwork.ts';
+import { eachByItsOwn } from './compose.ts';
 import { admit } from './http/admission.ts';
 import { openLimits } from './http/limit.ts';
 import { openDelivery } from './letters/deliver.ts';
 import { makeRender } from './letters/render.ts';
-import { openTransport } from './letters/transport.ts';
+import { openTransports } from './letters/transport.ts';
 import { type Desk, openDesk } from './registrations/desk.ts';
 import { forgetAll, forgetAnswers } from './registrations/forget.ts';
 import { composeWith } from './registrations/letters.ts';
@@ -39,16 +44,22 @@ export function openService(world: World): Service {
   const { config, now, log } = world;
   const links = makeLinks(world.keys);
   const limits = openLimits(world);
-  const transport = openTransport(config);
-  const delivery = transport && openDelivery(world, transport, composeWith(world, links));
-  const deliver = async () => delivery?.deliver();
+  const transports = openTransports(config);
+  const { mail, sms } = transports;
+  const house = openHouse(world, openSendNow(transports, world), () => clockwork?.wake('deliver letters'));
+  const compose = eachByItsOwn({ registrations: composeWith(world, links), accounts: composeAccountLetters(house) });
+  const deliveries = [mail && openDelivery(world, 'mail', mail, compose), sms && openDelivery(world, 'sms', sms, compose)];
+  const deliver = async () => void (await Promise.all(deliveries.map((delivery) => delivery?.deliver())));
   const desk = openDesk(world, () => clockwork?.wake('deliver letters'));
   const live = openLive(world);
-  const app = createApp(world, desk, links, limits, live, VERSION);
+  const app = createApp(world, desk, links, limits, live, VERSION, house);
   let clockwork: ReturnType<typeof startClockwork> | undefined;
   let server: Server | undefined;
 
-  const timePasses = () => letTimePass(world, desk);
+  async function timePasses() {
+    await letTimePass(world, desk);
+    await timePassesForAccounts(house);
+  }
 
   async function forget() {
     await forgetAnswers(world);
@@ -58,7 +69,7 @@ export function openService(world: World): Service {
 
   async function listen(): Promise<Server> {
     // Compiling the letters takes a second in which nothing else runs: better now than when people are there.
-    if (transport) await makeRender().catch((error: unknown) => log.error({ err: error }, 'the letters cannot be compiled'));
+    if (mail) await makeRender().catch((error: unknown) => log.error({ err: error }, 'the letters cannot be compiled'));
     const opened = createServer({ connectionsCheckingInterval: 5_000 });
     admit(opened, app.callback());
     opened.listen({ port: config.PORT, host: config.HOST, backlog: BACKLOG });
@@ -81,7 +92,8 @@ export function openService(world: World): Service {
     live.close();
     if (server) await drained(server);
     await clockwork?.stop();
-    transport?.close();
+    mail?.close();
+    sms?.close();
     limits.close();
   }
 

@@ -117,8 +117,8 @@ const DAMAGES: Record<string, { done: string[]; said: RegExp }> = {
 /** A copy of Ada's letter, under another name. */
 function letterAgain(template: string): string {
   copies += 1;
-  return `INSERT INTO letters (id, event_id, registration_id, template, recipient, details, written_at, due_at, attempts)
-    SELECT 'copy ${copies}', event_id, registration_id, '${template}', recipient, details, written_at, due_at, attempts
+  return `INSERT INTO letters (id, event_id, registration_id, channel, template, recipient, details, written_at, due_at, attempts)
+    SELECT 'copy ${copies}', event_id, registration_id, channel, '${template}', recipient, details, written_at, due_at, attempts
     FROM letters WHERE template = 'confirm' AND id NOT LIKE 'copy%'`;
 }
 

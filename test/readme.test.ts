@@ -32,7 +32,7 @@ describe('The README', () => {
     const commands = (text: string) =>
       [...text.matchAll(/^ {2}([a-z-]+) (?:\[|<| )/gm)].map(([, name]) => name).filter((name) => name !== 'help');
     const below = (noun: string) => commands(help(noun)).map((name) => `${noun} ${name}`);
-    const nouns = ['event', 'history', 'outbox'];
+    const nouns = ['account', 'event', 'history', 'outbox'];
     const all = [...nouns.flatMap(below), ...commands(help()).filter((name) => !nouns.includes(name ?? ''))];
     const rows = table.split('\n').filter((line) => line.startsWith('| `'));
     const named = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([a-z -]+?)(?: [A-Z]+)?`/g)].map(([, name]) => name));

@@ -1,10 +1,10 @@
 CREATE VIEW needs_attention AS
 -- What a person should look at: letters that do not arrive, and counts that do not add up (there should be none).
 SELECT e.slug AS event, 'letter undeliverable' AS what, l.recipient AS who, l.last_error AS detail, l.undeliverable_at AS since
-FROM letters l JOIN events e ON e.id = l.event_id WHERE l.undeliverable_at IS NOT NULL
+FROM letters l LEFT JOIN events e ON e.id = l.event_id WHERE l.undeliverable_at IS NOT NULL
 UNION ALL
 SELECT e.slug, 'letter still waiting', l.recipient, l.last_error, l.written_at
-FROM letters l JOIN events e ON e.id = l.event_id
+FROM letters l LEFT JOIN events e ON e.id = l.event_id
 WHERE l.attempts > 0 AND l.sent_at IS NULL AND l.withdrawn_at IS NULL AND l.undeliverable_at IS NULL
 UNION ALL
 SELECT e.slug, 'slots do not add up', e.title, 'taken ' || e.slots_taken || ', sum ' || coalesce(sum(r.slots), 0), e.announced_at

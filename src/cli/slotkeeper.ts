@@ -1,10 +1,14 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { accounts } from '../accounts/account.ts';
+import { find } from '../database/table.ts';
 import { eventBySlug } from '../events/find.ts';
 import { allEvents } from '../events/store.ts';
-import { verifyHistory } from '../history/verify.ts';
+import type { Historic } from '../history/history.ts';
+import { findDoors, type HistoryOf, verifyHistory } from '../history/verify.ts';
 import { type Forgettable, findForgettable, forgetAll } from '../registrations/forget.ts';
 import type { World } from '../world.ts';
+import { accountCommand } from './account.ts';
 import { copyCommands } from './copies.ts';
 import { doctorCommand } from './doctor.ts';
 import { eventCommand } from './event.ts';
@@ -15,6 +19,7 @@ import { outboxCommand } from './outbox.ts';
 const program = new Command('slotkeeper').description('Sign-up for events with limited slots').showHelpAfterError().exitOverride();
 
 eventCommand(program);
+accountCommand(program);
 outboxCommand(program);
 copyCommands(program);
 doctorCommand(program);
@@ -46,10 +51,24 @@ function sayForgotten(forgotten: Forgettable[], isDryRun: boolean): string {
   return [isDryRun ? 'Would remove the personal data of' : 'Removed the personal data of', ...lines].join('\n  ');
 }
 
+/** The histories of all events and accounts and of the doors, or of one event. */
+async function chainsOf({ db, ...world }: World, slug?: string): Promise<{ name: string; of: Historic; kind: HistoryOf }[]> {
+  const events = slug === undefined ? await allEvents(db) : [await eventBySlug({ db, ...world }, slug)];
+  const ofEvents = events.map((event) => ({ name: event.slug, of: event, kind: 'event' as const }));
+  if (slug !== undefined) return ofEvents;
+  const ofAccounts = (await find(db, accounts, 'TRUE ORDER BY id', [])).map((of) => ({
+    name: `account ${of.id}`,
+    of,
+    kind: 'account' as const,
+  }));
+  const doors = await findDoors(db);
+  return [...ofEvents, ...ofAccounts, ...(doors.historyLength > 0 ? [{ name: 'the doors', of: doors, kind: 'doors' as const }] : [])];
+}
+
 async function verified(world: World, slug?: string): Promise<string> {
-  const events = slug === undefined ? await allEvents(world.db) : [await eventBySlug(world, slug)];
+  const chains = await chainsOf(world, slug);
   const found = await Promise.all(
-    events.map(async (event) => [event.slug, await verifyHistory(world.db, event), event.historyLength] as const),
+    chains.map(async ({ name, of, kind }) => [name, await verifyHistory(world.db, of, kind), of.historyLength] as const),
   );
   const broken = found.filter(([, wrong]) => wrong !== null);
   if (broken.length > 0) throw new Error(broken.map(([name, wrong]) => `${name}: ${wrong}`).join('\n'));

@@ -7,6 +7,8 @@ import { letters } from '../../db/migrations/003_letters.ts';
 import { history } from '../../db/migrations/004_history.ts';
 import { answers } from '../../db/migrations/005_answers.ts';
 import { languages } from '../../db/migrations/006_languages.ts';
+import { accounts } from '../../db/migrations/007_accounts.ts';
+import { accountsInLettersAndHistory } from '../../db/migrations/008_accounts_in_letters_and_history.ts';
 import { pauses } from '../../db/migrations/009_pauses.ts';
 import { proofs } from '../../db/migrations/010_proofs.ts';
 import { ROOT } from '../config.ts';
@@ -24,9 +26,16 @@ const MIGRATIONS: [name: string, statements: Statements][] = [
   ['004_history', history],
   ['005_answers', answers],
   ['006_languages', languages],
+  ['007_accounts', accounts],
+  ['008_accounts_in_letters_and_history', accountsInLettersAndHistory],
   ['009_pauses', pauses],
   ['010_proofs', proofs],
 ];
+
+const FOLDER = join(ROOT, 'db', 'views');
+
+/** Views hold no data, so they are simply made anew when the program starts. */
+const VIEWS = readdirSync(FOLDER).map((file) => ({ name: file.replace('.sql', ''), sql: readFileSync(join(FOLDER, file), 'utf8') }));
 
 /** Named here and not by file, so that the sources and the compiled files share one history. */
 const migrationSource: Knex.MigrationSource<string> = {
@@ -48,8 +57,16 @@ const migrationSource: Knex.MigrationSource<string> = {
 export function migrate(db: Database): Promise<string[]> {
   return inTransaction(db, async (transaction) => {
     await transaction.raw(dialectOf(db).lockSchema);
+    // Views go first: a table that a view reads cannot be made anew.
+    await inTurn(
+      transaction,
+      VIEWS.map(({ name }) => `DROP VIEW IF EXISTS ${name}`),
+    );
     const [, ran] = await transaction.migrate.latest({ migrationSource, disableTransactions: true });
-    await renewViews(transaction);
+    await inTurn(
+      transaction,
+      VIEWS.map(({ sql }) => sql),
+    );
     return ran;
   });
 }
@@ -65,16 +82,6 @@ export async function agesApart(db: Db): Promise<{ lacking: string[]; newer: str
   const ran = (await rows<{ name: string }>(db, 'SELECT name FROM knex_migrations ORDER BY id')).map(({ name }) => name);
   const known = MIGRATIONS.map(([name]) => name);
   return { lacking: known.filter((name) => !ran.includes(name)), newer: ran.filter((name) => !known.includes(name)) };
-}
-
-/** Views hold no data, so they are simply made anew when the program starts. */
-function renewViews(db: Db): Promise<void> {
-  const folder = join(ROOT, 'db', 'views');
-  const views = readdirSync(folder).map((file) => ({ name: file.replace('.sql', ''), sql: readFileSync(join(folder, file), 'utf8') }));
-  return inTurn(
-    db,
-    views.flatMap(({ name, sql }) => [`DROP VIEW IF EXISTS ${name}`, sql]),
-  );
 }
 
 async function inTurn(db: Db, statements: string[]): Promise<void> {

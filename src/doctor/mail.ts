@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { outboxState } from '../letters/outbox.ts';
 import { pauseNow } from '../letters/pause.ts';
-import { addressOf, openTransport } from '../letters/transport.ts';
+import { addressOf, openTransports } from '../letters/transport.ts';
 import { about, type Finding, type Patient, wordsOf } from './finding.ts';
 
 /** A letter that waits longer than this means that the outbox stands still. Milliseconds. */
@@ -14,9 +14,9 @@ export function mailTo(to: string | undefined) {
   return async ({ config }: Patient): Promise<Finding[]> => {
     if (!config.SMTP_URL) return [withoutServer(config.NODE_ENV)];
     const host = new URL(config.SMTP_URL).host;
-    const transport = openTransport(config);
+    const transport = openTransports(config).mail;
     try {
-      await transport?.check();
+      await transport?.check?.();
       if (to) await transport?.send(testLetter(config.MAIL_FROM, to));
       const domain = addressOf(config.MAIL_FROM).split('@')[1];
       if (domain === 'localhost')

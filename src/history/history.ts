@@ -3,10 +3,12 @@ import { v7 as uuid } from 'uuid';
 import { type Table, table } from '../database/table.ts';
 import type { Actor } from '../world.ts';
 
-/** Who did what to which registration or event, and when. Names and addresses are referred to, never copied. */
+/** Who did what to which registration, event or account, and when. Names and addresses are referred to, never copied. */
 export interface Entry {
   id: string;
-  eventId: string;
+  /** Whose history it belongs to: an event's, an account's, or neither: that of the doors. */
+  eventId: string | null;
+  accountId: string | null;
   number: number;
   at: string;
   actor: string;
@@ -17,7 +19,7 @@ export interface Entry {
   hash: string;
 }
 
-/** The end of an event's chain of entries. */
+/** The end of a chain of entries. */
 export interface Chain {
   historyLength: number;
   historyHead: string;
@@ -28,6 +30,7 @@ export const NEW_CHAIN: Chain = { historyLength: 0, historyHead: '' };
 export const entries: Table<Entry> = table('history', {
   id: 'text',
   eventId: 'text',
+  accountId: 'text',
   number: 'integer',
   at: 'text',
   actor: 'text',
@@ -44,12 +47,23 @@ export interface Deed {
   details?: Record<string, unknown>;
 }
 
+/** What has a history of its own. */
+export type Historic = Chain & { id: string };
+/** Of which table it is: entries of the doors, where people have no account yet, are of neither. */
+export type Owner = Pick<Entry, 'eventId' | 'accountId'>;
+
 /** The next entry of the event's chain; moves the chain's end on to it. */
-export function nextEntry(event: Chain & { id: string }, by: Actor, at: string, deed: Deed): Entry {
+export function nextEntry(event: Historic, by: Actor, at: string, deed: Deed): Entry {
+  return chained(event, { eventId: event.id, accountId: null }, by, at, deed);
+}
+
+/** The same for a chain of any owner. */
+export function chained(chain: Chain, { eventId, accountId }: Owner, by: Actor, at: string, deed: Deed): Entry {
   const entry: Entry = {
     id: uuid(),
-    eventId: event.id,
-    number: event.historyLength + 1,
+    eventId,
+    accountId,
+    number: chain.historyLength + 1,
     at,
     actor: by.name,
     action: deed.action,
@@ -58,14 +72,15 @@ export function nextEntry(event: Chain & { id: string }, by: Actor, at: string, 
     correlationId: by.correlationId,
     hash: '',
   };
-  entry.hash = hashOf(event.historyHead, entry);
-  event.historyLength = entry.number;
-  event.historyHead = entry.hash;
+  entry.hash = hashOf(chain.historyHead, entry);
+  chain.historyLength = entry.number;
+  chain.historyHead = entry.hash;
   return entry;
 }
 
 /** SHA-256 over the hash before and every field: an entry that is edited, removed or moved breaks the chain. */
 export function hashOf(before: string, entry: Omit<Entry, 'hash'>): string {
-  const { id, eventId, number, at, actor, action, subject, details, correlationId } = entry;
-  return digest('sha256', JSON.stringify([before, id, eventId, number, at, actor, action, subject, details, correlationId]), 'hex');
+  const { id, eventId, accountId, number, at, actor, action, subject, details, correlationId } = entry;
+  const owner = eventId ?? accountId ?? 'doors';
+  return digest('sha256', JSON.stringify([before, id, owner, number, at, actor, action, subject, details, correlationId]), 'hex');
 }

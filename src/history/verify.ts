@@ -1,30 +1,53 @@
 import { type Db, rows } from '../database/dialect.ts';
 import { find } from '../database/table.ts';
-import { type Chain, entries, hashOf, NEW_CHAIN } from './history.ts';
+import { type Chain, entries, type Historic, hashOf, NEW_CHAIN } from './history.ts';
 
 const AT_ONCE = 1_000;
 
+/** Where a chain's entries are, and where its end is kept. */
+interface Kept {
+  mine: (prefix?: string) => string;
+  end: string;
+  values: string[];
+}
+
+/** Whose history it is. */
+export type HistoryOf = 'event' | 'account' | 'doors';
+
+const OF: Record<HistoryOf, (id: string) => Kept> = {
+  event: (id) => ({ mine: (h = '') => `${h}event_id = ?`, end: 'events e ON e.id = h.event_id', values: [id] }),
+  account: (id) => ({ mine: (h = '') => `${h}account_id = ?`, end: 'accounts e ON e.id = h.account_id', values: [id] }),
+  doors: () => ({ mine: (h = '') => `${h}event_id IS NULL AND ${h}account_id IS NULL`, end: 'doors e ON TRUE', values: [] }),
+};
+
 /**
- * Walks an event's chain from its first entry to where the event says it ends. Gives what is wrong, or null: an entry
- * that was edited, removed, added or moved.
+ * Walks the chain of an event, an account or the doors from its first entry to where it is said to end. Gives what is
+ * wrong, or null: an entry that was edited, removed, added or moved.
  */
-export async function verifyHistory(db: Db, event: Chain & { id: string }): Promise<string | null> {
-  let { historyLength: length, historyHead: head } = NEW_CHAIN;
-  while (length < event.historyLength) {
-    const next = await find(db, entries, 'event_id = ? AND number > ? ORDER BY number LIMIT ?', [event.id, length, AT_ONCE]);
+export async function verifyHistory(db: Db, of: Historic, kind: HistoryOf = 'event'): Promise<string | null> {
+  const kept = OF[kind](of.id);
+  let { historyLength: length, historyHead: head }: Chain = NEW_CHAIN;
+  while (length < of.historyLength) {
+    const next = await find(db, entries, `${kept.mine()} AND number > ? ORDER BY number LIMIT ?`, [...kept.values, length, AT_ONCE]);
     if (next.length === 0) return `entry ${length + 1} is missing`;
-    for (const entry of next.filter(({ number }) => number <= event.historyLength)) {
+    for (const entry of next.filter(({ number }) => number <= of.historyLength)) {
       if (entry.number !== length + 1) return `entry ${length + 1} is missing`;
       if (hashOf(head, entry) !== entry.hash) return `entry ${entry.number} was changed, or the one before it`;
       ({ number: length, hash: head } = entry);
     }
   }
-  if (head !== event.historyHead) return `entry ${length} is not the one it should be`;
-  return (await endsLater(db, event.id)) ? 'there are entries behind its end' : null;
+  if (head !== of.historyHead) return `entry ${length} is not the one it should be`;
+  return (await endsLater(db, kept)) ? 'there are entries behind its end' : null;
 }
 
 /** Entries behind the end, as it is now: the service may have written more while we looked. */
-async function endsLater(db: Db, eventId: string): Promise<boolean> {
-  const behind = 'SELECT 1 FROM history h JOIN events e ON e.id = h.event_id WHERE e.id = ? AND h.number > e.history_length LIMIT 1';
-  return (await rows(db, behind, [eventId])).length > 0;
+async function endsLater(db: Db, { mine, end, values }: Kept): Promise<boolean> {
+  const behind = `SELECT 1 FROM history h JOIN ${end} WHERE ${mine('h.')} AND h.number > e.history_length LIMIT 1`;
+  return (await rows(db, behind, values)).length > 0;
+}
+
+/** Where the history of the doors ends: of what people did who have no account yet. */
+export async function findDoors(db: Db): Promise<Historic> {
+  const [doors] = await rows<Historic>(db, 'SELECT id, history_length AS "historyLength", history_head AS "historyHead" FROM doors');
+  return doors ?? { id: 'doors', ...NEW_CHAIN };
 }

@@ -9,6 +9,8 @@ export interface State {
   address: string;
   /** The event that the form token names. */
   eventId: string;
+  /** Whoever is signed in. */
+  account: { id: string; username: string; roles: string[] };
   /** That of what is shown, when it has one: the language somebody signed up in. */
   language?: string;
 }

@@ -3,7 +3,7 @@ import { inBatches } from '../database/inBatches.ts';
 import type { World } from '../world.ts';
 import { failureOf, nextTry, rest } from './failure.ts';
 import type { Letter } from './letter.ts';
-import type { Mail } from './mail.ts';
+import type { Mail, Sms } from './mail.ts';
 import { claim, settle } from './outbox.ts';
 import type { Transport } from './transport.ts';
 
@@ -11,7 +11,7 @@ import type { Transport } from './transport.ts';
  * Reads what letters are about, and gives what makes a mail of each from the state now: null when the letter has
  * lost its truth and is withdrawn.
  */
-export type Compose = (letters: Letter[]) => Promise<(letter: Letter) => Mail | null>;
+export type Compose<Sent = Mail | Sms> = (letters: Letter[]) => Promise<(letter: Letter) => Sent | null>;
 
 export interface Delivery {
   /** Sends what is due until nothing is, or the mail server fails. Resolves when all of it is written down. */
@@ -22,7 +22,12 @@ export interface Delivery {
 const AT_ONCE = 10;
 
 /** Letters are claimed, sent outside any transaction, and written off: at least once, normally once. */
-export function openDelivery(world: World, transport: Transport, compose: Compose): Delivery {
+export function openDelivery<Sent extends Sms>(
+  world: World,
+  channel: Letter['channel'],
+  transport: Transport<Sent>,
+  compose: Compose,
+): Delivery {
   let failures = 0;
   let restsUntil = 0;
   const record = inBatches(async (letters: Letter[]) => {
@@ -32,24 +37,24 @@ export function openDelivery(world: World, transport: Transport, compose: Compos
 
   async function deliver() {
     while (world.now().getTime() >= restsUntil) {
-      const claimed = await claim(world.db, uuid(), world.now(), AT_ONCE);
+      const claimed = await claim(world.db, uuid(), world.now(), AT_ONCE, channel);
       if (claimed.length === 0) return;
       const mailOf = await compose(claimed);
       await Promise.all(claimed.map(async (letter) => record(await sendOne(letter, mailOf))));
     }
   }
 
-  async function sendOne(letter: Letter, mailOf: (letter: Letter) => Mail | null): Promise<Letter> {
+  async function sendOne(letter: Letter, mailOf: (letter: Letter) => Sms | null): Promise<Letter> {
     try {
       const mail = mailOf(letter);
-      return mail ? tried(letter, mail) : { ...letter, withdrawnAt: world.now().toISOString() };
+      return mail ? tried(letter, mail as Sent) : { ...letter, withdrawnAt: world.now().toISOString() };
     } catch (error) {
       world.log.error({ err: error, letter: letter.id }, 'a letter cannot be written');
       return { ...letter, lastError: 'This letter cannot be written: see the log.', undeliverableAt: world.now().toISOString() };
     }
   }
 
-  async function tried(letter: Letter, mail: Mail): Promise<Letter> {
+  async function tried(letter: Letter, mail: Sent): Promise<Letter> {
     try {
       await transport.send(mail);
       failures = 0;

@@ -7,6 +7,16 @@ export type Failure =
   /** The mail server as a whole does not take letters: no letter is to blame. */
   | { is: 'server'; said: string };
 
+/** What a transport throws that knows itself what its failure means. */
+export class NotAccepted extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.said);
+    this.failure = failure;
+  }
+}
+
 interface SmtpError {
   code?: string;
   responseCode?: number;
@@ -15,6 +25,7 @@ interface SmtpError {
 }
 
 export function failureOf(error: unknown): Failure {
+  if (error instanceof NotAccepted) return error.failure;
   const { code, responseCode, response, message } = error as SmtpError;
   const said = (response ?? message ?? String(error)).slice(0, 300);
   if (code === 'EAUTH' || code === 'EPROTOCOL' || responseCode === 421 || responseCode === undefined) return { is: 'server', said };

@@ -1,10 +1,13 @@
 import { type Table, table } from '../database/table.ts';
 
-/** One mail to one person. It is written with what it tells, and rendered when it is sent. */
+/** One mail or SMS to one person. It is written with what it tells, and rendered when it is sent. */
 export interface Letter {
   id: string;
-  eventId: string;
-  registrationId: string;
+  /** What it is about: a registration for an event, or an account; neither: somebody who has no account yet. */
+  eventId: string | null;
+  registrationId: string | null;
+  accountId: string | null;
+  channel: 'mail' | 'sms';
   template: string;
   recipient: string;
   /** JSON: what was before, when a letter tells of a change. */
@@ -24,6 +27,8 @@ export const letters: Table<Letter> = table('letters', {
   id: 'text',
   eventId: 'text',
   registrationId: 'text',
+  accountId: 'text',
+  channel: 'text',
   template: 'text',
   recipient: 'text',
   details: 'text',
@@ -37,3 +42,14 @@ export const letters: Table<Letter> = table('letters', {
   withdrawnAt: 'text',
   undeliverableAt: 'text',
 });
+
+/** What every letter starts with in the outbox. */
+export const NOT_SENT_YET = {
+  attempts: 0,
+  lastError: null,
+  leasedUntil: null,
+  lease: null,
+  sentAt: null,
+  withdrawnAt: null,
+  undeliverableAt: null,
+} as const;

@@ -2,11 +2,12 @@ import { mkdirSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import type { Config } from '../config.ts';
 import { secretFile } from '../keys.ts';
-import type { Mail } from './mail.ts';
+import { isMail, type Mail, type Sms } from './mail.ts';
 import type { Transport } from './transport.ts';
 
-/** A letter in the mailbox. */
-export interface Kept extends Mail {
+/** A letter in the mailbox; an SMS has no HTML. */
+export interface Kept extends Omit<Mail, 'html'> {
+  html?: string;
   name: string;
   at: string;
 }
@@ -19,12 +20,13 @@ export function hasMailbox({ SMTP_URL, NODE_ENV }: Config): boolean {
 }
 
 /** Letters as files beside the database, shown at /mailbox: without a mail server nothing leaves the machine. */
-export function openMailbox(config: Config): Transport {
+export function openMailbox(config: Config): Transport<Mail | Sms> {
   const folder = mailboxFolder(config);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const names = namesIn(folder);
   return {
-    async send(mail) {
+    async send(letter) {
+      const mail = isMail(letter) ? letter : { ...letter, subject: 'SMS' };
       const at = new Date().toISOString();
       // The same letter, tried twice, is one file.
       const name = mail.messageId.replace(/[^\w-]/g, '_');

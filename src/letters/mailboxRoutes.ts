@@ -24,8 +24,8 @@ export function mailboxRoutes(config: Config) {
     const letter = lettersInMailbox(config).find(({ name }) => name === ctx.params.name);
     if (!letter) throw new Refusal('not-found', 'There is no such letter.');
     ctx.set('Content-Security-Policy', LETTER_POLICY);
-    ctx.type = 'html';
-    ctx.body = letter.html;
+    ctx.type = letter.html ? 'html' : 'text';
+    ctx.body = letter.html ?? letter.text;
   });
 
   return router;

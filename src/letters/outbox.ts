@@ -9,10 +9,10 @@ const LEASE = 3 * 60_000;
 /** Neither sent nor given up. */
 export const OUTSTANDING = 'sent_at IS NULL AND withdrawn_at IS NULL AND undeliverable_at IS NULL';
 
-/** Takes up to `most` letters that are due, the oldest first, for this `lease` alone; none while the outbox is paused. */
-export async function claim(db: Database, lease: string, now: Date, most: number): Promise<Letter[]> {
+/** Takes up to `most` letters that are due, mails or SMS, the oldest first, for this `lease` alone; none while the outbox is paused. */
+export async function claim(db: Database, lease: string, now: Date, most: number, channel: Letter['channel'] = 'mail'): Promise<Letter[]> {
   const at = now.toISOString();
-  const due = `${OUTSTANDING} AND due_at <= ? AND (leased_until IS NULL OR leased_until <= ?)
+  const due = `${OUTSTANDING} AND channel = ? AND due_at <= ? AND (leased_until IS NULL OR leased_until <= ?)
     AND NOT EXISTS (SELECT 1 FROM pauses WHERE resumed_at IS NULL)`;
   // The condition stands twice: of two processes that chose the same letter, the second finds it taken.
   const claimed = await retrying(db, () =>
@@ -21,7 +21,7 @@ export async function claim(db: Database, lease: string, now: Date, most: number
       `UPDATE letters SET lease = ?, leased_until = ?
       WHERE id IN (SELECT id FROM letters WHERE ${due} ORDER BY due_at LIMIT ?) AND ${due}
       RETURNING ${letters.columns}`,
-      [lease, new Date(now.getTime() + LEASE).toISOString(), at, at, most, at, at],
+      [lease, new Date(now.getTime() + LEASE).toISOString(), channel, at, at, most, channel, at, at],
     ),
   );
   return claimed.sort((a, b) => (a.id < b.id ? -1 : 1));

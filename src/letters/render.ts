@@ -29,7 +29,7 @@ export function makeRender(): Promise<Render> {
 
 async function compileAll(): Promise<Render> {
   const names = readdirSync(FOLDER)
-    .filter((file) => file.endsWith('.txt') && file !== 'frame.txt')
+    .filter((file) => file.endsWith('.txt') && !file.endsWith('frame.txt'))
     .map((file) => basename(file, '.txt'));
   const compiled = new Map(await Promise.all(names.map(async (name) => [name, await compile(name)] as const)));
   return (template, data) => {
@@ -70,8 +70,9 @@ async function compile(name: string): Promise<(data: object) => Rendered> {
 
 /** The frame that all letters share, around what this one says. Its subject, preheader and title are found by its name. */
 function framed(kind: 'mjml' | 'txt', name: string): string {
-  return read(`frame.${kind}`)
-    .replaceAll('NAME', name)
+  // Letters about accounts have no event to tell of.
+  return read(`${name.startsWith('account-') ? 'account-' : ''}frame.${kind}`)
+    .replaceAll(/NAME|ACCOUNT/g, name)
     .replace('<!-- letter -->', () => read(`${name}.${kind}`).trim());
 }
 

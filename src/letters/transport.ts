@@ -1,25 +1,40 @@
 import nodemailer from 'nodemailer';
 import type SMTPPool from 'nodemailer/lib/smtp-pool';
 import type { Config } from '../config.ts';
-import type { Mail } from './mail.ts';
-import { openMailbox } from './mailbox.ts';
+import type { Mail, Sms } from './mail.ts';
+import { hasMailbox, openMailbox } from './mailbox.ts';
+import { openGateway } from './sms.ts';
 
-/** Where letters go: a mail server, or the mailbox of this machine. */
-export interface Transport {
+/** Where letters go: a mail server, an SMS gateway, or the mailbox of this machine. */
+export interface Transport<Sent = Mail> {
   /** Resolves when the letter was accepted; throws what the server said. */
-  send: (mail: Mail) => Promise<void>;
-  /** Throws what keeps letters from being taken; sends none. */
-  check: () => Promise<void>;
+  send: (letter: Sent) => Promise<void>;
+  /** Throws what keeps letters from being taken; sends none. An SMS gateway cannot be asked that. */
+  check?: () => Promise<void>;
   close: () => void;
 }
 
 /** Milliseconds. Their sum stays below the lease of a letter, see `outbox.ts`. */
 const TIMEOUTS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 60_000, dnsTimeout: 10_000 };
 
-/** Null when letters have to wait: in production, without a mail server. */
-export function openTransport(config: Config): Transport | null {
-  if (config.SMTP_URL) return openSmtp(config.SMTP_URL, config.MAIL_FROM);
-  return config.NODE_ENV === 'production' ? null : openMailbox(config);
+export interface Transports {
+  /** Null when mails have to wait: in production, without a mail server. */
+  mail: Transport | null;
+  /** Null when SMS have to wait: without a gateway, where there is no mailbox either. */
+  sms: Transport<Sms> | null;
+}
+
+/** Whether an SMS arrives somewhere: at the gateway, or in the mailbox. */
+export function canSendSms(config: Config): boolean {
+  return config.SMS_URL !== undefined || hasMailbox(config);
+}
+
+export function openTransports(config: Config): Transports {
+  const mailbox = hasMailbox(config) ? openMailbox(config) : null;
+  return {
+    mail: config.SMTP_URL ? openSmtp(config.SMTP_URL, config.MAIL_FROM) : mailbox,
+    sms: config.SMS_URL ? openGateway(config.SMS_URL, config) : mailbox,
+  };
 }
 
 function openSmtp(url: string, from: string): Transport {

@@ -1,7 +1,7 @@
 import Joi from 'joi';
+import { mailAddress } from '../http/email.ts';
 import { noAdvertising, oneLine } from '../http/text.ts';
 import { ALL_FAULTS, says } from '../http/valid.ts';
-import { mailAddress } from './email.ts';
 
 /** What the form sends. */
 export interface Applicant {

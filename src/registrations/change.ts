@@ -1,10 +1,10 @@
 import { Refusal } from '../errors.ts';
 import { refuseUnlessAhead, refuseUnlessOpen } from '../events/event.ts';
+import { emailKey } from '../http/email.ts';
 import type { Actor } from '../world.ts';
 import type { Changes } from './changes.ts';
 import { refuseEnded, unknownLink } from './confirm.ts';
 import type { Command } from './desk.ts';
-import { emailKey } from './email.ts';
 import type { Links } from './link.ts';
 import { refuseTooManySlots } from './register.ts';
 import { holdsSlots, type Registration } from './registration.ts';

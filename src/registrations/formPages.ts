@@ -57,7 +57,8 @@ export function formPages({ world, desk, links, tokens, limits, proofs, spare }:
       await spare(ctx);
       await proofs.take(event.id, typed.altcha ?? '');
       const once = onceFor(eventId, String(typed.key), wish);
-      const signedUp = await desk.ask(register(eventId, wish, links, visitor(ctx), once));
+      const quiet = !world.config.DISCLOSE_REGISTERED;
+      const signedUp = await desk.ask(register(eventId, wish, links, visitor(ctx), once, quiet));
       showPage(ctx, 'check-mail', {
         ...eventDetails(event, language),
         ...answers(signedUp, event, language),

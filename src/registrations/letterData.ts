@@ -1,7 +1,8 @@
 import { coloursOf } from '../events/colours.ts';
 import type { Event } from '../events/event.ts';
 import { sayShortly, sayTimeOf, sayWhen } from '../events/when.ts';
-import { say, textOf } from '../languages/texts.ts';
+import { manner } from '../languages/manner.ts';
+import { say } from '../languages/texts.ts';
 import type { Letter } from '../letters/letter.ts';
 import { KINDS } from './letterKinds.ts';
 import { neverHadSlots, type Registration } from './registration.ts';
@@ -42,12 +43,6 @@ export function letterData({ registration, event, letter, link, to, until }: Sub
     answerLink: confirmedAt === null ? confirmLink : registrationLink,
     eventLink: `${publicUrl}/events/${event.slug}`,
   };
-}
-
-/** How it is written: the direction of the script, and the side where lines start. */
-function manner(language: string) {
-  const direction = textOf(language, 'language.direction');
-  return { language, direction, start: direction === 'rtl' ? 'right' : 'left' };
 }
 
 /** The registration, line by line, as HTML and text both show it. What an event does not have is left out. */

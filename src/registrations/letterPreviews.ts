@@ -1,4 +1,5 @@
 import Router from '@koa/router';
+import { ACCOUNT_MAILS } from '../accounts/sampleLetters.ts';
 import { Refusal } from '../errors.ts';
 import { showPage } from '../http/pages.ts';
 import type { State } from '../http/request.ts';
@@ -17,7 +18,7 @@ export function letterPreviews({ config }: World) {
 
   router.get('/mailbox/letters', (ctx) => {
     const languages = LANGUAGES.map((code) => ({ code, name: textOf(code, 'language.name') }));
-    const letters = Object.keys(KINDS).map((template) => ({ template, languages }));
+    const letters = [...Object.keys(KINDS), ...ACCOUNT_MAILS].map((template) => ({ template, languages }));
     showPage(ctx, 'letters', { title: 'Letters', letters, language: ENGLISH, languages: [] });
   });
 

@@ -1,5 +1,6 @@
 import { findAmong } from '../database/table.ts';
 import { type Event, events } from '../events/event.ts';
+import { isAddress } from '../http/email.ts';
 import type { Compose } from '../letters/deliver.ts';
 import type { Letter } from '../letters/letter.ts';
 import type { Mail } from '../letters/mail.ts';
@@ -7,7 +8,6 @@ import { makeRender } from '../letters/render.ts';
 import { addressOf } from '../letters/transport.ts';
 import type { World } from '../world.ts';
 import { calendarOf, publisher } from './calendar.ts';
-import { isAddress } from './email.ts';
 import { letterData } from './letterData.ts';
 import { KINDS } from './letterKinds.ts';
 import type { Links } from './link.ts';
@@ -15,7 +15,7 @@ import { answerBefore, questionTo, type Registration } from './registration.ts';
 import { askedKey, findAskedAt, findById } from './store.ts';
 
 /** Makes mails of the letters about registrations. */
-export function composeWith(world: World, links: Links): Compose {
+export function composeWith(world: World, links: Links): Compose<Mail> {
   const { PUBLIC_URL, MAIL_FROM } = world.config;
   const domain = addressOf(MAIL_FROM).split('@')[1];
 
@@ -26,8 +26,8 @@ export function composeWith(world: World, links: Links): Compose {
     const askedAt = await findAskedAt(world.db, ids);
     const known = byId(await findAmong(world.db, events, 'id', unique(letters.map(({ eventId }) => eventId))));
     return (letter) => {
-      const registration = registrations.get(letter.registrationId);
-      const event = known.get(letter.eventId);
+      const registration = registrations.get(letter.registrationId ?? '');
+      const event = known.get(letter.eventId ?? '');
       if (!registration || !event || event.forgottenAt !== null) return null;
       return mailOf(letter, registration, event);
     };
@@ -71,6 +71,6 @@ function byId<Row extends { id: string }>(found: Row[]): Map<string, Row> {
   return new Map(found.map((row) => [row.id, row]));
 }
 
-function unique(ids: string[]): string[] {
-  return [...new Set(ids)];
+function unique(ids: (string | null)[]): string[] {
+  return [...new Set(ids)].filter((id) => id !== null);
 }

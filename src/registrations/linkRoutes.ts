@@ -3,8 +3,9 @@ import { Refusal } from '../errors.ts';
 import type { Event } from '../events/event.ts';
 import { form, json } from '../http/body.ts';
 import { languageOf } from '../http/language.ts';
+import { onlyPeople } from '../http/onlyPeople.ts';
 import { goOn, showPage } from '../http/pages.ts';
-import { type Context, type Middleware, type State, visitor, wantsPage } from '../http/request.ts';
+import { type Context, type State, visitor, wantsPage } from '../http/request.ts';
 import { valid } from '../http/valid.ts';
 import { accept } from './accept.ts';
 import { calendarOf, publisher } from './calendar.ts';
@@ -94,14 +95,6 @@ function successPage({ successUrl }: Event, link: string, outcome: Confirmation)
   page.hash = `registration=${link}`;
   return page.href;
 }
-
-/** A browser that loads ahead, or a program that looks whether the page is there, has not clicked. */
-const onlyPeople: Middleware = async (ctx, next) => {
-  const purpose = `${ctx.get('Sec-Purpose')} ${ctx.get('Purpose')} ${ctx.get('X-Purpose')} ${ctx.get('X-Moz')}`;
-  if (ctx.method !== 'HEAD' && !/prefetch|preview|prerender/i.test(purpose)) return next();
-  ctx.status = 204;
-  ctx.set('Cache-Control', 'no-store');
-};
 
 function allowFormTo(ctx: Context, origin: string) {
   const policy = String(ctx.response.get('Content-Security-Policy'));

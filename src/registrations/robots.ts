@@ -1,7 +1,7 @@
 import { Refusal } from '../errors.ts';
+import { emailKey } from '../http/email.ts';
 import type { Limits } from '../http/limit.ts';
 import type { Context } from '../http/request.ts';
-import { emailKey } from './email.ts';
 import type { Typed } from './problems.ts';
 
 /** Nobody fills in a form faster than this. Milliseconds. */

@@ -4,6 +4,7 @@ import { type Event, isOpen } from '../events/event.ts';
 import { allowsOrigin, availability, eventBySlug } from '../events/find.ts';
 import { eventWish } from '../events/wish.ts';
 import { json } from '../http/body.ts';
+import { emailKey } from '../http/email.ts';
 import type { FormTokens } from '../http/formToken.ts';
 import type { Limits } from '../http/limit.ts';
 import { isOwn } from '../http/origin.ts';
@@ -13,7 +14,6 @@ import type { World } from '../world.ts';
 import { onceFor } from './answer.ts';
 import { address, applicant } from './applicant.ts';
 import type { Desk } from './desk.ts';
-import { emailKey } from './email.ts';
 import type { IsRegistered } from './emailCheck.ts';
 import type { Links } from './link.ts';
 import type { Open } from './opened.ts';
@@ -43,6 +43,7 @@ export interface Counter {
 export function signUpRoutes({ world, desk, links, tokens, isRegistered, limits, proofs, spare }: Counter) {
   const router = new Router<State>();
   const { limit } = limits;
+  const quiet = !world.config.DISCLOSE_REGISTERED;
 
   router.post('/token', limit({ name: 'token', max: 60, seconds: 60 }), json, async (ctx) => {
     const event = await eventBySlug(world, valid(eventWish, ctx.request.body ?? {}).event);
@@ -62,12 +63,13 @@ export function signUpRoutes({ world, desk, links, tokens, isRegistered, limits,
     await spare(ctx);
     await proofs.take(ctx.state.eventId, ctx.get('X-Proof'));
     const once = key === '' ? undefined : onceFor(ctx.state.eventId, key, wish);
-    ctx.body = await desk.ask(register(ctx.state.eventId, wish, links, visitor(ctx), once));
+    ctx.body = await desk.ask(register(ctx.state.eventId, wish, links, visitor(ctx), once, quiet));
   });
 
   const checkEmail = async (ctx: Context) => {
     const { email } = valid(address, hasBody(ctx) ? ctx.request.body : ctx.query);
-    if (await isRegistered({ eventId: ctx.state.eventId, emailKey: emailKey(email) })) throw addressTaken(email);
+    const known = await isRegistered({ eventId: ctx.state.eventId, emailKey: emailKey(email) });
+    if (known && !quiet) throw addressTaken(email);
     ctx.body = { email_unknown: email };
   };
   const checkLimit = limit({ name: 'email_check', max: 60, seconds: 60 });

@@ -1,3 +1,4 @@
+import { sampleAccountLetters } from '../accounts/sampleLetters.ts';
 import type { Event } from '../events/event.ts';
 import { NEW_CHAIN } from '../history/history.ts';
 import type { Render } from '../letters/render.ts';
@@ -96,5 +97,10 @@ export function sampleData(template: string, language: string, publicUrl: string
 
 /** Every letter there is, in one language, as a reader would get it. */
 export function sampleLetters(render: Render, language: string, publicUrl: string) {
-  return Object.keys(KINDS).map((template) => ({ template, language, ...render(template, sampleData(template, language, publicUrl)) }));
+  const ofRegistrations = Object.keys(KINDS).map((template) => ({
+    template,
+    language,
+    ...render(template, sampleData(template, language, publicUrl)),
+  }));
+  return [...ofRegistrations, ...sampleAccountLetters(render, language, publicUrl)];
 }

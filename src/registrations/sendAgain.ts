@@ -1,6 +1,6 @@
+import { emailKey } from '../http/email.ts';
 import type { Actor } from '../world.ts';
 import type { Command } from './desk.ts';
-import { emailKey } from './email.ts';
 import { isOnWaitList, type Registration } from './registration.ts';
 import { note, write } from './sheet.ts';
 

@@ -80,6 +80,8 @@ export function write(sheet: Sheet, template: string, { id, email }: Registratio
     id: uuid(),
     eventId: sheet.event.id,
     registrationId: id,
+    accountId: null,
+    channel: 'mail',
     template,
     recipient: to,
     details: JSON.stringify(before),

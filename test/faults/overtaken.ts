@@ -15,8 +15,9 @@ interface Party {
  */
 export async function overtaken(db: Database): Promise<string[]> {
   const events = new Map<string, Entry[]>();
-  for (const entry of await find(db, entries, 'TRUE ORDER BY event_id, number', [])) {
-    events.set(entry.eventId, [...(events.get(entry.eventId) ?? []), entry]);
+  for (const entry of await find(db, entries, 'event_id IS NOT NULL ORDER BY event_id, number', [])) {
+    const id = entry.eventId ?? '';
+    events.set(id, [...(events.get(id) ?? []), entry]);
   }
   return [...events.values()].flatMap(overtakenAt);
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { emailKey } from '../../src/registrations/email.ts';
+import { emailKey } from '../../src/http/email.ts';
 import { ask, Visitor } from '../support/client.ts';
 import { onEachDatabase } from '../support/databases.ts';
 import { anApplicant, anEvent } from '../support/given.ts';

@@ -20,7 +20,7 @@ describe('Another language', () => {
     writeFileSync(join(copy, 'templates/texts/xx.json'), JSON.stringify({ ...french, language }));
 
     const written = slotkeeper(copy, ['letters', 'written']);
-    expect(written.stdout, written.stderr).to.include('75 letters');
+    expect(written.stdout, written.stderr).to.include('120 letters');
     const read = (file: string) => readFileSync(join(copy, 'written', file), 'utf8');
     expect(read('confirm.xx.txt')).to.equal(read('confirm.fr.txt'));
     const html = read('confirm.xx.html');

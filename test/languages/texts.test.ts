@@ -2,12 +2,20 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { IntlMessageFormat } from 'intl-messageformat';
+import { ACCOUNT_KINDS } from '../../src/accounts/letters.ts';
+import { ACCOUNT_MAILS } from '../../src/accounts/sampleLetters.ts';
 import { ROOT } from '../../src/config.ts';
 import { ENGLISH, keysOf, LANGUAGES, textOf } from '../../src/languages/texts.ts';
 import { KINDS } from '../../src/registrations/letterKinds.ts';
 
 /** Names in keys that code and templates fill in. */
-const FILLED: Record<string, string[]> = { NAME: Object.keys(KINDS), field: ['firstName', 'lastName'] };
+const BY_SMS = Object.keys(ACCOUNT_KINDS);
+const FILLED: Record<string, string[]> = {
+  NAME: Object.keys(KINDS),
+  ACCOUNT: ACCOUNT_MAILS,
+  template: BY_SMS,
+  field: ['firstName', 'lastName'],
+};
 
 describe('The texts', () => {
   it('are in English, French, Dutch and German', () => {
@@ -63,7 +71,7 @@ function keysAsked(): Set<string> {
 function quotedIn(source: string): string[] {
   const quoted = [...source.matchAll(/['"`]([a-zA-Z]+(?:\.(?:[\w-]+|\$\{\w+\}))+)['"`]/g)].map(([, key = '']) => key);
   return quoted.flatMap((key) => {
-    const hole = /NAME|\$\{(\w+)\}/.exec(key);
-    return hole ? (FILLED[hole[1] ?? 'NAME'] ?? []).map((name) => key.replace(hole[0], name)) : [key];
+    const hole = /NAME|ACCOUNT|\$\{(\w+)\}/.exec(key);
+    return hole ? (FILLED[hole[1] ?? hole[0]] ?? []).map((name) => key.replace(hole[0], name)) : [key];
   });
 }

@@ -6,6 +6,7 @@ import { bursts } from './burst.ts';
 import { canPin, pinMyself } from './cpu.ts';
 import { growing, SIZES } from './growth.ts';
 import { withLetters } from './letters.ts';
+import { withLogins } from './logins.ts';
 import { ratios } from './ratios.ts';
 import { asText, isSound, type Report } from './report.ts';
 import type { Plan } from './rounds.ts';
@@ -36,6 +37,7 @@ async function measure(): Promise<Report> {
   const emailCheck = await checkingAddresses(stacks, plan);
   const confirm = await confirming(stacks, plan, register);
   const letters = await withLetters(folder, stacks.service, { ...plan, rounds: Math.ceil(plan.rounds / 2) });
+  const logins = await withLogins(folder, { ...plan, rounds: Math.ceil(plan.rounds / 2) });
   for (const { server } of Object.values(stacks)) server.end();
   const growth = await growing(folder, plan, options.quick ? SIZES.slice(0, 3) : SIZES);
   const burst = await bursts(folder, options.quick ? 1 : 3);
@@ -45,7 +47,9 @@ async function measure(): Promise<Report> {
     'GET /email_check': emailCheck,
     'GET /confirm_registration': confirm,
     'POST /register while letters leave': letters.rows,
+    'POST /register while people sign in': logins,
     'POST /register at an event that grows': growth,
   };
-  return { machine, sections, sentPerSignUp: letters.sentPerSignUp, ratios: ratios(register, emailCheck, growth, burst), burst };
+  const measured = ratios({ register, emailCheck, logins, growth, burst });
+  return { machine, sections, sentPerSignUp: letters.sentPerSignUp, ratios: measured, burst };
 }

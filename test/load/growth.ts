@@ -37,8 +37,8 @@ async function fill(address: string, size: number): Promise<void> {
     [size],
   );
   await db.raw(
-    `${NUMBERS} INSERT INTO letters (id, event_id, registration_id, template, recipient, details, written_at, due_at, attempts, sent_at)
-    SELECT ${ID}, ${event}, ${ID}, 'confirm', 'row' || i || '@example.org', '{}', ${AT}, ${AT}, 1, ${AT} FROM n`,
+    `${NUMBERS} INSERT INTO letters (id, event_id, registration_id, channel, template, recipient, details, written_at, due_at, attempts, sent_at)
+    SELECT ${ID}, ${event}, ${ID}, 'mail', 'confirm', 'row' || i || '@example.org', '{}', ${AT}, ${AT}, 1, ${AT} FROM n`,
     [size],
   );
   await db.raw(

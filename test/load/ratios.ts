@@ -11,9 +11,19 @@ export interface Ratio extends Spread {
   unit: string;
 }
 
+interface Measurements {
+  register: Row[];
+  emailCheck: Row[];
+  /** Without, and with people who sign in. */
+  logins: Row[];
+  growth: Row[];
+  burst: Burst;
+}
+
 /** The ratios of performance.md §12; between runners they are taken round by round. */
-export function ratios(register: Row[], emailCheck: Row[], growth: Row[], burst: Burst): Ratio[] {
+export function ratios({ register, emailCheck, logins, growth, burst }: Measurements): Ratio[] {
   const [bare, memory, alone, service] = register.map(({ rounds }) => rounds) as [Round[], Round[], Round[], Round[]];
+  const [calm, signingIn] = logins.map(({ rounds }) => rounds) as [Round[], Round[]];
   const [bareGet, checked] = emailCheck.map(({ rounds }) => rounds) as [Round[], Round[]];
   const to = (base: Round[], figure: 'rate' | 'cpu' | 'p50', of = service) =>
     spread(of.map((round, index) => round[figure] / (base[index]?.[figure] ?? 0)));
@@ -25,6 +35,11 @@ export function ratios(register: Row[], emailCheck: Row[], growth: Row[], burst:
     { name: 'CPU of POST /register / of bare Koa', ...atMost(4.5, 3), ...to(bare, 'cpu') },
     { name: 'POST /register: p99 / p50', ...atMost(3, 2), ...spread(service.map(({ p50, p99 }) => p99 / p50)) },
     { name: 'GET /email_check / bare Koa', ...atLeast(0.25, 0.45), ...to(bareGet, 'rate', checked) },
+    {
+      name: 'p99 of POST /register, 50 signing in / nobody',
+      ...atMost(2, 1.5),
+      ...spread(signingIn.map(({ p99 }, index) => p99 / (calm[index]?.p99 ?? 0))),
+    },
     ...growth.slice(1).map(({ name, rounds }) => ({
       name: `CPU of POST /register ${name} / 1,000`,
       ...atMost(1.2, 1.1),

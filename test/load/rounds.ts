@@ -54,7 +54,8 @@ export async function inTurn(runners: Runner[], { rounds, seconds, warmth }: Pla
   return rows;
 }
 
-async function round({ server, next, expects }: Runner, until: { each?: number; seconds: number }): Promise<Round> {
+/** One measurement of one runner. */
+export async function round({ server, next, expects }: Runner, until: { each?: number; seconds: number }): Promise<Round> {
   server.wake();
   const connections = await greeted(server.port, CONNECTIONS);
   const [before, mineBefore, started] = [cpuTime(server.pid), process.cpuUsage(), performance.now()];

@@ -59,7 +59,7 @@ export async function aCarelessService(world: World): Promise<string> {
 const GUARDS = [
   { table: 'events', text: 'CHECK (slots_taken BETWEEN 0 AND slots)', name: 'never_oversold' },
   { table: 'registrations', text: 'UNIQUE (event_id, turn)', name: 'registrations_event_id_turn_key' },
-  { table: 'history', text: 'UNIQUE (event_id, number)', name: 'history_event_id_number_key' },
+  { table: 'history', text: 'CONSTRAINT one_history_of_an_event UNIQUE (event_id, number)', name: 'one_history_of_an_event' },
 ];
 
 const INDEX = 'one_live_registration_per_address';

@@ -42,8 +42,8 @@ export async function liveAYear(world: World & { clock: Clock }, seed: number, e
   const links = makeLinks(world.keys);
   const desk = openDesk(world);
   const mail = { down: false, sent: 0 };
-  const transport = { send: async () => moody(random, mail), check: async () => {}, close() {} };
-  const { deliver } = openDelivery(world, transport, composeWith(world, links));
+  const transport = { send: async () => moody(random, mail), close() {} };
+  const { deliver } = openDelivery(world, 'mail', transport, composeWith(world, links));
   const acknowledged: string[] = [];
   const wrong = new Set<string>();
   let refused = 0;

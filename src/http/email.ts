@@ -29,7 +29,7 @@ export function emailKey(address: string): string {
 
 /** Whether mail can be sent to it. */
 export function isAddress(text: string): boolean {
-  return parts(text) !== null;
+  return Buffer.byteLength(text) <= LONGEST && parts(text) !== null;
 }
 
 function parts(address: string): { local: string; domain: string } | null {
