@@ -9,7 +9,7 @@ const MB = 1e6;
 /** Written ahead, SQLite folds it into the file at 40 MB; several times that means that it cannot. */
 const LARGE_WAL = 160 * MB;
 /** Guards that PostgreSQL holds by these names. SQLite keeps the texts of its tables and indexes, which are compared whole. */
-const GUARDS = ['never_oversold', 'registrations_event_id_turn_key', 'history_event_id_number_key', 'one_live_registration_per_address'];
+const GUARDS = ['never_oversold', 'registrations_event_id_turn_key', 'one_history_of_an_event', 'one_live_registration_per_address'];
 
 const { ok, fail } = about('database');
 

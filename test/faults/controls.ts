@@ -45,14 +45,14 @@ const CONTROLS: Control[] = [
   {
     guard: 'the lock, and the constraints behind it',
     edits: [['src/events/store.js', ...LOCK]],
-    constraints: ['registrations_event_id_turn_key', 'history_event_id_number_key', INDEX, CHECK],
+    constraints: ['registrations_event_id_turn_key', 'one_history_of_an_event', INDEX, CHECK],
     scenario: 'everybody at once',
     where: 'postgres',
     shows: ({ wrong }) => says(wrong, 'counts slots taken that are not those of its registrations'),
   },
   {
     guard: 'the unique index, and the look at who is registered before it',
-    edits: [['src/registrations/register.js', '    refuseRegisteredAddress(sheet, applicant, key);', '']],
+    edits: [['src/registrations/register.js', 'sheet.liveByEmail.get(key)', 'undefined']],
     constraints: [INDEX],
     scenario: 'one person at every door at once',
     where: 'sqlite',

@@ -7,13 +7,16 @@ import { until } from '../support/until.ts';
 import type { Scenario } from './scenario.ts';
 import type { Stage } from './stage.ts';
 
+/** One event alone: of two who lock several in different orders, each would wait for the other. */
+const ONE_EVENT = 'UPDATE events SET turns = turns WHERE id = (SELECT min(id) FROM events)';
+
 /** What others do who use the same database, or the same address. We are another process, so our transactions will do. */
 export const others: Scenario[] = [
   {
     name: 'another process holds a write transaction',
     async happens(stage) {
       // Longer than the service is patient.
-      const since = await holding(stage, 'UPDATE events SET turns = turns', 6_500);
+      const since = await holding(stage, ONE_EVENT, 6_500);
       await stage.recovered(since);
     },
   },
