@@ -22,7 +22,7 @@ const STATUS: Record<number, string> = {
   415: 'Not JSON',
   422: 'This Idempotency-Key was used for another request',
   429: 'Too many requests; see Retry-After',
-  503: 'Nothing was changed; try again in a moment',
+  503: 'The service cannot write just now; try again in a moment',
 };
 
 interface Operation {
