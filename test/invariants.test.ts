@@ -1,11 +1,14 @@
 import { expect } from 'chai';
+import { openHouse } from '../src/accounts/house.ts';
+import { firstAdministratorLink, openByOperator } from '../src/accounts/openByOperator.ts';
 import { whatIsWrong } from '../src/health/invariants.ts';
 import { Visitor } from './support/client.ts';
 import { onEachDatabase } from './support/databases.ts';
-import { anApplicant, anEvent } from './support/given.ts';
+import { anApplicant, anEvent, OPERATOR } from './support/given.ts';
 import { acknowledgedButLost } from './support/invariants.ts';
+import { PASSWORD } from './support/person.ts';
 import { confirmLinkIn, Postbox } from './support/postbox.ts';
-import { aService } from './support/service.ts';
+import { aService, aWorld } from './support/service.ts';
 
 let copies = 0;
 
@@ -163,6 +166,33 @@ describe('The checker of our promises', () => {
       // Had it wished for no more before, it would have been first.
       await world.db('history').where({ action: 'registered' }).update({ details: '{"slots":2}' });
       expect((await whatIsWrong(world.db)).join()).to.contain('was passed by somebody behind it who is not smaller');
+    });
+
+    it('finds an entry that was edited, and one that was added behind, in the history of an account and in that of the doors', async () => {
+      const world = await aWorld({ DATABASE_URL: await fresh() });
+      const house = openHouse(world);
+      await firstAdministratorLink(house, OPERATOR);
+      const { id } = await openByOperator(house, OPERATOR, {
+        username: 'amina',
+        password: PASSWORD,
+        email: 'amina@example.org',
+        roles: ['member'],
+      });
+      expect(await whatIsWrong(world.db)).to.deep.equal([]);
+      for (const [of, where] of Object.entries({
+        [`account ${id}`]: { account_id: id },
+        'the doors': { event_id: null, account_id: null },
+      })) {
+        const mine = () => world.db('history').where(where);
+        const [sound] = await mine();
+        await mine().update({ actor: 'nobody' });
+        expect(await whatIsWrong(world.db)).to.deep.equal([`The history of ${of}: entry 1 was changed, or the one before it`]);
+        await mine().update({ actor: sound.actor });
+        await world.db('history').insert({ ...sound, id: 'another', number: 2 });
+        expect(await whatIsWrong(world.db)).to.deep.equal([`The history of ${of}: there are entries behind its end`]);
+        await mine().where({ number: 2 }).delete();
+      }
+      expect(await whatIsWrong(world.db)).to.deep.equal([]);
     });
 
     for (const [damage, { done, said }] of Object.entries(DAMAGES)) {

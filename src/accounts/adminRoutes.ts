@@ -24,15 +24,15 @@ import { identitiesOf } from './store.ts';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const MOST_SHOWN = 200;
 
-const decision = Joi.object<{ status: 'approved' | 'rejected'; reason: string }>({
+export const decision = Joi.object<{ status: 'approved' | 'rejected'; reason: string }>({
   status: Joi.valid('approved', 'rejected').required(),
   reason: Joi.string().allow('').custom(oneLine).custom(noAdvertising).max(500).default(''),
 }).prefs(ALL_FAULTS);
-const ability = Joi.object<{ enabled: boolean }>({ enabled: Joi.boolean().required() }).prefs(ALL_FAULTS);
-const roleList = Joi.object<{ roles: string[] }>({ roles: Joi.array().items(Joi.string().max(40)).min(1).max(10).required() }).prefs(
+export const ability = Joi.object<{ enabled: boolean }>({ enabled: Joi.boolean().required() }).prefs(ALL_FAULTS);
+export const roleList = Joi.object<{ roles: string[] }>({ roles: Joi.array().items(Joi.string().max(40)).min(1).max(10).required() }).prefs(
   ALL_FAULTS,
 );
-const listed = Joi.object<{ state?: AccountState; lang?: unknown }>({
+export const listed = Joi.object<{ state?: AccountState; lang?: unknown }>({
   state: Joi.valid('unverified', 'pending', 'active', 'disabled', 'rejected'),
   lang: Joi.any().strip(),
 }).prefs(ALL_FAULTS);

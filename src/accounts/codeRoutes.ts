@@ -27,10 +27,10 @@ interface Opening extends Addressed {
 const line = Joi.string().custom(oneLine).max(254);
 const secret = Joi.string().max(1_000).required();
 const addressed = { email: line, phone: line };
-const opening = Joi.object<Opening>({ ...addressed, password: secret, repeat_password: secret })
+export const opening = Joi.object<Opening>({ ...addressed, password: secret, repeat_password: secret })
   .xor('email', 'phone')
   .prefs(ALL_FAULTS);
-const again = Joi.object<Addressed>(addressed).xor('email', 'phone').prefs(ALL_FAULTS);
+export const again = Joi.object<Addressed>(addressed).xor('email', 'phone').prefs(ALL_FAULTS);
 
 /** Seed 001: an account with an address, confirmed by a code. */
 export function codeRoutes(house: House, { limit }: Limits) {

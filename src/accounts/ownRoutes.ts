@@ -16,8 +16,8 @@ import { changePassword, confirmAuthenticator, ownAccount, removeAuthenticator, 
 import { actorOf, type SignedIn, sessionCookie } from './signedIn.ts';
 
 const secret = Joi.string().max(1_000).required();
-const passwords = Joi.object<{ password: string; newPassword: string }>({ password: secret, newPassword: secret }).prefs(ALL_FAULTS);
-const answer = Joi.object<{ code: string }>({ code: Joi.string().trim().max(40).required() }).prefs(ALL_FAULTS);
+export const passwords = Joi.object<{ password: string; newPassword: string }>({ password: secret, newPassword: secret }).prefs(ALL_FAULTS);
+export const answer = Joi.object<{ code: string }>({ code: Joi.string().trim().max(40).required() }).prefs(ALL_FAULTS);
 
 /** One's own account: for programs in JSON, for people in pages. */
 export function ownRoutes(house: House, signedIn: SignedIn, { limit }: Limits) {

@@ -34,7 +34,7 @@ const line = (most: number) => Joi.string().custom(oneLine).max(most);
 const name = line(100).custom(noAdvertising).required();
 const contactType = Joi.valid('email', 'phone');
 
-const wish = Joi.object<Wish>({
+export const wish = Joi.object<Wish>({
   username: line(40).required(),
   firstName: name,
   lastName: name,
@@ -51,7 +51,7 @@ const wish = Joi.object<Wish>({
     .valid(...getCountries()),
 }).prefs(ALL_FAULTS);
 
-const answer = Joi.object<{ code: string }>({ code: line(20).required() }).prefs(ALL_FAULTS);
+export const typedCode = Joi.object<{ code: string }>({ code: line(20).required() }).prefs(ALL_FAULTS);
 
 /** Seed 003: asking for an account, and proving an address by a link of single use. */
 export function requestRoutes(house: House, { limit }: Limits) {
@@ -79,7 +79,7 @@ export function requestRoutes(house: House, { limit }: Limits) {
 
   router.post('/public/confirm/:token', guard, anyBody, async (ctx) => {
     const typed = typeof ctx.request.body === 'string' ? { code: ctx.request.body.trim() } : ctx.request.body;
-    const { code } = valid(answer, typed);
+    const { code } = valid(typedCode, typed);
     try {
       show(ctx, await confirmByToken(house, visitor(ctx), String(ctx.params.token), code));
     } catch (error) {

@@ -20,9 +20,11 @@ import { setOut, type Traveller } from './travel.ts';
 const line = (most: number) => Joi.string().custom(oneLine).max(most).required();
 const secret = Joi.string().max(1_000);
 
-const description = Joi.object<Description>({ username: line(100), password: secret.required(), phoneNumber: line(40) }).prefs(ALL_FAULTS);
+export const description = Joi.object<Description>({ username: line(100), password: secret.required(), phoneNumber: line(40) }).prefs(
+  ALL_FAULTS,
+);
 
-const credentials = Joi.object<{ username: string; passwordHash?: string; password?: string }>({
+export const credentials = Joi.object<{ username: string; passwordHash?: string; password?: string }>({
   username: line(254),
   passwordHash: Joi.string().pattern(/^[0-9a-f]{64}$/i, 'the SHA-256 of a password in hex'),
   password: secret,

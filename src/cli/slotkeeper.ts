@@ -1,11 +1,8 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
-import { accounts } from '../accounts/account.ts';
-import { find } from '../database/table.ts';
 import { eventBySlug } from '../events/find.ts';
-import { allEvents } from '../events/store.ts';
-import type { Historic } from '../history/history.ts';
-import { findDoors, type HistoryOf, verifyHistory } from '../history/verify.ts';
+import { allChains, type HistoryChain } from '../health/chains.ts';
+import { verifyHistory } from '../history/verify.ts';
 import { type Forgettable, findForgettable, forgetAll } from '../registrations/forget.ts';
 import type { World } from '../world.ts';
 import { accountCommand } from './account.ts';
@@ -51,18 +48,10 @@ function sayForgotten(forgotten: Forgettable[], isDryRun: boolean): string {
   return [isDryRun ? 'Would remove the personal data of' : 'Removed the personal data of', ...lines].join('\n  ');
 }
 
-/** The histories of all events and accounts and of the doors, or of one event. */
-async function chainsOf({ db, ...world }: World, slug?: string): Promise<{ name: string; of: Historic; kind: HistoryOf }[]> {
-  const events = slug === undefined ? await allEvents(db) : [await eventBySlug({ db, ...world }, slug)];
-  const ofEvents = events.map((event) => ({ name: event.slug, of: event, kind: 'event' as const }));
-  if (slug !== undefined) return ofEvents;
-  const ofAccounts = (await find(db, accounts, 'TRUE ORDER BY id', [])).map((of) => ({
-    name: `account ${of.id}`,
-    of,
-    kind: 'account' as const,
-  }));
-  const doors = await findDoors(db);
-  return [...ofEvents, ...ofAccounts, ...(doors.historyLength > 0 ? [{ name: 'the doors', of: doors, kind: 'doors' as const }] : [])];
+/** The histories of all events and accounts and of the doors, once something happened there; or of one event. */
+async function chainsOf(world: World, slug?: string): Promise<HistoryChain[]> {
+  if (slug !== undefined) return [{ name: slug, of: await eventBySlug(world, slug), kind: 'event' }];
+  return (await allChains(world.db)).filter(({ of, kind }) => kind !== 'doors' || of.historyLength > 0);
 }
 
 async function verified(world: World, slug?: string): Promise<string> {

@@ -2,8 +2,8 @@ import { damagesIn } from '../database/damages.ts';
 import type { Database } from '../database/database.ts';
 import { type Db, rows } from '../database/dialect.ts';
 import { atOneMoment } from '../database/moment.ts';
-import { allEvents } from '../events/store.ts';
 import { verifyHistory } from '../history/verify.ts';
+import { allChains } from './chains.ts';
 import { NEVER } from './never.ts';
 import { passedByLarger, passedOver } from './passedOver.ts';
 
@@ -26,9 +26,9 @@ export function whatIsWrongNow(db: Database, now: Date): Promise<string[]> {
 
 async function brokenChains(db: Db): Promise<string[]> {
   const wrong: string[] = [];
-  for (const event of await allEvents(db)) {
-    const broken = await verifyHistory(db, event);
-    if (broken !== null) wrong.push(`The history of ${event.slug}: ${broken}`);
+  for (const { name, of, kind } of await allChains(db)) {
+    const broken = await verifyHistory(db, of, kind);
+    if (broken !== null) wrong.push(`The history of ${name}: ${broken}`);
   }
   return wrong;
 }

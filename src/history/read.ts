@@ -18,7 +18,8 @@ interface Question {
 }
 
 const text = Joi.string().max(200);
-const question = Joi.object<Question>({
+/** What may be asked of it, in the query of a request. */
+export const question = Joi.object<Question>({
   ...{ event: text, account: text, subject: text, actor: text, action: text, correlationId: text },
   from: Joi.string().isoDate(),
   to: Joi.string().isoDate(),

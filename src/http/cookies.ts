@@ -9,6 +9,7 @@ export function cookieNamed(name: string, publicUrl: string) {
   const full = isSecure ? `__Host-${name}` : name;
   const attributes = `Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
   return {
+    name: full,
     read: (ctx: Context): string | null => {
       const values = ctx
         .get('Cookie')

@@ -28,6 +28,11 @@ const PAGES = [
   '/link',
   '/mailbox/letters',
   '/mailbox/letters/:template/:language',
+  '/form.js',
+  '/sign-in',
+  '/sign-in/code',
+  '/sign-in/again',
+  '/first-administrator/:code',
 ];
 
 describe('Whatever is sent', function () {
