@@ -6,6 +6,8 @@ import { type Contact, type Identity, identities } from './identity.ts';
 
 /** The account that somebody means who signs in: by its name, or by an address that is proved to be its own. */
 export async function findAccountNamed(db: Db, key: string): Promise<Account | undefined> {
+  // What no name can be is not looked for: PostgreSQL takes not every text.
+  if (key.includes('\0')) return undefined;
   const [account] = await find(
     db,
     accounts,

@@ -1,6 +1,7 @@
 import Joi from 'joi';
 import type { Db } from '../database/dialect.ts';
 import { find } from '../database/table.ts';
+import { oneLine } from '../http/text.ts';
 import { ALL_FAULTS, valid } from '../http/valid.ts';
 import { entries } from './history.ts';
 
@@ -17,7 +18,7 @@ interface Question {
   limit: number;
 }
 
-const text = Joi.string().max(200);
+const text = Joi.string().custom(oneLine).max(200);
 /** What may be asked of it, in the query of a request. */
 export const question = Joi.object<Question>({
   ...{ event: text, account: text, subject: text, actor: text, action: text, correlationId: text },

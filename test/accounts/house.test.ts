@@ -22,6 +22,14 @@ async function verified({ world: { db } }: Town): Promise<(string | null)[]> {
 
 describe('The house behind the three doors', () => {
   onEachDatabase((fresh) => {
+    it('takes what no name can be for one that nobody has, and looks for no such thing in the history', async () => {
+      const town = await aTown(await fresh());
+      const administrator = await signedInAs(town, 'administrator');
+      const page = await new Person(town).submit('/sign-in', { username: 'a\0b', password: PASSWORD });
+      expect(page.status).to.equal(422);
+      expect((await administrator.ask('/admin/history?subject=a%00b')).status).to.equal(400);
+    });
+
     it('keeps a letter that cannot leave, and delivers it when the gateway is back', async () => {
       const town = await aTown(await fresh());
       const known = await anAccount(town);

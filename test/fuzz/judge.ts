@@ -45,7 +45,8 @@ function wrongJson(status: number, type: string, text: string, method: string): 
 /** Pages are not in the contract; whoever asks a route by another method is told so in the same way everywhere. */
 function undocumented({ method, path, route }: Sent, status: number, { paths }: Contract): string | null {
   const operation = paths[route.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
-  const arrived = path.split('?')[0]?.split('/').length === route.split('/').length;
+  const parts = path.split('?')[0]?.split('/').slice(1);
+  const arrived = route === '/' || (parts?.length === route.split('/').length - 1 && !parts.includes(''));
   if (!operation || !arrived || String(status) in operation.responses) return null;
   return `${status} is not in the contract`;
 }

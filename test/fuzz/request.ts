@@ -1,6 +1,8 @@
 import type { Random } from '../support/random.ts';
 import type { Route } from '../support/routes.ts';
+import { ACCOUNT_FIELDS, accountValue, isInside, isStep } from './accountFields.ts';
 import { NAUGHTY } from './naughty.ts';
+import type { People } from './people.ts';
 import { HEADERS, spoilt, withHeader } from './spoil.ts';
 
 /** What is sent, byte for byte as far as Node's client lets it. */
@@ -19,26 +21,13 @@ export interface Known {
   links: string[];
   slugs: string[];
   emails: string[];
+  people: People;
 }
 
-type Field =
-  | 'lang'
-  | 'firstName'
-  | 'lastName'
-  | 'email'
-  | 'phone'
-  | 'event'
-  | 'uuid'
-  | 'name'
-  | 'token'
-  | 'key'
-  | 'slots'
-  | 'member'
-  | 'waitList';
-
 /** Which fields a route takes, and how it takes them; those of the path are in the path. */
-const APPLICANT: Field[] = ['firstName', 'lastName', 'email', 'phone', 'slots', 'member', 'waitList'];
-const FIELDS: Record<string, { json?: Field[]; form?: Field[]; query?: Field[] }> = {
+const APPLICANT: string[] = ['firstName', 'lastName', 'email', 'phone', 'slots', 'member', 'waitList'];
+const FIELDS: Record<string, { json?: string[]; form?: string[]; query?: string[]; text?: string }> = {
+  ...ACCOUNT_FIELDS,
   'POST /token': { json: ['event'] },
   'GET /slots': { query: ['event'] },
   'POST /register': { json: APPLICANT },
@@ -59,14 +48,21 @@ const FIELDS: Record<string, { json?: Field[]; form?: Field[]; query?: Field[] }
 export function* everyNaughtyEverywhere(routes: Route[], random: Random, known: () => Known): Generator<Sent> {
   for (const route of routes) {
     for (const text of NAUGHTY) {
-      const { json = [], form = [], query = [] } = FIELDS[`${route.method} ${route.path}`] ?? {};
-      for (const field of [...json, ...form, ...query, ...(route.path.includes(':') ? ['path'] : [])]) {
-        yield good(route, random, known(), { [field]: text });
-      }
+      for (const field of fieldsOf(route)) yield good(route, random, known(), { [field]: text });
     }
   }
   const register = { method: 'POST', path: '/register' };
   for (const text of NAUGHTY) for (const header of HEADERS) yield withHeader(good(register, random, known()), header, text);
+}
+
+/** How many that are. */
+export function naughtyRequests(routes: Route[]): number {
+  return NAUGHTY.length * routes.reduce((sum, route) => sum + fieldsOf(route).length, HEADERS.length);
+}
+
+function fieldsOf({ method, path }: Route): string[] {
+  const { json = [], form = [], query = [], text } = FIELDS[`${method} ${path}`] ?? {};
+  return [...json, ...form, ...query, ...(text ? [text] : []), ...(path.includes(':') ? ['path'] : [])];
 }
 
 /** Any route, with something about it as it should not be, or nothing. Without end, the same for the same seed. */
@@ -79,12 +75,14 @@ export function* requests(routes: Route[], random: Random, known: () => Known): 
 }
 
 function good({ method, path }: Route, random: Random, known: Known, instead: Record<string, string> = {}): Sent {
-  const { json, form, query } = FIELDS[`${method} ${path}`] ?? {};
-  const values = (fields: Field[]) =>
+  const { json, form, query, text } = FIELDS[`${method} ${path}`] ?? {};
+  const values = (fields: string[]) =>
     Object.fromEntries(
-      fields.filter((field) => isGiven(field, path, random)).map((field) => [field, instead[field] ?? valueFor(field, random, known)]),
+      fields
+        .filter((field) => isGiven(field, path, random))
+        .map((field) => [field, instead[field] ?? valueFor(field, path, random, known)]),
     );
-  const inPath = (name: string) => encodeURIComponent(wellFormed(instead.path ?? String(valueFor(name as Field, random, known))));
+  const inPath = (name: string) => encodeURIComponent(wellFormed(instead.path ?? String(valueFor(name, path, random, known))));
   const asked = query ? `?${encoded(values(query))}` : '';
   return {
     method,
@@ -92,25 +90,37 @@ function good({ method, path }: Route, random: Random, known: Known, instead: Re
     path: path.replace(/:(\w+)/g, (_, name: string) => inPath(name)) + asked,
     headers: {
       Accept: random.chance(0.3) ? 'text/html' : 'application/json',
-      ...(random.chance(0.9) && { X_Authorization: `Bearer ${random.oneOf(known.tokens)}` }),
+      ...(random.chance(0.9) && tokenFor(path, random, known)),
+      ...(isStep(path) && random.chance(0.9) && { Cookie: random.oneOf(known.people.journeys) }),
       ...(random.chance(0.1) && { 'Idempotency-Key': `key-${random.below(500)}` }),
       ...(json && { 'Content-Type': 'application/json' }),
+      ...(text && { 'Content-Type': 'text/plain' }),
       ...(form && { 'Content-Type': 'application/x-www-form-urlencoded' }),
     },
+    ...(text && { body: wellFormed(instead[text] ?? String(valueFor(text, path, random, known))) }),
     ...(json && { body: JSON.stringify(values(json)) }),
     ...(form && { body: encoded(values(form)) }),
   };
 }
 
+/** Whoever signs out is out: it is asked seldom, or nobody would be in. */
+function tokenFor(path: string, random: Random, { tokens, people }: Known): Record<string, string> {
+  if (path === '/users/logout' && random.chance(0.9)) return {};
+  return { X_Authorization: `Bearer ${random.oneOf(isInside(path) ? people.sessions : tokens)}` };
+}
+
 /** A change names some fields, a sign-up all of them. */
-function isGiven(field: Field, path: string, random: Random): boolean {
+function isGiven(field: string, path: string, random: Random): boolean {
+  if (`POST ${path}` in ACCOUNT_FIELDS) return random.chance(0.97);
   return path === '/register' || path.startsWith('/events') || path.startsWith('/confirm') || field === 'email' || random.chance(0.6);
 }
 
-function valueFor(field: Field | 'slug', random: Random, { tokens, links, slugs, emails }: Known): string | number | boolean {
+function valueFor(field: string, path: string, random: Random, { tokens, links, slugs, emails, people }: Known): unknown {
+  const ofAccounts = accountValue(field, random, people);
+  if (ofAccounts !== undefined) return ofAccounts;
   if (field === 'uuid') return random.chance(0.9) ? random.oneOf(links) : '00000000-0000-4000-8000-000000000000';
   if (field === 'event' || field === 'slug') return random.oneOf(slugs);
-  if (field === 'token') return random.oneOf(tokens);
+  if (field === 'token') return random.oneOf(path.startsWith('/public') && people.confirmations.length > 0 ? people.confirmations : tokens);
   if (field === 'email') return random.chance(0.2) ? random.oneOf(emails) : `ada${random.below(1e9)}@example.org`;
   if (field === 'phone') return '+32 470 12 34 56';
   if (field === 'slots') return 1 + random.below(4);

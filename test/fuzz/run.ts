@@ -13,7 +13,8 @@ import { routesOf } from '../support/routes.ts';
 import { SECRET } from '../support/service.ts';
 import { announceSeveral } from './everyKind.ts';
 import { type Answer, type Contract, wrongWith } from './judge.ts';
-import { everyNaughtyEverywhere, type Known, requests, type Sent } from './request.ts';
+import { NOBODY, openTheHouse, whoThereIs } from './people.ts';
+import { everyNaughtyEverywhere, type Known, naughtyRequests, requests, type Sent } from './request.ts';
 import { send } from './send.ts';
 
 const AT_ONCE = 40;
@@ -46,9 +47,17 @@ export async function fuzz(DATABASE_URL: string, count: number, seed: number): P
   const sink = await openSink();
   // Little room: whoever keeps something of each request runs out of it, and everybody sees.
   const room = { NODE_OPTIONS: `--max-old-space-size=${HEAP}` };
-  const settings = { DATABASE_URL, SMTP_URL: sink.url, METRICS_TOKEN: 'a-token-for-prometheus', NODE_ENV: 'test', ...room };
+  const settings = {
+    DATABASE_URL,
+    SMTP_URL: sink.url,
+    METRICS_TOKEN: 'a-token-for-prometheus',
+    NODE_ENV: 'test',
+    SMS_DAILY_BUDGET: '1000000',
+    ...room,
+  };
   const service = await startProcess(settings);
   const db = openDatabase(DATABASE_URL);
+  const house = await openTheHouse(DATABASE_URL);
   const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
   const routes = await routesOf();
   const { body: contract } = await ask(`${service.url}/openapi.json`);
@@ -63,11 +72,11 @@ export async function fuzz(DATABASE_URL: string, count: number, seed: number): P
     memory: [memory(service.pid).now],
     registrations: 0,
   };
-  let known: Known = { tokens: [], links: [], slugs, emails: [] };
+  let known: Known = { tokens: [], links: [], slugs, emails: [], people: NOBODY };
   const drawn = all(
     everyNaughtyEverywhere(routes, random, () => known),
     requests(routes, random, () => known),
-    count,
+    count / (2 * naughtyRequests(routes)),
     random,
   );
   const started = performance.now();
@@ -132,13 +141,14 @@ export async function fuzz(DATABASE_URL: string, count: number, seed: number): P
       slugs: [...slugs, 'nowhere'],
       links: ['no-link', ...links],
       emails: ['seb@dsebastien.net', ...live.map(({ email }) => email)],
+      people: await whoThereIs(house, service.url),
     };
   }
 }
 
 /** The naughty texts take no more than half of the requests; a short run draws from them by chance. */
-function* all(naughty: Generator<Sent>, drawn: Generator<Sent>, count: number, random: Random): Generator<Sent> {
-  const every = 2 * 23_000 > count ? Math.ceil((2 * 23_000) / count) : 1;
+function* all(naughty: Generator<Sent>, drawn: Generator<Sent>, share: number, random: Random): Generator<Sent> {
+  const every = Math.max(1, Math.ceil(1 / share));
   for (let number = 0; ; number++) {
     if (number % 2 === 1) yield drawn.next().value as Sent;
     else {
