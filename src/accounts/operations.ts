@@ -10,7 +10,7 @@ const STEP = [200, 403, 429, 503];
 const STEP_WITH_BODY = [...BODY, ...STEP];
 const DOOR = [...BODY, 429, 503];
 /** Of every route behind the door. */
-const INSIDE = [303, 401, 403, 404, 429, 503];
+const INSIDE = [401, 403, 404, 429, 503];
 
 const code = 'The six digits of the code';
 
@@ -18,6 +18,7 @@ const code = 'The six digits of the code';
 export const accountChapter: Chapter = {
   meanings: {
     201: 'The account is there, and waits for its address to be confirmed',
+    302: 'A browser goes on to where one signs in',
     303: 'A browser goes on to the next page',
     401: 'Nobody is signed in, or the name or the password is wrong',
     403: 'Not the turn of this step, too many codes, not the role it takes, or not about oneself',
@@ -67,31 +68,31 @@ export const accountChapter: Chapter = {
         text: code,
       },
     },
-    '/users/logout': { post: inside({ summary: 'Sign out', answers: [204] }) },
-    '/account': { get: inside({ summary: 'One’s own account', answers: [200] }) },
-    '/account/password': { post: inside({ summary: 'Another password', answers: [200, 422, ...BODY], body: passwords }) },
-    '/account/authenticator/start': { post: inside({ summary: 'A secret for an authenticator app', answers: [200, 409] }) },
+    '/users/logout': { post: act({ summary: 'Sign out', answers: [204] }) },
+    '/account': { get: look({ summary: 'One’s own account', answers: [200] }) },
+    '/account/password': { post: act({ summary: 'Another password', answers: [200, 422, ...BODY], body: passwords }) },
+    '/account/authenticator/start': { post: act({ summary: 'A secret for an authenticator app', answers: [200, 409] }) },
     '/account/authenticator': {
-      get: inside({ summary: 'The same as a page', answers: [200] }),
-      post: inside({ summary: 'Its first code gives the recovery codes', answers: [200, 409, 422, ...BODY], body: answer }),
+      get: look({ summary: 'The same as a page', answers: [200] }),
+      post: act({ summary: 'Its first code gives the recovery codes', answers: [200, 409, 422, ...BODY], body: answer }),
     },
-    '/account/authenticator/qr.svg': { get: inside({ summary: 'The same as a picture', answers: [200] }) },
+    '/account/authenticator/qr.svg': { get: look({ summary: 'The same as a picture', answers: [200] }) },
     '/account/authenticator/removal': {
-      post: inside({ summary: 'No authenticator any more', answers: [204, 409, 422, ...BODY], body: answer }),
+      post: act({ summary: 'No authenticator any more', answers: [204, 409, 422, ...BODY], body: answer }),
     },
     '/admin/users': {
-      get: inside({ summary: 'The accounts in a state, those that wait unless said', answers: [200, 400], query: listed }),
+      get: look({ summary: 'The accounts in a state, those that wait unless said', answers: [200, 400], query: listed }),
     },
-    '/admin/users/{userId}': { get: about({ summary: 'An account', answers: [200] }) },
+    '/admin/users/{userId}': { get: lookAt({ summary: 'An account', answers: [200] }) },
     '/admin/users/{userId}/approve': {
-      post: about({ summary: 'Say yes or no to an account', answers: [200, 409, 422, ...BODY], body: decision }),
+      post: decide({ summary: 'Say yes or no to an account', answers: [200, 409, 422, ...BODY], body: decision }),
     },
     '/admin/users/{userId}/enabled': {
-      post: about({ summary: 'Disable an account, or enable it', answers: [200, 409, 422, ...BODY], body: ability }),
+      post: decide({ summary: 'Disable an account, or enable it', answers: [200, 409, 422, ...BODY], body: ability }),
     },
-    '/admin/users/{userId}/roles': { post: about({ summary: 'Give it other roles', answers: [200, ...BODY], body: roleList }) },
-    '/admin/users/{userId}/history': { get: about({ summary: 'What happened to it', answers: [200, 400], query: question }) },
-    '/admin/history': { get: inside({ summary: 'What happened, the newest first', answers: [200, 400], query: question }) },
+    '/admin/users/{userId}/roles': { post: decide({ summary: 'Give it other roles', answers: [200, ...BODY], body: roleList }) },
+    '/admin/users/{userId}/history': { get: lookAt({ summary: 'What happened to it', answers: [200, 400], query: question }) },
+    '/admin/history': { get: look({ summary: 'What happened, the newest first', answers: [200, 400], query: question }) },
   },
 };
 
@@ -103,10 +104,18 @@ function logsIn(of: Operation) {
   return { post: { ...of, cookie: 'signing-in' } };
 }
 
-function inside(of: Operation): Operation {
-  return { ...of, answers: [...of.answers, ...INSIDE], token: 'session' };
+function look(of: Operation): Operation {
+  return { ...of, answers: [...of.answers, 302, ...INSIDE], token: 'session' };
 }
 
-function about(of: Operation): Operation {
-  return { ...inside(of), path: ['userId'] };
+function act(of: Operation): Operation {
+  return { ...of, answers: [...of.answers, 303, ...INSIDE], token: 'session' };
+}
+
+function lookAt(of: Operation): Operation {
+  return { ...look(of), path: ['userId'] };
+}
+
+function decide(of: Operation): Operation {
+  return { ...act(of), path: ['userId'] };
 }
