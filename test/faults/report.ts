@@ -51,7 +51,11 @@ export function burstsAsText(bursts: Burst[]): string {
 }
 
 export function controlsAsText(controls: Killed[]): string {
-  const rows = controls.map(({ guard, scenario, isSeen }) => [`without ${guard}`, scenario, isSeen ? 'seen' : 'NOT SEEN']);
+  const rows = controls.map(({ guard, scenario, isSeen, goes }) => [
+    `without ${guard}`,
+    scenario,
+    isSeen ? `seen at go ${goes}` : 'NOT SEEN',
+  ]);
   const seen = controls.filter(({ isSeen }) => isSeen).length;
   return controls.length === 0 ? '' : `${table(['builds with a guard taken out', '', ''], rows)}\n${seen} of ${controls.length} seen`;
 }
