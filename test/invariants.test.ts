@@ -164,7 +164,8 @@ describe('The checker of our promises', () => {
       expect((await visitor.ask(links[2] as string)).body).to.include({ onWaitList: false });
       expect(await whatIsWrong(world.db)).to.deep.equal([]);
       // Had it wished for no more before, it would have been first.
-      await world.db('history').where({ action: 'registered' }).update({ details: '{"slots":2}' });
+      const asked = world.db('history').where({ action: 'registered', details: '{"slots":3,"place":"wait list"}' });
+      expect(await asked.update({ details: '{"slots":2,"place":"wait list"}' })).to.equal(1);
       expect((await whatIsWrong(world.db)).join()).to.contain('was passed by somebody behind it who is not smaller');
     });
 

@@ -3,7 +3,7 @@ import { find } from '../database/table.ts';
 import { freeSlots } from '../events/event.ts';
 import { allEvents } from '../events/store.ts';
 import { entries } from '../history/history.ts';
-import { type Registration, registrations } from '../registrations/registration.ts';
+import type { Registration } from '../registrations/registration.ts';
 import { WAITS } from './never.ts';
 
 /** The rule of the wait list in other words than in `waitList.ts`: who waits although there are slots for them. */
@@ -25,35 +25,30 @@ export async function passedOver(db: Db, now: string): Promise<string[]> {
 }
 
 /**
- * Whoever waits was never passed by a party that was not smaller: whatever fitted them would have fitted the one before. The
- * history tells in which order things were done, and how many slots each wished for at that time.
+ * Nobody who waits is passed by a party behind it that is not smaller: whatever fitted that one would have fitted the one before.
+ * Every gift of slots is looked at as it was then: the history tells in which order things were done, and no clock has a say.
  */
 export async function passedByLarger(db: Db): Promise<string[]> {
   const wrong: string[] = [];
-  for (const event of await allEvents(db)) {
-    const line = await find(db, registrations, `event_id = ? AND ${WAITS.replaceAll('r.', '')}`, [event.id]);
-    if (line.length === 0) continue;
-    const past = await pastOf(db, event.id);
-    const bySubject = new Map<string, Deed[]>();
-    for (const deed of past) bySubject.set(deed.subject, [...(bySubject.get(deed.subject) ?? []), deed]);
-    const turns = new Map((await find(db, registrations, 'event_id = ?', [event.id])).map(({ id, turn }) => [id, turn]));
-    const sizes = past.filter(({ subject }) => subject === event.id).map(({ slots }) => slots);
-    const promotions = past.filter(({ action }) => action === 'promoted' || action === 'offered');
-    for (const { id, turn, slots } of line) {
-      const own = bySubject.get(id) ?? [];
-      const confirmed = own.find(({ action }) => action === 'confirmed')?.number ?? Number.POSITIVE_INFINITY;
-      const wishes = own.filter((deed) => deed.slots !== undefined);
-      const wished = (before: number) => wishes.findLast(({ number }) => number < before)?.slots ?? slots;
-      const largest = Math.max(slots, ...wishes.map((deed) => deed.slots ?? 0));
-      const passed = promotions.some(
-        ({ subject, number, slots: taken = 0 }) => (turns.get(subject) ?? 0) > turn && number > confirmed && taken >= wished(number),
-      );
-      // A party that is, or was, larger than the whole event is passed over.
-      if (passed && sizes.every((size = event.slots) => largest <= size))
-        wrong.push(`${id} was passed by somebody behind it who is not smaller`);
+  for (const { id } of await allEvents(db)) {
+    const waiting = new Map<string, Waiting>();
+    for await (const { number, action, subject, slots = 0, place } of pastOf(db, id)) {
+      const party = waiting.get(subject);
+      if (action === 'registered' && place !== 'slots') waiting.set(subject, { turn: number, slots, isConfirmed: false });
+      if (action === 'confirmed' && party) party.isConfirmed = true;
+      if (action === 'changed' && party) party.slots = slots;
+      if (LEAVES.has(action)) waiting.delete(subject);
+      if (GETS.has(action) && !waiting.has(subject)) wrong.push(...passedBy({ turn: party?.turn ?? number, slots }, waiting));
     }
   }
   return wrong;
+}
+
+interface Waiting {
+  /** The number of its first entry: turns are given in that order. */
+  turn: number;
+  slots: number;
+  isConfirmed: boolean;
 }
 
 interface Deed {
@@ -61,9 +56,25 @@ interface Deed {
   action: string;
   subject: string;
   slots?: number;
+  place?: string;
 }
 
-async function pastOf(db: Db, eventId: string): Promise<Deed[]> {
-  const past = await find(db, entries, 'event_id = ? ORDER BY number', [eventId]);
-  return past.map(({ number, action, subject, details }) => ({ number, action, subject, ...JSON.parse(details) }));
+const LEAVES = new Set(['promoted', 'offered', 'cancelled', 'lapsed', 'called off']);
+const GETS = new Set(['registered', 'promoted', 'offered']);
+
+function passedBy(party: Omit<Waiting, 'isConfirmed'>, waiting: Map<string, Waiting>): string[] {
+  const passed = [...waiting].filter(([, { turn, slots, isConfirmed }]) => isConfirmed && turn < party.turn && slots <= party.slots);
+  return passed.map(([id]) => `${id} was passed by somebody behind it who is not smaller`);
+}
+
+const AT_ONCE = 1_000;
+
+async function* pastOf(db: Db, eventId: string): AsyncGenerator<Deed> {
+  let last = 0;
+  for (;;) {
+    const next = await find(db, entries, 'event_id = ? AND number > ? ORDER BY number LIMIT ?', [eventId, last, AT_ONCE]);
+    for (const { number, action, subject, details } of next) yield { number, action, subject, ...JSON.parse(details) };
+    if (next.length < AT_ONCE) return;
+    last = next.at(-1)?.number ?? last;
+  }
 }

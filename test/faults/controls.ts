@@ -123,7 +123,7 @@ const CONTROLS: Control[] = [
     ],
     scenario: 'clocks jump',
     where: 'sqlite',
-    shows: ({ wrong }) => says(wrong, 'got slots before somebody who had waited longer'),
+    shows: ({ wrong }) => says(wrong, 'was passed by somebody behind it who is not smaller'),
   },
   {
     guard: 'the moving up when somebody lapses',

@@ -4,7 +4,6 @@ import { find } from '../../src/database/table.ts';
 import { whatIsWrong } from '../../src/health/invariants.ts';
 import { isOnWaitList, type Registration, registrations } from '../../src/registrations/registration.ts';
 import type { Received } from '../support/postbox.ts';
-import { overtaken } from './overtaken.ts';
 import type { Person, Witness } from './witness.ts';
 
 /** What became of our promises. */
@@ -48,9 +47,7 @@ export async function judge(db: Database, witness: Witness, received: Received[]
       ...missing.map(({ id, state }) => `letter ${id} did not arrive and is ${state}`),
       ...strangers.map((name) => `a letter arrived that was never written: ${name}`),
       ...witness.wrong,
-      // Who was passed by whom is told without clocks by `overtaken`: here they jump.
-      ...(await whatIsWrong(db)).filter((sentence) => !sentence.includes('was passed by somebody behind')),
-      ...(await overtaken(db)),
+      ...(await whatIsWrong(db)),
     ],
   };
 }
