@@ -1,4 +1,4 @@
-import { v7 as uuid } from 'uuid';
+import { newId } from '../ids.ts';
 import type { Account } from './account.ts';
 import { type Change, findAccounts, note, set } from './change.ts';
 import { writeTo } from './writeTo.ts';
@@ -15,7 +15,7 @@ export async function askAdministrators(change: Change, account: Account, again 
     [account.id, ASKED_AT_ONCE],
   );
   for (const administrator of turns) {
-    set(change, administrator, { lastTurn: uuid() });
+    set(change, administrator, { lastTurn: newId() });
     await writeTo(change, administrator, again ? 'account-approval-reminder' : 'account-approval', { about: account.id });
   }
   set(change, account, again ? { remindedAt: change.at } : { askedAt: change.at });

@@ -1,7 +1,7 @@
 import { createHmac, type KeyObject } from 'node:crypto';
-import { v7 as uuid } from 'uuid';
 import { type Db, rows } from '../database/dialect.ts';
 import { type Table, table } from '../database/table.ts';
+import { newId } from '../ids.ts';
 import type { Keys } from '../keys.ts';
 
 /** A one-time secret that proves something, once it is answered. The secret is nowhere: it is drawn anew from a key to be sent. */
@@ -99,7 +99,7 @@ export function newChallenge(
 ): Challenge {
   const expiresAt = new Date(now.getTime() + minutes * 60_000).toISOString();
   const whose = { accountId: null, identityId: null, journeyId: null, ...of };
-  return { ...NOT_TRIED, id: uuid(), ...whose, hash: '', madeAt: now.toISOString(), expiresAt, triesAllowed };
+  return { ...NOT_TRIED, id: newId(), ...whose, hash: '', madeAt: now.toISOString(), expiresAt, triesAllowed };
 }
 
 export function isLive({ usedAt, voidAt, expiresAt }: Challenge, now: string): boolean {

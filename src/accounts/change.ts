@@ -1,9 +1,9 @@
-import { v7 as uuid } from 'uuid';
 import { type Db, rows } from '../database/dialect.ts';
 import { find, insert, update } from '../database/table.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { Refusal } from '../errors.ts';
 import { type Chain, chained, type Deed, type Entry, entries } from '../history/history.ts';
+import { newId } from '../ids.ts';
 import { type Letter, letters, NOT_SENT_YET } from '../letters/letter.ts';
 import type { Actor, World } from '../world.ts';
 import { type Account, accounts } from './account.ts';
@@ -121,7 +121,7 @@ export function write(
   const { details = {}, ...address } = to;
   const times = { writtenAt: change.at, dueAt: change.at };
   const about = { eventId: null, registrationId: null };
-  const letter: Letter = { id: uuid(), ...about, ...address, template, details: JSON.stringify(details), ...times, ...NOT_SENT_YET };
+  const letter: Letter = { id: newId(), ...about, ...address, template, details: JSON.stringify(details), ...times, ...NOT_SENT_YET };
   change.letters.push(letter);
   return letter;
 }

@@ -1,7 +1,7 @@
-import { v7 as uuid } from 'uuid';
 import { rows } from '../database/dialect.ts';
 import { insert } from '../database/table.ts';
 import { Refusal } from '../errors.ts';
+import { newId } from '../ids.ts';
 import { canSendSms } from '../letters/transport.ts';
 import { type Account, refuseUnlessAllowed } from './account.ts';
 import { answersAuthenticator } from './authenticator.ts';
@@ -77,7 +77,7 @@ async function travelling(change: Change): Promise<Account> {
 
 async function beginSession({ sessionTokens }: House, change: Change, account: Account): Promise<string> {
   const expiresAt = new Date(change.now.getTime() + LIVES).toISOString();
-  const session = { id: uuid(), accountId: account.id, begunAt: change.at, seenAt: change.at, expiresAt, endedAt: null };
+  const session = { id: newId(), accountId: account.id, begunAt: change.at, seenAt: change.at, expiresAt, endedAt: null };
   await endSessions(change, account);
   await insert(change.db, sessions, [session]);
   note(change, account, { action: 'signed in', details: { session: session.id } });

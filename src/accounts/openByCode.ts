@@ -1,6 +1,6 @@
-import { v7 as uuid } from 'uuid';
 import { insert } from '../database/table.ts';
 import { Refusal } from '../errors.ts';
+import { newId } from '../ids.ts';
 import type { Letter } from '../letters/letter.ts';
 import type { Actor } from '../world.ts';
 import type { Account } from './account.ts';
@@ -38,7 +38,7 @@ export async function openByCode(house: House, caller: Caller, contact: Contact,
   await countLetter(house, caller, contact);
   const at = now();
   const account = newAccount(at.toISOString(), { username: contact.value, password: hashed, locale: caller.locale, door: 'code' });
-  const identity: Identity = { ...contact, id: uuid(), accountId: account.id, addedAt: account.openedAt, verifiedAt: null };
+  const identity: Identity = { ...contact, id: newId(), accountId: account.id, addedAt: account.openedAt, verifiedAt: null };
   const challenge = confirmation(house, account, identity, at);
   const letter = taken ? letterTo(null, 'account-exists', contact, at, {}) : confirmLetter(account, identity, challenge, at);
   await sendOrRefuse(house, letter, account, challenge);

@@ -1,7 +1,7 @@
-import { v7 as uuid } from 'uuid';
 import { rows } from '../database/dialect.ts';
 import { insert } from '../database/table.ts';
 import { type FieldFault, Refusal } from '../errors.ts';
+import { newId } from '../ids.ts';
 import type { Actor } from '../world.ts';
 import type { Account } from './account.ts';
 import { asTyped, challenges, isLive, newChallenge, useUp } from './challenge.ts';
@@ -80,7 +80,7 @@ async function open(change: Change, said: Said, contacts: Contact[], password: s
   await add(change, account);
   await addIdentities(
     change.db,
-    contacts.map((contact) => ({ ...contact, id: uuid(), accountId: account.id, addedAt: change.at, verifiedAt: change.at })),
+    contacts.map((contact) => ({ ...contact, id: newId(), accountId: account.id, addedAt: change.at, verifiedAt: change.at })),
   );
   await giveRoles(change.db, account.id, await knownRoles(change.db, said.roles));
   note(change, account, { action: 'opened', subject: account.id, details: { door: 'operator', roles: said.roles } });

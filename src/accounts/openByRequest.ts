@@ -1,6 +1,6 @@
-import { v7 as uuid } from 'uuid';
 import { insert } from '../database/table.ts';
 import { Refusal } from '../errors.ts';
+import { newId } from '../ids.ts';
 import type { Actor } from '../world.ts';
 import type { Account } from './account.ts';
 import { challenges, countTry, isLive, useUp } from './challenge.ts';
@@ -51,7 +51,7 @@ export async function openByRequest(house: House, caller: Caller, request: Reque
         recipient: contact.value,
         details: { locale: caller.locale },
       });
-      return { userId: uuid(), confirm: null };
+      return { userId: newId(), confirm: null };
     }
     const { country } = request;
     const enabled = request.enabled ? (1 as const) : (0 as const);
@@ -67,7 +67,7 @@ export async function openByRequest(house: House, caller: Caller, request: Reque
     });
     await add(change, account);
     const added = contacts.map(
-      (contact): Identity => ({ ...contact, id: uuid(), accountId: account.id, addedAt: change.at, verifiedAt: null }),
+      (contact): Identity => ({ ...contact, id: newId(), accountId: account.id, addedAt: change.at, verifiedAt: null }),
     );
     await addIdentities(change.db, added);
     await giveRoles(change.db, account.id, roles);

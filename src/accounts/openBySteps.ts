@@ -1,5 +1,5 @@
-import { v7 as uuid } from 'uuid';
 import { type FieldFault, Refusal } from '../errors.ts';
+import { newId } from '../ids.ts';
 import { type Account, NEW_ACCOUNT } from './account.ts';
 import { add, findAccount, note } from './change.ts';
 import type { House } from './house.ts';
@@ -64,7 +64,7 @@ export function answerVerifying(house: House, traveller: Traveller, code: string
       door: 'steps',
     });
     await add(change, account);
-    const identity = { ...contact, id: uuid(), accountId: account.id, addedAt: change.at, verifiedAt: change.at };
+    const identity = { ...contact, id: newId(), accountId: account.id, addedAt: change.at, verifiedAt: change.at };
     await addIdentities(change.db, [identity]);
     await giveRoles(change.db, account.id, ['member']);
     note(change, account, { action: 'opened', subject: account.id, details: { door: 'steps' } });
@@ -81,7 +81,7 @@ export async function checkUsername({ world: { db } }: House, username: string):
 }
 
 export function newAccount(at: string, of: Pick<Account, 'username' | 'password' | 'locale' | 'door'> & Partial<Account>): Account {
-  return { ...NEW_ACCOUNT, id: uuid(), usernameKey: usernameKey(of.username), openedAt: at, ...of };
+  return { ...NEW_ACCOUNT, id: newId(), usernameKey: usernameKey(of.username), openedAt: at, ...of };
 }
 
 /** A name that is a number has to be one of the numbers that are given with it. */

@@ -1,7 +1,7 @@
 import { hash, randomBytes } from 'node:crypto';
-import { v7 as uuid } from 'uuid';
 import { find, insert, update } from '../database/table.ts';
 import { Refusal } from '../errors.ts';
+import { newId } from '../ids.ts';
 import type { Actor } from '../world.ts';
 import { type Challenge, challenges, countTry, newChallenge, useUp } from './challenge.ts';
 import { type Change, findAccount, note, write } from './change.ts';
@@ -43,7 +43,7 @@ export async function setOut(house: House, kind: Kind, traveller: Traveller): Pr
     const begun = { ...anew, kind, cookieHash: hashOf(cookie), locale: traveller.locale, touchedAt: change.at };
     // What was tried before is not forgotten by beginning again.
     if (journey) await update(change.db, journeys, [Object.assign(journey, begun)]);
-    else await insert(change.db, journeys, [{ id: uuid(), ...begun, tries: 0, blockedUntil: null }]);
+    else await insert(change.db, journeys, [{ id: newId(), ...begun, tries: 0, blockedUntil: null }]);
     return cookie;
   });
 }

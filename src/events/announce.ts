@@ -1,8 +1,8 @@
-import { v7 as uuid } from 'uuid';
 import { insert } from '../database/table.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { Refusal } from '../errors.ts';
 import { entries, NEW_CHAIN, nextEntry } from '../history/history.ts';
+import { newId } from '../ids.ts';
 import type { Actor, World } from '../world.ts';
 import { type Event, SLUG } from './event.ts';
 import { type Plan, planned } from './plan.ts';
@@ -18,7 +18,7 @@ export async function announce(world: World, slug: string, plan: NewPlan, by: Ac
   const now = world.now().toISOString();
   const counters = { slotsTaken: 0, waiting: 0, turns: 0, revision: 0 };
   const facts = { announcedAt: now, closedAt: null, calledOffAt: null, reason: null, forgottenAt: null };
-  const event: Event = { id: uuid(), slug, ...planned(plan), ...counters, ...NEW_CHAIN, ...facts };
+  const event: Event = { id: newId(), slug, ...planned(plan), ...counters, ...NEW_CHAIN, ...facts };
   const entry = nextEntry(event, by, now, { action: 'announced', subject: event.id, details: { slug, slots: event.slots } });
   if (await findEvent(world.db, slug)) throw taken(slug);
   await inTransaction(world.db, async (db) => {

@@ -1,6 +1,6 @@
 import { hash as digest } from 'node:crypto';
-import { v7 as uuid } from 'uuid';
 import { type Table, table } from '../database/table.ts';
+import { newId } from '../ids.ts';
 import type { Actor } from '../world.ts';
 
 /** Who did what to which registration, event or account, and when. Names and addresses are referred to, never copied. */
@@ -60,7 +60,7 @@ export function nextEntry(event: Historic, by: Actor, at: string, deed: Deed): E
 /** The same for a chain of any owner. */
 export function chained(chain: Chain, { eventId, accountId }: Owner, by: Actor, at: string, deed: Deed): Entry {
   const entry: Entry = {
-    id: uuid(),
+    id: newId(),
     eventId,
     accountId,
     number: chain.historyLength + 1,

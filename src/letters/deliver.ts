@@ -1,5 +1,5 @@
-import { v7 as uuid } from 'uuid';
 import { inBatches } from '../database/inBatches.ts';
+import { newId } from '../ids.ts';
 import type { World } from '../world.ts';
 import { failureOf, nextTry, rest } from './failure.ts';
 import type { Letter } from './letter.ts';
@@ -37,7 +37,7 @@ export function openDelivery<Sent extends Sms>(
 
   async function deliver() {
     while (world.now().getTime() >= restsUntil) {
-      const claimed = await claim(world.db, uuid(), world.now(), AT_ONCE, channel);
+      const claimed = await claim(world.db, newId(), world.now(), AT_ONCE, channel);
       if (claimed.length === 0) return;
       const mailOf = await compose(claimed);
       await Promise.all(claimed.map(async (letter) => record(await sendOne(letter, mailOf))));

@@ -1,8 +1,8 @@
-import { v7 as uuid } from 'uuid';
 import { type Db, rows } from '../database/dialect.ts';
 import { find, insert, type Table, table, update } from '../database/table.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { Refusal } from '../errors.ts';
+import { newId } from '../ids.ts';
 import type { Actor, World } from '../world.ts';
 import { OUTSTANDING } from './outbox.ts';
 
@@ -38,7 +38,7 @@ export async function pauseOutbox({ db, now }: Pick<World, 'db' | 'now'>, reason
   const before = await pauseNow(db);
   if (before) throw new Refusal('conflict', `The outbox is paused already, since ${before.pausedAt}: ${before.reason}`);
   const nothingYet = { resumedAt: null, resumedBy: null, takenForSent: 0 };
-  const pause = { id: uuid(), pausedAt: now().toISOString(), pausedBy: by.name, reason, ...nothingYet };
+  const pause = { id: newId(), pausedAt: now().toISOString(), pausedBy: by.name, reason, ...nothingYet };
   await inTransaction(db, (transaction) => insert(transaction, pauses, [pause]));
   return pause;
 }

@@ -1,7 +1,7 @@
-import { v7 as uuid } from 'uuid';
 import { Refusal } from '../errors.ts';
 import { largestParty, refuseUnlessOpen } from '../events/event.ts';
 import { emailKey } from '../http/email.ts';
+import { newId } from '../ids.ts';
 import type { Actor } from '../world.ts';
 import { answerOnce, type Once } from './answer.ts';
 import type { Applicant } from './applicant.ts';
@@ -63,7 +63,7 @@ export function addressTaken(email: string): Refusal {
 }
 
 function newRegistration(sheet: Sheet, applicant: Applicant, key: string, links: Links): Registration {
-  const id = uuid();
+  const id = newId();
   sheet.event.turns += 1;
   // Field by field, and without a spread: with so many fields V8 makes a dictionary of it, which is a hundred times dearer.
   const { firstName, lastName, email, phone, slots } = applicant;

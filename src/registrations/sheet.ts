@@ -1,6 +1,6 @@
-import { v7 as uuid } from 'uuid';
 import type { Event } from '../events/event.ts';
 import { type Deed, type Entry, nextEntry } from '../history/history.ts';
+import { newId } from '../ids.ts';
 import type { Letter } from '../letters/letter.ts';
 import type { Actor } from '../world.ts';
 import type { Answer } from './answer.ts';
@@ -77,7 +77,7 @@ export function change(sheet: Sheet, registration: Registration, to: Partial<Reg
 /** Puts a letter about a registration into the outbox. `before` is what it was, when the letter tells of a change. */
 export function write(sheet: Sheet, template: string, { id, email }: Registration, { to = email, before = {} } = {}): void {
   sheet.letters.push({
-    id: uuid(),
+    id: newId(),
     eventId: sheet.event.id,
     registrationId: id,
     accountId: null,

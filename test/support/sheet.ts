@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { v7 as uuid } from 'uuid';
 import { readConfig } from '../../src/config.ts';
 import type { Event } from '../../src/events/event.ts';
 import { NEW_CHAIN } from '../../src/history/history.ts';
+import { newId } from '../../src/ids.ts';
 import { makeKeys } from '../../src/keys.ts';
 import type { Applicant } from '../../src/registrations/applicant.ts';
 import { confirm } from '../../src/registrations/confirm.ts';
@@ -42,7 +42,7 @@ export function decideOn<Result>(sheet: Sheet, { decide }: Command<Result>): Res
 
 export function aRegistration(sheet: Sheet, facts: Partial<Registration>): Registration {
   const { waitList, member, ...applicant } = anApplicant();
-  const kept = { id: uuid(), eventId: sheet.event.id, turn: ++sheet.event.turns, linkHash: uuid(), emailKey: applicant.email };
+  const kept = { id: newId(), eventId: sheet.event.id, turn: ++sheet.event.turns, linkHash: newId(), emailKey: applicant.email };
   return {
     ...applicant,
     ...kept,
