@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { ROOT, settings } from '../src/config.ts';
+import { NODE_FLAGS } from './support/asStarted.ts';
 import { freshSqlite } from './support/databases.ts';
 import { routesOf } from './support/routes.ts';
 import { afterwards } from './support/tidy.ts';
@@ -42,6 +43,7 @@ describe('The README', () => {
   it('has scripts and files where it says they are', () => {
     const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
     for (const [, script = ''] of readme.matchAll(/npm run ([a-z:]+)/g)) expect(scripts, script).to.have.property(script);
+    expect(readme).to.contain(`node ${NODE_FLAGS.join(' ')} dist/src/main.js`);
     for (const [file] of readme.matchAll(/\b(?:src|test|db)\/[\w/.-]+\.(?:ts|json)\b/g)) readFileSync(join(ROOT, file));
   });
 

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { ROOT, readConfig } from '../../src/config.ts';
 import { announce } from '../../src/events/announce.ts';
 import { closeWorld, openWorld } from '../../src/openWorld.ts';
+import { NODE_FLAGS } from '../support/asStarted.ts';
 import { SERVERS } from './cpu.ts';
 import { type Server, start } from './server.ts';
 
-/** As `npm start` runs it. */
-const SERVICE = ['--disable-proto=delete', join(ROOT, 'dist', 'src', 'main.js')];
-const YARDSTICK = ['--disable-proto=delete', join(ROOT, 'dist', 'test', 'load', 'yardstick.js')];
+const SERVICE = [...NODE_FLAGS, join(ROOT, 'dist', 'src', 'main.js')];
+const YARDSTICK = [...NODE_FLAGS, join(ROOT, 'dist', 'test', 'load', 'yardstick.js')];
 
 /** A server with a database of its own. */
 export interface Stack {

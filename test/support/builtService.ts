@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { ROOT } from '../../src/config.ts';
+import { NODE_FLAGS } from './asStarted.ts';
 import { SECRET } from './service.ts';
 import { afterwards } from './tidy.ts';
 
@@ -51,7 +52,7 @@ export async function startProcess(settings: Settings, { root = ROOT, inside = [
   const port = settings.PORT ?? String(await freePort());
   const ours = { NODE_ENV: 'production', SECRET_KEY: SECRET, DEMO: 'off', LOG_LEVEL: 'silent', RATE_LIMIT_FACTOR: '100000' };
   const loaded = inside.flatMap((file) => ['--import', file]);
-  const [program = '', ...args] = [...under, process.execPath, '--disable-proto=delete', ...loaded, `${root}/dist/src/main.js`];
+  const [program = '', ...args] = [...under, process.execPath, ...NODE_FLAGS, ...loaded, `${root}/dist/src/main.js`];
   // Not in the project's folder, where somebody's .env may be.
   const service = spawn(program, args, {
     cwd: tmpdir(),
