@@ -7,7 +7,8 @@ import { anApplicant, anEvent, OPERATOR } from '../support/given.ts';
 import { confirmLinkIn, Postbox } from '../support/postbox.ts';
 import { aService, outboxEmpty } from '../support/service.ts';
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 describe('The life of a registration', () => {
   onEachDatabase((fresh) => {
@@ -175,9 +176,11 @@ describe('The life of a registration', () => {
         const ada = anApplicant();
         await visitor.signUp(ada);
         while ((await world.db('letters').whereNotNull('last_error')).length === 0) await new Promise(setImmediate);
-        clock.advance(72 * HOUR);
+        clock.advance(72 * HOUR - MINUTE);
         await timePasses();
         await postbox.start();
+        // By itself the outbox may have met the dead mail server meanwhile: then it rests, for a minute at most.
+        clock.advance(MINUTE);
         await deliver();
         await outboxEmpty(world);
         const letter = await postbox.letterTo(ada.email);
