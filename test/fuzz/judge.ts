@@ -25,10 +25,17 @@ export function wrongWith(sent: Sent, { status, headers, text }: Answer, contrac
   if (/json/.test(type)) return wrongJson(status, type, text, sent.method) ?? undocumented(sent, status, contract);
   if (type.startsWith('text/html') && /<[^>]*fuzz/i.test(text.replace(/"[^"]*"/g, '""')))
     return 'a page carries markup that somebody typed';
-  if (/fuzz\.example/.test(headers.location ?? '')) return 'it leads elsewhere';
+  if (leadsElsewhere(headers.location)) return 'it leads elsewhere';
   if (text !== '' && type === '') return 'the answer has no type';
   return undocumented(sent, status, contract);
 }
+
+/** As a browser reads it, for which `//host` and `/\\host` are other hosts. What stands in its path or query leads nowhere. */
+function leadsElsewhere(location = '/'): boolean {
+  return !URL.canParse(location, OURS) || new URL(location, OURS).hostname.endsWith('fuzz.example');
+}
+
+const OURS = 'http://ours.example';
 
 function wrongJson(status: number, type: string, text: string, method: string): string | null {
   if (method === 'HEAD') return null;
