@@ -22,7 +22,7 @@ const AT_ONCE = 40;
 const LOOK_AGAIN = 2_000;
 const MOST_EXAMPLES = 10;
 /** Megabytes. */
-const HEAP = 100;
+const HEAP = 160;
 /** After such parts of the run memory is looked at, and at its end. */
 const SAMPLES = [0, 0.1, 0.5];
 
