@@ -3,8 +3,7 @@ import { find, insert, update } from '../database/table.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { Refusal } from '../errors.ts';
 import { type Chain, chained, type Deed, type Entry, entries } from '../history/history.ts';
-import { newId } from '../ids.ts';
-import { type Letter, letters, NOT_SENT_YET } from '../letters/letter.ts';
+import { asWritten, type Letter, letters } from '../letters/letter.ts';
 import type { Actor, World } from '../world.ts';
 import { type Account, accounts } from './account.ts';
 
@@ -119,9 +118,8 @@ export function write(
   to: { accountId: string | null; channel: 'mail' | 'sms'; recipient: string; details?: object },
 ): Letter {
   const { details = {}, ...address } = to;
-  const times = { writtenAt: change.at, dueAt: change.at };
   const about = { eventId: null, registrationId: null };
-  const letter: Letter = { id: newId(), ...about, ...address, template, details: JSON.stringify(details), ...times, ...NOT_SENT_YET };
+  const letter = asWritten({ ...about, ...address, template, details: JSON.stringify(details), writtenAt: change.at });
   change.letters.push(letter);
   return letter;
 }

@@ -1,4 +1,5 @@
 import { type Table, table } from '../database/table.ts';
+import { newId } from '../ids.ts';
 
 /** One mail or SMS to one person. It is written with what it tells, and rendered when it is sent. */
 export interface Letter {
@@ -43,13 +44,27 @@ export const letters: Table<Letter> = table('letters', {
   undeliverableAt: 'text',
 });
 
-/** What every letter starts with in the outbox. */
-export const NOT_SENT_YET = {
-  attempts: 0,
-  lastError: null,
-  leasedUntil: null,
-  lease: null,
-  sentAt: null,
-  withdrawnAt: null,
-  undeliverableAt: null,
-} as const;
+type Written = Pick<Letter, 'eventId' | 'registrationId' | 'accountId' | 'channel' | 'template' | 'recipient' | 'details' | 'writtenAt'>;
+
+/** A letter that has just been written: due at once, and never tried. */
+export function asWritten(from: Written): Letter {
+  return {
+    id: newId(),
+    eventId: from.eventId,
+    registrationId: from.registrationId,
+    accountId: from.accountId,
+    channel: from.channel,
+    template: from.template,
+    recipient: from.recipient,
+    details: from.details,
+    writtenAt: from.writtenAt,
+    dueAt: from.writtenAt,
+    attempts: 0,
+    lastError: null,
+    leasedUntil: null,
+    lease: null,
+    sentAt: null,
+    withdrawnAt: null,
+    undeliverableAt: null,
+  };
+}

@@ -4,7 +4,7 @@ import { NEW_CHAIN } from '../history/history.ts';
 import type { Render } from '../letters/render.ts';
 import { letterData } from './letterData.ts';
 import { KINDS } from './letterKinds.ts';
-import { NOTHING_YET, type Registration } from './registration.ts';
+import { asRegistered, type Registration } from './registration.ts';
 
 const LINK = '6f9619ff-8b86-4d01-b42d-00cf4fc964ff';
 const SIGNED_UP = '2027-05-20T08:58:00.000Z';
@@ -49,8 +49,7 @@ const WALK: Event = {
   ...NEW_CHAIN,
 };
 
-const BJORK: Registration = {
-  ...NOTHING_YET,
+const BJORK = asRegistered({
   id: 'bjork',
   eventId: WALK.id,
   turn: 21,
@@ -65,7 +64,7 @@ const BJORK: Registration = {
   waitList: 1,
   registeredAt: SIGNED_UP,
   language: 'en',
-};
+});
 
 /** What was before the change that a letter tells of. */
 const BEFORE: Record<string, object> = {

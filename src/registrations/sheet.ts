@@ -1,7 +1,6 @@
 import type { Event } from '../events/event.ts';
 import { type Deed, type Entry, nextEntry } from '../history/history.ts';
-import { newId } from '../ids.ts';
-import type { Letter } from '../letters/letter.ts';
+import { asWritten, type Letter } from '../letters/letter.ts';
 import type { Actor } from '../world.ts';
 import type { Answer } from './answer.ts';
 import { isLive, type Registration } from './registration.ts';
@@ -76,25 +75,18 @@ export function change(sheet: Sheet, registration: Registration, to: Partial<Reg
 
 /** Puts a letter about a registration into the outbox. `before` is what it was, when the letter tells of a change. */
 export function write(sheet: Sheet, template: string, { id, email }: Registration, { to = email, before = {} } = {}): void {
-  sheet.letters.push({
-    id: newId(),
-    eventId: sheet.event.id,
-    registrationId: id,
-    accountId: null,
-    channel: 'mail',
-    template,
-    recipient: to,
-    details: JSON.stringify(before),
-    writtenAt: sheet.now,
-    dueAt: sheet.now,
-    attempts: 0,
-    lastError: null,
-    leasedUntil: null,
-    lease: null,
-    sentAt: null,
-    withdrawnAt: null,
-    undeliverableAt: null,
-  });
+  sheet.letters.push(
+    asWritten({
+      eventId: sheet.event.id,
+      registrationId: id,
+      accountId: null,
+      channel: 'mail',
+      template,
+      recipient: to,
+      details: JSON.stringify(before),
+      writtenAt: sheet.now,
+    }),
+  );
 }
 
 export function note(sheet: Sheet, deed: Deed): void {

@@ -9,7 +9,7 @@ import { confirm } from '../../src/registrations/confirm.ts';
 import type { Command } from '../../src/registrations/desk.ts';
 import { makeLinks } from '../../src/registrations/link.ts';
 import { register } from '../../src/registrations/register.ts';
-import { holdsSlots, isOnWaitList, NOTHING_YET, type Registration } from '../../src/registrations/registration.ts';
+import { asRegistered, holdsSlots, isOnWaitList, type Registration } from '../../src/registrations/registration.ts';
 import { layOut, type Sheet } from '../../src/registrations/sheet.ts';
 import { moveUp } from '../../src/registrations/waitList.ts';
 import { anApplicant, OPERATOR } from './given.ts';
@@ -43,16 +43,15 @@ export function decideOn<Result>(sheet: Sheet, { decide }: Command<Result>): Res
 export function aRegistration(sheet: Sheet, facts: Partial<Registration>): Registration {
   const { waitList, member, ...applicant } = anApplicant();
   const kept = { id: newId(), eventId: sheet.event.id, turn: ++sheet.event.turns, linkHash: newId(), emailKey: applicant.email };
-  return {
+  const registered = {
     ...applicant,
     ...kept,
     registeredAt: NOW,
     language: 'en',
-    ...NOTHING_YET,
     waitList: waitList ? 1 : 0,
     member: member ? 1 : 0,
-    ...facts,
-  };
+  } as const;
+  return { ...asRegistered(registered), ...facts };
 }
 
 const USUAL: Event = {
