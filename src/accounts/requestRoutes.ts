@@ -14,17 +14,11 @@ import { say, tell } from '../languages/texts.ts';
 import { callerOf } from './caller.ts';
 import type { House } from './house.ts';
 import { type Contact, type ContactType, emailContact, phoneContact } from './identity.ts';
-import { type Confirmed, confirmByToken, openByRequest } from './openByRequest.ts';
+import { type Confirmed, confirmByToken, openByRequest, type Request } from './openByRequest.ts';
 import { refuseFaults } from './passwordRules.ts';
 import { isNumber } from './username.ts';
 
-interface Wish {
-  username: string;
-  firstName: string;
-  lastName: string;
-  enabled: boolean;
-  password: string;
-  roles: string[];
+interface Wish extends Omit<Request, 'country' | 'contacts' | 'contactType'> {
   identities: (string | { contact_type: ContactType; value: string })[];
   contact_type?: ContactType;
   country?: string;

@@ -1,8 +1,7 @@
 import { type Db, rows } from '../database/dialect.ts';
-import { find } from '../database/table.ts';
 import { freeSlots } from '../events/event.ts';
 import { allEvents } from '../events/store.ts';
-import { entries } from '../history/history.ts';
+import { entriesWhere } from '../history/read.ts';
 import type { Registration } from '../registrations/registration.ts';
 import { WAITS } from './never.ts';
 
@@ -32,7 +31,8 @@ export async function passedByLarger(db: Db): Promise<string[]> {
   const wrong: string[] = [];
   for (const { id } of await allEvents(db)) {
     const waiting = new Map<string, Waiting>();
-    for await (const { number, action, subject, slots = 0, place } of pastOf(db, id)) {
+    for await (const { number, action, subject, details } of entriesWhere(db, 'event_id = ?', [id])) {
+      const { slots = 0, place } = JSON.parse(details) as Details;
       const party = waiting.get(subject);
       if (action === 'registered' && place !== 'slots') waiting.set(subject, { turn: number, slots, isConfirmed: false });
       if (action === 'confirmed' && party) party.isConfirmed = true;
@@ -51,10 +51,8 @@ interface Waiting {
   isConfirmed: boolean;
 }
 
-interface Deed {
-  number: number;
-  action: string;
-  subject: string;
+/** What an entry may say besides. */
+interface Details {
   slots?: number;
   place?: string;
 }
@@ -65,16 +63,4 @@ const GETS = new Set(['registered', 'promoted', 'offered']);
 function passedBy(party: Omit<Waiting, 'isConfirmed'>, waiting: Map<string, Waiting>): string[] {
   const passed = [...waiting].filter(([, { turn, slots, isConfirmed }]) => isConfirmed && turn < party.turn && slots <= party.slots);
   return passed.map(([id]) => `${id} was passed by somebody behind it who is not smaller`);
-}
-
-const AT_ONCE = 1_000;
-
-async function* pastOf(db: Db, eventId: string): AsyncGenerator<Deed> {
-  let last = 0;
-  for (;;) {
-    const next = await find(db, entries, 'event_id = ? AND number > ? ORDER BY number LIMIT ?', [eventId, last, AT_ONCE]);
-    for (const { number, action, subject, details } of next) yield { number, action, subject, ...JSON.parse(details) };
-    if (next.length < AT_ONCE) return;
-    last = next.at(-1)?.number ?? last;
-  }
 }

@@ -3,7 +3,7 @@ import type { Db } from '../database/dialect.ts';
 import { find } from '../database/table.ts';
 import { oneLine } from '../http/text.ts';
 import { ALL_FAULTS, valid } from '../http/valid.ts';
-import { entries } from './history.ts';
+import { type Entry, entries } from './history.ts';
 
 interface Question {
   event?: string;
@@ -48,4 +48,17 @@ export async function readHistory(db: Db, asked: object) {
   const found = await find(db, entries, `${condition} ORDER BY id DESC LIMIT ?`, [...asks.map(([, value]) => value), limit]);
   const page = found.map((entry) => ({ ...entry, details: JSON.parse(entry.details) }));
   return { entries: page, next: page.length === limit ? (page.at(-1)?.id ?? null) : null };
+}
+
+const AT_ONCE = 1_000;
+
+/** The entries for which this holds, which are of one chain, in their order; some at a time, however long it is. */
+export async function* entriesWhere(db: Db, condition: string, values: readonly string[]): AsyncGenerator<Entry> {
+  let last = 0;
+  for (;;) {
+    const next = await find(db, entries, `${condition} AND number > ? ORDER BY number LIMIT ?`, [...values, last, AT_ONCE]);
+    yield* next;
+    if (next.length < AT_ONCE) return;
+    last = next.at(-1)?.number ?? last;
+  }
 }

@@ -1,8 +1,6 @@
 import { type Db, rows } from '../database/dialect.ts';
-import { find } from '../database/table.ts';
-import { type Chain, entries, type Historic, hashOf, NEW_CHAIN } from './history.ts';
-
-const AT_ONCE = 1_000;
+import { type Chain, type Historic, hashOf, NEW_CHAIN } from './history.ts';
+import { entriesWhere } from './read.ts';
 
 /** Where a chain's entries are, and where its end is kept. */
 interface Kept {
@@ -27,15 +25,13 @@ const OF: Record<HistoryOf, (id: string) => Kept> = {
 export async function verifyHistory(db: Db, of: Historic, kind: HistoryOf = 'event'): Promise<string | null> {
   const kept = OF[kind](of.id);
   let { historyLength: length, historyHead: head }: Chain = NEW_CHAIN;
-  while (length < of.historyLength) {
-    const next = await find(db, entries, `${kept.mine()} AND number > ? ORDER BY number LIMIT ?`, [...kept.values, length, AT_ONCE]);
-    if (next.length === 0) return `entry ${length + 1} is missing`;
-    for (const entry of next.filter(({ number }) => number <= of.historyLength)) {
-      if (entry.number !== length + 1) return `entry ${length + 1} is missing`;
-      if (hashOf(head, entry) !== entry.hash) return `entry ${entry.number} was changed, or the one before it`;
-      ({ number: length, hash: head } = entry);
-    }
+  for await (const entry of entriesWhere(db, kept.mine(), kept.values)) {
+    if (entry.number > of.historyLength) break;
+    if (entry.number !== length + 1) return `entry ${length + 1} is missing`;
+    if (hashOf(head, entry) !== entry.hash) return `entry ${entry.number} was changed, or the one before it`;
+    ({ number: length, hash: head } = entry);
   }
+  if (length < of.historyLength) return `entry ${length + 1} is missing`;
   if (head !== of.historyHead) return `entry ${length} is not the one it should be`;
   return (await endsLater(db, kept)) ? 'there are entries behind its end' : null;
 }
