@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import { Secret, TOTP } from 'otpauth';
 import { openHouse } from '../../src/accounts/house.ts';
 import { firstAdministratorLink } from '../../src/accounts/openByOperator.ts';
-import { say, type Values } from '../../src/languages/texts.ts';
 import { aPage, EYES, type Eyes, expectAccessible, isBrowserMissing } from '../support/browser.ts';
 import { freshSqlite } from '../support/databases.ts';
 import { OPERATOR } from '../support/given.ts';
+import { aGuest } from '../support/guest.ts';
 import { aTown } from '../support/house.ts';
 import { PASSWORD, Person } from '../support/person.ts';
 
@@ -58,10 +58,10 @@ for (const eyes of EYES) {
 async function anAdministrator(eyes: Eyes) {
   const town = await aTown(await freshSqlite(), { PUBLIC_URL: HERE });
   const page = await aPage(eyes);
-  const says = (key: string, values?: Values) => say(eyes.language, key, values);
+  const { says, sees, readsHeading } = aGuest(page, eyes.language);
   const looks = async () => eyes.javaScript && expectAccessible(page);
   return {
-    ...{ ...town, page, looks },
+    ...{ ...town, page, looks, sees },
     async go(path: string) {
       await page.goto(`${town.url}${path.replace(HERE, '')}`);
       await looks();
@@ -75,12 +75,7 @@ async function anAdministrator(eyes: Eyes) {
       await page.getByRole('button', { name: says(key), exact: true }).click();
       await looks();
     },
-    async reads(key: string) {
-      await page.getByRole('heading', { level: 1, name: says(key), exact: true }).waitFor();
-    },
-    async sees(key: string) {
-      await page.getByText(says(key)).first().waitFor();
-    },
+    reads: (key: string) => readsHeading(1, says(key)),
     async codeByMail() {
       return /\b\d{6}\b/.exec((await town.postbox.letterTo('zoe@example.org')).text ?? '')?.[0] ?? '';
     },

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { say, type Values } from '../../src/languages/texts.ts';
+import type { Applicant } from '../../src/registrations/applicant.ts';
 import { aPage, EYES, type Eyes, expectAccessible, isBrowserMissing } from '../support/browser.ts';
-import { Visitor } from '../support/client.ts';
-import { anApplicant, anEvent } from '../support/given.ts';
+import { anEvent } from '../support/given.ts';
+import { ADA, aGuest, another } from '../support/guest.ts';
 import { anotherSite } from '../support/otherSite.ts';
-import { confirmLinkIn, Postbox } from '../support/postbox.ts';
+import { Postbox } from '../support/postbox.ts';
 import { aService } from '../support/service.ts';
 
-const ADA = { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@example.org', phone: '0470 12 34 56', slots: '1' };
 const MINUTE = 60_000;
 
 for (const eyes of EYES.filter(({ javaScript }) => javaScript)) {
@@ -17,7 +17,7 @@ for (const eyes of EYES.filter(({ javaScript }) => javaScript)) {
     });
 
     it('somebody signs up, sees what was registered, and finds the mail', async () => {
-      const ada = await aGuest(eyes);
+      const ada = await aVisitor(eyes);
       await ada.openForm();
       await ada.sees('form.left', { remaining: 20 });
       await ada.signUp({ slots: '2' });
@@ -31,7 +31,7 @@ for (const eyes of EYES.filter(({ javaScript }) => javaScript)) {
     });
 
     it('somebody gets the letter again, and may use another address', async () => {
-      const ada = await aGuest(eyes);
+      const ada = await aVisitor(eyes);
       await ada.openForm();
       await ada.signUp({});
       await ada.reads('sent.title');
@@ -45,7 +45,7 @@ for (const eyes of EYES.filter(({ javaScript }) => javaScript)) {
     });
 
     it('a full event offers the wait list before anything is sent', async () => {
-      const ada = await aGuest(eyes, { slots: 1 });
+      const ada = await aVisitor(eyes, { slots: 1 });
       await ada.others({ slots: 1 });
       await ada.openForm();
       await ada.sees('form.full');
@@ -61,7 +61,7 @@ for (const eyes of EYES.filter(({ javaScript }) => javaScript)) {
     });
 
     it('whoever wants more than is left is told how many there are', async () => {
-      const ada = await aGuest(eyes, { slots: 3 });
+      const ada = await aVisitor(eyes, { slots: 3 });
       await ada.others({ slots: 1 });
       await ada.openForm();
       await ada.signUp({ slots: '3' });
@@ -72,7 +72,7 @@ for (const eyes of EYES.filter(({ javaScript }) => javaScript)) {
     });
 
     it('an address that is registered is told where its letter is', async () => {
-      const ada = await aGuest(eyes);
+      const ada = await aVisitor(eyes);
       await ada.others({ email: ADA.email });
       await ada.openForm();
       await ada.signUp({});
@@ -81,7 +81,7 @@ for (const eyes of EYES.filter(({ javaScript }) => javaScript)) {
     });
 
     it('whoever mistyped their address is asked, and takes what was meant or keeps it', async () => {
-      const ada = await aGuest(eyes);
+      const ada = await aVisitor(eyes);
       await ada.openForm();
       await ada.signUp({ email: 'ada@gmial.com' });
       await ada.reads('typo.title');
@@ -95,7 +95,7 @@ for (const eyes of EYES.filter(({ javaScript }) => javaScript)) {
     });
 
     it('whoever got everything wrong is told all of it, beside each field, and has lost nothing', async () => {
-      const ada = await aGuest(eyes);
+      const ada = await aVisitor(eyes);
       await ada.openForm();
       await ada.signUp({ firstName: '', email: 'ada at home', phone: 'none', slots: 'two' });
       await ada.sees('faults.title');
@@ -109,7 +109,7 @@ for (const eyes of EYES.filter(({ javaScript }) => javaScript)) {
     });
 
     it('nobody notices that the page was open for too long', async () => {
-      const ada = await aGuest(eyes);
+      const ada = await aVisitor(eyes);
       await ada.openForm();
       ada.clock.advance(31 * MINUTE);
       await ada.signUp({});
@@ -118,9 +118,9 @@ for (const eyes of EYES.filter(({ javaScript }) => javaScript)) {
     });
 
     it('a lost connection loses no answers, and sent again it is one registration', async () => {
-      const ada = await aGuest(eyes);
+      const ada = await aVisitor(eyes);
       await ada.openForm();
-      await ada.fill({});
+      await ada.fill();
       await ada.page.context().setOffline(true);
       await ada.send();
       await ada.sees('component.unreachable');
@@ -133,7 +133,7 @@ for (const eyes of EYES.filter(({ javaScript }) => javaScript)) {
     });
 
     it('when the service is broken the answers are kept, and there is a way back', async () => {
-      const ada = await aGuest(eyes);
+      const ada = await aVisitor(eyes);
       await ada.openForm();
       await ada.world.db.raw('ALTER TABLE answers RENAME TO lost');
       await ada.signUp({});
@@ -148,9 +148,9 @@ for (const eyes of EYES.filter(({ javaScript }) => javaScript)) {
     });
 
     it('sign-up that was closed meanwhile says so', async () => {
-      const ada = await aGuest(eyes);
+      const ada = await aVisitor(eyes);
       await ada.openForm();
-      await ada.fill({});
+      await ada.fill();
       await ada.world.db('events').update({ closed_at: ada.clock.now().toISOString() });
       await ada.send();
       await ada.sees('form.closed');
@@ -158,7 +158,7 @@ for (const eyes of EYES.filter(({ javaScript }) => javaScript)) {
     });
 
     it('an event that is over says so in place of the form', async () => {
-      const ada = await aGuest(eyes);
+      const ada = await aVisitor(eyes);
       ada.clock.advance(100 * 24 * 60 * MINUTE);
       await ada.go();
       await ada.sees('form.over', { event: 'Harbour Walk' });
@@ -167,7 +167,7 @@ for (const eyes of EYES.filter(({ javaScript }) => javaScript)) {
     });
 
     it('a page that the organiser has not allowed carries no form', async () => {
-      const ada = await aGuest(eyes, { allowedOrigins: 'https://club.example.org' });
+      const ada = await aVisitor(eyes, { allowedOrigins: 'https://club.example.org' });
       await ada.go();
       await ada.sees('component.notAllowed');
       expect(await ada.page.locator('#email').count()).to.equal(0);
@@ -183,7 +183,7 @@ describe('The form on any page', () => {
   });
 
   it('counts the slots that are left while somebody looks', async () => {
-    const ada = await aGuest(eyes);
+    const ada = await aVisitor(eyes);
     await ada.openForm();
     await ada.sees('form.left', { remaining: 20 });
     await ada.others({ slots: 3 });
@@ -191,7 +191,7 @@ describe('The form on any page', () => {
   });
 
   it('is for the only open event when it names none', async () => {
-    const ada = await aGuest(eyes);
+    const ada = await aVisitor(eyes);
     await ada.go({ attributes: '' });
     await ada.page.locator('#email').waitFor();
     await ada.signUp({});
@@ -199,7 +199,7 @@ describe('The form on any page', () => {
   });
 
   it('says when there were too many tries, and keeps the answers', async () => {
-    const ada = await aGuest(eyes, {}, { RATE_LIMIT_FACTOR: '0.02' });
+    const ada = await aVisitor(eyes, {}, { RATE_LIMIT_FACTOR: '0.02' });
     await ada.openForm();
     await ada.signUp({ phone: 'none' });
     await ada.sees('faults.phone.format');
@@ -213,16 +213,16 @@ describe('The form on any page', () => {
   });
 
   it('is sent once by a double click', async () => {
-    const ada = await aGuest(eyes);
+    const ada = await aVisitor(eyes);
     await ada.openForm();
-    await ada.fill({});
+    await ada.fill();
     await ada.page.locator('form button').dblclick();
     await ada.reads('sent.title');
     expect(ada.asked('/register')).to.equal(1);
   });
 
   it('needs no more than a keyboard', async () => {
-    const ada = await aGuest(eyes);
+    const ada = await aVisitor(eyes);
     await ada.openForm();
     const { keyboard } = ada.page;
     for (const typed of [ADA.firstName, ADA.lastName, ADA.email, ADA.phone]) {
@@ -241,7 +241,7 @@ describe('The form on any page', () => {
   });
 
   it('asks a robot that fills in every field again', async () => {
-    const ada = await aGuest(eyes);
+    const ada = await aVisitor(eyes);
     await ada.openForm();
     await ada.page.locator('#website').evaluate((field) => Object.assign(field, { value: 'https://spam.example' }));
     await ada.signUp({});
@@ -250,10 +250,10 @@ describe('The form on any page', () => {
   });
 
   it('keeps what was typed when the page moves it, and starts anew for another event', async () => {
-    const ada = await aGuest(eyes);
+    const ada = await aVisitor(eyes);
     const another = await anEvent(ada.world, { title: 'Dune Walk', allowedOrigins: '*' });
     await ada.openForm();
-    await ada.fill({});
+    await ada.fill();
     await ada.page.evaluate(`document.querySelector('main').append(document.querySelector('slotkeeper-form'))`);
     await ada.send();
     await ada.reads('sent.title');
@@ -263,14 +263,14 @@ describe('The form on any page', () => {
   });
 
   it('makes no markup of what somebody types', async () => {
-    const ada = await aGuest(eyes);
+    const ada = await aVisitor(eyes);
     await ada.openForm();
     await ada.signUp({ firstName: '<b>Ada</b>', lastName: '{slots} <strong>' });
     await ada.page.locator('dd', { hasText: '<b>Ada</b> {slots} <strong>' }).waitFor();
   });
 
   it('takes the language it is told, then that of the page, then that of the browser', async () => {
-    const ada = await aGuest(eyes);
+    const ada = await aVisitor(eyes);
     await ada.go({ attributes: `event="${ada.event.slug}" language="de"`, pageLanguage: 'fr-BE' });
     await ada.page.getByText(say('de', 'form.firstName'), { exact: true }).waitFor();
     await ada.go({ pageLanguage: 'fr-BE' });
@@ -280,7 +280,7 @@ describe('The form on any page', () => {
   });
 
   it('follows the page where it is dark, in the colours it is given', async () => {
-    const ada = await aGuest(eyes, { colour: '#ffd166' });
+    const ada = await aVisitor(eyes, { colour: '#ffd166' });
     await ada.page.emulateMedia({ colorScheme: 'dark' });
     await ada.openForm();
     await ada.signUp({ firstName: '' });
@@ -289,7 +289,7 @@ describe('The form on any page', () => {
   });
 
   it('shows what stands inside it until the service answers', async () => {
-    const ada = await aGuest(eyes);
+    const ada = await aVisitor(eyes);
     await ada.page.route('**/form?*', (route) => route.abort());
     await ada.go({ inside: '<a href="https://slots.example.org/events/harbour-walk">Sign up</a>' });
     await ada.page.getByRole('link', { name: 'Sign up' }).waitFor();
@@ -300,7 +300,7 @@ describe('The form on any page', () => {
 });
 
 /** Ada, who looks at somebody's own page with the form on it. */
-async function aGuest(eyes: Eyes, plan: Parameters<typeof anEvent>[1] = {}, settings: Parameters<typeof aService>[0] = {}) {
+async function aVisitor(eyes: Eyes, plan: Parameters<typeof anEvent>[1] = {}, settings: Parameters<typeof aService>[0] = {}) {
   const postbox = await Postbox.open();
   const service = await aService({ SMTP_URL: postbox.url, ...settings });
   const site = await anotherSite();
@@ -309,12 +309,10 @@ async function aGuest(eyes: Eyes, plan: Parameters<typeof anEvent>[1] = {}, sett
   const page = await aPage(eyes);
   const asked: string[] = [];
   page.on('request', (request) => request.method() === 'POST' && asked.push(new URL(request.url()).pathname));
-  const says = (key: string, values?: Values) => say(eyes.language, key, values).replace(/<[^>]+>/g, '');
+  const guest = aGuest(page, eyes.language);
+  const { says, fill } = guest;
   const send = () => page.locator('form button').click();
   const look = () => expectAccessible(page);
-  const fill = async (fields: Partial<typeof ADA>) => {
-    for (const [name, value] of Object.entries({ ...ADA, ...fields })) await page.fill(`#${name}`, value);
-  };
   const go = async ({ attributes = `event="${event.slug}"`, pageLanguage = eyes.language, inside = '' } = {}) => {
     site.put({
       html: `<script src="${service.url}/form.js" type="module"></script>
@@ -328,7 +326,7 @@ async function aGuest(eyes: Eyes, plan: Parameters<typeof anEvent>[1] = {}, sett
 
   return {
     ...service,
-    ...{ page, event, postbox, says, go, send, look, fill },
+    ...{ ...guest, page, event, postbox, go, send, look },
     async openForm() {
       await go();
       await page.locator('[part=left]').filter({ hasText: /./ }).waitFor();
@@ -343,20 +341,9 @@ async function aGuest(eyes: Eyes, plan: Parameters<typeof anEvent>[1] = {}, sett
       await page.getByRole('button', { name: says(key, values), exact: true }).click();
     },
     /** What stands in place of the form. */
-    async reads(key: string, values?: Values) {
-      await page.getByRole('heading', { level: 3, name: says(key, values), exact: true }).waitFor();
-    },
-    async sees(key: string, values?: Values) {
-      await page.getByText(says(key, values)).first().waitFor();
-    },
+    reads: (key: string) => guest.readsHeading(3, says(key)),
     asked: (path: string) => asked.filter((posted) => posted === path).length,
-    /** Somebody else, who signs up and confirms. */
-    async others(wishes: Parameters<typeof anApplicant>[0]) {
-      const visitor = await Visitor.at(service.url, event);
-      const applicant = anApplicant(wishes);
-      await visitor.signUp(applicant);
-      await visitor.follow(confirmLinkIn(await postbox.letterTo(applicant.email)));
-    },
+    others: (wishes: Partial<Applicant>) => another({ url: service.url, event, postbox }, wishes),
     focused: () =>
       page.evaluate('(({ id, part }) => id || part.value)(document.querySelector("slotkeeper-form").shadowRoot.activeElement)'),
   };

@@ -1,11 +1,9 @@
 import { expect } from 'chai';
-import type { Page } from 'playwright-core';
 import { aPage, isBrowserMissing } from '../support/browser.ts';
 import { anEvent } from '../support/given.ts';
+import { ADA, aGuest } from '../support/guest.ts';
 import { anotherSite } from '../support/otherSite.ts';
 import { aService, PUBLIC_URL } from '../support/service.ts';
-
-const ADA = { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@example.org', phone: '0470 12 34 56' };
 
 describe('What the page "Put it on your site" shows, pasted into a page of another site', () => {
   before(function () {
@@ -17,7 +15,7 @@ describe('What the page "Put it on your site" shows, pasted into a page of anoth
     await page.getByRole('link', { name: 'Tea & <Cake>' }).click();
     await page.locator('#firstName').waitFor();
     clock.advance(3_000);
-    await fill((name) => `#${name}`);
+    await fill();
     await page.getByRole('button', { name: 'Sign up' }).click();
     await page.getByRole('heading', { name: 'Check your mail' }).waitFor();
     expect(await registered()).to.deep.equal([ADA.email]);
@@ -25,7 +23,7 @@ describe('What the page "Put it on your site" shows, pasted into a page of anoth
 
   it('is the form itself, under the policy it names', async () => {
     const { page, fill, registered } = await aSiteWith('component', 'policy');
-    await fill((name) => `#${name}`);
+    await fill();
     await page.getByRole('button', { name: 'Sign up' }).click();
     await page.getByRole('heading', { name: 'Check your mail' }).waitFor();
     expect(await registered()).to.deep.equal([ADA.email]);
@@ -33,7 +31,7 @@ describe('What the page "Put it on your site" shows, pasted into a page of anoth
 
   it('is a form of your own that works as it stands', async () => {
     const { page, fill, registered } = await aSiteWith('own');
-    await fill((name) => `[name=${name}]`);
+    await fill({}, (name) => `[name=${name}]`);
     await page.getByRole('button', { name: 'Sign up' }).click();
     await page.getByText('Check your mail').waitFor();
     expect(await registered()).to.deep.equal([ADA.email]);
@@ -56,11 +54,7 @@ async function aSiteWith(way: string, policy?: string) {
   return {
     page,
     clock: service.clock,
-    fill: (field: (name: string) => string) => fillIn(page, field),
+    fill: aGuest(page, 'en').fill,
     registered: () => service.world.db('registrations').pluck('email'),
   };
-}
-
-async function fillIn(page: Page, field: (name: string) => string) {
-  for (const [name, typed] of Object.entries(ADA)) await page.fill(field(name), typed);
 }

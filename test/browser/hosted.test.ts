@@ -1,15 +1,15 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { say, type Values } from '../../src/languages/texts.ts';
+import type { Values } from '../../src/languages/texts.ts';
+import type { Applicant } from '../../src/registrations/applicant.ts';
 import { cancel } from '../../src/registrations/cancel.ts';
 import { findAllLive } from '../../src/registrations/store.ts';
 import { aPage, EYES, type Eyes, expectAccessible, isBrowserMissing } from '../support/browser.ts';
-import { Visitor } from '../support/client.ts';
-import { anApplicant, anEvent, OPERATOR } from '../support/given.ts';
+import { anEvent, OPERATOR } from '../support/given.ts';
+import { ADA, aGuest, another } from '../support/guest.ts';
 import { confirmLinkIn, Postbox } from '../support/postbox.ts';
 import { aService, outboxEmpty, PUBLIC_URL } from '../support/service.ts';
 
-const ADA = { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@example.org', phone: '0470 12 34 56', slots: '1' };
 const MINUTE = 60_000;
 
 for (const eyes of EYES) {
@@ -19,7 +19,7 @@ for (const eyes of EYES) {
     });
 
     it('somebody signs up, opens the mail, and has slots', async () => {
-      const ada = await aGuest(eyes);
+      const ada = await aVisitor(eyes);
       await ada.openForm();
       await ada.sees('form.left', { remaining: 20 });
       await ada.signUp({ slots: '2' });
@@ -34,7 +34,7 @@ for (const eyes of EYES) {
     });
 
     it('somebody who finds the event full asks for the wait list, and sees who is ahead', async () => {
-      const ada = await aGuest(eyes, { slots: 1 });
+      const ada = await aVisitor(eyes, { slots: 1 });
       await ada.others({ slots: 1 });
       await ada.others({ slots: 1, waitList: true });
       await ada.openForm();
@@ -52,7 +52,7 @@ for (const eyes of EYES) {
     });
 
     it('somebody who signs up twice is told where the letter is', async () => {
-      const ada = await aGuest(eyes);
+      const ada = await aVisitor(eyes);
       await ada.openForm();
       await ada.signUp({});
       await ada.openForm();
@@ -62,7 +62,7 @@ for (const eyes of EYES) {
     });
 
     it('somebody who mistyped their address is asked, and takes what was meant', async () => {
-      const ada = await aGuest(eyes);
+      const ada = await aVisitor(eyes);
       await ada.openForm();
       await ada.signUp({ email: 'ada@gmial.com' });
       await ada.reads('typo.title');
@@ -73,7 +73,7 @@ for (const eyes of EYES) {
     });
 
     it('somebody whose address only looks mistyped keeps it', async () => {
-      const ada = await aGuest(eyes);
+      const ada = await aVisitor(eyes);
       await ada.openForm();
       await ada.signUp({ email: 'ada@gmial.com' });
       await ada.page.getByRole('button', { name: ada.says('typo.keep', { email: 'ada@gmial.com' }) }).click();
@@ -82,7 +82,7 @@ for (const eyes of EYES) {
     });
 
     it('somebody who left the page open too long finds their answers in a fresh one', async () => {
-      const ada = await aGuest(eyes);
+      const ada = await aVisitor(eyes);
       await ada.openForm();
       ada.clock.advance(31 * MINUTE);
       await ada.signUp({ firstName: 'Ada Augusta' });
@@ -94,7 +94,7 @@ for (const eyes of EYES) {
     });
 
     it('somebody who got everything wrong is told all of it, beside each field, and has lost nothing', async () => {
-      const ada = await aGuest(eyes);
+      const ada = await aVisitor(eyes);
       await ada.openForm();
       await ada.signUp({ firstName: '', email: 'ada at home', phone: 'none', slots: 'two' });
       for (const key of ['faults.firstName.missing', 'faults.email.format', 'faults.phone.format', 'faults.slots.number'])
@@ -107,7 +107,7 @@ for (const eyes of EYES) {
     });
 
     it('somebody who follows the link again changes nothing', async () => {
-      const ada = await aGuest(eyes);
+      const ada = await aVisitor(eyes);
       await ada.openForm();
       await ada.signUp({});
       await ada.follow();
@@ -117,7 +117,7 @@ for (const eyes of EYES) {
     });
 
     it('somebody whose link was cut off gets it again by mail', async () => {
-      const ada = await aGuest(eyes);
+      const ada = await aVisitor(eyes);
       await ada.openForm();
       await ada.signUp({});
       await ada.postbox.letterTo(ADA.email, 1);
@@ -134,7 +134,7 @@ for (const eyes of EYES) {
     });
 
     it('somebody who is too late learns that the slots are free, and signs up again', async () => {
-      const ada = await aGuest(eyes);
+      const ada = await aVisitor(eyes);
       await ada.openForm();
       await ada.signUp({});
       await ada.postbox.letterTo(ADA.email);
@@ -152,7 +152,7 @@ for (const eyes of EYES) {
     });
 
     it('somebody comes off the wait list when another gives their slots up', async () => {
-      const ada = await aGuest(eyes, { slots: 1 });
+      const ada = await aVisitor(eyes, { slots: 1 });
       await ada.others({ slots: 1 });
       await ada.openForm();
       await ada.page.check('#waitList');
@@ -167,7 +167,7 @@ for (const eyes of EYES) {
     });
 
     it('somebody takes what the wait list offers', async () => {
-      const ada = await aGuest(eyes, { slots: 1, promotion: 'offer' });
+      const ada = await aVisitor(eyes, { slots: 1, promotion: 'offer' });
       await ada.others({ slots: 1 });
       await ada.openForm();
       await ada.signUp({});
@@ -183,7 +183,7 @@ for (const eyes of EYES) {
     });
 
     it('somebody takes fewer slots', async () => {
-      const ada = await aGuest(eyes);
+      const ada = await aVisitor(eyes);
       await ada.openForm();
       await ada.signUp({ slots: '3' });
       await ada.follow();
@@ -197,7 +197,7 @@ for (const eyes of EYES) {
     });
 
     it('somebody gives their slots up, after a question', async () => {
-      const ada = await aGuest(eyes);
+      const ada = await aVisitor(eyes);
       await ada.openForm();
       await ada.signUp({ slots: '2' });
       await ada.follow();
@@ -209,7 +209,7 @@ for (const eyes of EYES) {
     });
 
     it('somebody confirms by a button, where the event asks for one', async () => {
-      const ada = await aGuest(eyes, { confirmBy: 'button' });
+      const ada = await aVisitor(eyes, { confirmBy: 'button' });
       await ada.openForm();
       await ada.signUp({ slots: '2' });
       await ada.follow();
@@ -219,7 +219,7 @@ for (const eyes of EYES) {
     });
 
     it('a robot that fills in everything, or at once, is asked again', async () => {
-      const ada = await aGuest(eyes);
+      const ada = await aVisitor(eyes);
       await ada.go(`/events/${ada.event.slug}`);
       await ada.signUp({});
       await ada.sees('faults.quick');
@@ -239,7 +239,7 @@ describe('With JavaScript, on our pages', () => {
   });
 
   it('the slots that are left are counted while somebody looks', async () => {
-    const ada = await aGuest(eyes);
+    const ada = await aVisitor(eyes);
     await ada.openForm();
     await ada.sees('form.left', { remaining: 20 });
     await ada.others({ slots: 3 });
@@ -247,16 +247,16 @@ describe('With JavaScript, on our pages', () => {
   });
 
   it('a double click signs up once', async () => {
-    const ada = await aGuest(eyes);
+    const ada = await aVisitor(eyes);
     await ada.openForm();
-    await ada.fill({});
+    await ada.fill();
     await ada.page.locator('main form button').dblclick();
     await ada.reads('sent.title');
     expect(await ada.world.db('registrations')).to.have.length(1);
   });
 
   it('the keyboard alone is enough', async () => {
-    const ada = await aGuest(eyes);
+    const ada = await aVisitor(eyes);
     await ada.openForm();
     const { keyboard } = ada.page;
     await keyboard.press('Tab');
@@ -278,7 +278,7 @@ describe('With JavaScript, on our pages', () => {
   });
 
   it('every page that is listed somewhere is accessible', async () => {
-    const ada = await aGuest(eyes);
+    const ada = await aVisitor(eyes);
     for (const path of ['/', `/events/${ada.event.slug}/embed`, '/link', '/nothing', '/registrations/1']) {
       await ada.go(path);
       await ada.look();
@@ -287,23 +287,21 @@ describe('With JavaScript, on our pages', () => {
 });
 
 /** Ada, who looks at our pages, and everything around her. */
-async function aGuest(eyes: Eyes, plan: Parameters<typeof anEvent>[1] = {}) {
+async function aVisitor(eyes: Eyes, plan: Parameters<typeof anEvent>[1] = {}) {
   const postbox = await Postbox.open();
   const service = await aService({ SMTP_URL: postbox.url });
   const event = await anEvent(service.world, { organiser: 'Harbour Club', contact: 'amina@example.org', colour: '#0b6e4f', ...plan });
   const page = await aPage(eyes);
-  const says = (key: string, values?: Values) => plain(say(eyes.language, key, values));
+  const guest = aGuest(page, eyes.language);
+  const { says, fill } = guest;
   const go = (path: string) => page.goto(`${service.url}${path}`);
   const send = () => page.locator('main form button').first().click();
   const link = async () => confirmLinkIn(await postbox.letterTo(ADA.email, 1)).replace(PUBLIC_URL, '');
   const look = async () => eyes.javaScript && expectAccessible(page);
-  const fill = async (fields: Partial<typeof ADA>) => {
-    for (const [name, value] of Object.entries({ ...ADA, ...fields })) await page.fill(`#${name}`, value);
-  };
 
   return {
     ...service,
-    ...{ page, event, postbox, says, go, send, link, look, fill },
+    ...{ ...guest, page, event, postbox, go, send, link, look },
     /** Opens the form, and takes the time that it takes to fill it in. */
     async openForm() {
       await go(`/events/${event.slug}`);
@@ -320,26 +318,10 @@ async function aGuest(eyes: Eyes, plan: Parameters<typeof anEvent>[1] = {}) {
       await look();
     },
     /** The heading of the page; null is the event's own. */
-    async reads(key: string | null, values?: Values) {
-      await page.getByRole('heading', { level: 1, name: key === null ? event.title : says(key, values), exact: true }).waitFor();
-    },
-    async sees(key: string, values?: Values) {
-      await page.getByText(says(key, values)).first().waitFor();
-    },
-    /** Somebody else, who signs up and confirms. */
-    async others(wishes: Parameters<typeof anApplicant>[0]) {
-      const visitor = await Visitor.at(service.url, event);
-      const applicant = anApplicant(wishes);
-      await visitor.signUp(applicant);
-      await visitor.follow(confirmLinkIn(await postbox.letterTo(applicant.email)));
-    },
+    reads: (key: string | null, values?: Values) => guest.readsHeading(1, key === null ? event.title : says(key, values)),
+    others: (wishes: Partial<Applicant>) => another({ url: service.url, event, postbox }, wishes),
     focused: () => page.evaluate('document.activeElement.textContent.trim()'),
   };
-}
-
-/** A text as a reader sees it. */
-function plain(text: string): string {
-  return text.replace(/<[^>]+>/g, '');
 }
 
 function registrationPage(confirmLink: string): string {

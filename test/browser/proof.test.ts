@@ -1,11 +1,9 @@
 import { expect } from 'chai';
-import { say } from '../../src/languages/texts.ts';
 import { aPage, EYES, expectAccessible, isBrowserMissing } from '../support/browser.ts';
 import { anEvent } from '../support/given.ts';
+import { aGuest } from '../support/guest.ts';
 import { anotherSite } from '../support/otherSite.ts';
 import { aService } from '../support/service.ts';
-
-const ADA = { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@example.org', phone: '0470 12 34 56' };
 
 for (const eyes of EYES) {
   describe(`Where a proof of work is asked for, in ${eyes.language}, ${eyes.width} px wide, ${eyes.javaScript ? 'with' : 'without'} JavaScript`, () => {
@@ -18,10 +16,7 @@ for (const eyes of EYES) {
       const site = await anotherSite();
       const event = await anEvent(service.world, { allowedOrigins: site.origin });
       const page = await aPage(eyes);
-      const fill = async () => {
-        for (const [name, typed] of Object.entries(ADA)) await page.fill(`#${name}`, typed);
-      };
-      return { ...service, site, event, page, fill, says: (key: string) => say(eyes.language, key) };
+      return { ...service, site, event, page, ...aGuest(page, eyes.language) };
     }
 
     it('our own page makes one while the form is filled in, or says what it needs', async () => {
@@ -53,8 +48,7 @@ for (const eyes of EYES) {
           language: eyes.language,
         });
         await page.goto(site.origin);
-        await fill();
-        await page.fill('#phone', 'none');
+        await fill({ phone: 'none' });
         await page.getByRole('button', { name: says('form.submit'), exact: true }).click();
         await page.getByText(says('faults.phone.format')).first().waitFor();
         await fill();

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { ask, type Reply, Visitor } from '../support/client.ts';
 import { anApplicant, anEvent } from '../support/given.ts';
+import { ADA } from '../support/guest.ts';
 import { confirmLinkIn, Postbox } from '../support/postbox.ts';
 import { aService, outboxEmpty } from '../support/service.ts';
 
@@ -118,7 +119,7 @@ describe('Without JavaScript', () => {
 });
 
 function typed(fields: Record<string, string>): Record<string, string> {
-  return { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@example.org', phone: '0470 12 34 56', slots: '1', ...fields };
+  return { ...ADA, ...fields };
 }
 
 function hiddenFields({ text }: Pick<Reply, 'text'>): Record<string, string> {
