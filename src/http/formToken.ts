@@ -3,11 +3,12 @@ import jwt from 'jsonwebtoken';
 import { Refusal } from '../errors.ts';
 import type { World } from '../world.ts';
 import { bearerToken, invalidToken } from './bearer.ts';
+import { BoundedMap } from './boundedMap.ts';
 import { network } from './clientAddress.ts';
 import type { Context, Middleware } from './request.ts';
 
 const LIVES_SECONDS = 30 * 60;
-/** Tokens whose signature was checked and need not be again. */
+/** Tokens whose signature was checked and need not be again, and clients whose fingerprint is known. */
 const REMEMBERED = 10_000;
 const KIND = { alg: 'HS256', typ: 'form+jwt' } as const;
 const SAYS = { issuer: 'slotkeeper', audience: 'form' };
@@ -31,8 +32,8 @@ export interface FormTokens {
 export function formTokens({ config, keys, now }: World): FormTokens {
   const [signing, ...older] = keys('form token');
   const addressKeys = keys('client address');
-  const verified = new Map<string, Claims>();
-  const fingerprints = new Map<string, string[]>();
+  const verified = new BoundedMap<string, Claims>(REMEMBERED);
+  const fingerprints = new BoundedMap<string, string[]>(REMEMBERED);
 
   function issue(eventId: string, address: string) {
     const iat = Math.floor(now().getTime() / 1_000);
@@ -53,16 +54,11 @@ export function formTokens({ config, keys, now }: World): FormTokens {
 
   /** With every key. The clients of a rush come again and again, and an HMAC is dear beside the rest of a check. */
   function fingerprintsOf(address: string): string[] {
-    const known = fingerprints.get(address);
-    if (known) return known;
-    if (fingerprints.size >= REMEMBERED) fingerprints.delete(fingerprints.keys().next().value as string);
-    const made = addressKeys.map((key) => fingerprint(key, address));
-    fingerprints.set(address, made);
-    return made;
+    return fingerprints.kept(address, () => addressKeys.map((key) => fingerprint(key, address)));
   }
 
   function read(token: string, address: string) {
-    const claims = verified.get(token) ?? remember(token, verify(token));
+    const claims = verified.kept(token, verify);
     if (claims.exp * 1_000 <= now().getTime()) throw invalidToken();
     if (config.TOKEN_IP !== 'off' && !fingerprintsOf(address).includes(claims.ip ?? '')) throw invalidToken();
     return { eventId: claims.sub, issuedAt: new Date(claims.iat * 1_000) };
@@ -76,12 +72,6 @@ export function formTokens({ config, keys, now }: World): FormTokens {
       } catch {}
     }
     throw invalidToken();
-  }
-
-  function remember(token: string, claims: Claims): Claims {
-    if (verified.size >= REMEMBERED) verified.delete(verified.keys().next().value as string);
-    verified.set(token, claims);
-    return claims;
   }
 
   const guard =

@@ -1,11 +1,12 @@
 import { ENGLISH, LANGUAGES } from '../languages/texts.ts';
+import { BoundedMap } from './boundedMap.ts';
 import type { Context } from './request.ts';
 
 /** Different Accept-Language headers whose answer is remembered: in a rush the same few come again and again. */
 const REMEMBERED = 1_000;
 /** RFC 5646 2.2.1: no language in particular. First in the list, it stands for whoever takes anything. */
 const ANY = 'und';
-const accepted = new Map<string, string | null>();
+const accepted = new BoundedMap<string, string | null>(REMEMBERED);
 
 /** The language to answer in: the one that is asked for, that of what is shown, or `otherwise`. */
 export function languageOf(ctx: Context, otherwise = ENGLISH): string {
@@ -24,12 +25,8 @@ function named(ctx: Context): string | null {
 
 /** By Accept-Language, RFC 9110 12.5.4. */
 function preferred(ctx: Context): string | null {
-  const header = ctx.get('Accept-Language');
-  const known = accepted.get(header);
-  if (known !== undefined) return known;
-  const found = ctx.acceptsLanguages([ANY, ...LANGUAGES]);
-  const language = found && found !== ANY ? found : null;
-  if (accepted.size >= REMEMBERED) accepted.delete(accepted.keys().next().value as string);
-  accepted.set(header, language);
-  return language;
+  return accepted.kept(ctx.get('Accept-Language'), () => {
+    const found = ctx.acceptsLanguages([ANY, ...LANGUAGES]);
+    return found && found !== ANY ? found : null;
+  });
 }

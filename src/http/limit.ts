@@ -2,18 +2,12 @@ import { Redis } from 'ioredis';
 import ratelimit from 'koa-ratelimit';
 import { Refusal } from '../errors.ts';
 import type { World } from '../world.ts';
+import { BoundedMap } from './boundedMap.ts';
 import { network } from './clientAddress.ts';
 import type { Context, Middleware } from './request.ts';
 
 /** Most requests per client that one of these limits remembers; the oldest are forgotten first. */
 const REMEMBERED = 50_000;
-
-class BoundedMap<Key, Value> extends Map<Key, Value> {
-  override set(key: Key, value: Value): this {
-    if (this.size >= REMEMBERED && !this.has(key)) this.delete(this.keys().next().value as Key);
-    return super.set(key, value);
-  }
-}
 
 interface Allowance {
   name: string;
@@ -36,7 +30,7 @@ export function openLimits({ config, log }: World): Limits {
   const redis = config.REDIS_URL ? connect(config.REDIS_URL, log) : undefined;
 
   function limit(allowance: Allowance): Middleware {
-    const here = counter(allowance, { driver: 'memory', db: new BoundedMap() });
+    const here = counter(allowance, { driver: 'memory', db: new BoundedMap(REMEMBERED) });
     const shared = redis && counter(allowance, { driver: 'redis', db: redis as never });
     return async (ctx, next) => {
       await (shared
