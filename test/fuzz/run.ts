@@ -21,8 +21,8 @@ const AT_ONCE = 40;
 /** So often what visitors have in hand is looked up anew, at least ten times in a run. */
 const LOOK_AGAIN = 2_000;
 const MOST_EXAMPLES = 10;
-/** Megabytes. */
-const HEAP = 160;
+/** Megabytes. Less, and Node would not dare to look at young objects alone: they might all have to become old ones. */
+const HEAP = 300;
 /** After such parts of the run memory is looked at, and at its end. */
 const SAMPLES = [0, 0.1, 0.5];
 
@@ -84,7 +84,9 @@ export async function fuzz(DATABASE_URL: string, count: number, seed: number): P
   known = await whatIsKnown();
   while (result.requests < count) {
     const until = Math.min(count, result.requests + Math.min(LOOK_AGAIN, count / 10));
-    await Promise.all(Array.from({ length: AT_ONCE }, () => visitor(until)));
+    await Promise.all(Array.from({ length: AT_ONCE }, () => visitor(until))).catch((error: Error) => {
+      throw new Error(`${error.message}; the service said: ${service.said()}`);
+    });
     known = await whatIsKnown();
     const sample = SAMPLES[result.memory.length];
     if (sample !== undefined && result.requests >= count * sample) result.memory.push(memory(service.pid).now);

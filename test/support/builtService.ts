@@ -22,6 +22,8 @@ export interface Process {
   tell: (message: object) => void;
   /** What it logged. */
   logged: string[];
+  /** What it said besides, on its standard error. */
+  said: () => string;
 }
 
 type Settings = { DATABASE_URL: string } & Record<string, string>;
@@ -84,6 +86,7 @@ export async function startProcess(settings: Settings, { root = ROOT, inside = [
   return {
     ...{ url: `http://127.0.0.1:${port}`, port, pid: service.pid as number, kill, ended, logged },
     stop: () => end('SIGTERM'),
+    said: () => said,
     tell: (message) => void (service.connected && service.send(message)),
   };
 }
