@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { outboxState } from '../letters/outbox.ts';
 import { pauseNow } from '../letters/pause.ts';
+import { type Standstill, standstills } from '../letters/standstill.ts';
 import { addressOf, openTransports } from '../letters/transport.ts';
 import { about, type Finding, type Patient, wordsOf } from './finding.ts';
-
-/** A letter that waits longer than this means that the outbox stands still. Milliseconds. */
-const LETTER_WAITS = 15 * 60_000;
 
 const { ok, warn, fail } = about('mail');
 
@@ -58,30 +56,27 @@ function testLetter(from: string, to: string) {
   };
 }
 
-export async function outbox({ db, now }: Patient): Promise<Finding[]> {
+export async function outbox({ config, db, now }: Patient): Promise<Finding[]> {
   const box = about('outbox');
-  const [state, pause] = [await outboxState(db), await pauseNow(db)];
-  const stands = !pause && state.oldest !== null && now().getTime() - Date.parse(state.oldest) > LETTER_WAITS;
-  const found = [
-    ...(pause
-      ? [
-          box.warn(
-            `paused since ${pause.pausedAt}: ${pause.reason}; ${state.outstanding} letters wait`,
-            'slotkeeper outbox show, then: slotkeeper outbox resume',
-          ),
-        ]
-      : []),
-    ...(stands
-      ? [
-          box.fail(
-            `it stands still: ${state.outstanding} letters wait, the oldest since ${state.oldest}`,
-            "see the mail line above, and last_error in: SELECT * FROM mail_log WHERE state = 'waiting'",
-          ),
-        ]
-      : []),
-    ...(state.undeliverable > 0
-      ? [box.warn(`${state.undeliverable} letters were given up`, 'SELECT * FROM needs_attention: write to these people in another way')]
-      : []),
-  ];
+  const [state, pause, still] = [await outboxState(db), await pauseNow(db), await standstills(db, now())];
+  const found: Finding[] = still.map(({ channel, letters, since }) =>
+    box.fail(`it stands still: ${letters} letters (${channel}) should have left, the first at ${since}`, whatMoves(channel, config)),
+  );
+  if (pause)
+    found.push(
+      box.warn(
+        `paused since ${pause.pausedAt}: ${pause.reason}; ${state.outstanding} letters wait`,
+        'slotkeeper outbox show, then: slotkeeper outbox resume',
+      ),
+    );
+  if (state.undeliverable > 0)
+    found.push(
+      box.warn(`${state.undeliverable} letters were given up`, 'SELECT * FROM needs_attention: write to these people in another way'),
+    );
   return found.length > 0 ? found : [box.ok(`${state.outstanding} letters wait`)];
+}
+
+function whatMoves(channel: Standstill['channel'], { SMS_URL }: Patient['config']): string {
+  if (channel === 'sms' && !SMS_URL) return 'set SMS_URL: codes by SMS have no other way';
+  return "see the mail line above, and last_error in: SELECT * FROM mail_log WHERE state = 'waiting'";
 }

@@ -6,12 +6,10 @@ import { isMigrated } from '../database/migrate.ts';
 import { wasReplaced } from '../database/replaced.ts';
 import { inTransaction } from '../database/transaction.ts';
 import type { State } from '../http/request.ts';
-import { outboxState } from '../letters/outbox.ts';
 import { pauseNow } from '../letters/pause.ts';
+import { type Standstill, standstills } from '../letters/standstill.ts';
 import type { World } from '../world.ts';
 
-/** A letter that waits longer than this means that the outbox stands still. Milliseconds. */
-const LETTER_WAITS = 15 * 60_000;
 /** A large batch of sign-ups, and then some. Bytes. */
 const SMALLEST_ROOM = 4 * 1_048_576;
 
@@ -26,7 +24,7 @@ export function healthRoutes(world: World) {
 
   router.get('/readyz', async (ctx) => {
     const wrong = await complaints();
-    const warnings = wrong.length === 0 ? await pauses() : [];
+    const warnings = wrong.length === 0 ? [...(await pauses()), ...(await withoutSms())] : [];
     ctx.status = wrong.length === 0 ? 200 : 503;
     ctx.body = { ready: wrong.length === 0, wrong, ...(warnings.length > 0 && { warnings }) };
   });
@@ -38,7 +36,7 @@ export function healthRoutes(world: World) {
       ['the database cannot be written', isWritable()],
       ['the disk is full', hasRoom()],
       ['the database is not migrated', isMigrated(world.db)],
-      ['the outbox stands still', isMoving()],
+      ['the outbox stands still', standstill('mail').then((found) => !found)],
     ] as const;
     const results = await Promise.all(checks.map(([, check]) => check.catch(() => false)));
     return checks.flatMap(([what], index) => (results[index] ? [] : [what]));
@@ -63,16 +61,20 @@ export function healthRoutes(world: World) {
     return bavail * bsize > SMALLEST_ROOM;
   }
 
-  async function isMoving(): Promise<boolean> {
-    if (await pauseNow(world.db)) return true;
-    const { oldest } = await outboxState(world.db);
-    return oldest === null || world.now().getTime() - Date.parse(oldest) < LETTER_WAITS;
+  async function standstill(channel: Standstill['channel']): Promise<Standstill | undefined> {
+    return (await standstills(world.db, world.now())).find((one) => one.channel === channel);
   }
 
   /** Sign-ups go on; whoever runs the service has paused the outbox, and can let it go on. */
   async function pauses(): Promise<string[]> {
     const pause = await pauseNow(world.db);
     return pause ? [`the outbox is paused since ${pause.pausedAt} (${pause.reason}): slotkeeper outbox resume`] : [];
+  }
+
+  /** Sign-ups need none: only people who sign in by phone wait. */
+  async function withoutSms(): Promise<string[]> {
+    const found = await standstill('sms');
+    return found ? [`no SMS leaves since ${found.since}: see slotkeeper doctor`] : [];
   }
 
   return router;

@@ -5,6 +5,7 @@ import { failureOf, nextTry, rest } from './failure.ts';
 import type { Letter } from './letter.ts';
 import type { Mail, Sms } from './mail.ts';
 import { claim, settle } from './outbox.ts';
+import { moves } from './standstill.ts';
 import type { Transport } from './transport.ts';
 
 /**
@@ -58,6 +59,7 @@ export function openDelivery<Sent extends Sms>(
     try {
       await transport.send(mail);
       failures = 0;
+      moves(world.db, channel, world.now());
       return { ...letter, recipient: mail.to, attempts: letter.attempts + 1, sentAt: world.now().toISOString(), lastError: null };
     } catch (error) {
       return failed(letter, error);
@@ -70,6 +72,7 @@ export function openDelivery<Sent extends Sms>(
     const attempts = letter.attempts + 1;
     world.log.warn({ letter: letter.id, attempts, failure: is }, 'a letter was not accepted');
     if (is === 'server') return restWith(letter, said, now);
+    moves(world.db, channel, now);
     const next = is === 'permanent' ? null : nextTry(letter.writtenAt, attempts, now);
     return next
       ? { ...letter, attempts, lastError: said, dueAt: next }

@@ -8,12 +8,12 @@ import { type Letter, letters } from './letter.ts';
 const LEASE = 3 * 60_000;
 /** Neither sent nor given up. */
 export const OUTSTANDING = 'sent_at IS NULL AND withdrawn_at IS NULL AND undeliverable_at IS NULL';
+export const UNPAUSED = 'NOT EXISTS (SELECT 1 FROM pauses WHERE resumed_at IS NULL)';
 
 /** Takes up to `most` letters that are due, mails or SMS, the oldest first, for this `lease` alone; none while the outbox is paused. */
 export async function claim(db: Database, lease: string, now: Date, most: number, channel: Letter['channel'] = 'mail'): Promise<Letter[]> {
   const at = now.toISOString();
-  const due = `${OUTSTANDING} AND channel = ? AND due_at <= ? AND (leased_until IS NULL OR leased_until <= ?)
-    AND NOT EXISTS (SELECT 1 FROM pauses WHERE resumed_at IS NULL)`;
+  const due = `${OUTSTANDING} AND channel = ? AND due_at <= ? AND (leased_until IS NULL OR leased_until <= ?) AND ${UNPAUSED}`;
   // The condition stands twice: of two processes that chose the same letter, the second finds it taken.
   const claimed = await retrying(db, () =>
     rows<Letter>(
@@ -54,15 +54,16 @@ async function stillLeased(db: Db, settled: Letter[]): Promise<string[]> {
 export interface OutboxState {
   outstanding: number;
   undeliverable: number;
-  /** When the oldest letter that is overdue was written; null when none is. */
+  /** When the oldest letter that has not left was written. */
   oldest: string | null;
 }
 
+/** Asks only for letters that have not left: it is asked often, and the others are many. */
 export async function outboxState(db: Db): Promise<OutboxState> {
   const [state] = await rows<OutboxState>(
     db,
-    `SELECT count(CASE WHEN ${OUTSTANDING} THEN 1 END) AS outstanding,
-      count(undeliverable_at) AS undeliverable, min(CASE WHEN ${OUTSTANDING} THEN written_at END) AS oldest FROM letters`,
+    `SELECT count(*) AS outstanding, min(written_at) AS oldest,
+      (SELECT count(*) FROM letters WHERE undeliverable_at IS NOT NULL) AS undeliverable FROM letters WHERE ${OUTSTANDING}`,
   );
   return state ?? { outstanding: 0, undeliverable: 0, oldest: null };
 }

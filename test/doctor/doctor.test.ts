@@ -57,11 +57,14 @@ describe('The doctor', function () {
 
     it('sees an outbox that is paused, one that stands still, and letters that were given up', async () => {
       const { settings, world } = await wellAndRunning(await fresh());
-      await world.db.raw("UPDATE letters SET sent_at = NULL, due_at = '2099-01-01T08:00:00.000Z'");
+      await world.db.raw("UPDATE letters SET sent_at = NULL, leased_until = '2099-01-01T08:00:00.000Z'");
       const late = new Date('2027-05-01T09:00:00.000Z');
       expect((await complaints(settings, {}, late)).join()).to.match(
-        /^FAIL outbox: it stands still: 1 letters wait, the oldest since 2027-05-01T08:00/,
+        /^FAIL outbox: it stands still: 1 letters \(mail\) should have left, the first at 2027-05-01T08:00/,
       );
+      await world.db.raw("UPDATE letters SET channel = 'sms'");
+      expect((await complaints(settings, {}, late)).join()).to.match(/^FAIL outbox: it stands still: 1 letters \(sms\) should have left/);
+      await world.db.raw("UPDATE letters SET channel = 'mail'");
       await pauseOutbox(world, 'restored', OPERATOR);
       expect((await complaints(settings, {}, late)).join()).to.match(/^WARN outbox: paused since .*: restored; 1 letters wait$/);
       await world.db.raw("UPDATE letters SET undeliverable_at = '2027-05-01T08:00:00.000Z'");

@@ -11,7 +11,7 @@ export async function anOutbox(DATABASE_URL: string) {
   const postbox = await Postbox.open();
   const { world, url, clock } = await aService({ DATABASE_URL, NODE_ENV: 'production', RATE_LIMIT_FACTOR: '1000' });
   const visitor = await Visitor.at(url, await anEvent(world, { slots: 200 }));
-  return { DATABASE_URL, postbox, world, db: world.db, clock, visitor, deliver: senderOf(world, postbox) };
+  return { DATABASE_URL, postbox, world, url, db: world.db, clock, visitor, deliver: senderOf(world, postbox) };
 }
 
 /** What delivers the letters of a database, once each time it is called. */
