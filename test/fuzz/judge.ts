@@ -13,14 +13,15 @@ export interface Contract {
   paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
 }
 
-/** What is behind the service shows: files and lines, names of programs. */
-const INSIDES = /\bat [\w.<>]+ \((\/|file:|node:)|node_modules|\.(ts|js):\d+|SqliteError|SQLITE_|knex|relation "|syntax error at/i;
+/** What is behind the service shows: files and lines, names of programs. Short ones stand alone: a token may hold any four letters. */
+const INSIDES = /\bat [\w.<>]+ \((\/|file:|node:)|node_modules|\.(ts|js):\d+|SqliteError|SQLITE_|\bknex\b|relation "|syntax error at/i;
 
 /** What is wrong with an answer, whatever was asked; null when nothing is. */
 export function wrongWith(sent: Sent, { status, headers, text }: Answer, contract: Contract): string | null {
   if (status === 0) return 'the connection was lost';
   if (status >= 500) return `${status}`;
-  if (INSIDES.test(text)) return 'the answer shows what is inside';
+  const inside = INSIDES.exec(text);
+  if (inside) return `the answer shows what is inside: ${inside[0]}`;
   const type = headers['content-type'] ?? '';
   if (/json/.test(type)) return wrongJson(status, type, text, sent.method) ?? undocumented(sent, status, contract);
   if (type.startsWith('text/html') && /<[^>]*fuzz/i.test(text.replace(/"[^"]*"/g, '""')))
