@@ -11,12 +11,9 @@ import type { House } from './house.ts';
 import { answerLogIn, giveUserData, startLogIn } from './logIn.ts';
 import { orAgain } from './ownRoutes.ts';
 import { fingerprintOf } from './password.ts';
-import { sessionCookie } from './signedIn.ts';
+import { nextOf, sessionCookie } from './signedIn.ts';
 import { journeyCookies } from './stepRoutes.ts';
 import { setOut, type Traveller } from './travel.ts';
-
-/** Where one may be led after signing in: to pages of ours, and nowhere else. */
-const PAGES = /^\/(account|admin\/users(\/[0-9a-f-]{36})?)$/;
 
 type Typed = Record<string, string | undefined>;
 
@@ -86,8 +83,4 @@ export function signInPages(house: House, { limit }: Limits) {
   }
 
   return router;
-}
-
-function nextOf(page: unknown): string {
-  return typeof page === 'string' && PAGES.test(page) ? page : '/account';
 }

@@ -12,6 +12,9 @@ import type { House } from './house.ts';
 import { opensRoutesOf, type RoleName, rolesOf } from './role.ts';
 import { IDLES, isLiveSession, LIVES, SEEN_EVERY, type Session, sessions } from './session.ts';
 
+/** Where one may be led after signing in: to pages of ours, and nowhere else. */
+const PAGES = /^\/(account|admin\/users(\/[0-9a-f-]{36})?)$/;
+
 export type SignedIn = (role: RoleName) => Middleware;
 
 /** The cookie in which pages carry the session token; programs send it in a header. */
@@ -79,8 +82,13 @@ function headerToken(ctx: Context): string | null | undefined {
 
 /** A person is led to the door, a program is told. */
 function comeIn(ctx: Context) {
-  if (wantsPage(ctx) && ctx.method === 'GET') return goOn(ctx, `/sign-in?next=${encodeURIComponent(ctx.path)}`);
+  if (wantsPage(ctx) && ctx.method === 'GET') return goOn(ctx, `/sign-in?next=${encodeURIComponent(nextOf(ctx.path))}`);
   throw new Refusal('unauthenticated', { key: 'accounts.refusals.signIn' });
+}
+
+/** The page that is asked for, when it is one to be led to. What is asked for may come from anybody, and be of any length. */
+export function nextOf(page: unknown): string {
+  return typeof page === 'string' && PAGES.test(page) ? page : '/account';
 }
 
 /** Whoever is signed in, as the history names them. */

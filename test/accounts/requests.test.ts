@@ -202,6 +202,8 @@ describe('Asking for an account (seed 003)', () => {
       const sent = await person.look(`/admin/users/${id}`);
       expect([sent.status, sent.headers.get('location')]).to.deep.equal([302, `/sign-in?next=${encodeURIComponent(`/admin/users/${id}`)}`]);
       expect((await person.look(sent.headers.get('location') ?? '')).text).to.contain(`value="/admin/users/${id}"`);
+      const elsewhere = await person.look(`/admin/users/${'%7B'.repeat(4_000)}/history`);
+      expect([elsewhere.status, elsewhere.headers.get('location')]).to.deep.equal([302, '/sign-in?next=%2Faccount']);
       expect((await person.submit('/sign-in', { username: known.username, password: 'Wrong-Pass-1', next: '/account' })).status).to.equal(
         422,
       );
