@@ -1,8 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ROOT } from '../../src/config.ts';
 import { freshPostgres, freshSqlite, isMissing, postgresFolder, stopPostgres } from '../support/databases.ts';
 import { nginxProgram } from '../support/nginx.ts';
 import { redisProgram } from '../support/redis.ts';
@@ -52,12 +49,6 @@ async function cleanedUp() {
   await tidyUp().catch(() => {});
   await stopPostgres();
 }
-
-const { status, stdout } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', join(ROOT, 'test/faults/inside')], {
-  cwd: ROOT,
-  encoding: 'utf8',
-});
-if (status !== 0) throw new Error(stdout);
 
 const seed = Number(options.seed);
 const lines: Line[] = [];

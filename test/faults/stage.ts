@@ -4,6 +4,7 @@ import { type Database, openDatabase } from '../../src/database/database.ts';
 import { rows } from '../../src/database/dialect.ts';
 import { type Process, startProcess } from '../support/builtService.ts';
 import { ask } from '../support/client.ts';
+import { inside } from '../support/inside.ts';
 import { Postbox } from '../support/postbox.ts';
 import { openForLong } from '../support/rush.ts';
 import { aWorld } from '../support/service.ts';
@@ -11,7 +12,6 @@ import { until } from '../support/until.ts';
 import { Crowd } from './crowd.ts';
 import { judge, type Verdict } from './verdict.ts';
 
-const INSIDE = ['freeze', 'clock', 'calls', 'readOnly'].map((name) => `${ROOT}/dist/test/faults/inside/${name}.js`);
 /** Milliseconds. */
 const DRAINS_WITHIN = 40_000;
 const SAYS_SO_WITHIN = 5_000;
@@ -85,7 +85,10 @@ export class Stage {
     const hear = ({ frozen }: { frozen?: number }) => {
       this.longestFreeze = Math.max(this.longestFreeze, frozen ?? 0);
     };
-    const service = await startProcess({ ...settings, ...this.setting.more, ...more }, { root, under, inside: INSIDE, hear });
+    const service = await startProcess(
+      { ...settings, ...this.setting.more, ...more },
+      { root, under, inside: inside('freeze', 'clock', 'calls', 'readOnly'), hear },
+    );
     service.tell({ watch: true });
     this.logged.push(service.logged);
     return service;

@@ -5,9 +5,9 @@ import { whatIsWrongNow } from '../../src/health/invariants.ts';
 import { makeKeys } from '../../src/keys.ts';
 import { makeLinks } from '../../src/registrations/link.ts';
 import { openSink } from '../load/sink.ts';
-import { memory } from '../load/usage.ts';
 import { startProcess } from '../support/builtService.ts';
 import { ask } from '../support/client.ts';
+import { inside } from '../support/inside.ts';
 import { Random } from '../support/random.ts';
 import { routesOf } from '../support/routes.ts';
 import { SECRET } from '../support/service.ts';
@@ -34,7 +34,7 @@ export interface Fuzzed {
   wrong: Record<string, { times: number; example: string }>;
   /** Promises that are broken afterwards, and letters that could not be written. */
   broken: string[];
-  /** Megabytes of the service at the start, when it was warm, in the middle and at the end. */
+  /** Megabytes in use by the service at the start, when it was warm, in the middle and at the end. */
   memory: number[];
   /** Milliseconds, and what was asked. */
   slowest: { took: number; asked: string };
@@ -55,7 +55,9 @@ export async function fuzz(DATABASE_URL: string, count: number, seed: number): P
     SMS_DAILY_BUDGET: '1000000',
     ...room,
   };
-  const service = await startProcess(settings);
+  let told: (megabytes: number) => void = () => {};
+  const hear = ({ inUse }: { inUse?: number }) => told(inUse ?? 0);
+  const service = await startProcess(settings, { inside: inside('heap'), hear });
   const db = openDatabase(DATABASE_URL);
   const house = await openTheHouse(DATABASE_URL);
   const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
@@ -69,7 +71,7 @@ export async function fuzz(DATABASE_URL: string, count: number, seed: number): P
     wrong: {},
     broken: [],
     slowest: { took: 0, asked: '' },
-    memory: [memory(service.pid).now],
+    memory: [],
     registrations: 0,
   };
   let known: Known = { tokens: [], links: [], slugs, emails: [], people: NOBODY };
@@ -82,6 +84,7 @@ export async function fuzz(DATABASE_URL: string, count: number, seed: number): P
   const started = performance.now();
 
   known = await whatIsKnown();
+  result.memory.push(await inUse());
   while (result.requests < count) {
     const until = Math.min(count, result.requests + Math.min(LOOK_AGAIN, count / 10));
     await Promise.all(Array.from({ length: AT_ONCE }, () => visitor(until))).catch((error: Error) => {
@@ -89,9 +92,9 @@ export async function fuzz(DATABASE_URL: string, count: number, seed: number): P
     });
     known = await whatIsKnown();
     const sample = SAMPLES[result.memory.length];
-    if (sample !== undefined && result.requests >= count * sample) result.memory.push(memory(service.pid).now);
+    if (sample !== undefined && result.requests >= count * sample) result.memory.push(await inUse());
   }
-  result.memory.push(memory(service.pid).now);
+  result.memory.push(await inUse());
   result.seconds = (performance.now() - started) / 1_000;
   agent.destroy();
   await service.kill();
@@ -107,6 +110,13 @@ export async function fuzz(DATABASE_URL: string, count: number, seed: number): P
   result.registrations = (await rows<{ count: number }>(db, 'SELECT count(*) AS count FROM registrations'))[0]?.count ?? 0;
   await db.destroy();
   return result;
+
+  function inUse(): Promise<number> {
+    service.tell({ weigh: true });
+    return new Promise((resolve) => {
+      told = resolve;
+    });
+  }
 
   async function visitor(until: number): Promise<void> {
     while (result.requests < until) {
