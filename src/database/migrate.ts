@@ -11,7 +11,7 @@ import { accounts } from '../../db/migrations/007_accounts.ts';
 import { accountsInLettersAndHistory } from '../../db/migrations/008_accounts_in_letters_and_history.ts';
 import { pauses } from '../../db/migrations/009_pauses.ts';
 import { proofs } from '../../db/migrations/010_proofs.ts';
-import { lettersGivenUp } from '../../db/migrations/011_letters_given_up.ts';
+import { lettersFoundAtOnce } from '../../db/migrations/011_letters_found_at_once.ts';
 import { ROOT } from '../config.ts';
 import type { Database } from './database.ts';
 import { type Db, dialectOf, rows } from './dialect.ts';
@@ -31,7 +31,7 @@ const MIGRATIONS: [name: string, statements: Statements][] = [
   ['008_accounts_in_letters_and_history', accountsInLettersAndHistory],
   ['009_pauses', pauses],
   ['010_proofs', proofs],
-  ['011_letters_given_up', lettersGivenUp],
+  ['011_letters_found_at_once', lettersFoundAtOnce],
 ];
 
 const FOLDER = join(ROOT, 'db', 'views');

@@ -1,1 +1,0 @@
-export const lettersGivenUp = () => ['CREATE INDEX letters_given_up ON letters (undeliverable_at) WHERE undeliverable_at IS NOT NULL'];
