@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { outboxState } from '../letters/outbox.ts';
 import { pauseNow } from '../letters/pause.ts';
-import { type Standstill, standstills } from '../letters/standstill.ts';
+import { standstill } from '../letters/standstill.ts';
 import { addressOf, openTransports } from '../letters/transport.ts';
 import { about, type Finding, type Patient, wordsOf } from './finding.ts';
 
@@ -58,10 +58,14 @@ function testLetter(from: string, to: string) {
 
 export async function outbox({ config, db, now }: Patient): Promise<Finding[]> {
   const box = about('outbox');
-  const [state, pause, still] = [await outboxState(db), await pauseNow(db), await standstills(db, now())];
-  const found: Finding[] = still.map(({ channel, letters, since }) =>
-    box.fail(`it stands still: ${letters} letters (${channel}) should have left, the first at ${since}`, whatMoves(channel, config)),
-  );
+  const [state, pause] = [await outboxState(db), await pauseNow(db)];
+  const found: Finding[] = [];
+  for (const channel of ['mail', 'sms'] as const) {
+    const still = await standstill(db, channel, now());
+    if (!still) continue;
+    const late = `${still.letters} letters (${channel}) should have left, the first at ${still.since}`;
+    found.push(box.fail(`it stands still: ${late}`, whatMoves(channel, config)));
+  }
   if (pause)
     found.push(
       box.warn(
@@ -76,7 +80,7 @@ export async function outbox({ config, db, now }: Patient): Promise<Finding[]> {
   return found.length > 0 ? found : [box.ok(`${state.outstanding} letters wait`)];
 }
 
-function whatMoves(channel: Standstill['channel'], { SMS_URL }: Patient['config']): string {
+function whatMoves(channel: 'mail' | 'sms', { SMS_URL }: Patient['config']): string {
   if (channel === 'sms' && !SMS_URL) return 'set SMS_URL: codes by SMS have no other way';
   return "see the mail line above, and last_error in: SELECT * FROM mail_log WHERE state = 'waiting'";
 }

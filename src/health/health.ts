@@ -7,7 +7,7 @@ import { wasReplaced } from '../database/replaced.ts';
 import { inTransaction } from '../database/transaction.ts';
 import type { State } from '../http/request.ts';
 import { pauseNow } from '../letters/pause.ts';
-import { type Standstill, standstills } from '../letters/standstill.ts';
+import { standstill } from '../letters/standstill.ts';
 import type { World } from '../world.ts';
 
 /** A large batch of sign-ups, and then some. Bytes. */
@@ -36,7 +36,7 @@ export function healthRoutes(world: World) {
       ['the database cannot be written', isWritable()],
       ['the disk is full', hasRoom()],
       ['the database is not migrated', isMigrated(world.db)],
-      ['the outbox stands still', standstill('mail').then((found) => !found)],
+      ['the outbox stands still', standstill(world.db, 'mail', world.now()).then((found) => found === null)],
     ] as const;
     const results = await Promise.all(checks.map(([, check]) => check.catch(() => false)));
     return checks.flatMap(([what], index) => (results[index] ? [] : [what]));
@@ -61,10 +61,6 @@ export function healthRoutes(world: World) {
     return bavail * bsize > SMALLEST_ROOM;
   }
 
-  async function standstill(channel: Standstill['channel']): Promise<Standstill | undefined> {
-    return (await standstills(world.db, world.now())).find((one) => one.channel === channel);
-  }
-
   /** Sign-ups go on; whoever runs the service has paused the outbox, and can let it go on. */
   async function pauses(): Promise<string[]> {
     const pause = await pauseNow(world.db);
@@ -73,7 +69,7 @@ export function healthRoutes(world: World) {
 
   /** Sign-ups need none: only people who sign in by phone wait. */
   async function withoutSms(): Promise<string[]> {
-    const found = await standstill('sms');
+    const found = await standstill(world.db, 'sms', world.now());
     return found ? [`no SMS leaves since ${found.since}: see slotkeeper doctor`] : [];
   }
 

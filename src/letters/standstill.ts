@@ -8,9 +8,8 @@ const LONG = 15 * 60_000;
 
 type Channel = Letter['channel'];
 
-/** Letters of a channel that should have left long ago. */
+/** Letters that should have left long ago: how many, and when the first of them. */
 export interface Standstill {
-  channel: Channel;
   letters: number;
   since: string;
 }
@@ -24,16 +23,17 @@ export function moves(db: Database, channel: Channel, now: Date): void {
 }
 
 /**
- * The channels on which nothing leaves. A letter that one mailbox did not want yet is put off until another time, and one
- * that waits behind many others has its turn while this process sees them leave: neither stands still.
+ * Whether nothing leaves by a channel; null when letters do. A letter that one mailbox did not want yet is put off until
+ * another time, and one that waits behind many others has its turn while this process sees them leave: neither stands still.
  */
-export async function standstills(db: Database, now: Date): Promise<Standstill[]> {
+export async function standstill(db: Database, channel: Channel, now: Date): Promise<Standstill | null> {
   const longAgo = now.getTime() - LONG;
-  const late = await rows<Standstill>(
+  if ((lastMoved.get(db)?.get(channel) ?? longAgo) > longAgo) return null;
+  const [late] = await rows<Standstill>(
     db,
-    `SELECT channel, count(*) AS letters, min(due_at) AS since FROM letters
-    WHERE ${OUTSTANDING} AND due_at <= ? AND ${UNPAUSED} GROUP BY channel ORDER BY channel`,
-    [new Date(longAgo).toISOString()],
+    `SELECT count(*) AS letters, min(due_at) AS since FROM letters
+    WHERE ${OUTSTANDING} AND channel = ? AND due_at <= ? AND ${UNPAUSED}`,
+    [channel, new Date(longAgo).toISOString()],
   );
-  return late.filter(({ channel }) => (lastMoved.get(db)?.get(channel) ?? longAgo) <= longAgo);
+  return late && late.letters > 0 ? late : null;
 }
