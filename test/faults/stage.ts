@@ -4,7 +4,7 @@ import { type Database, openDatabase } from '../../src/database/database.ts';
 import { rows } from '../../src/database/dialect.ts';
 import { type Process, startProcess } from '../support/builtService.ts';
 import { ask } from '../support/client.ts';
-import { inside } from '../support/inside.ts';
+import { inside } from '../support/compiled.ts';
 import { Postbox } from '../support/postbox.ts';
 import { openForLong } from '../support/rush.ts';
 import { aWorld } from '../support/service.ts';

@@ -7,7 +7,7 @@ import { makeLinks } from '../../src/registrations/link.ts';
 import { openSink } from '../load/sink.ts';
 import { startProcess } from '../support/builtService.ts';
 import { ask } from '../support/client.ts';
-import { inside } from '../support/inside.ts';
+import { inside } from '../support/compiled.ts';
 import { Random } from '../support/random.ts';
 import { routesOf } from '../support/routes.ts';
 import { SECRET } from '../support/service.ts';

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { compiled } from '../support/compiled.ts';
 import { bursts } from './burst.ts';
 import { canPin, pinMyself } from './cpu.ts';
 import { growing, SIZES } from './growth.ts';
@@ -11,7 +12,6 @@ import { ratios } from './ratios.ts';
 import { asText, isSound, type Report } from './report.ts';
 import type { Plan } from './rounds.ts';
 import { checkingAddresses, confirming, registering, startStacks } from './sections.ts';
-import { buildYardsticks } from './stacks.ts';
 
 /*
  * npm run bench [-- --quick] [-- --json FILE]: the built service beside three yardsticks, in one run, over loopback.
@@ -23,7 +23,8 @@ const folder = mkdtempSync(join(tmpdir(), 'slotkeeper-bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
 
-buildYardsticks();
+// Before anything is measured, and before all of this process is on one core.
+compiled('load');
 pinMyself();
 const report = await measure();
 console.log(asText(report));

@@ -1,14 +1,13 @@
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ROOT, readConfig } from '../../src/config.ts';
 import { announce } from '../../src/events/announce.ts';
 import { closeWorld, openWorld } from '../../src/openWorld.ts';
 import { NODE_FLAGS } from '../support/asStarted.ts';
+import { compiled } from '../support/compiled.ts';
 import { SERVERS } from './cpu.ts';
 import { type Server, start } from './server.ts';
 
 const SERVICE = [...NODE_FLAGS, join(ROOT, 'dist', 'src', 'main.js')];
-const YARDSTICK = [...NODE_FLAGS, join(ROOT, 'dist', 'test', 'load', 'yardstick.js')];
 
 /** A server with a database of its own. */
 export interface Stack {
@@ -22,20 +21,13 @@ type Fill = (settings: Record<string, string>) => Promise<void>;
 /** Slots by the slug of their event. */
 type Events = Record<string, number>;
 
-/** The yardsticks run as the service does, as compiled files. */
-export function buildYardsticks(): void {
-  const compiler = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-  const { status, stdout } = spawnSync(process.execPath, [compiler, '-p', join(ROOT, 'test', 'load')], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(stdout);
-}
-
 export function startService(folder: string, name: string, events: Events, more: Record<string, string> = {}, fill?: Fill): Promise<Stack> {
   return startStack(folder, name, SERVICE, events, more, fill);
 }
 
 /** `kind` is one of those in `yardstick.ts`. */
 export function startYardstick(folder: string, kind: string, events: Events): Promise<Stack> {
-  return startStack(folder, kind, [...YARDSTICK, kind], events);
+  return startStack(folder, kind, [...NODE_FLAGS, join(compiled('load'), 'yardstick.js'), kind], events);
 }
 
 async function startStack(folder: string, name: string, args: string[], events: Events, more = {}, fill?: Fill): Promise<Stack> {
