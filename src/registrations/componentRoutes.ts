@@ -14,7 +14,7 @@ import { valid } from '../http/valid.ts';
 import { localeOf, textOf } from '../languages/texts.ts';
 import { hasMailbox } from '../letters/mailbox.ts';
 import { typedAddress } from './applicant.ts';
-import { componentFile } from './componentFile.ts';
+import { bundleWidget } from './componentFile.ts';
 import { componentTexts } from './componentTexts.ts';
 import { sayWhoSees, sayWhyClosed } from './formSays.ts';
 import type { Counter } from './routes.ts';
@@ -23,7 +23,7 @@ import { likelyMeant } from './typo.ts';
 /** The web component, and what it asks for besides the routes that every sign-up form has. */
 export function componentRoutes({ world, limits, proofs }: Counter) {
   const router = new Router<State>();
-  const component = assetOf('.js', componentFile());
+  const component = assetOf('.js', bundleWidget());
 
   /** Pages of other sites load it: module scripts are asked for by CORS, and no cookies are involved. */
   router.get('/form.js', (ctx) => {

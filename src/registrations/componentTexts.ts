@@ -1,6 +1,6 @@
 import { textOf } from '../languages/texts.ts';
 
-/** The texts that the web component fills in by itself (`templates/component/`). A test holds this list against what it says. */
+/** The texts that the web component (`templates/widget/`) formats by itself. A test compares this list with its sources. */
 export const COMPONENT_TEXTS = [
   'component.back',
   'component.broken',

@@ -60,7 +60,7 @@ function markupIn(language: string, key: string): string[] {
 function keysAsked(): Set<string> {
   const sections = new Set(keysOf(ENGLISH).map((key) => key.split('.')[0]));
   const asked = new Set<string>();
-  for (const folder of ['templates/pages', 'templates/letters', 'templates/assets', 'templates/component', 'src'])
+  for (const folder of ['templates/pages', 'templates/letters', 'templates/assets', 'templates/widget', 'src'])
     for (const file of readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }))
       if (/\.(hbs|mjml|txt|ts|js)$/.test(file))
         for (const key of quotedIn(readFileSync(join(ROOT, folder, file), 'utf8'))) if (sections.has(key.split('.')[0])) asked.add(key);

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -5,38 +6,40 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { ROOT } from '../../src/config.ts';
 import { ENGLISH, LANGUAGES, localeOf, say, textOf } from '../../src/languages/texts.ts';
-import { componentFile } from '../../src/registrations/componentFile.ts';
+import { bundleWidget } from '../../src/registrations/componentFile.ts';
 import { COMPONENT_TEXTS } from '../../src/registrations/componentTexts.ts';
+import { formatMessage, splitMarkup } from '../../templates/widget/messageFormat.ts';
 import { ask } from '../support/client.ts';
 import { anEvent } from '../support/given.ts';
 import { aService } from '../support/service.ts';
 
-const LARGEST = 12_000;
+const MAX_GZIPPED_BYTES = 8_192;
+const SOURCES = join(ROOT, 'templates', 'widget');
 const OTHER = 'https://elsewhere.example.org';
 
-interface Words {
-  fill: (text: string, values: Record<string, string | number>, locale: string) => string;
-  pieces: (text: string) => { tag?: string; href?: string; text: string }[];
-}
-
 describe('The web component', () => {
-  it(`is smaller than ${LARGEST} bytes, gzipped`, () => {
-    const { length } = gzipSync(componentFile(), { level: 9 });
+  it(`has at most ${MAX_GZIPPED_BYTES} bytes, gzipped`, () => {
+    const { length } = gzipSync(bundleWidget(), { level: 9 });
     console.log(`      form.js has ${length} bytes`);
-    expect(length).to.be.below(LARGEST);
+    expect(length).to.be.at.most(MAX_GZIPPED_BYTES);
+  });
+
+  it('is one minified module that imports and exports nothing', () => {
+    const bundle = bundleWidget().toString();
+    expect(bundle).to.not.match(/\bimport\b(?!\.meta)|\bexport\b/);
+    expect(bundle).to.not.contain('/**');
+  });
+
+  it('is bundled once for all services of a process', () => {
+    expect(bundleWidget()).to.equal(bundleWidget());
   });
 
   it('asks for the texts it gets, and for no others', () => {
-    const asked = [
-      ...componentFile()
-        .toString()
-        .matchAll(/(?:say|rich)\('([\w.]+)'|'(form\.full\w*)'/g),
-    ].map(([, one, other]) => one ?? other);
+    const asked = [...widgetSources().matchAll(/\b(?:t|rich)\('([\w.]+)'|'(form\.full\w*)'/g)].map(([, one, other]) => one ?? other);
     expect([...new Set(asked)].sort()).to.deep.equal([...COMPONENT_TEXTS].sort());
   });
 
-  it('fills in every text it gets as the service does, in every language', async () => {
-    const { fill } = await words();
+  it('fills in every text it gets as the service does, in every language', () => {
     const numbers = fc.oneof(fc.nat(30), fc.nat(2_000_000));
     const texts = fc.record({ key: fc.constantFrom(...COMPONENT_TEXTS), language: fc.constantFrom(...LANGUAGES) });
     const isPlural = (text: string, name: string) => text.includes(`{${name}, plural`);
@@ -45,16 +48,18 @@ describe('The web component', () => {
         const text = textOf(language, key);
         const names = [...text.matchAll(/\{(\w+)[,}]/g)].map(([, name = '']) => name);
         const values = Object.fromEntries(names.map((name) => [name, isPlural(text, name) ? number : typed]));
-        expect(fill(text, values, localeOf(language)).replace(/<[^>]*>/g, '')).to.equal(say(language, key, values).replace(/<[^>]*>/g, ''));
+        expect(formatMessage(text, values, localeOf(language)).replace(/<[^>]*>/g, '')).to.equal(
+          say(language, key, values).replace(/<[^>]*>/g, ''),
+        );
       }),
       { numRuns: 3_000 },
     );
   });
 
   it('has a value for whatever a text is filled in with, in every language', () => {
-    const source = componentFile().toString();
+    const source = widgetSources();
     for (const key of COMPONENT_TEXTS) {
-      const calls = [...source.matchAll(new RegExp(`(?:say|rich)\\('${key}'(?:, \\{([^}]*)\\})?`, 'g'))];
+      const calls = [...source.matchAll(new RegExp(`\\b(?:t|rich)\\('${key}'(?:, \\{([^}]*)\\})?`, 'g'))];
       if (textOf(ENGLISH, key).includes('{')) expect(calls, key).to.not.be.empty;
       for (const [, given = ''] of calls) {
         const names = [...given.matchAll(/(\w+)(?=[,:}]| *$)/g)].map(([, name]) => name);
@@ -64,9 +69,8 @@ describe('The web component', () => {
     }
   });
 
-  it('knows markup of ours from what somebody typed', async () => {
-    const { pieces } = await words();
-    expect(pieces('to <strong>{email}</strong>, or <a href="/x">there</a>')).to.deep.equal([
+  it('knows markup of ours from what somebody typed', () => {
+    expect(splitMarkup('to <strong>{email}</strong>, or <a href="/x">there</a>')).to.deep.equal([
       { text: 'to ' },
       { tag: 'strong', href: undefined, text: '{email}' },
       { text: ', or ' },
@@ -75,13 +79,13 @@ describe('The web component', () => {
     ]);
     for (const language of LANGUAGES)
       for (const key of COMPONENT_TEXTS) {
-        const holdsMarkup = pieces(textOf(language, key)).length > 1;
-        expect(componentFile().includes(`rich('${key}'`), key).to.equal(holdsMarkup);
+        const holdsMarkup = splitMarkup(textOf(language, key)).length > 1;
+        expect(widgetSources().includes(`rich('${key}'`), key).to.equal(holdsMarkup);
       }
   });
 
   it('makes markup of nothing that it gets', () => {
-    expect(componentFile().toString()).to.not.match(/innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|new Function/);
+    expect(bundleWidget().toString()).to.not.match(/innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|new Function/);
   });
 
   it('may be loaded and kept by any page, and is asked for again at little cost', async () => {
@@ -90,7 +94,7 @@ describe('The web component', () => {
     expect([status, headers['content-type']]).to.deep.equal([200, 'text/javascript; charset=utf-8']);
     expect([headers['access-control-allow-origin'], headers['cross-origin-resource-policy']]).to.deep.equal(['*', 'cross-origin']);
     expect(headers['cache-control']).to.match(/^public, max-age=\d+$/);
-    expect(body).to.deep.equal(componentFile());
+    expect(body).to.deep.equal(bundleWidget());
     expect((await get(`${url}/form.js`, { 'If-None-Match': headers.etag ?? '' })).status).to.equal(304);
   });
 
@@ -98,7 +102,7 @@ describe('The web component', () => {
     const { url } = await aService();
     const { headers, body } = await get(`${url}/form.js`, { 'Accept-Encoding': 'gzip' });
     expect([headers['content-encoding'], headers.vary?.includes('Accept-Encoding')]).to.deep.equal(['gzip', true]);
-    expect(gunzipSync(body)).to.deep.equal(componentFile());
+    expect(gunzipSync(body)).to.deep.equal(bundleWidget());
   });
 
   it('is told in one request what to show, and whether this page may', async () => {
@@ -137,6 +141,8 @@ async function get(url: string, headers: Record<string, string>) {
   return { status: reply.statusCode, headers: reply.headers, body: Buffer.concat(chunks) };
 }
 
-async function words(): Promise<Words> {
-  return import(join(ROOT, 'templates/component/words.js'));
+/** The sources of the component, one after the other. */
+function widgetSources(): string {
+  const files = readdirSync(SOURCES).filter((name) => name.endsWith('.ts'));
+  return files.map((name) => readFileSync(join(SOURCES, name), 'utf8')).join('\n');
 }

@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import { expect } from 'chai';
-import { ROOT } from '../../src/config.ts';
 import { textOf } from '../../src/languages/texts.ts';
+import { solveChallenge } from '../../templates/widget/proofOfWork.ts';
 import { ask, Visitor } from '../support/client.ts';
 import { onEachDatabase } from '../support/databases.ts';
 import { anApplicant, anEvent } from '../support/given.ts';
@@ -13,7 +12,7 @@ describe('A proof of work', () => {
       const service = await aService({ DATABASE_URL: await fresh(), PROOF_OF_WORK: 'on', ...settings });
       const event = await anEvent(service.world);
       const visitor = await Visitor.at(service.url, event);
-      const prove = async (slug = event.slug) => solve((await ask(`${service.url}/proof?event=${slug}`)).body);
+      const prove = async (slug = event.slug) => solveChallenge((await ask(`${service.url}/proof?event=${slug}`)).body);
       const signUp = (proof: string) => visitor.signUp(anApplicant(), { 'X-Proof': proof });
       return { ...service, event, visitor, prove, signUp };
     }
@@ -125,9 +124,3 @@ describe('One address', () => {
     expect(await world.db('letters')).to.have.length(10);
   });
 });
-
-/** As the web component does it. */
-async function solve(challenge: unknown): Promise<string> {
-  const component = await import(join(ROOT, 'templates/component/proof.js'));
-  return component.solve(challenge);
-}

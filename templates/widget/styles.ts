@@ -1,4 +1,4 @@
-/** How it looks. Pages change it by the custom properties named here, and by ::part(…). */
+/** Pages can override the custom properties `--slotkeeper-…` used here, and style single elements by `::part(…)`. */
 const CSS = `
 :host {
   --accent: var(--slotkeeper-accent, var(--organiser));
@@ -74,18 +74,19 @@ dt { padding-top: .5rem; }
 [part~=unseen] { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 `;
 
-/** @type {CSSStyleSheet | undefined} */
-let common;
+let shared: CSSStyleSheet | undefined;
 
-/** Sheets made by script work under any Content-Security-Policy; every form on a page shares the first. @param {{ colour: string, onColour: string }} organiser */
-export function look({ colour, onColour }) {
-  common ??= sheet(CSS);
-  return [sheet(`:host{--organiser:${colour};--on-organiser:${onColour}}`), common];
+/**
+ * The style sheets of a form: its event's colours, and the rules that all forms on a page share. Constructed style
+ * sheets are allowed by any Content-Security-Policy.
+ */
+export function styleSheets({ colour, onColour }: { colour: string; onColour: string }): CSSStyleSheet[] {
+  shared ??= createStyleSheet(CSS);
+  return [createStyleSheet(`:host{--organiser:${colour};--on-organiser:${onColour}}`), shared];
 }
 
-/** @param {string} css */
-function sheet(css) {
-  const made = new CSSStyleSheet();
-  made.replaceSync(css);
-  return made;
+function createStyleSheet(css: string): CSSStyleSheet {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  return sheet;
 }

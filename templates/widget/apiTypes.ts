@@ -1,0 +1,87 @@
+/** What an event's form shows. Part of the response of `GET /form`. */
+export interface EventInfo {
+  slug: string;
+  title: string;
+  /** Date and time as text, in the language of the form. */
+  when: string;
+  /** IANA time zone. */
+  zone: string;
+  location: string | null;
+  organiser: string | null;
+  contact: string | null;
+  /** Most slots that one registration may have. */
+  most: number;
+}
+
+/** The response of `GET /form`: everything that the form shows, except the number of available slots. */
+export interface FormConfig {
+  event: EventInfo;
+  /** Whether the page that asked may carry the form. */
+  isAllowed: boolean;
+  /** Why sign-up is closed; null while it is open. */
+  closed: string | null;
+  privacy: string;
+  needsProof: boolean;
+  /** Whether this is a demo service whose mails can be read on a page of its own. */
+  hasMailbox: boolean;
+  colour: string;
+  onColour: string;
+  language: string;
+  locale: string;
+  direction: string;
+  texts: Record<string, string>;
+}
+
+/** The response of `GET /slots`. */
+export interface Availability {
+  remaining: number;
+  waitList: { open: boolean };
+}
+
+/** The body of `POST /register`. Slots that are not a number are sent as typed, so that the service reports the error. */
+export interface RegistrationInput {
+  firstName: string;
+  lastName: string;
+  email: string;
+  phone: string;
+  slots: number | string;
+  member: boolean;
+  waitList: boolean;
+}
+
+/** The response of `POST /register`. It is also the detail of the event `slotkeeper-registered`. */
+export interface Registration {
+  firstName: string;
+  lastName: string;
+  email: string;
+  phone: string;
+  slots: number;
+  member: boolean;
+  onWaitList: boolean;
+  /** ISO 8601. Null when there is no time limit. */
+  confirmBefore: string | null;
+}
+
+/** An input error. Without a field it concerns the whole form. */
+export interface FieldError {
+  field?: string;
+  message: string;
+}
+
+/** The body of an error response: RFC 9457, or one of the two fixed bodies of `POST /register`. */
+interface ErrorBody {
+  detail?: string;
+  errors?: FieldError[];
+  correlationId?: string;
+  email_already_registered?: string;
+  not_enough_slots_available?: string;
+}
+
+export interface ApiError {
+  ok: false;
+  status: number;
+  /** Null when the response is not JSON. */
+  body: ErrorBody | null;
+}
+
+export type ApiResponse<Body> = { ok: true; body: Body } | ApiError;
