@@ -1,92 +1,97 @@
 import Koa from 'koa';
 import helmet from 'koa-helmet';
-import { openHouse } from './accounts/house.ts';
-import { accountRoutes } from './accounts/routes.ts';
+import { createAccountDeps } from './accounts/domain/accountDeps.ts';
+import { accountRoutes } from './accounts/web/routes.ts';
 import type { Config } from './config.ts';
+import type { Deps } from './deps.ts';
+import { emailPreviews } from './emailPreviews.ts';
 import { colourRoutes } from './events/colourRoutes.ts';
 import { crossOrigin } from './events/crossOrigin.ts';
 import { healthRoutes } from './health/health.ts';
-import { openMetrics } from './health/metrics.ts';
-import { assetRoutes } from './http/assets.ts';
-import { correlation } from './http/correlation.ts';
-import { formTokens } from './http/formToken.ts';
-import type { Limits } from './http/limit.ts';
-import { refusals } from './http/refusals.ts';
+import { createMetrics } from './health/metrics.ts';
+import { ApiRouter } from './http/apiRouter.ts';
+import { errorHandler } from './http/errorHandler.ts';
+import { createFormTokens } from './http/formToken.ts';
+import type { RateLimits } from './http/rateLimit.ts';
 import type { State } from './http/request.ts';
-import { mailboxRoutes } from './letters/mailboxRoutes.ts';
+import { requestLog } from './http/requestLog.ts';
+import { assetRoutes } from './http/staticFiles.ts';
+import { devMailboxRoutes } from './messages/devMailboxRoutes.ts';
 import { openApiRoutes } from './openapi.ts';
-import { componentRoutes } from './registrations/componentRoutes.ts';
-import type { Desk } from './registrations/desk.ts';
-import { openEmailCheck } from './registrations/emailCheck.ts';
-import { embedPage } from './registrations/embedPage.ts';
-import { formPages } from './registrations/formPages.ts';
-import { letterPreviews } from './registrations/letterPreviews.ts';
-import type { Links } from './registrations/link.ts';
-import { linkPages } from './registrations/linkPages.ts';
-import { linkRoutes } from './registrations/linkRoutes.ts';
-import type { Live } from './registrations/live.ts';
-import { openLinks } from './registrations/opened.ts';
-import { openProofs } from './registrations/proof.ts';
-import { resendPages } from './registrations/resendPages.ts';
-import { sparer } from './registrations/robots.ts';
-import { signUpRoutes } from './registrations/routes.ts';
-import type { World } from './world.ts';
+import { createPerAddressLimit } from './registrations/antiSpam/botChecks.ts';
+import { createProofOfWork } from './registrations/antiSpam/proofOfWork.ts';
+import type { Links } from './registrations/domain/privateLink.ts';
+import type { CommandProcessor } from './registrations/processing/commandProcessor.ts';
+import { createEmailCheck } from './registrations/web/emailCheckQuery.ts';
+import { createLinkResolver } from './registrations/web/linkResolver.ts';
+import type { LiveAvailability } from './registrations/web/liveAvailability.ts';
+import { registrationRoutes } from './registrations/web/routes.ts';
+import { componentRoutes } from './registrations/widget/componentRoutes.ts';
+import { embedPage } from './registrations/widget/embedPage.ts';
 
-/** The middlewares in order, then the routers. */
 export function createApp(
-  world: World,
-  desk: Desk,
+  deps: Deps,
+  processor: CommandProcessor,
   links: Links,
-  limits: Limits,
-  live: Live,
+  limits: RateLimits,
+  liveAvailability: LiveAvailability,
   version: string,
-  house = openHouse(world),
+  accountDeps = createAccountDeps(deps),
 ): Koa<State> {
   const app = new Koa<State>();
-  const metrics = openMetrics(world);
-  const asking = { tokens: formTokens(world), proofs: openProofs(world), spare: sparer(limits) };
-  const counter = { world, desk, links, limits, ...asking, isRegistered: openEmailCheck(world), open: openLinks(world) };
+  const metrics = createMetrics(deps);
+  const signUpProtection = {
+    tokens: createFormTokens(deps),
+    proofOfWork: createProofOfWork(deps),
+    limitPerAddress: createPerAddressLimit(limits),
+  };
+  const registrationDeps = {
+    ...deps,
+    processor,
+    links,
+    limits,
+    ...signUpProtection,
+    isRegistered: createEmailCheck(deps),
+    resolveLink: createLinkResolver(deps),
+  };
   const routers = [
-    signUpRoutes(counter),
-    linkRoutes(counter),
-    linkPages(counter),
-    formPages(counter),
-    ...accountRoutes(house, limits),
-    componentRoutes(counter),
-    live.routes,
-    resendPages(counter),
-    embedPage(world),
+    ...registrationRoutes(registrationDeps),
+    ...accountRoutes(accountDeps, limits),
+    componentRoutes(registrationDeps),
+    liveAvailability.routes,
+    embedPage(deps),
     colourRoutes(),
-    letterPreviews(world),
-    mailboxRoutes(world.config),
-    healthRoutes(world),
+    emailPreviews(deps),
+    devMailboxRoutes(deps.config),
+    healthRoutes(deps),
     metrics.routes,
-    openApiRoutes(world.config.PUBLIC_URL, version),
-    assetRoutes(world.config),
+    assetRoutes(deps.config),
   ];
+  const apiRouters = routers.filter((router) => router instanceof ApiRouter);
+  routers.push(openApiRoutes(deps.config.PUBLIC_URL, version, apiRouters));
 
   app.silent = true;
-  app.use(correlation(world));
+  app.use(requestLog(deps));
   app.use(metrics.count);
-  app.use(securityHeaders(world.config));
-  app.use(refusals(world));
-  app.use(crossOrigin(world));
+  app.use(securityHeaders(deps.config));
+  app.use(errorHandler(deps));
+  app.use(crossOrigin(deps));
   for (const router of routers) app.use(router.routes());
   for (const router of routers) app.use(router.allowedMethods());
   return app;
 }
 
 function securityHeaders({ PUBLIC_URL, PROOF_OF_WORK }: Config) {
-  const here = ["'self'"];
+  const self = ["'self'"];
   const none = ["'none'"];
-  return once(
+  return cacheHeaders(
     helmet({
       contentSecurityPolicy: {
         useDefaults: false,
         directives: {
           ...{ defaultSrc: none, baseUri: none, frameAncestors: none },
-          workerSrc: PROOF_OF_WORK ? here : none,
-          ...{ styleSrc: here, scriptSrc: here, imgSrc: here, connectSrc: here, formAction: here },
+          workerSrc: PROOF_OF_WORK ? self : none,
+          ...{ styleSrc: self, scriptSrc: self, imgSrc: self, connectSrc: self, formAction: self },
         },
       },
       strictTransportSecurity: PUBLIC_URL.startsWith('https:'),
@@ -95,8 +100,8 @@ function securityHeaders({ PUBLIC_URL, PROOF_OF_WORK }: Config) {
   );
 }
 
-/** These headers are the same in every answer, so Helmet is asked for them once. */
-function once(setHeaders: Koa.Middleware): Koa.Middleware<State> {
+/** Runs Helmet once and reuses its headers: they are the same for every response. */
+function cacheHeaders(setHeaders: Koa.Middleware): Koa.Middleware<State> {
   const headers: [name: string, value: string][] = [];
   const res = { setHeader: (name: string, value: string) => headers.push([name, value]), removeHeader() {} };
   void setHeaders({ req: {}, res } as never, async () => {});

@@ -6,66 +6,90 @@ import ipaddr from 'ipaddr.js';
 import Joi from 'joi';
 import { type CountryCode, getCountries } from 'libphonenumber-js/max';
 
-/** The folder that holds package.json, from the sources as from the compiled files. */
-export const ROOT = projectRoot(dirname(fileURLToPath(import.meta.url)));
+/** The folder that holds package.json. Found by walking up, because `dist/src` is one level deeper than `src`. */
+export const ROOT = findProjectRoot(dirname(fileURLToPath(import.meta.url)));
 
+/** The validated settings, named like the environment variables. */
 export interface Config {
+  /** TCP port that the HTTP server listens on. */
   PORT: number;
+  /** Network address that the HTTP server listens on. */
   HOST: string;
+  /** Base of every link in emails and pages, without a trailing slash. */
   PUBLIC_URL: string;
+  /** `sqlite:FILE`, `sqlite::memory:` or `postgres://…`. */
   DATABASE_URL: string;
+  /** Shares rate limits between processes; without it each process counts for itself. */
   REDIS_URL?: string;
+  /** Mail server; without it emails go to the development mailbox, or stay in the outbox in production. */
   SMTP_URL?: string;
+  /** Sender of all emails: `Name <address>` or a bare address. */
   MAIL_FROM: string;
+  /** SMS gateway that receives one POST request per SMS. */
   SMS_URL?: string;
+  /** Extra HTTP headers for the SMS gateway, such as its API key. */
   SMS_HEADERS: Record<string, string>;
+  /** Request body for the SMS gateway, with the placeholders {to}, {text} and {id}. */
   SMS_BODY: string;
+  /** Most SMS sent per day, over all recipients. */
   SMS_DAILY_BUDGET: number;
+  /** Country of phone numbers that are entered without a country code. */
   DEFAULT_COUNTRY?: CountryCode;
+  /** false: responses do not reveal whether an address is registered or has an account. */
   DISCLOSE_REGISTERED: boolean;
+  /** Secret that all keys are derived from, or `new,old` while it is rotated; generated and stored in a file if missing. */
   SECRET_KEY?: string;
+  /** Addresses and CIDR ranges of proxies whose X-Forwarded-For header is trusted. */
   TRUSTED_PROXIES: string[];
+  /** How a form token is bound to the client: full IP address, network prefix (IPv6 /64), or not at all. */
   TOKEN_IP: 'exact' | 'prefix' | 'off';
+  /** Slug of the event that is used when a request names none. */
   DEFAULT_EVENT?: string;
+  /** Creates a sample event in an empty database. */
   DEMO: boolean;
+  /** Multiplies every rate limit. */
   RATE_LIMIT_FACTOR: number;
+  /** Requires a proof of work (ALTCHA) with each sign-up through a form. */
   PROOF_OF_WORK: boolean;
+  /** Lowest pino level that is logged. */
   LOG_LEVEL: string;
+  /** Bearer token for GET /metrics; without it the route does not exist. */
   METRICS_TOKEN?: string;
+  /** `production` turns the sample event and the development mailbox off. */
   NODE_ENV: string;
 }
 
-const yesOrNo = Joi.boolean().truthy('on', '1').falsy('off', '0');
-const url = (...schemes: string[]) => Joi.string().uri({ scheme: schemes });
+const booleanSetting = Joi.boolean().truthy('on', '1').falsy('off', '0');
+const urlSetting = (...schemes: string[]) => Joi.string().uri({ scheme: schemes });
 
-/** Every setting there is. `.env.example` and the README's table are held against this by a test. */
+/** Joi rule and default of each setting. A test checks that `.env.example` and the documentation list the same names. */
 export const settings = {
   PORT: Joi.number().port().default(3000),
   HOST: Joi.string().default('127.0.0.1'),
-  PUBLIC_URL: url('http', 'https').default((parent: { PORT: number }) => `http://localhost:${parent.PORT}`),
+  PUBLIC_URL: urlSetting('http', 'https').default((parent: { PORT: number }) => `http://localhost:${parent.PORT}`),
   DATABASE_URL: Joi.string()
     .pattern(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/)
     .message('DATABASE_URL must look like sqlite:path/to/file.sqlite or postgres://user@host/database')
     .default('sqlite:db/slotkeeper.sqlite'),
-  REDIS_URL: url('redis', 'rediss'),
-  SMTP_URL: url('smtp', 'smtps'),
+  REDIS_URL: urlSetting('redis', 'rediss'),
+  SMTP_URL: urlSetting('smtp', 'smtps'),
   MAIL_FROM: Joi.string()
     .pattern(/^([^<>\r\n]+ <[^\s<>@,]+@[^\s<>@,]+>|[^\s<>@,]+@[^\s<>@,]+)$/)
     .message('MAIL_FROM must look like Name <name@example.org>')
     .default('Slotkeeper <slotkeeper@localhost>'),
-  SMS_URL: url('http', 'https'),
-  SMS_HEADERS: Joi.string().default('{}').custom(headers),
+  SMS_URL: urlSetting('http', 'https'),
+  SMS_HEADERS: Joi.string().default('{}').custom(parseHeaders),
   SMS_BODY: Joi.string().default('{"to":"{to}","text":"{text}"}'),
   SMS_DAILY_BUDGET: Joi.number().integer().min(0).default(500),
   DEFAULT_COUNTRY: Joi.string()
     .uppercase()
     .valid(...getCountries()),
-  DISCLOSE_REGISTERED: yesOrNo.default(true),
-  SECRET_KEY: Joi.string().custom(longSecrets),
-  TRUSTED_PROXIES: Joi.string().allow('').default('').custom(ranges),
+  DISCLOSE_REGISTERED: booleanSetting.default(true),
+  SECRET_KEY: Joi.string().custom(parseSecretKey),
+  TRUSTED_PROXIES: Joi.string().allow('').default('').custom(parseRanges),
   TOKEN_IP: Joi.valid('exact', 'prefix', 'off').default('prefix'),
   DEFAULT_EVENT: Joi.string(),
-  DEMO: yesOrNo.default((parent: { NODE_ENV: string }) => parent.NODE_ENV !== 'production'),
+  DEMO: booleanSetting.default((parent: { NODE_ENV: string }) => parent.NODE_ENV !== 'production'),
   RATE_LIMIT_FACTOR: Joi.number().positive().default(1),
   PROOF_OF_WORK: Joi.boolean().truthy('on', '1').falsy('off', '0').default(false),
   LOG_LEVEL: Joi.valid('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
@@ -74,52 +98,52 @@ export const settings = {
 };
 
 /**
- * The environment, then `.env`, then the defaults, as one frozen object.
- * Throws an Error that names every fault at once.
+ * Reads the settings: environment variables win over `.env` in `folder`, which wins over the defaults.
+ * Throws an Error that lists all invalid settings.
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env, folder = process.cwd()): Config {
-  const filled = Object.entries({ ...dotEnv(folder), ...environment }).filter(([name, value]) => name in settings && value !== '');
+  const nonEmpty = Object.entries({ ...readDotEnv(folder), ...environment }).filter(([name, value]) => name in settings && value !== '');
   const { value, error } = Joi.object(settings)
     .messages({ 'any.only': '{{#label}} must be one of {{#valids}}' })
-    .validate(Object.fromEntries(filled), { abortEarly: false, errors: { wrap: { label: false } } });
+    .validate(Object.fromEntries(nonEmpty), { abortEarly: false, errors: { wrap: { label: false } } });
   if (error) {
     throw new Error(
-      `The configuration has ${error.details.length} fault(s):\n${error.details.map((fault) => `  ${fault.message}`).join('\n')}`,
+      `The configuration has ${error.details.length} error(s):\n${error.details.map((detail) => `  ${detail.message}`).join('\n')}`,
     );
   }
   return Object.freeze({ ...value, PUBLIC_URL: value.PUBLIC_URL.replace(/\/+$/, '') });
 }
 
-/** Names that look like ours and are not: most often a setting that was misspelt. */
+/** Environment variables with the prefix SLOTKEEPER_. No setting has it, so they are set by mistake. */
 export function unknownSettings(environment: NodeJS.ProcessEnv = process.env): string[] {
   return Object.keys(environment).filter((name) => name.startsWith('SLOTKEEPER_'));
 }
 
-function dotEnv(folder: string): NodeJS.Dict<string> {
+function readDotEnv(folder: string): NodeJS.Dict<string> {
   const file = join(folder, '.env');
   return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
 }
 
-function longSecrets(value: string, helpers: Joi.CustomHelpers) {
-  const short = value.split(',').some((secret) => Buffer.byteLength(secret) < 32);
-  return short ? helpers.message({ custom: 'SECRET_KEY must have at least 32 bytes; two secrets are separated by a comma' }) : value;
+function parseSecretKey(value: string, helpers: Joi.CustomHelpers) {
+  const hasShortSecret = value.split(',').some((secret) => Buffer.byteLength(secret) < 32);
+  return hasShortSecret ? helpers.message({ custom: 'SECRET_KEY must have at least 32 bytes; separate two secrets with a comma' }) : value;
 }
 
-function headers(value: string, helpers: Joi.CustomHelpers) {
+function parseHeaders(value: string, helpers: Joi.CustomHelpers) {
   try {
-    const named = JSON.parse(value);
-    return Object.fromEntries(new Headers(named));
+    const parsed = JSON.parse(value);
+    return Object.fromEntries(new Headers(parsed));
   } catch {
-    return helpers.message({ custom: 'SMS_HEADERS must be a JSON object of names and values, like {"Authorization":"Bearer …"}' });
+    return helpers.message({ custom: 'SMS_HEADERS must be a JSON object of header names and values, like {"Authorization":"Bearer …"}' });
   }
 }
 
-function ranges(value: string, helpers: Joi.CustomHelpers) {
+function parseRanges(value: string, helpers: Joi.CustomHelpers) {
   const list = value.split(/[\s,]+/).filter(Boolean);
-  const wrong = list.find((range) => !ipaddr.isValid(range) && !ipaddr.isValidCIDR(range));
-  return wrong ? helpers.message({ custom: `TRUSTED_PROXIES: ${wrong} is neither an address nor a range` }) : list;
+  const invalidRange = list.find((range) => !ipaddr.isValid(range) && !ipaddr.isValidCIDR(range));
+  return invalidRange ? helpers.message({ custom: `TRUSTED_PROXIES: ${invalidRange} is neither an IP address nor a CIDR range` }) : list;
 }
 
-function projectRoot(folder: string): string {
-  return existsSync(join(folder, 'package.json')) ? folder : projectRoot(resolve(folder, '..'));
+function findProjectRoot(folder: string): string {
+  return existsSync(join(folder, 'package.json')) ? folder : findProjectRoot(resolve(folder, '..'));
 }

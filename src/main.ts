@@ -1,24 +1,24 @@
-import { offerSample } from '../db/demo.ts';
 import { readConfig, unknownSettings } from './config.ts';
-import { greeting } from './greeting.ts';
-import { closeWorld, openWorld } from './openWorld.ts';
-import { openService } from './service.ts';
+import { closeDeps, createDeps } from './createDeps.ts';
+import { createDemoEvent } from './demoEvent.ts';
+import { createService } from './service.ts';
+import { startupBanner } from './startupBanner.ts';
 
 const config = readConfig();
-const world = await openWorld(config);
-if (config.DEMO) await offerSample(world);
-const service = openService(world);
+const deps = await createDeps(config);
+if (config.DEMO) await createDemoEvent(deps);
+const service = createService(deps);
 await service.listen();
-console.log(await greeting(world));
-for (const name of unknownSettings()) world.log.warn(`${name} is not a setting of this service`);
+console.log(await startupBanner(deps));
+for (const name of unknownSettings()) deps.log.warn(`unknown setting ${name}`);
 
-let stopping = false;
+let isStopping = false;
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
 
 async function stop(signal: string) {
-  if (stopping) return;
-  stopping = true;
-  world.log.info(`${signal}: finishing what runs, then stopping`);
+  if (isStopping) return;
+  isStopping = true;
+  deps.log.info(`${signal} received: shutting down`);
   await service.stop();
-  await closeWorld(world);
+  await closeDeps(deps);
 }

@@ -1,112 +1,114 @@
 import { createServer, type Server } from 'node:http';
-import { openHouse } from './accounts/house.ts';
-import { composeAccountLetters } from './accounts/letters.ts';
-import { openSendNow } from './accounts/sendNow.ts';
-import { timePassesForAccounts } from './accounts/timePasses.ts';
+import { createAccountDeps } from './accounts/domain/accountDeps.ts';
+import { createAccountComposer } from './accounts/emails/composeMessages.ts';
+import { createSendNow } from './accounts/emails/sendNow.ts';
+import { expireAccounts } from './accounts/jobs/expireAccounts.ts';
 import { createApp } from './app.ts';
-import { startClockwork } from './clockwork.ts';
-import { eachByItsOwn } from './compose.ts';
-import { admit } from './http/admission.ts';
-import { openLimits } from './http/limit.ts';
-import { openDelivery } from './letters/deliver.ts';
-import { makeRender } from './letters/render.ts';
-import { openTransports } from './letters/transport.ts';
-import { type Desk, openDesk } from './registrations/desk.ts';
-import { forgetAll, forgetAnswers } from './registrations/forget.ts';
-import { composeWith } from './registrations/letters.ts';
-import { makeLinks } from './registrations/link.ts';
-import { openLive } from './registrations/live.ts';
-import { letTimePass } from './registrations/overdue.ts';
-import { forgetProofs } from './registrations/proof.ts';
-import type { World } from './world.ts';
+import { composeByOwner } from './composeMessages.ts';
+import type { Deps } from './deps.ts';
+import { deferDuringBurst } from './http/connectionBurst.ts';
+import { createRateLimits } from './http/rateLimit.ts';
+import { createDispatcher } from './messages/dispatcher.ts';
+import { createEmailRenderer } from './messages/renderEmail.ts';
+import { createTransports } from './messages/transports.ts';
+import { deleteExpiredChallenges } from './registrations/antiSpam/proofOfWork.ts';
+import { createLinks } from './registrations/domain/privateLink.ts';
+import { createRegistrationComposer } from './registrations/emails/composeEmails.ts';
+import { deleteExpiredIdempotencyKeys, eraseExpiredEvents } from './registrations/jobs/eraseExpired.ts';
+import { expireOverdueRegistrations } from './registrations/jobs/expireOverdue.ts';
+import { type CommandProcessor, createCommandProcessor } from './registrations/processing/commandProcessor.ts';
+import { createLiveAvailability } from './registrations/web/liveAvailability.ts';
+import { startScheduler } from './scheduler.ts';
 
 const VERSION = '0.1.0';
-/** Requests that run when the service is asked to stop may take this long to finish. Milliseconds. */
-const DRAIN = 10_000;
-/** More than the connections of a rush: those beyond it are refused by the kernel. */
-const BACKLOG = 4_096;
+/** On shutdown, requests in progress get this long before their connections are closed. */
+const DRAIN_TIMEOUT_MS = 10_000;
+/** Connections that the kernel queues until they are accepted; it rejects any beyond that. Sized for the opening of sign-up. */
+const LISTEN_BACKLOG = 4_096;
 
+/** One running process. The jobs can also be called directly, by the command line and by tests. */
 export interface Service {
-  desk: Desk;
-  /** Sends every letter that is due; resolves when it is done. */
-  deliver: () => Promise<void>;
-  /** Lets lapse, and reminds of, what is due. */
-  timePasses: () => Promise<void>;
-  /** Removes the personal data whose time is over. */
-  forget: () => Promise<void>;
+  processor: CommandProcessor;
+  /** Sends all messages that are due. */
+  dispatchMessages: () => Promise<void>;
+  /** Sends due reminders, and lets unconfirmed registrations, offers and accounts expire. */
+  expireOverdue: () => Promise<void>;
+  /** Deletes personal data after its retention period. */
+  eraseExpired: () => Promise<void>;
+  /** Starts the HTTP server and the scheduler. */
   listen: () => Promise<Server>;
-  /** Lets running requests and letters finish, then closes everything but the database. */
+  /** Waits for running requests and jobs, then closes everything except the database. */
   stop: () => Promise<void>;
 }
 
-/** Everything that runs in one process: the desk, the server, and what happens by itself. */
-export function openService(world: World): Service {
-  const { config, now, log } = world;
-  const links = makeLinks(world.keys);
-  const limits = openLimits(world);
-  const transports = openTransports(config);
-  const { mail, sms } = transports;
-  const house = openHouse(world, openSendNow(transports, world), () => clockwork?.wake('deliver letters'));
-  const compose = eachByItsOwn({ registrations: composeWith(world, links), accounts: composeAccountLetters(house) });
-  const deliveries = [mail && openDelivery(world, 'mail', mail, compose), sms && openDelivery(world, 'sms', sms, compose)];
-  const deliver = async () => void (await Promise.all(deliveries.map((delivery) => delivery?.deliver())));
-  const desk = openDesk(world, () => clockwork?.wake('deliver letters'));
-  const live = openLive(world);
-  const app = createApp(world, desk, links, limits, live, VERSION, house);
-  let clockwork: ReturnType<typeof startClockwork> | undefined;
+/** Wires the command processor, the HTTP server, the dispatchers and the scheduler of one process. */
+export function createService(deps: Deps): Service {
+  const { config, now, log } = deps;
+  const links = createLinks(deps.keys);
+  const limits = createRateLimits(deps);
+  const transports = createTransports(config);
+  const { email, sms } = transports;
+  const accountDeps = createAccountDeps(deps, createSendNow(transports, deps), () => scheduler?.trigger('dispatch-messages'));
+  const compose = composeByOwner({ registrations: createRegistrationComposer(deps, links), accounts: createAccountComposer(accountDeps) });
+  const dispatchers = [email && createDispatcher(deps, 'email', email, compose), sms && createDispatcher(deps, 'sms', sms, compose)];
+  const dispatchMessages = async () => void (await Promise.all(dispatchers.map((dispatcher) => dispatcher?.dispatch())));
+  const processor = createCommandProcessor(deps, () => scheduler?.trigger('dispatch-messages'));
+  const liveAvailability = createLiveAvailability(deps);
+  const app = createApp(deps, processor, links, limits, liveAvailability, VERSION, accountDeps);
+  let scheduler: ReturnType<typeof startScheduler> | undefined;
   let server: Server | undefined;
 
-  async function timePasses() {
-    await letTimePass(world, desk);
-    await timePassesForAccounts(house);
+  async function expireOverdue() {
+    await expireOverdueRegistrations(deps, processor);
+    await expireAccounts(accountDeps);
   }
 
-  async function forget() {
-    await forgetAnswers(world);
-    await forgetProofs(world);
-    await forgetAll(world, { name: 'clockwork', correlationId: `forget-${now().toISOString()}` });
+  async function eraseExpired() {
+    await deleteExpiredIdempotencyKeys(deps);
+    await deleteExpiredChallenges(deps);
+    await eraseExpiredEvents(deps, { name: 'scheduler', correlationId: `erase-${now().toISOString()}` });
   }
 
   async function listen(): Promise<Server> {
-    // Compiling the letters takes a second in which nothing else runs: better now than when people are there.
-    if (mail) await makeRender().catch((error: unknown) => log.error({ err: error }, 'the letters cannot be compiled'));
-    const opened = createServer({ connectionsCheckingInterval: 5_000 });
-    admit(opened, app.callback());
-    opened.listen({ port: config.PORT, host: config.HOST, backlog: BACKLOG });
-    Object.assign(opened, { headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 5_000 });
-    server = opened;
-    await new Promise((resolve, reject) => opened.once('listening', resolve).once('error', reject));
-    clockwork = startClockwork(
+    // Compiling the templates blocks the event loop for about a second, so it happens before the first request.
+    if (email) await createEmailRenderer().catch((error: unknown) => log.error({ err: error }, 'compiling the email templates failed'));
+    const httpServer = createServer({ connectionsCheckingInterval: 5_000 });
+    deferDuringBurst(httpServer, app.callback());
+    httpServer.listen({ port: config.PORT, host: config.HOST, backlog: LISTEN_BACKLOG });
+    Object.assign(httpServer, { headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 5_000 });
+    server = httpServer;
+    await new Promise((resolve, reject) => httpServer.once('listening', resolve).once('error', reject));
+    scheduler = startScheduler(
       [
-        { name: 'deliver letters', every: 1_000, run: deliver },
-        { name: 'tell who watches', every: 2_000, run: live.tell },
-        { name: 'let time pass', every: 60_000, run: timePasses },
-        { name: 'forget', every: 3_600_000, run: forget },
+        { name: 'dispatch-messages', intervalMs: 1_000, run: dispatchMessages },
+        { name: 'push-availability', intervalMs: 2_000, run: liveAvailability.pushAvailability },
+        { name: 'expire-registrations', intervalMs: 60_000, run: expireOverdue },
+        { name: 'erase-expired', intervalMs: 3_600_000, run: eraseExpired },
       ],
       log,
     );
-    return opened;
+    return httpServer;
   }
 
   async function stop() {
-    live.close();
-    if (server) await drained(server);
-    await clockwork?.stop();
-    mail?.close();
+    liveAvailability.close();
+    if (server) await drainConnections(server);
+    await scheduler?.stop();
+    email?.close();
     sms?.close();
     limits.close();
   }
 
-  return { desk, deliver, timePasses, forget, listen, stop };
+  return { processor, dispatchMessages, expireOverdue, eraseExpired, listen, stop };
 }
 
-async function drained(server: Server) {
+async function drainConnections(server: Server) {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
-  const giveUp = setTimeout(() => server.closeAllConnections(), DRAIN);
-  // Connections that were busy a moment ago become idle one by one.
-  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const forceCloseTimer = setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS);
+  // closeIdleConnections() skips busy connections, so it is repeated until they have become idle.
+  const closeIdleTimer = setInterval(() => server.closeIdleConnections(), 50);
   await closed;
-  clearTimeout(giveUp);
-  clearInterval(idle);
+  clearTimeout(forceCloseTimer);
+  clearInterval(closeIdleTimer);
 }

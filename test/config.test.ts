@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { readConfig, unknownSettings } from '../src/config.ts';
-import { makeKeys, secretFile } from '../src/keys.ts';
+import { createKeys, secretFile } from '../src/crypto/keys.ts';
 import { freshSqlite } from './support/databases.ts';
 
 describe('The configuration', () => {
@@ -29,7 +29,7 @@ describe('The configuration', () => {
     expect(readConfig({ PORT: '5000' }, folder)).to.include({ PORT: 5000, HOST: '0.0.0.0' });
   });
 
-  it('reports all its faults together', () => {
+  it('reports all its errors together', () => {
     const wrong = {
       PORT: 'many',
       SECRET_KEY: 'short',
@@ -37,7 +37,7 @@ describe('The configuration', () => {
       DATABASE_URL: 'mysql://x',
       MAIL_FROM: 'a@b.org, c@d.org',
     };
-    expect(() => readConfig(wrong, '/nowhere')).to.throw(/5 fault/);
+    expect(() => readConfig(wrong, '/nowhere')).to.throw(/5 error/);
     expect(() => readConfig(wrong, '/nowhere')).to.throw(/PORT.*SECRET_KEY must have at least 32 bytes/s);
   });
 
@@ -45,9 +45,9 @@ describe('The configuration', () => {
     expect(unknownSettings({ SLOTKEEPER_PORT: '1', PORT: '1' })).to.deep.equal(['SLOTKEEPER_PORT']);
   });
 
-  it('makes a secret of its own beside the database, once, for its owner alone', async () => {
+  it('creates a secret file beside the database once, readable by its owner alone', async () => {
     const config = readConfig({ DATABASE_URL: await freshSqlite() }, '/nowhere');
-    const [first, second] = [makeKeys(config), makeKeys(config)].map((keys) => keys('link')[0].export().toString('hex'));
+    const [first, second] = [createKeys(config), createKeys(config)].map((keys) => keys('link')[0].export().toString('hex'));
     expect(first).to.equal(second);
     expect(statSync(secretFile(config)).mode & 0o777).to.equal(0o600);
   });

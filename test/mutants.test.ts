@@ -1,84 +1,101 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { ROOT } from '../src/config.ts';
-import { freshFolder } from './support/databases.ts';
+import { onCleanup } from './support/cleanup.ts';
+import { LONG } from './support/longForm.ts';
+import type { MutantJob, MutantResult } from './support/mutantRunner.ts';
 
-/** A file, what stands there, and what stands there then. */
-type Mistake = [file: string, rule: string, mistake: string];
-
-/** What a rule could be made into by mistake. */
-const MUTANTS: Record<string, Mistake> = {
-  'nobody moves up when slots come free': ['registrations/desk.ts', 'moveUp(sheet);', ''],
-  'lapsing gives no slots back': [
-    'registrations/end.ts',
+/** Likely mistakes in the rules of the wait list. */
+const MUTANTS: Record<string, MutantJob['mutation']> = {
+  'nobody is promoted when slots become free': ['registrations/processing/commandProcessor.ts', 'promoteWaiting(unitOfWork);', ''],
+  'lapsing releases no slots': [
+    'registrations/domain/endRegistration.ts',
     'if (holdsSlots(registration))',
-    "if (ending !== 'lapsed' && holdsSlots(registration))",
+    "if (endReason !== 'lapsed' && holdsSlots(registration))",
   ],
-  'a newcomer does not count': ['registrations/waitList.ts', 'sheet.event.slotsTaken += slots;', ''],
-  "a party's own wish is not counted": ['registrations/waitList.ts', 'applicant.slots <= open', 'applicant.slots - 1 <= open'],
-  'a party is split': ['registrations/waitList.ts', 'party.slots > freeSlots(sheet.event)', 'freeSlots(sheet.event) === 0'],
-  'the head is overtaken without limit': ['registrations/waitList.ts', 'head.overtaken < overtakes', 'true'],
-  'newcomers take what is kept for the head': ['registrations/waitList.ts', 'head && !mayBePassed(event, head) ? 0', 'false ? 0'],
-  'whoever has not confirmed is promoted': [
-    'registrations/waitList.ts',
-    'for (const party of waitingInOrder(sheet))',
-    'for (const party of [...sheet.registrations.values()].filter((one) => one.waitListedAt && !one.offeredAt && !one.promotedAt && !one.endedAt))',
+  'a new registration takes no slots': ['registrations/domain/waitList.ts', 'unitOfWork.event.slotsTaken += slots;', ''],
+  'a party takes one slot more than is available': [
+    'registrations/domain/waitList.ts',
+    'input.slots <= available',
+    'input.slots - 1 <= available',
   ],
-  'the last in line is the first': ['registrations/line.ts', 'sheet.line.filter(', '[...sheet.line].reverse().filter('],
-  'slots are held for ever': ['registrations/lapse.ts', "end(sheet, unanswered, 'lapsed');", ''],
-  'whoever has confirmed lapses': ['registrations/lapse.ts', 'isUnanswered(registration)', 'registration.endedAt === null'],
-  'whoever cancels stays in line': ['registrations/end.ts', 'leaveLine(sheet, registration);', '{}'],
-  'fewer slots free nothing': ['registrations/change.ts', 'giveBack(sheet, -more);', '{}'],
-  'fewer slots than are taken': ['registrations/changeEvent.ts', 'if (slots >= event.slotsTaken) return;', 'return;'],
+  'a party is split': [
+    'registrations/domain/waitList.ts',
+    'party.slots > freeSlots(unitOfWork.event)',
+    'freeSlots(unitOfWork.event) === 0',
+  ],
+  'the head is overtaken without limit': ['registrations/domain/waitList.ts', 'head.overtakenCount < maxOvertakes', 'true'],
+  'new registrations take slots kept for the head': [
+    'registrations/domain/waitList.ts',
+    'head && !canBeOvertaken(event, head) ? 0',
+    'false ? 0',
+  ],
+  'an unconfirmed party is promoted': [
+    'registrations/domain/waitList.ts',
+    'for (const party of eligibleInOrder(unitOfWork))',
+    'for (const party of [...unitOfWork.registrations.values()].filter((one) => one.waitListedAt && !one.offeredAt && !one.promotedAt && !one.endedAt))',
+  ],
+  'the last on the wait list is promoted first': [
+    'registrations/domain/waitListQueue.ts',
+    'unitOfWork.queue.filter(({ slots })',
+    '[...unitOfWork.queue].reverse().filter(({ slots })',
+  ],
+  'unconfirmed slots are held for ever': ['registrations/commands/expire.ts', "endRegistration(unitOfWork, unanswered, 'lapsed');", ''],
+  'a confirmed registration lapses': ['registrations/commands/expire.ts', 'isUnanswered(registration)', 'registration.endedAt === null'],
+  'a cancelled party stays on the wait list': ['registrations/domain/endRegistration.ts', 'dequeue(unitOfWork, registration);', '{}'],
+  'fewer slots release none': ['registrations/commands/changeRegistration.ts', 'releaseSlots(unitOfWork, -additionalSlots);', '{}'],
+  'an event gets fewer slots than are taken': [
+    'registrations/commands/changeEvent.ts',
+    'if (slots >= event.slotsTaken) return;',
+    'return;',
+  ],
 };
+const COUNT = Object.keys(MUTANTS).length;
+const UNCHANGED: MutantJob['mutation'] = ['registrations/domain/waitList.ts', 'input.slots <= available', 'input.slots <= available'];
 
-/** What has to see them. */
-const TESTS = ['test/registrations/waitList.test.ts', 'test/registrations/everyVerb.test.ts', 'test/year.test.ts'];
+const RULE_TESTS = ['test/registrations/waitList.test.ts', 'test/registrations/commandsInEveryState.test.ts'];
+/** Takes longer, so it runs only on mutants that the tests of the rules do not kill. */
+const SIMULATION = ['test/simulation.test.ts'];
+const SIMULATION_EVENTS = LONG ? 12 : 4;
 
-describe('A mistake in a rule', function () {
-  this.timeout(300_000);
+describe('Mutation testing of the wait-list rules', function () {
+  this.timeout(LONG ? 900_000 : 300_000);
 
-  it('is what is caught: without one, all is well', async () => {
-    expect(await isCaught(['registrations/desk.ts', 'moveUp(sheet);', 'moveUp(sheet);'])).to.equal(false);
+  it('passes all rule tests when nothing is mutated', async () => {
+    const name = 'unchanged';
+    const results = await runJobs([{ name, mutation: UNCHANGED, tests: [...RULE_TESTS, ...SIMULATION] }]);
+    expect(results.map(({ failure }) => failure)).to.deep.equal([null]);
+    expect(results[0]?.passed).to.be.above(20);
   });
 
-  it(`is caught, each of ${Object.keys(MUTANTS).length}`, async () => {
-    const names = Object.keys(MUTANTS);
-    const survived: string[] = [];
-    // Two at a time: a machine has that many cores.
-    const work = async () => {
-      for (let name = names.pop(); name; name = names.pop()) if (!(await isCaught(MUTANTS[name] as Mistake))) survived.push(name);
-    };
-    await Promise.all([work(), work()]);
-    const count = Object.keys(MUTANTS).length;
-    console.log(`      ${count - survived.length} of ${count} mistakes caught`);
+  it(`kills each of ${COUNT}`, async () => {
+    const mutants = Object.entries(MUTANTS).map(([name, mutation]) => ({ name, mutation, tests: RULE_TESTS }));
+    const survivors = (await runJobs(mutants)).filter(({ failed }) => failed === 0).map(({ name }) => name);
+    const again = mutants.filter(({ name }) => survivors.includes(name)).map((mutant) => ({ ...mutant, tests: SIMULATION }));
+    const survived = again.length === 0 ? [] : (await runJobs(again)).filter(({ failed }) => failed === 0).map(({ name }) => name);
+    console.log(`      ${COUNT - survived.length} of ${COUNT} mutants killed, ${survivors.length} of them by the simulation alone`);
     expect(survived).to.deep.equal([]);
   });
 });
 
-/** Makes a copy with the mistake, and has the rules' tests and a small year run on it. */
-async function isCaught([file, rule, mistake]: Mistake): Promise<boolean> {
-  const folder = freshFolder();
-  for (const part of ['src', 'db/migrations', 'db/views', 'templates', 'test', 'package.json', '.mocharc.json'])
-    cpSync(join(ROOT, part), join(folder, part), { recursive: true });
-  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  const path = join(folder, 'src', file);
-  const right = readFileSync(path, 'utf8');
-  expect(right).to.contain(rule);
-  writeFileSync(path, right.replaceAll(rule, mistake));
-  const mocha = [join(ROOT, 'node_modules/mocha/bin/mocha.js'), '--no-config', '--bail', '--timeout', '120000'];
-  const tests = ['--file', 'test/support/hooks.ts', ...TESTS, '--grep', 'on PostgreSQL', '--invert'];
-  const env = { ...process.env, YEAR_EVENTS: '12', CI: '' };
-  const run = spawn(process.execPath, ['--import', 'tsx', ...mocha, ...tests], { cwd: folder, env });
-  let said = '';
-  run.stdout.on('data', (text) => {
-    said += text;
-  });
-  await once(run, 'close');
-  // A copy that does not even start would not be caught by a rule's test.
-  expect(said).to.match(/\d+ passing/);
-  return /\d+ failing/.test(said);
+/** Runs the jobs in one other process, on SQLite. */
+async function runJobs(jobs: MutantJob[]): Promise<MutantResult[]> {
+  const env = { ...process.env, SLOTKEEPER_TEST_DATABASES: 'sqlite', SIMULATION_EVENTS: String(SIMULATION_EVENTS) };
+  const runner = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'test/support/mutantRunner.ts')], { cwd: ROOT, env });
+  onCleanup(() => runner.kill('SIGKILL'));
+  runner.stdin.end(JSON.stringify(jobs));
+  const output = { out: '', err: '' };
+  runner.stdout.on('data', (text) => (output.out += text));
+  runner.stderr.on('data', (text) => (output.err += text));
+  await once(runner, 'close');
+  const results = output.out
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as MutantResult);
+  // A mutant that does not even start would not be killed by a test.
+  expect(results, output.err).to.have.length(jobs.length);
+  for (const { name, passed, failed } of results) expect(passed + failed, name).to.be.above(0);
+  return results;
 }

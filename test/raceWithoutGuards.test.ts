@@ -1,49 +1,61 @@
 import { expect } from 'chai';
-import { whatIsWrong } from '../src/health/invariants.ts';
-import { aCarelessService, takeGuardsOut } from './support/careless.ts';
+import { checkInvariants } from '../src/invariants/checkInvariants.ts';
+import {
+  anOpenEvent,
+  countOutcomes,
+  GOT_SLOTS,
+  manyApplicants,
+  NO_SLOTS_LEFT,
+  signUpConcurrently,
+  visitorsAt,
+} from './support/concurrentSignUps.ts';
 import { onEachDatabase } from './support/databases.ts';
-import { allAtOnce, many, NOTHING_LEFT, openForLong, peopleAt, SLOTS, tally } from './support/rush.ts';
-import { aService, aWorld } from './support/service.ts';
+import { aService, createTestDeps } from './support/service.ts';
+import { anUnguardedService, dropConstraints } from './support/unguardedService.ts';
 
-/** The rushes of race.test.ts where something that guards us was taken out: they show that those tests would notice. */
-describe('A rush, when a guard is taken out,', () => {
+/** The concurrent sign-ups of race.test.ts with guards removed: they show that those tests detect a missing guard. */
+describe('Concurrent sign-ups without a guard (negative controls)', () => {
   const settings = { RATE_LIMIT_FACTOR: '100000', NODE_ENV: 'production' };
 
   onEachDatabase((fresh) => {
-    it('has several winners without the lock of the desk and the constraints of the database', async () => {
-      const world = await aWorld({ DATABASE_URL: await fresh(), ...settings });
-      await takeGuardsOut(world.db);
-      const event = await openForLong(world, { slots: 1 });
-      const answers = tally(await allAtOnce(await peopleAt([await aCarelessService(world)], event), many(200)));
-      expect(answers[SLOTS]).to.be.above(1);
-      expect(await whatIsWrong(world.db)).to.include(`${event.slug} has given away more slots than it has`);
+    it('several winners without the event lock and the database constraints', async () => {
+      const deps = await createTestDeps({ DATABASE_URL: await fresh(), ...settings });
+      await dropConstraints(deps.db);
+      const event = await anOpenEvent(deps, { slots: 1 });
+      const outcomes = countOutcomes(
+        await signUpConcurrently(await visitorsAt([await anUnguardedService(deps)], event), manyApplicants(200)),
+      );
+      expect(outcomes[GOT_SLOTS]).to.be.above(1);
+      expect(await checkInvariants(deps.db)).to.include(`${event.slug} has given away more slots than it has`);
     });
 
-    it('makes several registrations of one address without the lock and the constraints', async () => {
-      const world = await aWorld({ DATABASE_URL: await fresh(), ...settings });
-      await takeGuardsOut(world.db);
-      const people = await peopleAt([await aCarelessService(world)], await openForLong(world, { slots: 200 }));
-      const answers = tally(await allAtOnce(people, many(100, { email: 'ada@example.org' })));
-      expect(answers[SLOTS]).to.be.above(1);
-      expect((await whatIsWrong(world.db)).join()).to.include('has the address of another');
+    it('several registrations of one address without the event lock and the constraints', async () => {
+      const deps = await createTestDeps({ DATABASE_URL: await fresh(), ...settings });
+      await dropConstraints(deps.db);
+      const people = await visitorsAt([await anUnguardedService(deps)], await anOpenEvent(deps, { slots: 200 }));
+      const outcomes = countOutcomes(await signUpConcurrently(people, manyApplicants(100, { email: 'ada@example.org' })));
+      expect(outcomes[GOT_SLOTS]).to.be.above(1);
+      expect((await checkInvariants(deps.db)).join()).to.include('has the address of another');
     });
 
-    it('has one winner without the lock: the constraints of the database stop the others', async () => {
-      const world = await aWorld({ DATABASE_URL: await fresh(), ...settings });
-      const event = await openForLong(world, { slots: 1 });
-      const answers = tally(await allAtOnce(await peopleAt([await aCarelessService(world)], event), many(200)));
-      expect(answers[SLOTS]).to.equal(1);
-      expect(answers['500']).to.be.above(0);
-      expect(await whatIsWrong(world.db)).to.deep.equal([]);
+    it('one winner without the event lock: the database constraints stop the others', async () => {
+      const deps = await createTestDeps({ DATABASE_URL: await fresh(), ...settings });
+      const event = await anOpenEvent(deps, { slots: 1 });
+      const outcomes = countOutcomes(
+        await signUpConcurrently(await visitorsAt([await anUnguardedService(deps)], event), manyApplicants(200)),
+      );
+      expect(outcomes[GOT_SLOTS]).to.equal(1);
+      expect(outcomes['500']).to.be.above(0);
+      expect(await checkInvariants(deps.db)).to.deep.equal([]);
     });
 
-    it('has one winner without the constraints: the lock of the desk is enough', async () => {
-      const { world, url } = await aService({ DATABASE_URL: await fresh(), ...settings });
-      await takeGuardsOut(world.db);
-      const event = await openForLong(world, { slots: 1 });
-      const answers = tally(await allAtOnce(await peopleAt([url], event), many(200)));
-      expect(answers).to.deep.equal({ [SLOTS]: 1, [NOTHING_LEFT]: 199 });
-      expect(await whatIsWrong(world.db)).to.deep.equal([]);
+    it('one winner without the constraints: the event lock is enough', async () => {
+      const { deps, url } = await aService({ DATABASE_URL: await fresh(), ...settings });
+      await dropConstraints(deps.db);
+      const event = await anOpenEvent(deps, { slots: 1 });
+      const outcomes = countOutcomes(await signUpConcurrently(await visitorsAt([url], event), manyApplicants(200)));
+      expect(outcomes).to.deep.equal({ [GOT_SLOTS]: 1, [NO_SLOTS_LEFT]: 199 });
+      expect(await checkInvariants(deps.db)).to.deep.equal([]);
     });
   });
 });

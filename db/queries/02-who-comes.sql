@@ -1,2 +1,2 @@
--- Who comes to an event? The list for the door.
+-- Who comes to an event? The check-in list.
 SELECT last_name, first_name, slots, phone FROM attendees WHERE event = :event

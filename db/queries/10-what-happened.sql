@@ -1,2 +1,2 @@
 -- What happened to a registration, step by step?
-SELECT at, actor, action, details FROM history WHERE subject = :registration ORDER BY number
+SELECT at, actor, action, data FROM audit_log WHERE subject_id = :registration ORDER BY sequence

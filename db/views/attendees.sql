@@ -1,5 +1,5 @@
 CREATE VIEW attendees AS
--- The list for the door: confirmed people who have slots.
+-- Check-in list: confirmed people who hold slots.
 SELECT e.slug AS event, r.last_name, r.first_name, r.slots, r.member, r.email, r.phone, r.id
 FROM registrations r JOIN events e ON e.id = r.event_id
 WHERE r.ended_at IS NULL AND r.confirmed_at IS NOT NULL

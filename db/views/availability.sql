@@ -1,5 +1,5 @@
 CREATE VIEW availability AS
--- How full each event is, a row each. Slots that are held by people who have not confirmed yet count as taken.
+-- How full each event is, one row per event. Slots that are held by people who have not confirmed yet count as taken.
 SELECT e.slug AS event, e.title, e.starts_local AS starts, e.slots, e.slots_taken,
   e.slots - e.slots_taken AS slots_free,
   coalesce(sum(CASE WHEN r.confirmed_at IS NULL AND r.wait_listed_at IS NULL THEN r.slots END), 0) AS slots_unconfirmed,

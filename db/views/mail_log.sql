@@ -1,8 +1,8 @@
 CREATE VIEW mail_log AS
--- Every letter and what became of it: waiting, sent, withdrawn (no longer true) or undeliverable. Without an event: about an account.
-SELECT e.slug AS event, l.channel, l.template, l.recipient,
-  CASE WHEN l.sent_at IS NOT NULL THEN 'sent' WHEN l.withdrawn_at IS NOT NULL THEN 'withdrawn'
-       WHEN l.undeliverable_at IS NOT NULL THEN 'undeliverable' ELSE 'waiting' END AS state,
-  l.written_at, l.sent_at, l.attempts, l.due_at, l.last_error, l.registration_id, l.account_id, l.id
-FROM letters l LEFT JOIN events e ON e.id = l.event_id
-ORDER BY l.written_at DESC
+-- Every message and its state: waiting, sent, withdrawn (outdated before it was sent) or undeliverable. Messages about accounts have no event.
+SELECT e.slug AS event, m.channel, m.template, coalesce(m.sent_to, m.recipient, r.email) AS recipient,
+  CASE WHEN m.sent_at IS NOT NULL THEN 'sent' WHEN m.withdrawn_at IS NOT NULL THEN 'withdrawn'
+       WHEN m.failed_at IS NOT NULL THEN 'undeliverable' ELSE 'waiting' END AS state,
+  m.created_at AS written_at, m.sent_at, m.attempts, m.next_attempt_at AS due_at, m.last_error, m.registration_id, m.account_id, m.id
+FROM messages m LEFT JOIN events e ON e.id = m.event_id LEFT JOIN registrations r ON r.id = m.registration_id
+ORDER BY m.created_at DESC

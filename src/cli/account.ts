@@ -1,16 +1,17 @@
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
-import { type Account, accounts, stateOf } from '../accounts/account.ts';
-import { openHouse } from '../accounts/house.ts';
-import { openByOperator } from '../accounts/openByOperator.ts';
-import { setPassword } from '../accounts/own.ts';
-import { rolesOf } from '../accounts/role.ts';
-import { find } from '../database/table.ts';
-import { ENGLISH } from '../languages/texts.ts';
-import type { World } from '../world.ts';
-import { operate } from './operate.ts';
+import { createAccountByOperator } from '../accounts/creation/createByOperator.ts';
+import { type Account, accounts } from '../accounts/domain/account.ts';
+import { createAccountDeps } from '../accounts/domain/accountDeps.ts';
+import { stateOf } from '../accounts/domain/accountState.ts';
+import { rolesOf } from '../accounts/domain/role.ts';
+import { setPassword } from '../accounts/login/changePassword.ts';
+import { rowsFrom } from '../database/tableMapping.ts';
+import type { Deps } from '../deps.ts';
+import { ENGLISH } from '../i18n/translate.ts';
+import { runWithDeps } from './operate.ts';
 
-interface Options {
+interface CreateOptions {
   role: string[];
   email?: string;
   phone?: string;
@@ -21,48 +22,50 @@ interface Options {
 
 /** `slotkeeper account …` */
 export function accountCommand(program: Command): void {
-  const account = program.command('account').description('accounts of organisers, administrators and staff');
+  const account = program.command('account').description('manage the accounts of organisers, administrators and staff');
 
   account
     .command('create <username>')
-    .description('open an account, verified and approved; its password is read from standard input')
+    .description('create an account, verified and approved; the password is read from standard input')
     .requiredOption('--role <role...>', 'member, organiser, administrator')
-    .option('--email <address>', 'where codes and letters go')
-    .option('--phone <number>', 'where codes go by SMS: +32 470 12 34 56')
-    .option('--first-name <name>', 'as people know them')
-    .option('--last-name <name>', 'as people know them')
-    .option('--language <code>', 'en, fr, nl or de', ENGLISH)
-    .action((username: string, { role, language = ENGLISH, ...rest }: Options) =>
-      operate(async ({ world, by }) => {
-        const said = { ...rest, username, password: await passwordFromInput(), roles: role, locale: language };
-        return line(world, await openByOperator(openHouse(world), by, said));
+    .option('--email <address>', 'email address for codes and messages')
+    .option('--phone <number>', 'phone number for codes by SMS: +32 470 12 34 56')
+    .option('--first-name <name>', 'first name')
+    .option('--last-name <name>', 'last name')
+    .option('--language <code>', 'language of emails: en, fr, nl or de', ENGLISH)
+    .action((username: string, { role, language = ENGLISH, ...rest }: CreateOptions) =>
+      runWithDeps(async ({ deps, actor }) => {
+        const input = { ...rest, username, password: await passwordFromInput(), roles: role, locale: language };
+        return formatAccount(deps, await createAccountByOperator(createAccountDeps(deps), actor, input));
       }),
     );
 
   account
-    .command('password <username>')
-    .description('give an account another password, from standard input, and sign it out everywhere')
+    .command('set-password <username>')
+    .description('set a new password, read from standard input, and sign the account out everywhere')
     .action((username: string) =>
-      operate(async ({ world, by }) => line(world, await setPassword(openHouse(world), by, username, await passwordFromInput()))),
+      runWithDeps(async ({ deps, actor }) =>
+        formatAccount(deps, await setPassword(createAccountDeps(deps), actor, username, await passwordFromInput())),
+      ),
     );
 
   account
     .command('list')
-    .description('all accounts')
+    .description('list all accounts')
     .action(() =>
-      operate(async ({ world }) => {
-        const found = await find(world.db, accounts, 'ended_at IS NULL ORDER BY id', []);
-        return (await Promise.all(found.map((one) => line(world, one)))).join('\n') || 'There are no accounts yet.';
+      runWithDeps(async ({ deps }) => {
+        const found = await rowsFrom(deps.db, accounts).whereNull('expired_at').orderBy('id');
+        return (await Promise.all(found.map((item) => formatAccount(deps, item)))).join('\n') || 'There are no accounts yet.';
       }),
     );
 }
 
-async function line({ db }: World, account: Account): Promise<string> {
+async function formatAccount({ db }: Deps, account: Account): Promise<string> {
   const roles = (await rolesOf(db, account.id)).map(({ name }) => name).join(', ');
   return `${account.username}  ${roles}  ${stateOf(account)}  ${account.id}`;
 }
 
-/** Not an argument: those stay in the shell's history and can be read by everybody on the machine. */
+/** Not a command-line argument: those are kept in the shell's history and visible to other users. */
 async function passwordFromInput(): Promise<string> {
   if (process.stdin.isTTY) process.stderr.write('Password, then Enter and Ctrl-D: ');
   return (await text(process.stdin)).replace(/\r?\n$/, '');

@@ -1,42 +1,42 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { type Config, readConfig } from '../config.ts';
-import { Refusal, type RefusalCode } from '../errors.ts';
-import { ENGLISH, tell } from '../languages/texts.ts';
-import { closeWorld, openWorld } from '../openWorld.ts';
-import { type Desk, openDesk } from '../registrations/desk.ts';
-import type { Actor, World } from '../world.ts';
+import { closeDeps, createDeps } from '../createDeps.ts';
+import type { Actor, Deps } from '../deps.ts';
+import { DomainError, type ErrorCode } from '../domainError.ts';
+import { ENGLISH, translate } from '../i18n/translate.ts';
+import { type CommandProcessor, createCommandProcessor } from '../registrations/processing/commandProcessor.ts';
 
-/** 0 done, 1 failed, 2 wrong usage (commander's), 3 not found, 4 refused by a rule. */
-const EXIT_CODES: Partial<Record<RefusalCode, number>> = { invalid: 2, 'not-found': 3 };
+/** 0 success, 1 unexpected error, 2 wrong usage (as commander), 3 not found, 4 any other DomainError. */
+const EXIT_CODES: Partial<Record<ErrorCode, number>> = { invalid: 2, 'not-found': 3 };
 
-export interface Operation {
-  world: World;
-  desk: Desk;
-  by: Actor;
+export interface CommandContext {
+  deps: Deps;
+  processor: CommandProcessor;
+  actor: Actor;
 }
 
-/** Opens the database, does one thing through the verbs that everything uses, and closes it. Works while the service runs. */
-export function operate(work: (operation: Operation) => Promise<string>): Promise<void> {
-  return perform(async (config, by) => {
-    const world = await openWorld(config);
-    return work({ world, desk: openDesk(world), by }).finally(() => closeWorld(world));
+/** Runs `work` with an open database, prints its result and sets the exit code. Works while the service runs. */
+export function runWithDeps(work: (context: CommandContext) => Promise<string>): Promise<void> {
+  return runCommand(async (config, actor) => {
+    const deps = await createDeps(config);
+    return work({ deps, processor: createCommandProcessor(deps), actor }).finally(() => closeDeps(deps));
   });
 }
 
-/** The same for what opens its databases itself. */
-export async function perform(work: (config: Config, by: Actor) => Promise<string>): Promise<void> {
+/** The same for work that opens its databases itself. */
+export async function runCommand(work: (config: Config, actor: Actor) => Promise<string>): Promise<void> {
   try {
-    const by = { name: `operator ${userInfo().username}`, correlationId: randomUUID() };
-    console.log(await work({ ...readConfig(), LOG_LEVEL: 'warn' }, by));
+    const actor = { name: `operator:${userInfo().username}`, correlationId: randomUUID() };
+    console.log(await work({ ...readConfig(), LOG_LEVEL: 'warn' }, actor));
   } catch (error) {
-    complain(error);
+    printError(error);
   }
 }
 
-function complain(error: unknown) {
-  const faults = error instanceof Refusal ? (error.details.fields ?? []) : [];
+function printError(error: unknown) {
+  const fieldErrors = error instanceof DomainError ? (error.details.fieldErrors ?? []) : [];
   console.error((error as Error).message);
-  for (const { field, message } of faults) console.error(`  ${field}: ${tell(ENGLISH, message)}`);
-  process.exitCode = error instanceof Refusal ? (EXIT_CODES[error.code] ?? 4) : 1;
+  for (const { field, message } of fieldErrors) console.error(`  ${field}: ${translate(ENGLISH, message)}`);
+  process.exitCode = error instanceof DomainError ? (EXIT_CODES[error.code] ?? 4) : 1;
 }

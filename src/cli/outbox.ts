@@ -1,53 +1,53 @@
 import type { Command } from 'commander';
-import { outboxState } from '../letters/outbox.ts';
-import { type Pause, pauseNow, pauseOutbox, resumeOutbox } from '../letters/pause.ts';
-import type { World } from '../world.ts';
-import { operate } from './operate.ts';
+import type { Deps } from '../deps.ts';
+import { outboxState } from '../messages/outbox.ts';
+import { findCurrentPause, type OutboxPause, pauseOutbox, resumeOutbox } from '../messages/outboxPause.ts';
+import { runWithDeps } from './operate.ts';
 
 /** `slotkeeper outbox …` */
 export function outboxCommand(program: Command): void {
-  const outbox = program.command('outbox').description('the letters that have not left');
+  const outbox = program.command('outbox').description('emails and text messages that have not been sent yet');
 
   outbox
     .command('show')
-    .description('how many letters wait, since when, and how many were given up')
-    .option('--json', 'for programs')
-    .action(({ json }: { json?: boolean }) => operate(({ world }) => show(world, json === true)));
+    .description('show how many messages are waiting, since when, and how many were given up')
+    .option('--json', 'output for programs')
+    .action(({ json }: { json?: boolean }) => runWithDeps(({ deps }) => showOutbox(deps, json === true)));
 
   outbox
     .command('pause')
-    .description('let no letter leave until it is resumed; sign-ups go on')
+    .description('send nothing until it is resumed; sign-ups go on')
     .option('--reason <text>', 'shown by doctor and /readyz', 'paused by the operator')
     .action(({ reason }: { reason: string }) =>
-      operate(async ({ world, by }) => {
-        await pauseOutbox(world, reason, by);
-        return 'The outbox is paused: letters are written and none leaves, until slotkeeper outbox resume.';
+      runWithDeps(async ({ deps, actor }) => {
+        await pauseOutbox(deps, reason, actor);
+        return 'The outbox is paused: messages are stored and none is sent, until slotkeeper outbox resume.';
       }),
     );
 
   outbox
     .command('resume')
-    .description('let letters leave again')
-    .option('--sent-already', 'those written before the pause have arrived: take them for sent')
-    .action(({ sentAlready }: { sentAlready?: boolean }) =>
-      operate(async ({ world, by }) => {
-        const { takenForSent } = await resumeOutbox(world, by, sentAlready === true);
-        const { outstanding } = await outboxState(world.db);
-        return `Letters leave again: ${outstanding} wait${sentAlready ? `, and ${takenForSent} were taken for sent` : ''}.`;
+    .description('send messages again')
+    .option('--mark-sent', 'mark messages from before the pause as sent, because they have arrived')
+    .action(({ markSent }: { markSent?: boolean }) =>
+      runWithDeps(async ({ deps, actor }) => {
+        const { markedSent } = await resumeOutbox(deps, actor, markSent === true);
+        const { outstanding } = await outboxState(deps.db);
+        return `Messages are sent again. Waiting: ${outstanding}${markSent ? `; marked as sent: ${markedSent}` : ''}.`;
       }),
     );
 }
 
-async function show({ db }: World, json: boolean): Promise<string> {
+async function showOutbox({ db }: Deps, json: boolean): Promise<string> {
   const state = await outboxState(db);
-  const pause = await pauseNow(db);
+  const pause = await findCurrentPause(db);
   if (json) return JSON.stringify({ ...state, pause: pause ?? null });
   const since = state.oldest === null ? '' : `, the oldest since ${state.oldest}`;
-  return [`${state.outstanding} letters wait${since}; ${state.undeliverable} were given up.`, ...(pause ? [sayPaused(pause)] : [])].join(
+  return [`Messages waiting: ${state.outstanding}${since}; given up: ${state.undeliverable}.`, ...(pause ? [formatPause(pause)] : [])].join(
     '\n',
   );
 }
 
-function sayPaused({ pausedAt, pausedBy, reason }: Pause): string {
-  return `PAUSED since ${pausedAt} by ${pausedBy}: ${reason}. Let them leave: slotkeeper outbox resume`;
+function formatPause({ pausedAt, pausedBy, reason }: OutboxPause): string {
+  return `PAUSED since ${pausedAt} by ${pausedBy}: ${reason}. To send them: slotkeeper outbox resume`;
 }

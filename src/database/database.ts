@@ -3,86 +3,88 @@ import { dirname } from 'node:path';
 import type SQLite from 'better-sqlite3';
 import knex, { type Knex } from 'knex';
 import pg from 'pg';
-import { isSqlite, rows, sqliteFile } from './dialect.ts';
+import { sqliteFile } from '../databaseUrl.ts';
+import { isSqlite, query } from './dialect.ts';
 
-/** The root database, as against a transaction in it. */
+/** A connection pool. Functions that must not run inside a transaction take this type; others take `Db`. */
 export type Database = Knex;
 
-const OLDEST_SQLITE = '3.51.3';
-const WITHDRAWN_SQLITE = '3.52.0';
+const MIN_SQLITE_VERSION = '3.51.3';
+/** Withdrawn by its authors. */
+const WITHDRAWN_SQLITE_VERSION = '3.52.0';
 
-/** Opens `sqlite:path`, `sqlite::memory:` or `postgres://…`. Nothing is asked of it yet. */
-export function openDatabase(address: string): Database {
-  return address.startsWith('sqlite:') ? openSqlite(address) : openPostgres(address);
+/** Accepts `sqlite:path`, `sqlite::memory:` and `postgres://…`. Connects lazily, with the first query. */
+export function openDatabase(url: string): Database {
+  return url.startsWith('sqlite:') ? openSqlite(url) : openPostgres(url);
 }
 
-/** What goes wrong is thrown to whoever asked, who says it in better words than Knex. */
-const SILENT: Knex.Logger = { warn() {}, error() {} };
+/** Errors are thrown to the caller, which logs them without the values that Knex would print. */
+const SILENT_LOGGER: Knex.Logger = { warn() {}, error() {} };
 
-function openSqlite(address: string): Database {
-  const file = sqliteFile(address);
+function openSqlite(url: string): Database {
+  const file = sqliteFile(url);
   if (file) mkdirSync(dirname(file), { recursive: true });
   return knex({
     client: 'better-sqlite3',
     connection: { filename: file ?? ':memory:' },
     useNullAsDefault: true,
-    // One writing connection: SQLite has one writer, and what waits here waits without blocking the process.
-    pool: { min: 1, max: 1, afterCreate: prepareSqlite, validate: isAtRest },
-    log: SILENT,
+    // SQLite allows one writer. Waiting for the only connection is asynchronous; waiting for SQLite's lock blocks the process.
+    pool: { min: 1, max: 1, afterCreate: prepareSqlite, validate: rollbackLeftover },
+    log: SILENT_LOGGER,
   });
 }
 
-/** A COMMIT that fails, as on a full disk, leaves its transaction open: whoever comes next must not find themselves in it. */
-function isAtRest(connection: SQLite.Database): boolean {
+/** A failed COMMIT (disk full) leaves its transaction open. It is rolled back, so that the next user of the connection does not join it. */
+function rollbackLeftover(connection: SQLite.Database): boolean {
   if (connection.inTransaction) connection.exec('ROLLBACK');
   return !connection.inTransaction;
 }
 
 function prepareSqlite(connection: SQLite.Database, done: (error: Error | null, connection: SQLite.Database) => void) {
-  keepStatements(connection);
-  // Not by `pragma()`, whose statements would not be kept.
+  cacheStatements(connection);
+  // exec(), not pragma(): pragma() would prepare statements outside the cache.
   connection.exec(PRAGMAS);
   done(null, connection);
 }
 
 const PRAGMAS = `
   PRAGMA journal_mode = WAL;
-  -- After WAL, and said aloud: the build's default would be NORMAL, which may lose the last seconds with the power.
+  -- The build's default in WAL mode is NORMAL, which may lose the last commits in a power failure.
   PRAGMA synchronous = FULL;
   PRAGMA foreign_keys = ON;
   PRAGMA secure_delete = ON;
-  -- A wait for another process's lock stops the whole process, so it is short; transaction.ts asks again.
+  -- Milliseconds. Waiting here blocks the whole process, so it is short; transaction.ts retries without blocking.
   PRAGMA busy_timeout = 50;
   PRAGMA cache_size = -262144;
   PRAGMA wal_autocheckpoint = 10000;
 `;
 
 /**
- * Knex prepares each statement anew; our statements are few and their texts do not change, so they are kept.
- * They are never let go of either: since Node 24.19 the process aborts when the garbage collector destroys a statement
- * of better-sqlite3 12 (RemoveEnvironmentCleanupHook). Version 13 mends that, but needs Node 22.
+ * Knex prepares a statement for every query; this reuses them, because there are few distinct SQL texts.
+ * Statements are never released: since Node 24.19 the process aborts when the garbage collector destroys a statement
+ * of better-sqlite3 12 (RemoveEnvironmentCleanupHook). Version 13 fixes that, but needs Node 22.
  */
-function keepStatements(connection: SQLite.Database) {
-  const kept = new Map<string, SQLite.Statement>();
+function cacheStatements(connection: SQLite.Database) {
+  const cache = new Map<string, SQLite.Statement>();
   const prepare = connection.prepare.bind(connection);
   connection.prepare = ((sql: string) => {
-    const statement = kept.get(sql) ?? prepare(sql);
-    kept.set(sql, statement);
+    const statement = cache.get(sql) ?? prepare(sql);
+    cache.set(sql, statement);
     return statement;
   }) as typeof connection.prepare;
-  neverCollected.push(connection);
+  retainedConnections.push(connection);
 }
 
-/** One for each database that this process has opened: most open one. */
-const neverCollected: SQLite.Database[] = [];
+/** Keeps connections, and so their statements, from being garbage collected. */
+const retainedConnections: SQLite.Database[] = [];
 
-function openPostgres(address: string): Database {
-  // Counts are bigint, which the driver gives as text; ours are far below 2^53.
+function openPostgres(url: string): Database {
+  // The driver returns bigint (from count()) as text; the counts here are far below 2^53.
   pg.types.setTypeParser(pg.types.builtins.INT8, Number);
   return knex({
     client: 'pg',
     connection: {
-      connectionString: address,
+      connectionString: url,
       application_name: 'slotkeeper',
       connectionTimeoutMillis: 5_000,
       lock_timeout: 3_000,
@@ -92,24 +94,24 @@ function openPostgres(address: string): Database {
     } as Knex.PgConnectionConfig,
     pool: { min: 0, max: 8 },
     acquireConnectionTimeout: 5_000,
-    log: SILENT,
+    log: SILENT_LOGGER,
   });
 }
 
-/** Throws unless the open database keeps what it acknowledges: durable commits, a sound version. */
+/** Throws an Error unless commits are durable and the SQLite version has no known data corruption bug. */
 export async function assertDurable(db: Database): Promise<void> {
   if (!isSqlite(db)) return assertSetting(db, 'SHOW synchronous_commit', 'synchronous_commit', 'on');
   await assertSetting(db, 'PRAGMA synchronous', 'synchronous', 2);
   await assertSetting(db, 'PRAGMA journal_mode', 'journal_mode', 'wal', 'memory');
   await assertSetting(db, 'PRAGMA foreign_keys', 'foreign_keys', 1);
-  const [found] = await rows<{ version: string }>(db, 'SELECT sqlite_version() AS version');
+  const [found] = await query<{ version: string }>(db, 'SELECT sqlite_version() AS version');
   const version = found?.version ?? '';
-  if (version === WITHDRAWN_SQLITE || version.localeCompare(OLDEST_SQLITE, 'en', { numeric: true }) < 0) {
-    throw new Error(`SQLite ${version} can damage a database in WAL mode; ${OLDEST_SQLITE} or newer is needed`);
+  if (version === WITHDRAWN_SQLITE_VERSION || version.localeCompare(MIN_SQLITE_VERSION, 'en', { numeric: true }) < 0) {
+    throw new Error(`SQLite ${version} can corrupt a database in WAL mode; ${MIN_SQLITE_VERSION} or newer is required`);
   }
 }
 
-async function assertSetting(db: Database, question: string, name: string, ...good: unknown[]) {
-  const [found] = await rows<Record<string, unknown>>(db, question);
-  if (!good.includes(found?.[name])) throw new Error(`The database has ${name} = ${found?.[name]}; it must be ${good[0]}`);
+async function assertSetting(db: Database, sql: string, name: string, ...allowed: unknown[]) {
+  const [found] = await query<Record<string, unknown>>(db, sql);
+  if (!allowed.includes(found?.[name])) throw new Error(`The database has ${name} = ${found?.[name]}; it must be ${allowed[0]}`);
 }

@@ -1,51 +1,73 @@
-import { resolve } from 'node:path';
 import type { Knex } from 'knex';
 
-/** The root database, or a transaction in it: whatever a query may run on. */
+/** The connection pool or a transaction. */
 export type Db = Knex;
 
-/** What SQLite and PostgreSQL say differently. Nothing outside this folder asks which of them it is. */
+/**
+ * SQL that differs between SQLite and PostgreSQL. Lists and rows are passed as one JSON parameter, so that a statement has
+ * the same text for any number of them and can be prepared once.
+ */
 interface Dialect {
-  /** A JSON array of objects, the one binding, as rows named `v` whose columns are named by `fields`. */
+  /** SQL for FROM that turns one parameter, encoded by `encode`, into rows with the alias `v` and the columns `fields`. */
   recordset: (fields: { field: string; type: string }[]) => string;
-  /** Rows as the one binding of `recordset`. */
+  /** Encodes rows as the parameter of `recordset`. */
   encode: (rows: object[], fields: { field: string }[]) => string;
-  /** A JSON array of texts, the one binding, as a list to stand after IN. */
-  list: string;
+  /** SQL for use after IN; its one parameter is a JSON array of strings. */
+  inList: string;
+  /** Added to the end of CREATE TABLE. */
   tableOptions: string;
-  /** Lets one process at a time change tables and views, until its transaction ends. */
+  /** Translates the SQL of a view, which is written for PostgreSQL. */
+  viewSql: (sql: string) => string;
+  /** Statement that blocks schema changes by other processes until the transaction ends. */
   lockSchema: string;
+  /** Rows in the result of `db.raw()`. */
   rowsOf: (result: unknown) => unknown[];
-  /** Somebody else holds the lock: asking again soon helps. */
-  busy: string[];
-  /** The database cannot write or cannot be reached: an operator has to look, and the client may come back. */
-  unavailable: string[];
+  /** Error codes: another transaction holds the lock, so an immediate retry may succeed. */
+  busyCodes: string[];
+  /** Prefixes of error codes: the database is not reachable or not writable, so an operator has to act. */
+  unavailableCodes: string[];
 }
 
 const sqlite: Dialect = {
   recordset: (fields) =>
     `(SELECT ${fields.map(({ field }, index) => `value->>${index} AS "${field}"`).join(', ')} FROM jsonb_each(?)) AS v`,
   encode: (rows, fields) => JSON.stringify(rows.map((row) => fields.map(({ field }) => (row as Record<string, unknown>)[field]))),
-  list: '(SELECT value FROM json_each(?))',
+  inList: '(SELECT value FROM json_each(?))',
   tableOptions: 'STRICT',
-  // Any write takes the lock; this one also tells `file` what the file is: "SLOT".
+  // SQLite has string_agg only since 3.44, and the file must stay readable by older tools.
+  viewSql: (sql) => sql.replaceAll('string_agg(', 'group_concat('),
+  // Any write takes SQLite's lock. This one writes "SLOT" into the file header, so that tools can identify the file.
   lockSchema: 'PRAGMA application_id = 0x534c4f54',
   rowsOf: (result) => result as unknown[],
-  busy: ['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'SQLITE_BUSY_RECOVERY', 'SQLITE_LOCKED'],
-  unavailable: ['SQLITE_FULL', 'SQLITE_READONLY', 'SQLITE_CANTOPEN', 'SQLITE_IOERR'],
+  busyCodes: ['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'SQLITE_BUSY_RECOVERY', 'SQLITE_LOCKED'],
+  unavailableCodes: ['SQLITE_FULL', 'SQLITE_READONLY', 'SQLITE_CANTOPEN', 'SQLITE_IOERR'],
 };
 
 const postgres: Dialect = {
   recordset: (fields) => `json_to_recordset(?::json) AS v(${fields.map(({ field, type }) => `"${field}" ${type}`).join(', ')})`,
   encode: (rows) => JSON.stringify(rows),
-  list: '(SELECT json_array_elements_text(?::json))',
+  inList: '(SELECT json_array_elements_text(?::json))',
   tableOptions: '',
+  viewSql: (sql) => sql,
   lockSchema: 'SELECT pg_advisory_xact_lock(731001)',
   rowsOf: (result) => (result as { rows: unknown[] }).rows,
   // Serialization failure, deadlock, lock not available.
-  busy: ['40001', '40P01', '55P03'],
+  busyCodes: ['40001', '40P01', '55P03'],
   // Shut down, starting up, too many connections, disk full, read only, connection lost.
-  unavailable: ['57P01', '57P02', '57P03', '53300', '53100', '25006', '08006', '08001', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT'],
+  unavailableCodes: [
+    '57P01',
+    '57P02',
+    '57P03',
+    '53300',
+    '53100',
+    '25006',
+    '08006',
+    '08001',
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'EPIPE',
+    'ENOENT',
+  ],
 };
 
 export function dialectOf(db: Db): Dialect {
@@ -56,27 +78,22 @@ export function isSqlite(db: Db): boolean {
   return db.client.dialect === 'sqlite3';
 }
 
-/** The file of a `sqlite:` address; null when it is not one or lives in memory. */
-export function sqliteFile(address: string): string | null {
-  const file = address.startsWith('sqlite:') ? address.slice('sqlite:'.length) : null;
-  return file === null || file === ':memory:' ? null : resolve(file);
-}
-
-/** Asks in SQL with `?` for values, and gives the rows, whichever database answers. */
-export async function rows<Row>(db: Db, sql: string, values: readonly Knex.RawBinding[] = []): Promise<Row[]> {
+/** Runs SQL with `?` placeholders and returns its rows. */
+export async function query<Row>(db: Db, sql: string, values: readonly Knex.RawBinding[] = []): Promise<Row[]> {
   return dialectOf(db).rowsOf(await db.raw(sql, values)) as Row[];
 }
 
 export function isBusy(db: Db, error: unknown): boolean {
-  return dialectOf(db).busy.includes(codeOf(error));
+  return dialectOf(db).busyCodes.includes(errorCode(error));
 }
 
 export function isUnavailable(db: Db, error: unknown): boolean {
-  const code = codeOf(error);
-  const lost = error instanceof Error && /Connection terminated|not queryable|Timeout acquiring a connection/.test(error.message);
-  return lost || dialectOf(db).unavailable.some((known) => code.startsWith(known));
+  const code = errorCode(error);
+  const isConnectionLost =
+    error instanceof Error && /Connection terminated|not queryable|Timeout acquiring a connection/.test(error.message);
+  return isConnectionLost || dialectOf(db).unavailableCodes.some((prefix) => code.startsWith(prefix));
 }
 
-function codeOf(error: unknown): string {
+function errorCode(error: unknown): string {
   return String((error as { code?: unknown } | null)?.code ?? '');
 }

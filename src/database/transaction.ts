@@ -1,28 +1,28 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
-import { Refusal } from '../errors.ts';
+import { DomainError } from '../domainError.ts';
 import type { Database } from './database.ts';
 import { type Db, isBusy, isUnavailable } from './dialect.ts';
-import { wasReplaced } from './replaced.ts';
+import { isFileReplaced } from './fileReplaced.ts';
 
-/** How long somebody else's lock is waited for before the client is asked to come back. */
-const PATIENCE_MS = 5_000;
+/** How long to retry while another process holds the lock. */
+const LOCK_TIMEOUT_MS = 5_000;
 
 /**
- * Runs `work` in one transaction and commits, or rolls back when it throws or when what it gives is not
- * `worthKeeping`. The first statement of `work` must write: that takes the lock at once on both databases.
- * A lock held elsewhere is asked for again, without blocking, and in the end refused as `busy`.
+ * Runs `work` in one transaction. Commits, or rolls back if `work` throws or `shouldCommit` returns false. The first
+ * statement of `work` must be a write, which takes the lock on both databases. If another process holds the lock, the
+ * whole of `work` runs again; after LOCK_TIMEOUT_MS a DomainError `busy` is thrown.
  */
 export function inTransaction<Result>(
   db: Database,
   work: (transaction: Knex.Transaction) => Promise<Result>,
-  worthKeeping: (result: Result) => boolean = () => true,
+  shouldCommit: (result: Result) => boolean = () => true,
 ): Promise<Result> {
-  return retrying(db, async () => {
-    const transaction = await begun(db);
+  return withRetry(db, async () => {
+    const transaction = await begin(db);
     try {
       const result = await work(transaction);
-      await (worthKeeping(result) ? committed(transaction) : transaction.rollback());
+      await (shouldCommit(result) ? commit(transaction) : transaction.rollback());
       return result;
     } catch (error) {
       if (!transaction.isCompleted()) await transaction.rollback().catch(() => {});
@@ -31,40 +31,40 @@ export function inTransaction<Result>(
   });
 }
 
-/** Knex gives a transaction even when its BEGIN has failed, and resolves a commit even when its COMMIT has: the execution knows. */
-async function begun(db: Database): Promise<Knex.Transaction> {
+/** Knex returns a transaction even if BEGIN failed, and resolves commit() even if COMMIT failed. Only `executionPromise` rejects. */
+async function begin(db: Database): Promise<Knex.Transaction> {
   const transaction = await db.transaction();
   if (transaction.isCompleted()) await transaction.executionPromise;
   return transaction;
 }
 
-async function committed(transaction: Knex.Transaction): Promise<void> {
+async function commit(transaction: Knex.Transaction): Promise<void> {
   await transaction.commit();
   await transaction.executionPromise;
 }
 
-/** Does one statement, or one transaction, again while another process holds the lock it needs. */
-export async function retrying<Result>(db: Db, work: () => Promise<Result>): Promise<Result> {
-  const started = performance.now();
+/** Repeats a statement or transaction while another process holds its lock. Throws a DomainError `busy` after LOCK_TIMEOUT_MS. */
+export async function withRetry<Result>(db: Db, work: () => Promise<Result>): Promise<Result> {
+  const startedAt = performance.now();
   for (;;) {
-    if (wasReplaced(db)) throw busy(new Error('the database file was replaced or removed'));
+    if (isFileReplaced(db)) throw busyError(new Error('the database file was replaced or removed'));
     try {
       return await work();
     } catch (error) {
-      if (!isBusy(db, error)) throw unavailable(db, error) ?? error;
-      if (performance.now() - started > PATIENCE_MS) throw busy(error);
-      await pause(5 + Math.random() * 45);
+      if (!isBusy(db, error)) throw toUnavailableError(db, error) ?? error;
+      if (performance.now() - startedAt > LOCK_TIMEOUT_MS) throw busyError(error);
+      await sleep(5 + Math.random() * 45);
     }
   }
 }
 
-/** The refusal for an error that says that the database cannot do its work at the moment; null for any other error. */
-export function unavailable(db: Database, error: unknown): Refusal | null {
-  return isUnavailable(db, error) || isBusy(db, error) ? busy(error) : null;
+/** A DomainError `busy` if the error means that the database is locked or unavailable; null for any other error. */
+export function toUnavailableError(db: Database, error: unknown): DomainError | null {
+  return isUnavailable(db, error) || isBusy(db, error) ? busyError(error) : null;
 }
 
-function busy(cause: unknown): Refusal {
-  const refusal = new Refusal('busy', { key: 'refusals.cannotWrite' }, { retryAfter: 5 });
-  refusal.cause = cause;
-  return refusal;
+function busyError(cause: unknown): DomainError {
+  const error = new DomainError('busy', { key: 'errors.cannotWrite' }, { retryAfter: 5 });
+  error.cause = cause;
+  return error;
 }

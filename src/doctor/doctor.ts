@@ -1,88 +1,104 @@
 import { existsSync } from 'node:fs';
 import { type Config, readConfig, unknownSettings } from '../config.ts';
 import { openDatabase } from '../database/database.ts';
-import { rows, sqliteFile } from '../database/dialect.ts';
-import { whatIsWrongNow } from '../health/invariants.ts';
-import { database, writtenAhead } from './database.ts';
-import { about, type Finding, type Look, type Patient, wordsOf } from './finding.ts';
-import { mailTo, outbox } from './mail.ts';
-import { redis } from './redis.ts';
-import { secrets } from './secrets.ts';
-import { versions } from './versions.ts';
-import { clocks, web } from './web.ts';
+import { query } from '../database/dialect.ts';
+import { sqliteFile } from '../databaseUrl.ts';
+import { checkInvariantsLive } from '../invariants/checkInvariants.ts';
+import { type Check, type CheckContext, errorText, type Finding, findingsFor } from './check.ts';
+import { checkDatabase } from './database.ts';
+import { checkWal } from './disk.ts';
+import { checkMail, checkOutbox } from './mail.ts';
+import { checkRedis } from './redis.ts';
+import { checkSecrets } from './secrets.ts';
+import { checkVersions } from './versions.ts';
+import { checkClocks, checkPublicUrl } from './web.ts';
 
-const MOST_SAID = 20;
+const MAX_REPORTED = 20;
 
-export interface Wishes {
-  /** Looks whether every promise is kept, which reads the whole database. */
+export interface DoctorOptions {
+  /** Also checks all invariants, which reads the whole database. */
   invariants?: boolean;
-  /** Whom a test letter goes to. */
+  /** Recipient of a test email. */
   sendTest?: string;
 }
 
-const promisesToo: [string, Look] = ['promises', promises];
+const invariantsCheck: [string, Check] = ['invariants', checkAllInvariants];
 
-/** Looks at everything that can be wrong with an installation, and changes nothing. It says what it finds even where little works. */
-export async function examine(wishes: Wishes, environment: NodeJS.ProcessEnv = process.env, now = () => new Date()): Promise<Finding[]> {
-  const settings = about('settings');
+/** Checks an installation, and changes nothing. A check that fails with an error becomes a finding. */
+export async function runDoctor(
+  options: DoctorOptions,
+  environment: NodeJS.ProcessEnv = process.env,
+  now = () => new Date(),
+): Promise<Finding[]> {
+  const settings = findingsFor('settings');
   let config: Config;
   try {
     config = readConfig(environment);
   } catch (error) {
-    return [settings.fail(wordsOf(error), 'correct them in .env or in the environment')];
+    return [settings.fail(errorText(error), 'correct them in .env or in the environment')];
   }
   const unknown = unknownSettings(environment).map((name) => settings.warn(`${name} is not a setting of this service`, `see .env.example`));
-  return [...unknown, ...(await examineDatabase(config, wishes, now))];
+  return [...unknown, ...(await checkInstallation(config, options, now))];
 }
 
-async function examineDatabase(config: Config, { invariants, sendTest }: Wishes, now: () => Date): Promise<Finding[]> {
+async function checkInstallation(config: Config, { invariants, sendTest }: DoctorOptions, now: () => Date): Promise<Finding[]> {
   const file = sqliteFile(config.DATABASE_URL);
-  const first = file ? writtenAhead(file) : [];
-  if (file && !existsSync(file)) return [about('database').fail(`there is none at ${file}`, 'npm start makes it, or set DATABASE_URL')];
+  const walFindings = file ? checkWal(file) : [];
+  if (file && !existsSync(file))
+    return [findingsFor('database').fail(`there is none at ${file}`, 'npm start creates it, or set DATABASE_URL')];
   const db = openDatabase(config.DATABASE_URL);
-  const patient = { config, db, now };
-  const data: [string, Look][] = [
-    ['versions', versions],
-    ['database', database],
-    ['clock', clocks],
-    ['secret', secrets],
-    ['outbox', outbox],
+  const context = { config, db, now };
+  const dataChecks: [string, Check][] = [
+    ['versions', checkVersions],
+    ['database', checkDatabase],
+    ['clock', checkClocks],
+    ['secret', checkSecrets],
+    ['outbox', checkOutbox],
   ];
-  const around: [string, Look][] = [
-    ['PUBLIC_URL', web],
-    ['mail', mailTo(sendTest)],
-    ['Redis', redis],
+  const environmentChecks: [string, Check][] = [
+    ['PUBLIC_URL', checkPublicUrl],
+    ['mail', checkMail(sendTest)],
+    ['Redis', checkRedis],
   ];
   try {
-    const opens = await rows(db, 'SELECT 1').then(
+    const connectionFindings = await query(db, 'SELECT 1').then(
       () => [],
-      (error: unknown) => [about('database').fail(wordsOf(error), fixFor('database', config))],
+      (error: unknown) => [findingsFor('database').fail(errorText(error), suggestFix('database', config))],
     );
-    const looks = [...(opens.length === 0 ? data : []), ...(invariants && opens.length === 0 ? [promisesToo] : []), ...around];
-    const found: Finding[] = [];
-    for (const [what, look] of looks) {
-      found.push(...(await look(patient).catch((error: unknown) => [about(what).fail(wordsOf(error), fixFor(what, config))])));
+    const checks = [
+      ...(connectionFindings.length === 0 ? dataChecks : []),
+      ...(invariants && connectionFindings.length === 0 ? [invariantsCheck] : []),
+      ...environmentChecks,
+    ];
+    const findings: Finding[] = [];
+    for (const [name, check] of checks) {
+      findings.push(
+        ...(await check(context).catch((error: unknown) => [findingsFor(name).fail(errorText(error), suggestFix(name, config))])),
+      );
     }
-    return [...opens, ...found, ...first];
+    return [...connectionFindings, ...findings, ...walFindings];
   } finally {
     await db.destroy();
   }
 }
 
-function fixFor(what: string, { DATABASE_URL }: Config): string {
-  if (what === 'PUBLIC_URL') return 'set PUBLIC_URL to the address that people reach it by';
+function suggestFix(check: string, { DATABASE_URL }: Config): string {
+  if (check === 'PUBLIC_URL') return 'set PUBLIC_URL to the public address of this service';
   return DATABASE_URL.startsWith('sqlite:')
     ? 'slotkeeper restore the newest backup, with the service stopped'
     : 'start PostgreSQL, or set DATABASE_URL';
 }
 
-async function promises({ db, now }: Patient): Promise<Finding[]> {
-  const { ok, fail } = about('promises');
-  const wrong = await whatIsWrongNow(db, now());
-  if (wrong.length === 0) return [ok('all are kept: slots, wait list, letters, history')];
-  // One thing that broke may be true of everybody.
-  const said = [...wrong.slice(0, MOST_SAID), ...(wrong.length > MOST_SAID ? [`and ${wrong.length - MOST_SAID} more like these`] : [])];
-  return said.map((sentence) =>
-    fail(sentence, 'tell the makers, with what was done before; a backup from before: slotkeeper restore FILE --check'),
+async function checkAllInvariants({ db, now }: CheckContext): Promise<Finding[]> {
+  const { ok, fail } = findingsFor('invariants');
+  const violations = await checkInvariantsLive(db, now());
+  if (violations.length === 0) return [ok('all hold: slots, wait list, messages, audit log')];
+  // One defect may violate an invariant for every registration.
+  const reported = [
+    ...violations.slice(0, MAX_REPORTED),
+    ...(violations.length > MAX_REPORTED ? [`and ${violations.length - MAX_REPORTED} more like these`] : []),
+  ];
+  return reported.map((violation) =>
+    fail(violation, 'report it to the developers; check an earlier backup: slotkeeper restore FILE --check'),
   );
 }

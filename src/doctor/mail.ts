@@ -1,34 +1,37 @@
 import { randomUUID } from 'node:crypto';
-import { outboxState } from '../letters/outbox.ts';
-import { pauseNow } from '../letters/pause.ts';
-import { standstill } from '../letters/standstill.ts';
-import { addressOf, openTransports } from '../letters/transport.ts';
-import { about, type Finding, type Patient, wordsOf } from './finding.ts';
+import { outboxState } from '../messages/outbox.ts';
+import { findCurrentPause } from '../messages/outboxPause.ts';
+import { findStalled } from '../messages/stalledOutbox.ts';
+import { addressOf } from '../messages/transport.ts';
+import { createTransports } from '../messages/transports.ts';
+import { type CheckContext, errorText, type Finding, findingsFor } from './check.ts';
 
-const { ok, warn, fail } = about('mail');
+const { ok, warn, fail } = findingsFor('mail');
 
-/** Logs in at the mail server, and sends a test letter when there is somebody to send it `to`. */
-export function mailTo(to: string | undefined) {
-  return async ({ config }: Patient): Promise<Finding[]> => {
-    if (!config.SMTP_URL) return [withoutServer(config.NODE_ENV)];
+/** Logs in at the mail server, and sends a test email if there is a recipient. */
+export function checkMail(testRecipient: string | undefined) {
+  return async ({ config }: CheckContext): Promise<Finding[]> => {
+    if (!config.SMTP_URL) return [noServerFinding(config.NODE_ENV)];
     const host = new URL(config.SMTP_URL).host;
-    const transport = openTransports(config).mail;
+    const transport = createTransports(config).email;
     try {
       await transport?.check?.();
-      if (to) await transport?.send(testLetter(config.MAIL_FROM, to));
+      if (testRecipient) await transport?.send(testMessage(config.MAIL_FROM, testRecipient));
       const domain = addressOf(config.MAIL_FROM).split('@')[1];
       if (domain === 'localhost')
         return [
           warn(
-            `${host} takes letters, from ${config.MAIL_FROM}: most mailboxes refuse that`,
+            `${host} accepts emails from ${config.MAIL_FROM}, but most mailboxes refuse them`,
             'set MAIL_FROM to an address of your own domain',
           ),
         ];
-      return [ok(`${host} takes letters from ${config.MAIL_FROM}${to ? `, and took a test letter to ${to}` : ''}`)];
+      return [
+        ok(`${host} accepts emails from ${config.MAIL_FROM}${testRecipient ? `, and accepted a test email to ${testRecipient}` : ''}`),
+      ];
     } catch (error) {
       return [
         fail(
-          `${host}: ${wordsOf(error)}`,
+          `${host}: ${errorText(error)}`,
           'set SMTP_URL (smtps://user:password@host), then: slotkeeper doctor --send-test you@example.org',
         ),
       ];
@@ -38,49 +41,49 @@ export function mailTo(to: string | undefined) {
   };
 }
 
-function withoutServer(environment: string): Finding {
-  const set = 'set SMTP_URL, then: slotkeeper doctor --send-test you@example.org';
+function noServerFinding(environment: string): Finding {
+  const fix = 'set SMTP_URL, then: slotkeeper doctor --send-test you@example.org';
   return environment === 'production'
-    ? fail('SMTP_URL is not set: letters wait in the outbox', set)
-    : warn('SMTP_URL is not set: letters land in /mailbox and NONE IS SENT', set);
+    ? fail('SMTP_URL is not set: emails wait in the outbox', fix)
+    : warn('SMTP_URL is not set: emails go to /mailbox and NONE IS SENT', fix);
 }
 
-function testLetter(from: string, to: string) {
-  const text = 'This letter was sent by slotkeeper doctor. If you read it, letters arrive.';
+function testMessage(from: string, to: string) {
+  const text = 'This email was sent by slotkeeper doctor. If you can read it, emails arrive.';
   return {
     to,
     messageId: `<${randomUUID()}@${addressOf(from).split('@')[1]}>`,
-    subject: 'Slotkeeper: a test letter',
+    subject: 'Slotkeeper: a test email',
     text,
     html: `<p>${text}</p>`,
   };
 }
 
-export async function outbox({ config, db, now }: Patient): Promise<Finding[]> {
-  const box = about('outbox');
-  const [state, pause] = [await outboxState(db), await pauseNow(db)];
-  const found: Finding[] = [];
-  for (const channel of ['mail', 'sms'] as const) {
-    const still = await standstill(db, channel, now());
-    if (!still) continue;
-    const late = `${still.letters} letters (${channel}) should have left, the first at ${still.since}`;
-    found.push(box.fail(`it stands still: ${late}`, whatMoves(channel, config)));
+export async function checkOutbox({ config, db, now }: CheckContext): Promise<Finding[]> {
+  const report = findingsFor('outbox');
+  const [state, pause] = [await outboxState(db), await findCurrentPause(db)];
+  const findings: Finding[] = [];
+  for (const channel of ['email', 'sms'] as const) {
+    const stalled = await findStalled(db, channel, now());
+    if (!stalled) continue;
+    const summary = `messages (${channel}) that should have been sent: ${stalled.messages}, the first at ${stalled.since}`;
+    findings.push(report.fail(`it is stalled: ${summary}`, suggestFix(channel, config)));
   }
   if (pause)
-    found.push(
-      box.warn(
-        `paused since ${pause.pausedAt}: ${pause.reason}; ${state.outstanding} letters wait`,
+    findings.push(
+      report.warn(
+        `paused since ${pause.pausedAt}: ${pause.reason}; messages waiting: ${state.outstanding}`,
         'slotkeeper outbox show, then: slotkeeper outbox resume',
       ),
     );
   if (state.undeliverable > 0)
-    found.push(
-      box.warn(`${state.undeliverable} letters were given up`, 'SELECT * FROM needs_attention: write to these people in another way'),
+    findings.push(
+      report.warn(`messages given up: ${state.undeliverable}`, 'SELECT * FROM needs_attention: contact these people in another way'),
     );
-  return found.length > 0 ? found : [box.ok(`${state.outstanding} letters wait`)];
+  return findings.length > 0 ? findings : [report.ok(`messages waiting: ${state.outstanding}`)];
 }
 
-function whatMoves(channel: 'mail' | 'sms', { SMS_URL }: Patient['config']): string {
+function suggestFix(channel: 'email' | 'sms', { SMS_URL }: CheckContext['config']): string {
   if (channel === 'sms' && !SMS_URL) return 'set SMS_URL: codes by SMS have no other way';
   return "see the mail line above, and last_error in: SELECT * FROM mail_log WHERE state = 'waiting'";
 }

@@ -1,10 +1,10 @@
 import { Redis } from 'ioredis';
-import { about, type Finding, type Patient, wordsOf } from './finding.ts';
+import { type CheckContext, errorText, type Finding, findingsFor } from './check.ts';
 
-const { ok, warn } = about('Redis');
+const { ok, warn } = findingsFor('Redis');
 
-/** Without it every process counts for itself, so its absence stops nothing. */
-export async function redis({ config }: Patient): Promise<Finding[]> {
+/** Only a warning: without Redis each process counts request limits for itself. */
+export async function checkRedis({ config }: CheckContext): Promise<Finding[]> {
   if (!config.REDIS_URL) return [];
   const client = new Redis(config.REDIS_URL, {
     lazyConnect: true,
@@ -18,7 +18,7 @@ export async function redis({ config }: Patient): Promise<Finding[]> {
     await client.ping();
     return [ok('answers; request limits are shared')];
   } catch (error) {
-    return [warn(`does not answer (${wordsOf(error)}): each process counts request limits for itself`, 'start Redis, or set REDIS_URL')];
+    return [warn(`does not answer (${errorText(error)}): each process counts request limits for itself`, 'start Redis, or set REDIS_URL')];
   } finally {
     client.disconnect();
   }

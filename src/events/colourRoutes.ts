@@ -1,15 +1,15 @@
 import Router from '@koa/router';
-import { Refusal } from '../errors.ts';
+import { DomainError } from '../domainError.ts';
 import type { State } from '../http/request.ts';
-import { coloursOf } from './colours.ts';
+import { organiserColours } from './organiserColours.ts';
 
-/** The organiser's colour as a style sheet of its own: pages forbid styles inside them. */
+/** The organiser's colour as a separate style sheet, because the Content-Security-Policy forbids inline styles. */
 export function colourRoutes() {
   const router = new Router<State>();
   router.get('/colours/:name', (ctx) => {
     const [, hex] = /^([0-9a-f]{6})\.css$/.exec(String(ctx.params.name)) ?? [];
-    if (!hex) throw new Refusal('not-found', 'There is no such colour.');
-    const { colour, onColour } = coloursOf({ colour: `#${hex}` });
+    if (!hex) throw new DomainError('not-found', 'There is no such colour.');
+    const { colour, onColour } = organiserColours({ colour: `#${hex}` });
     ctx.type = 'css';
     ctx.set('Cache-Control', 'public, max-age=31536000, immutable');
     ctx.body = `:root{--organiser:${colour};--on-organiser:${onColour}}`;

@@ -1,15 +1,15 @@
 import cors from '@koa/cors';
-import { isOwn } from '../http/origin.ts';
+import type { Deps } from '../deps.ts';
 import type { Context, Middleware } from '../http/request.ts';
-import type { World } from '../world.ts';
-import { isOriginOfSomeEvent } from './find.ts';
+import { isSameOrigin } from '../http/sameOrigin.ts';
+import { isOriginOfAnyEvent } from './eventLookup.ts';
 
-/** Lets pages of the events' allowed origins call us from a browser (CORS, in the Fetch standard). No cookies are involved. */
-export function crossOrigin({ config, db }: World): Middleware {
-  const allow = cors({
+/** Allows browser requests from the allowed origins of any event (CORS, Fetch standard). No cookies are involved. */
+export function crossOrigin({ config, db }: Deps): Middleware {
+  const corsMiddleware = cors({
     origin: async (ctx) => {
-      const own = isOwn(config.PUBLIC_URL, ctx as unknown as Context);
-      return own || (await isOriginOfSomeEvent(db, ctx.get('Origin'))) ? ctx.get('Origin') : '';
+      const isOwnOrigin = isSameOrigin(config.PUBLIC_URL, ctx as unknown as Context);
+      return isOwnOrigin || (await isOriginOfAnyEvent(db, ctx.get('Origin'))) ? ctx.get('Origin') : '';
     },
     allowMethods: ['GET', 'POST', 'PATCH', 'DELETE'],
     allowHeaders: ['Content-Type', 'X_Authorization', 'X-Authorization', 'Authorization', 'Idempotency-Key', 'X-Proof', 'X-Correlation-Id'],
@@ -17,5 +17,5 @@ export function crossOrigin({ config, db }: World): Middleware {
     maxAge: 3600,
     keepHeadersOnError: false,
   }) as unknown as Middleware;
-  return (ctx, next) => (ctx.get('Origin') === '' ? next() : allow(ctx, next));
+  return (ctx, next) => (ctx.get('Origin') === '' ? next() : corsMiddleware(ctx, next));
 }

@@ -1,32 +1,36 @@
-import { type Table, table } from '../database/table.ts';
-import { Refusal } from '../errors.ts';
-import type { Chain } from '../history/history.ts';
-import type { Rules } from './plan.ts';
+import type { AuditChain } from '../audit/auditLog.ts';
+import { type Table, table } from '../database/tableMapping.ts';
+import { DomainError } from '../domainError.ts';
+import type { EventSettings } from './eventSchema.ts';
 
-/** An event's name in addresses: summer-walk. */
-export const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+/** Name of an event in URLs: summer-walk. */
+export const SLUG_PATTERN = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
-/** A dated thing with a number of slots. Import the type always: `Event` is a global type as well. */
-export interface Event extends Chain, Rules {
+/** A dated thing with a limited number of slots. Always import this type, because `Event` is a global type as well. */
+export interface Event extends AuditChain, EventSettings {
   id: string;
   slug: string;
-  /** ISO-8601 in UTC. */
+  /** ISO 8601 in UTC. */
   startsAt: string;
-  /** As a clock there shows it. */
+  /** Wall-clock time in `timeZone`: 2027-06-13T19:00. */
   startsLocal: string;
   endsAt: string | null;
   endsLocal: string | null;
+  /** Sum of the slots of live registrations that hold slots. */
   slotsTaken: number;
   /** Confirmed parties on the wait list. */
-  waiting: number;
-  turns: number;
-  /** How often time or place changed. */
+  waitingCount: number;
+  /** Sequence of the newest registration. */
+  lastSequence: number;
+  /** How often time or place changed; SEQUENCE of calendar entries. */
   revision: number;
-  announcedAt: string;
+  createdAt: string;
+  /** Null: sign-up is open until the event begins. */
   closedAt: string | null;
   calledOffAt: string | null;
-  reason: string | null;
-  forgottenAt: string | null;
+  callOffReason: string | null;
+  /** When personal data was erased. */
+  erasedAt: string | null;
 }
 
 export const events: Table<Event> = table('events', {
@@ -37,19 +41,19 @@ export const events: Table<Event> = table('events', {
   startsLocal: 'text',
   endsAt: 'text',
   endsLocal: 'text',
-  zone: 'text',
+  timeZone: 'text',
   location: 'text',
   contact: 'text',
   slots: 'integer',
   slotsTaken: 'integer',
-  waiting: 'integer',
-  turns: 'integer',
+  waitingCount: 'integer',
+  lastSequence: 'integer',
   maxPerRegistration: 'integer',
-  waitList: 'text',
-  overtakes: 'integer',
-  confirmWithin: 'integer',
+  waitListMode: 'text',
+  maxOvertakes: 'integer',
+  confirmWithinMinutes: 'integer',
   promotion: 'text',
-  offerWithin: 'integer',
+  offerWithinMinutes: 'integer',
   confirmBy: 'text',
   successUrl: 'text',
   errorUrl: 'text',
@@ -57,41 +61,41 @@ export const events: Table<Event> = table('events', {
   organiser: 'text',
   colour: 'text',
   language: 'text',
-  announcedAt: 'text',
+  createdAt: 'text',
   closedAt: 'text',
   calledOffAt: 'text',
-  reason: 'text',
+  callOffReason: 'text',
   revision: 'integer',
-  forgetAfter: 'integer',
-  forgottenAt: 'text',
-  historyLength: 'integer',
-  historyHead: 'text',
+  retentionDays: 'integer',
+  erasedAt: 'text',
+  auditLength: 'integer',
+  auditHead: 'text',
 });
 
 export function freeSlots(event: Event): number {
   return event.slots - event.slotsTaken;
 }
 
-/** The largest party that may sign up. */
-export function largestParty(event: Event): number {
+/** Most slots that one registration may have. */
+export function maxPartySize(event: Event): number {
   return Math.min(event.maxPerRegistration, event.slots);
 }
 
-export function isOpen(event: Event, now: string): boolean {
-  return event.closedAt === null && isAhead(event, now);
+export function isSignUpOpen(event: Event, now: string): boolean {
+  return event.closedAt === null && isUpcoming(event, now);
 }
 
-/** Not called off, and not begun: only then do slots change hands. */
-export function isAhead(event: Event, now: string): boolean {
+/** Neither called off nor begun. Slots are given and released only until then. */
+export function isUpcoming(event: Event, now: string): boolean {
   return event.calledOffAt === null && now < event.startsAt;
 }
 
-export function refuseUnlessOpen(event: Event, now: string): void {
-  if (!isOpen(event, now)) throw new Refusal('conflict', { key: 'refusals.closed', values: { event: event.title } });
+export function assertSignUpOpen(event: Event, now: string): void {
+  if (!isSignUpOpen(event, now)) throw new DomainError('conflict', { key: 'errors.closed', values: { event: event.title } });
 }
 
-/** Attendees may change their minds until the event begins. */
-export function refuseUnlessAhead(event: Event, now: string): void {
-  if (event.calledOffAt !== null) throw new Refusal('conflict', { key: 'refusals.eventCalledOff', values: { event: event.title } });
-  if (!isAhead(event, now)) throw new Refusal('conflict', { key: 'refusals.begun', values: { event: event.title } });
+/** Throws DomainError `conflict` once the event has begun or was called off. */
+export function assertUpcoming(event: Event, now: string): void {
+  if (event.calledOffAt !== null) throw new DomainError('conflict', { key: 'errors.eventCalledOff', values: { event: event.title } });
+  if (!isUpcoming(event, now)) throw new DomainError('conflict', { key: 'errors.begun', values: { event: event.title } });
 }

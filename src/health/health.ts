@@ -1,77 +1,99 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import Router from '@koa/router';
-import { rows, sqliteFile } from '../database/dialect.ts';
+import { isFileReplaced } from '../database/fileReplaced.ts';
 import { isMigrated } from '../database/migrate.ts';
-import { wasReplaced } from '../database/replaced.ts';
 import { inTransaction } from '../database/transaction.ts';
-import type { State } from '../http/request.ts';
-import { pauseNow } from '../letters/pause.ts';
-import { standstill } from '../letters/standstill.ts';
-import type { World } from '../world.ts';
+import { sqliteFile } from '../databaseUrl.ts';
+import type { Deps } from '../deps.ts';
+import { jsonResponse } from '../http/apiResponses.ts';
+import { type ApiOperation, ApiRouter } from '../http/apiRouter.ts';
+import { arrayOf, BOOLEAN, objectSchema, TEXT } from '../http/jsonSchema.ts';
+import { findCurrentPause } from '../messages/outboxPause.ts';
+import { findStalled } from '../messages/stalledOutbox.ts';
 
-/** A large batch of sign-ups, and then some. Bytes. */
-const SMALLEST_ROOM = 4 * 1_048_576;
+/** More than a large batch of sign-ups takes. */
+const MIN_FREE_BYTES = 4 * 1_048_576;
 
-/** GET /healthz: the process is alive. GET /readyz: it can do its work; 503 with what is wrong when it cannot. */
-export function healthRoutes(world: World) {
-  const router = new Router<State>();
-  const file = sqliteFile(world.config.DATABASE_URL);
+const aliveSchema = objectSchema<{ alive: boolean }>({ alive: BOOLEAN });
+const LIVENESS: ApiOperation = {
+  id: 'getLiveness',
+  summary: 'Liveness: the process is running',
+  responses: { 200: jsonResponse('It is', aliveSchema, { alive: true }) },
+};
+const readinessSchema = objectSchema<{ ready: boolean; problems: string[]; warnings?: string[] }>(
+  { ready: BOOLEAN, problems: arrayOf(TEXT), warnings: arrayOf(TEXT) },
+  ['warnings'],
+);
+const READINESS: ApiOperation = {
+  id: 'getReadiness',
+  summary: 'Readiness: the service can work, or the reasons why it cannot',
+  responses: {
+    200: jsonResponse('Ready', readinessSchema, { ready: true, problems: [] }),
+    503: jsonResponse('Not ready', readinessSchema, { ready: false, problems: ['the disk is full'] }),
+  },
+};
 
-  router.get('/healthz', (ctx) => {
+/** GET /healthz: the process is alive. GET /readyz: it can do its work; else 503 with its problems. */
+export function healthRoutes(deps: Deps) {
+  const api = new ApiRouter('Service');
+  const file = sqliteFile(deps.config.DATABASE_URL);
+
+  api.get('/healthz', LIVENESS, (ctx) => {
     ctx.body = { alive: true };
   });
 
-  router.get('/readyz', async (ctx) => {
-    const wrong = await complaints();
-    const warnings = wrong.length === 0 ? [...(await pauses()), ...(await withoutSms())] : [];
-    ctx.status = wrong.length === 0 ? 200 : 503;
-    ctx.body = { ready: wrong.length === 0, wrong, ...(warnings.length > 0 && { warnings }) };
+  api.get('/readyz', READINESS, async (ctx) => {
+    const problems = await findProblems();
+    const warnings = problems.length === 0 ? [...(await pauseWarnings()), ...(await smsWarnings())] : [];
+    ctx.status = problems.length === 0 ? 200 : 503;
+    ctx.body = { ready: problems.length === 0, problems, ...(warnings.length > 0 && { warnings }) };
   });
 
-  async function complaints(): Promise<string[]> {
-    // A file that was replaced is still written to by us, and by nobody read.
-    if (wasReplaced(world.db)) return ['the database file was replaced or removed: restart the service'];
+  async function findProblems(): Promise<string[]> {
+    // We would go on writing to the unlinked file.
+    if (isFileReplaced(deps.db)) return ['the database file was replaced or removed: restart the service'];
     const checks = [
       ['the database cannot be written', isWritable()],
-      ['the disk is full', hasRoom()],
-      ['the database is not migrated', isMigrated(world.db)],
-      ['the outbox stands still', standstill(world.db, 'mail', world.now()).then((found) => found === null)],
+      ['the disk is full', hasDiskSpace()],
+      ['the database is not migrated', isMigrated(deps.db)],
+      ['the outbox is stalled', findStalled(deps.db, 'email', deps.now()).then((stalled) => stalled === null)],
     ] as const;
     const results = await Promise.all(checks.map(([, check]) => check.catch(() => false)));
-    return checks.flatMap(([what], index) => (results[index] ? [] : [what]));
+    return checks.flatMap(([problem], index) => (results[index] ? [] : [problem]));
   }
 
   function isWritable(): Promise<boolean> {
     return inTransaction(
-      world.db,
+      deps.db,
       async (db) => {
-        // Asks for the right to write, and holds no event: whoever asks often must not stand in the desk's way.
-        await rows(db, "UPDATE events SET turns = turns WHERE id = ''");
+        // Takes the write lock but locks no event, so that frequent probes never block the command processor.
+        await db('events')
+          .where({ id: '' })
+          .update({ last_sequence: db.ref('last_sequence') });
         return true;
       },
       () => false,
     );
   }
 
-  /** A statement that is taken back needs no room, so the disk is asked itself. */
-  async function hasRoom(): Promise<boolean> {
+  /** A statement that is rolled back needs no disk space, so the file system is asked. */
+  async function hasDiskSpace(): Promise<boolean> {
     if (file === null) return true;
     const { bavail, bsize } = await statfs(dirname(file));
-    return bavail * bsize > SMALLEST_ROOM;
+    return bavail * bsize > MIN_FREE_BYTES;
   }
 
-  /** Sign-ups go on; whoever runs the service has paused the outbox, and can let it go on. */
-  async function pauses(): Promise<string[]> {
-    const pause = await pauseNow(world.db);
+  /** Only a warning: sign-ups work, and the operator paused it on purpose. */
+  async function pauseWarnings(): Promise<string[]> {
+    const pause = await findCurrentPause(deps.db);
     return pause ? [`the outbox is paused since ${pause.pausedAt} (${pause.reason}): slotkeeper outbox resume`] : [];
   }
 
-  /** Sign-ups need none: only people who sign in by phone wait. */
-  async function withoutSms(): Promise<string[]> {
-    const found = await standstill(world.db, 'sms', world.now());
-    return found ? [`no SMS leaves since ${found.since}: see slotkeeper doctor`] : [];
+  /** Only a warning: sign-ups need no SMS, signing in by phone does. */
+  async function smsWarnings(): Promise<string[]> {
+    const stalled = await findStalled(deps.db, 'sms', deps.now());
+    return stalled ? [`no SMS was sent since ${stalled.since}: see slotkeeper doctor`] : [];
   }
 
-  return router;
+  return api;
 }

@@ -1,37 +1,51 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import Router from '@koa/router';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import { Refusal } from '../errors.ts';
-import { routeOf } from '../http/correlation.ts';
-import type { Middleware, State } from '../http/request.ts';
-import { outboxState } from '../letters/outbox.ts';
-import type { World } from '../world.ts';
+import type { Deps } from '../deps.ts';
+import { DomainError } from '../domainError.ts';
+import { problem } from '../http/apiResponses.ts';
+import { type ApiOperation, ApiRouter } from '../http/apiRouter.ts';
+import type { Middleware } from '../http/request.ts';
+import { routeOf } from '../http/requestLog.ts';
+import { outboxState } from '../messages/outbox.ts';
 
-/** Figures in the Prometheus text format, for whoever knows METRICS_TOKEN; without that setting there are none. */
-export function openMetrics({ config, db }: World): { count: Middleware; routes: Router<State> } {
+const METRICS: ApiOperation = {
+  id: 'getMetrics',
+  summary: 'Metrics for Prometheus',
+  security: 'metrics',
+  responses: {
+    200: {
+      description: 'The Prometheus text format',
+      content: { 'text/plain': { schema: { type: 'string' }, example: 'slotkeeper_outbox_messages{state="outstanding"} 0' } },
+    },
+    401: problem('Wrong or missing METRICS_TOKEN'),
+  },
+};
+
+/** GET /metrics in the Prometheus text format, protected by METRICS_TOKEN; without that setting there is no such route. */
+export function createMetrics({ config, db }: Deps): { count: Middleware; routes: ApiRouter } {
   const registry = new Registry();
   const requests = new Counter({
     name: 'slotkeeper_requests_total',
-    help: 'Answers given, by route and status',
+    help: 'Responses, by route and status',
     labelNames: ['route', 'status'],
     registers: [registry],
   });
-  const letters = new Gauge({
-    name: 'slotkeeper_letters',
-    help: 'Letters that wait or were given up',
+  const outboxMessages = new Gauge({
+    name: 'slotkeeper_outbox_messages',
+    help: 'Outbox messages outstanding or undeliverable',
     labelNames: ['state'],
     registers: [registry],
   });
-  const routes = new Router<State>();
+  const routes = new ApiRouter('Service');
   if (config.METRICS_TOKEN === undefined) return { count: (_ctx, next) => next(), routes };
   collectDefaultMetrics({ register: registry });
 
-  routes.get('/metrics', async (ctx) => {
-    if (!isSame(ctx.get('Authorization'), `Bearer ${config.METRICS_TOKEN}`))
-      throw new Refusal('unauthenticated', 'Metrics need METRICS_TOKEN.');
+  routes.get('/metrics', METRICS, async (ctx) => {
+    if (!isEqualConstantTime(ctx.get('Authorization'), `Bearer ${config.METRICS_TOKEN}`))
+      throw new DomainError('unauthenticated', 'Metrics need METRICS_TOKEN.');
     const { outstanding, undeliverable } = await outboxState(db);
-    letters.set({ state: 'outstanding' }, outstanding);
-    letters.set({ state: 'undeliverable' }, undeliverable);
+    outboxMessages.set({ state: 'outstanding' }, outstanding);
+    outboxMessages.set({ state: 'undeliverable' }, undeliverable);
     ctx.type = registry.contentType;
     ctx.body = await registry.metrics();
   });
@@ -44,8 +58,7 @@ export function openMetrics({ config, db }: World): { count: Middleware; routes:
   return { count, routes };
 }
 
-/** In a time that does not depend on where they differ. */
-function isSame(given: string, expected: string): boolean {
-  const [a, b] = [given, expected].map((text) => createHash('sha256').update(text).digest()) as [Buffer, Buffer];
+function isEqualConstantTime(actual: string, expected: string): boolean {
+  const [a, b] = [actual, expected].map((text) => createHash('sha256').update(text).digest()) as [Buffer, Buffer];
   return timingSafeEqual(a, b);
 }

@@ -1,31 +1,26 @@
 import type { Context } from './request.ts';
 
 /**
- * Cookies that this service alone sets and reads, out of reach of scripts. Over TLS their names begin with `__Host-`:
- * no other host, path or plain connection can set them (RFC 6265bis 4.1.3.2). Over plain http, for trying, they do not.
+ * An HttpOnly cookie. Over https its name has the prefix `__Host-`, so that no other host or path and no http response can
+ * set it (RFC 6265bis 4.1.3.2). Over http, in development, browsers would reject that prefix.
  */
-export function cookieNamed(name: string, publicUrl: string) {
+export function createCookie(name: string, publicUrl: string) {
   const isSecure = publicUrl.startsWith('https:');
-  const full = isSecure ? `__Host-${name}` : name;
-  const attributes = `Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
+  const fullName = isSecure ? `__Host-${name}` : name;
+  const attributes = { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure } as const;
+
+  function write(ctx: Context, value: string | null, ttlSeconds: number) {
+    // A proxy terminates TLS, so Koa sees http and would refuse to set a secure cookie.
+    ctx.cookies.secure = isSecure;
+    ctx.cookies.set(fullName, value, { ...attributes, maxAge: ttlSeconds * 1_000 });
+  }
+
   return {
-    name: full,
-    read: (ctx: Context): string | null => {
-      const values = ctx
-        .get('Cookie')
-        .split(';')
-        .map((pair) => pair.trim())
-        .filter((pair) => pair.startsWith(`${full}=`));
-      return values.length === 1 ? (values[0] as string).slice(full.length + 1) : null;
-    },
-    /** Kept for so many seconds. */
-    set: (ctx: Context, value: string, seconds: number) => {
-      ctx.append('Set-Cookie', `${full}=${value}; Max-Age=${seconds}; ${attributes}`);
-    },
-    clear: (ctx: Context) => {
-      ctx.append('Set-Cookie', `${full}=; Max-Age=0; ${attributes}`);
-    },
+    name: fullName,
+    read: (ctx: Context): string | null => ctx.cookies.get(fullName) ?? null,
+    set: (ctx: Context, value: string, ttlSeconds: number) => write(ctx, value, ttlSeconds),
+    clear: (ctx: Context) => write(ctx, null, 0),
   };
 }
 
-export type Cookie = ReturnType<typeof cookieNamed>;
+export type Cookie = ReturnType<typeof createCookie>;

@@ -1,29 +1,24 @@
 import type Koa from 'koa';
-import type { Actor } from '../world.ts';
-import { askedLanguage } from './language.ts';
 
-/** What our middlewares have found out about a request. */
+/** `ctx.state`: what middlewares have found out about the request. */
 export interface State {
   correlationId: string;
-  /** The client's IP address. */
+  /** IP address of the client. */
   address: string;
-  /** The event that the form token names. */
+  /** Event of the form token. Only set behind its guard. */
   eventId: string;
-  /** Whoever is signed in. */
+  /** The signed-in account. Only set on routes that require a session. */
   account: { id: string; username: string; roles: string[] };
-  /** That of what is shown, when it has one: the language somebody signed up in. */
+  /** Language of the registration that is shown, if any. */
   language?: string;
+  /** What `limitKey` counts. */
+  rateLimitKey?: string;
 }
 
 export type Context = Koa.ParameterizedContext<State, Koa.DefaultContext, unknown>;
 export type Middleware = Koa.Middleware<State>;
 
-/** The person at the other end, as the history names them. */
-export function visitor(ctx: Context): Actor {
-  return { name: 'visitor', correlationId: ctx.state.correlationId, language: askedLanguage(ctx) };
-}
-
-/** Browsers name HTML first; programs take JSON, or whatever comes. */
+/** True if the client prefers HTML to JSON, as browsers do. Programs that accept anything get JSON. */
 export function wantsPage(ctx: Context): boolean {
   return ctx.accepts('json', 'html') === 'html';
 }

@@ -1,9 +1,9 @@
-// What a page does better with JavaScript. Everything works without.
+// Improvements for browsers with JavaScript. Every page works without it.
 
-/** Whoever uses a screen reader or the keyboard starts at what is wrong. */
-document.querySelector('.problems')?.focus();
+/** Focuses the error summary, for users of screen readers and keyboards. */
+document.querySelector('.errors')?.focus();
 
-/** A second click while the first is on its way sends nothing: the service would know it for the same, but why ask. */
+/** Ignores a second submit within three seconds. The service would recognise the duplicate; this saves the request. */
 for (const form of document.forms) {
   let sentAt = Number.NEGATIVE_INFINITY;
   form.addEventListener('submit', (event) => {
@@ -12,16 +12,16 @@ for (const form of document.forms) {
   });
 }
 
-/** The slots that are left, as they change; not while nobody looks. The browser comes back by itself, politely. */
-const left = document.querySelector('[data-live]');
-if (left) {
+/** Keeps the number of available slots current while the page is visible. The browser reconnects by itself. */
+const availability = document.querySelector('[data-live]');
+if (availability) {
   let source;
   const watch = () => {
     source?.close();
     if (document.hidden) return;
-    source = new EventSource(left.dataset.live);
+    source = new EventSource(availability.dataset.live);
     source.onmessage = ({ data }) => {
-      left.textContent = JSON.parse(data).said;
+      availability.textContent = JSON.parse(data).text;
     };
   };
   document.addEventListener('visibilitychange', watch);

@@ -1,4 +1,4 @@
-// ALTCHA's widget, with a worker of ours and the words of our page.
+// Sets up ALTCHA's widget with our own worker and the texts of the page.
 import './altcha.js';
 
 const { algorithms, i18n } = globalThis.$altcha;

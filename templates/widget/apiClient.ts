@@ -76,7 +76,7 @@ export class ApiClient {
     return this.#postWithToken('register', input, { 'Idempotency-Key': this.#idempotencyKey.value, ...(proof && { 'X-Proof': proof }) });
   }
 
-  /** Requests the e-mail with the private link again. */
+  /** Requests the email with the private link again. */
   resendLink(email: string): Promise<ApiResponse<unknown>> {
     return this.#postWithToken('resend', { email });
   }

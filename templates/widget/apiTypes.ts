@@ -16,13 +16,13 @@ export interface EventInfo {
 /** The response of `GET /form`: everything that the form shows, except the number of available slots. */
 export interface FormConfig {
   event: EventInfo;
-  /** Whether the page that asked may carry the form. */
+  /** Whether the requesting page may show the form. */
   isAllowed: boolean;
   /** Why sign-up is closed; null while it is open. */
   closed: string | null;
   privacy: string;
   needsProof: boolean;
-  /** Whether this is a demo service whose mails can be read on a page of its own. */
+  /** Whether this is a demo service that shows the emails it sends on a page of its own. */
   hasMailbox: boolean;
   colour: string;
   onColour: string;

@@ -24,7 +24,7 @@ export class TextField {
     this.#hintId = hint ? `${name}-hint` : '';
     this.input = createElement('input', { id: name, name, type, autocomplete, part: 'input', spellcheck: 'false', required: true });
     if (isNumeric) this.input.inputMode = 'numeric';
-    this.#error = createElement('p', { id: `${name}-fault`, part: 'fault', hidden: true });
+    this.#error = createElement('p', { id: `${name}-error`, part: 'field-error', hidden: true });
     this.element = createElement('div', { part: 'field' }, createElement('label', { for: name, part: 'label' }, label));
     if (hint) this.element.append(createElement('p', { id: this.#hintId, part: 'hint' }, hint));
     this.element.append(this.#error, this.input);

@@ -59,11 +59,11 @@ export class SignUpFlow {
     if (this.#isSending) return;
     this.#isSending = true;
     this.#form.showErrors([]);
-    this.#setStatus(this.#translator.t('component.sending'));
+    this.#setStatus(this.#translator.t('widget.sending'));
     try {
       await this.#signUp(this.#form.values());
     } catch {
-      this.#showErrors([{ message: this.#translator.t('component.unreachable') }]);
+      this.#showErrors([{ message: this.#translator.t('widget.unreachable') }]);
     } finally {
       this.#isSending = false;
     }
@@ -72,7 +72,7 @@ export class SignUpFlow {
   /** Checks the number of slots and the address, then registers. */
   async #signUp(input: RegistrationInput): Promise<void> {
     const { t } = this.#translator;
-    if (this.#form.isHoneypotFilled()) return this.#showErrors([{ field: 'firstName', message: t('faults.trap') }]);
+    if (this.#form.isHoneypotFilled()) return this.#showErrors([{ field: 'firstName', message: t('fieldErrors.trap') }]);
     const isConfirmed = input.email === '' || confirmedEmails.has(input.email);
     const [availability, suggestion] = await Promise.all([
       this.#api.getAvailability(),
@@ -88,7 +88,7 @@ export class SignUpFlow {
     if (areTooMany && !(input.waitList && waitList.open)) {
       return this.#showErrors([slotsError(remaining, waitList.open, this.#translator)]);
     }
-    if (areTooMany) this.#setStatus(t('component.toWaitList'));
+    if (areTooMany) this.#setStatus(t('widget.toWaitList'));
     if (suggestion) return this.#askForEmail(input.email, suggestion);
     const response = await this.#api.register(input, this.#config.needsProof);
     if (response.ok) this.#showRegistered(response.body);
@@ -117,7 +117,7 @@ export class SignUpFlow {
     const { t } = this.#translator;
     const unreachable: ApiError = { ok: false, status: 0, body: null };
     const response = await this.#api.resendLink(email).catch(() => unreachable);
-    this.#setStatus(response.ok ? t('sent.sentAgain', { email }) : messageOf(response, t('problem.title')));
+    this.#setStatus(response.ok ? t('sent.sentAgain', { email }) : messageOf(response, t('errorPage.title')));
   }
 
   /** Asks which address is right, then submits again. */
@@ -132,7 +132,7 @@ export class SignUpFlow {
   }
 
   #showApiError(error: ApiError): void {
-    this.#showError(messageOf(error, this.#translator.t('component.broken')), error.body?.correlationId);
+    this.#showError(messageOf(error, this.#translator.t('widget.broken')), error.body?.correlationId);
   }
 
   #showError(message: string, correlationId?: string): void {

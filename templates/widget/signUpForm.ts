@@ -22,7 +22,7 @@ export class SignUpForm {
   readonly #waitList: Checkbox;
   /** A field that people do not see. Bots fill it in. */
   readonly #honeypot = createElement('input', { id: 'website', name: 'website', tabindex: '-1', autocomplete: 'off' });
-  readonly #errors = createElement('div', { part: 'problems', role: 'alert', tabindex: '-1', hidden: true });
+  readonly #errors = createElement('div', { part: 'errors', role: 'alert', tabindex: '-1', hidden: true });
   readonly #availability = createElement('p', { part: 'left' });
   readonly #form: HTMLFormElement;
 
@@ -102,8 +102,8 @@ export class SignUpForm {
     for (const [name, field] of Object.entries(this.#fields)) field.showError(errors.find((error) => error.field === name)?.message);
     this.#errors.hidden = errors.length === 0;
     if (errors.length === 0) return;
-    const title = createElement('h3', { id: 'problems-title', part: 'problems-title' }, this.#translator.t('faults.title'));
-    const list = createElement('ul', { part: 'problems-list' }, ...errors.map((error) => this.#summaryItem(error)));
+    const title = createElement('h3', { id: 'errors-title', part: 'errors-title' }, this.#translator.t('fieldErrors.title'));
+    const list = createElement('ul', { part: 'errors-list' }, ...errors.map((error) => this.#summaryItem(error)));
     this.#errors.setAttribute('aria-labelledby', title.id);
     this.#errors.replaceChildren(title, list);
     this.#errors.focus();
@@ -113,7 +113,7 @@ export class SignUpForm {
     const fields: Record<string, TextField | undefined> = this.#fields;
     const input = field && fields[field]?.input;
     if (!input) return createElement('li', {}, message);
-    const link = createElement('a', { href: `#${field}`, part: 'problems-link' }, message);
+    const link = createElement('a', { href: `#${field}`, part: 'errors-link' }, message);
     link.addEventListener('click', (event) => {
       event.preventDefault();
       input.focus();

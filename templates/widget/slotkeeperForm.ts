@@ -67,7 +67,7 @@ class SlotkeeperForm extends HTMLElement {
     this.#flow = undefined;
     this.#root.adoptedStyleSheets = styleSheets(config);
     this.#root.replaceChildren(frame);
-    if (!isAllowed) return frame.append(createElement('p', { part: 'not-allowed', role: 'alert' }, t('component.notAllowed')));
+    if (!isAllowed) return frame.append(createElement('p', { part: 'not-allowed', role: 'alert' }, t('widget.notAllowed')));
     const lostLink = new URL(`events/${event.slug}/link?lang=${language}`, BASE_URL).href;
     const flow = new SignUpFlow({ api, config, translator, onRegistered: this.#dispatchRegistered }, lostLink);
     this.#flow = flow;

@@ -40,7 +40,7 @@ a { color: var(--link); }
 [part~=field-wrong] { padding-inline-start: .75rem; border-inline-start: .25rem solid var(--wrong); }
 [part~=field] p { margin: 0 0 .25rem; }
 label { display: block; }
-[part~=fault] { color: var(--wrong); font-weight: 600; }
+[part~=field-error] { color: var(--wrong); font-weight: 600; }
 [part~=input] {
   width: 100%; min-height: 2.75rem; padding: .25rem .5rem; border: 2px solid var(--line); border-radius: var(--slotkeeper-radius, .25rem);
   background: var(--paper); color: inherit; font: inherit;
@@ -58,11 +58,11 @@ label { display: block; }
 [part~=button-second] { border-color: var(--line); background: transparent; color: inherit; }
 [part~=buttons] { display: flex; flex-wrap: wrap; gap: 0 1rem; margin: 0; }
 [part~=link] { display: inline-block; padding: .625rem 0; }
-:focus-visible, [part~=problems]:focus { outline: 3px solid var(--focus); outline-offset: 0; box-shadow: 0 0 0 5px var(--text); }
+:focus-visible, [part~=errors]:focus { outline: 3px solid var(--focus); outline-offset: 0; box-shadow: 0 0 0 5px var(--text); }
 [part~=heading]:focus { outline: none; box-shadow: none; }
-[part~=problems] { margin: 0 0 1.5rem; padding: 1rem 1.25rem; border: .25rem solid var(--wrong); }
+[part~=errors] { margin: 0 0 1.5rem; padding: 1rem 1.25rem; border: .25rem solid var(--wrong); }
 ul { margin: 0; padding: 0; list-style: none; }
-[part~=problems-link] { display: inline-block; padding: .375rem 0; color: var(--wrong); font-weight: 600; }
+[part~=errors-link] { display: inline-block; padding: .375rem 0; color: var(--wrong); font-weight: 600; }
 [part~=status]:empty { margin: 0; }
 dl { margin: 0 0 1.5rem; border-top: 1px solid var(--line); }
 dd { margin: 0; padding-bottom: .5rem; border-bottom: 1px solid var(--line); }

@@ -9,7 +9,7 @@ import type { Translator } from './translator.ts';
 
 const SECONDARY = 'button button-second';
 
-/** Shown after the sign-up: what was registered, and that an e-mail must be answered. */
+/** Shown after the sign-up: what was registered, and that the link in the email must be followed. */
 export function registeredView(
   registration: Registration,
   { event, hasMailbox }: FormConfig,
@@ -44,11 +44,11 @@ export function emailSuggestionView(
   onChoose: (email: string) => void,
 ): HTMLElement[] {
   return [
-    heading(t('typo.title')),
-    paragraph(...rich('typo.entered', { email })),
+    heading(t('emailSuggestion.title')),
+    paragraph(...rich('emailSuggestion.entered', { email })),
     buttons(
-      createButton(t('typo.use', { email: suggestion }), () => onChoose(suggestion)),
-      createButton(t('typo.keep', { email }), () => onChoose(email), SECONDARY),
+      createButton(t('emailSuggestion.use', { email: suggestion }), () => onChoose(suggestion)),
+      createButton(t('emailSuggestion.keep', { email }), () => onChoose(email), SECONDARY),
     ),
   ];
 }
@@ -56,10 +56,10 @@ export function emailSuggestionView(
 /** Shown for errors that the visitor cannot correct in the form. The input is kept. */
 export function errorView(message: string, correlationId: string | undefined, { t }: Translator, onBack: () => void): HTMLElement[] {
   return [
-    heading(t('problem.title')),
+    heading(t('errorPage.title')),
     paragraph(message),
-    ...(correlationId ? [paragraph(createElement('small', {}, t('problem.number', { number: correlationId })))] : []),
-    buttons(createButton(t('component.back'), onBack)),
+    ...(correlationId ? [paragraph(createElement('small', {}, t('errorPage.number', { number: correlationId })))] : []),
+    buttons(createButton(t('widget.back'), onBack)),
   ];
 }
 

@@ -1,154 +1,154 @@
 import { expect } from 'chai';
+import { aFullService, type FullService } from '../support/accounts.ts';
 import { onEachDatabase } from '../support/databases.ts';
-import { aTown, type Town } from '../support/house.ts';
-import { aNumber, hashOf, PASSWORD, Person } from '../support/person.ts';
+import { aPhoneNumber, HttpUser, PASSWORD, passwordHashOf } from '../support/httpUser.ts';
 
-let number = 0;
-const anAddress = () => `bea${++number}@example.org`;
-const opening = (address: object, more: object = {}) => ({ ...address, password: PASSWORD, repeat_password: PASSWORD, ...more });
-const open = (town: Town, body: object) => new Person(town).post('/registration/', body);
-const again = (town: Town, body: object) => new Person(town).post('/registration/resend_code', body);
-const confirm = (town: Town, code: string) => new Person(town).ask(`/registration/${code}`, { method: 'PATCH' });
-/** Nobody answers, as when the machine is gone. */
-async function dead({ postbox }: Town) {
-  postbox.hangUp();
-  await postbox.shut();
+let sequence = 0;
+const anAddress = () => `bea${++sequence}@example.org`;
+const createBody = (address: object, more: object = {}) => ({ ...address, password: PASSWORD, repeat_password: PASSWORD, ...more });
+const createAccount = (service: FullService, body: object) => new HttpUser(service).post('/registration/', body);
+const resendCode = (service: FullService, body: object) => new HttpUser(service).post('/registration/resend_code', body);
+const confirm = (service: FullService, code: string) => new HttpUser(service).request(`/registration/${code}`, { method: 'PATCH' });
+/** Connections are refused, as when the mail server is down. */
+async function stopSmtpServer({ smtpServer }: FullService) {
+  smtpServer.dropConnections();
+  await smtpServer.close();
 }
 
 const codeIn = (text = '') => /\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b/.exec(text)?.[0] ?? '';
 const linkIn = (text = '') => /https:\S+\/registration\/\S+/.exec(text)?.[0] ?? '';
 
-async function nothingIsKept({ world }: Town) {
-  for (const table of ['accounts', 'identities', 'challenges', 'letters', 'account_roles']) {
-    expect(await world.db(table), table).to.deep.equal([]);
+async function expectNothingStored({ deps }: FullService) {
+  for (const table of ['accounts', 'identities', 'challenges', 'messages', 'account_roles']) {
+    expect(await deps.db(table), table).to.deep.equal([]);
   }
 }
 
-describe('Opening an account with a code (seed 001)', () => {
+describe('Creating an account with a code (seed 001)', () => {
   onEachDatabase((fresh) => {
-    it('goes by mail, and is confirmed once', async () => {
-      const town = await aTown(await fresh());
+    it('works by email, and is confirmed once', async () => {
+      const service = await aFullService(await fresh());
       const email = anAddress();
-      expect((await open(town, opening({ email }))).status).to.equal(200);
-      const { text, subject } = await town.postbox.letterTo(email);
+      expect((await createAccount(service, createBody({ email }))).status).to.equal(200);
+      const { text, subject } = await service.smtpServer.messageTo(email);
       expect(subject).to.equal('Confirm your address');
       const code = codeIn(text);
-      expect((await confirm(town, code)).status).to.equal(200);
-      expect((await confirm(town, code)).status, 'used').to.equal(400);
-      const [account] = await town.world.db('accounts');
-      expect(account).to.include({ username: email, door: 'code' });
+      expect((await confirm(service, code)).status).to.equal(200);
+      expect((await confirm(service, code)).status, 'used').to.equal(400);
+      const [account] = await service.deps.db('accounts');
+      expect(account).to.include({ username: email, created_via: 'code' });
       expect(account.approved_at).to.be.a('string');
-      const person = new Person(town);
-      await person.post('/users/login/init');
-      expect((await person.post('/users/login/userdata', { username: email, passwordHash: hashOf(PASSWORD) })).status).to.equal(200);
+      const user = new HttpUser(service);
+      await user.post('/users/login/init');
+      expect((await user.post('/users/login/userdata', { username: email, passwordHash: passwordHashOf(PASSWORD) })).status).to.equal(200);
     });
 
-    it('goes by SMS, and the code may be typed as people type', async () => {
-      const town = await aTown(await fresh());
-      const phone = aNumber();
-      expect((await open(town, opening({ phone: phone.replace('+32', '+32 (0)') }))).status).to.equal(200);
-      const code = codeIn((await town.gateway.smsTo(phone)).text);
-      expect((await confirm(town, code.toLowerCase().replaceAll('-', ''))).status).to.equal(200);
+    it('works by SMS, and the code may be typed in lower case without hyphens', async () => {
+      const service = await aFullService(await fresh());
+      const phone = aPhoneNumber();
+      expect((await createAccount(service, createBody({ phone: phone.replace('+32', '+32 (0)') }))).status).to.equal(200);
+      const code = codeIn((await service.smsServer.smsTo(phone)).text);
+      expect((await confirm(service, code.toLowerCase().replaceAll('-', ''))).status).to.equal(200);
     });
 
-    it('has a page behind the link of the letter, where a button confirms and looking does not', async () => {
-      const town = await aTown(await fresh());
+    it('has a page behind the link of the email, where a button confirms and looking does not', async () => {
+      const service = await aFullService(await fresh());
       const email = anAddress();
-      await open(town, opening({ email }));
-      const link = linkIn((await town.postbox.letterTo(email)).text);
-      const person = new Person(town);
-      for (let n = 0; n < 3; n++) expect((await person.look(link)).text).to.contain('Confirm</button>');
-      expect((await town.world.db('identities').whereNotNull('verified_at')).length).to.equal(0);
-      expect((await person.submit(link, {})).text).to.contain('Your address is confirmed');
-      expect((await town.world.db('identities').whereNotNull('verified_at')).length).to.equal(1);
+      await createAccount(service, createBody({ email }));
+      const link = linkIn((await service.smtpServer.messageTo(email)).text);
+      const user = new HttpUser(service);
+      for (let n = 0; n < 3; n++) expect((await user.getPage(link)).text).to.contain('Confirm</button>');
+      expect((await service.deps.db('identities').whereNotNull('verified_at')).length).to.equal(0);
+      expect((await user.submit(link, {})).text).to.contain('Your address has been confirmed');
+      expect((await service.deps.db('identities').whereNotNull('verified_at')).length).to.equal(1);
     });
 
-    it('says 400 to what is wrong, and keeps nothing of it', async () => {
-      const town = await aTown(await fresh());
+    it('answers 400 to invalid input, and stores nothing', async () => {
+      const service = await aFullService(await fresh());
       const email = anAddress();
       const wrong = [
-        opening({}),
-        opening({ email, phone: aNumber() }),
-        opening({ email: 'not an address' }),
-        opening({ phone: '12' }),
-        opening({ email }, { repeat_password: 'Something-3lse' }),
-        opening({ email }, { password: 'weak', repeat_password: 'weak' }),
-        opening({ email }, { role: 'administrator' }),
-        opening({ phone: '+32 900 12 345' }),
+        createBody({}),
+        createBody({ email, phone: aPhoneNumber() }),
+        createBody({ email: 'not an address' }),
+        createBody({ phone: '12' }),
+        createBody({ email }, { repeat_password: 'Something-3lse' }),
+        createBody({ email }, { password: 'weak', repeat_password: 'weak' }),
+        createBody({ email }, { role: 'administrator' }),
+        createBody({ phone: '+32 900 12 345' }),
       ];
-      for (const body of wrong) expect((await open(town, body)).status, JSON.stringify(body)).to.equal(400);
-      await nothingIsKept(town);
-      const { status, headers } = await new Person(town).ask('/registration/');
+      for (const body of wrong) expect((await createAccount(service, body)).status, JSON.stringify(body)).to.equal(400);
+      await expectNothingStored(service);
+      const { status, headers } = await new HttpUser(service).request('/registration/');
       expect([status, headers.get('allow')]).to.deep.equal([405, 'POST']);
     });
 
-    it('says 400 when there is such an account, confirmed or not', async () => {
-      const town = await aTown(await fresh());
+    it('answers 400 when the account exists, confirmed or not', async () => {
+      const service = await aFullService(await fresh());
       const email = anAddress();
-      await open(town, opening({ email }));
-      expect((await open(town, opening({ email: email.toUpperCase() }))).status).to.equal(400);
-      await confirm(town, codeIn((await town.postbox.letterTo(email)).text));
-      expect((await open(town, opening({ email }))).status).to.equal(400);
-      expect(await town.world.db('accounts')).to.have.length(1);
-      await town.world.db('accounts').update({ username_key: 'somebody@example.org' });
-      expect((await open(town, opening({ email: 'somebody@example.org' }))).status, 'somebody’s name').to.equal(400);
+      await createAccount(service, createBody({ email }));
+      expect((await createAccount(service, createBody({ email: email.toUpperCase() }))).status).to.equal(400);
+      await confirm(service, codeIn((await service.smtpServer.messageTo(email)).text));
+      expect((await createAccount(service, createBody({ email }))).status).to.equal(400);
+      expect(await service.deps.db('accounts')).to.have.length(1);
+      await service.deps.db('accounts').update({ username_normalized: 'somebody@example.org' });
+      expect((await createAccount(service, createBody({ email: 'somebody@example.org' }))).status, 'somebody’s name').to.equal(400);
     });
 
-    it('keeps nothing when the mail server or the gateway is dead, or refuses the address', async () => {
-      const town = await aTown(await fresh());
-      const [email, phone] = [anAddress(), aNumber()];
-      town.postbox.mood = () => ({ code: 550, message: 'no such mailbox' });
-      expect((await open(town, opening({ email }))).status).to.equal(400);
-      await dead(town);
-      await town.gateway.shut();
-      expect((await open(town, opening({ email }))).status).to.equal(400);
-      expect((await open(town, opening({ phone }))).status).to.equal(400);
-      await nothingIsKept(town);
-      await town.postbox.start();
-      town.postbox.mood = () => null;
-      expect((await open(town, opening({ email }))).status, 'when it is back').to.equal(200);
+    it('stores nothing when the mail server or the SMS gateway is down, or refuses the address', async () => {
+      const service = await aFullService(await fresh());
+      const [email, phone] = [anAddress(), aPhoneNumber()];
+      service.smtpServer.replyFor = () => ({ code: 550, message: 'no such mailbox' });
+      expect((await createAccount(service, createBody({ email }))).status).to.equal(400);
+      await stopSmtpServer(service);
+      await service.smsServer.close();
+      expect((await createAccount(service, createBody({ email }))).status).to.equal(400);
+      expect((await createAccount(service, createBody({ phone }))).status).to.equal(400);
+      await expectNothingStored(service);
+      await service.smtpServer.start();
+      service.smtpServer.replyFor = () => null;
+      expect((await createAccount(service, createBody({ email }))).status, 'when it is back').to.equal(200);
     });
 
-    it('sends the code again, which makes the earlier one void', async () => {
-      const town = await aTown(await fresh());
+    it('resends the code, which supersedes the earlier one', async () => {
+      const service = await aFullService(await fresh());
       const email = anAddress();
-      await open(town, opening({ email }));
-      const first = codeIn((await town.postbox.letterTo(email)).text);
-      expect((await again(town, { email })).status).to.equal(200);
-      const second = codeIn((await town.postbox.letterTo(email, 2)).text);
+      await createAccount(service, createBody({ email }));
+      const first = codeIn((await service.smtpServer.messageTo(email)).text);
+      expect((await resendCode(service, { email })).status).to.equal(200);
+      const second = codeIn((await service.smtpServer.messageTo(email, 2)).text);
       expect(second).not.to.equal(first);
-      expect((await confirm(town, first)).status).to.equal(400);
-      expect((await confirm(town, second)).status).to.equal(200);
-      expect((await again(town, { email })).status, 'nothing waits any more').to.equal(400);
-      expect((await again(town, { email: anAddress() })).status, 'unknown').to.equal(400);
+      expect((await confirm(service, first)).status).to.equal(400);
+      expect((await confirm(service, second)).status).to.equal(200);
+      expect((await resendCode(service, { email })).status, 'nothing waits any more').to.equal(400);
+      expect((await resendCode(service, { email: anAddress() })).status, 'unknown').to.equal(400);
     });
 
-    it('keeps the earlier code when the new one could not be sent', async () => {
-      const town = await aTown(await fresh());
+    it('keeps the earlier code valid when the new one could not be sent', async () => {
+      const service = await aFullService(await fresh());
       const email = anAddress();
-      await open(town, opening({ email }));
-      const first = codeIn((await town.postbox.letterTo(email)).text);
-      await dead(town);
-      expect((await again(town, { email })).status).to.equal(400);
-      expect((await confirm(town, first)).status).to.equal(200);
+      await createAccount(service, createBody({ email }));
+      const first = codeIn((await service.smtpServer.messageTo(email)).text);
+      await stopSmtpServer(service);
+      expect((await resendCode(service, { email })).status).to.equal(400);
+      expect((await confirm(service, first)).status).to.equal(200);
     });
 
-    it('lets a code lapse after a day', async () => {
-      const town = await aTown(await fresh());
+    it('expires a code after a day', async () => {
+      const service = await aFullService(await fresh());
       const email = anAddress();
-      await open(town, opening({ email }));
-      town.clock.advance(24 * 3_600_000);
-      expect((await confirm(town, codeIn((await town.postbox.letterTo(email)).text))).status).to.equal(400);
-      expect((await confirm(town, 'AAAA-AAAA-AAAA')).status).to.equal(400);
-      expect((await confirm(town, '%00')).status).to.equal(400);
+      await createAccount(service, createBody({ email }));
+      service.clock.advance(24 * 3_600_000);
+      expect((await confirm(service, codeIn((await service.smtpServer.messageTo(email)).text))).status).to.equal(400);
+      expect((await confirm(service, 'AAAA-AAAA-AAAA')).status).to.equal(400);
+      expect((await confirm(service, '%00')).status).to.equal(400);
     });
 
-    it('makes one account of many requests for the same address', async () => {
-      const town = await aTown(await fresh());
+    it('creates one account for many concurrent requests for the same address', async () => {
+      const service = await aFullService(await fresh());
       const email = anAddress();
-      const replies = await Promise.all(Array.from({ length: 5 }, () => open(town, opening({ email }))));
+      const replies = await Promise.all(Array.from({ length: 5 }, () => createAccount(service, createBody({ email }))));
       expect(replies.filter(({ status }) => status === 200)).to.have.length(1);
-      expect(await town.world.db('accounts')).to.have.length(1);
+      expect(await service.deps.db('accounts')).to.have.length(1);
     });
   });
 });

@@ -1,15 +1,15 @@
 import { expect } from 'chai';
 import { createApp } from '../../src/app.ts';
-import { openLimits } from '../../src/http/limit.ts';
-import { openDesk } from '../../src/registrations/desk.ts';
-import { makeLinks } from '../../src/registrations/link.ts';
-import { openLive } from '../../src/registrations/live.ts';
+import { createRateLimits } from '../../src/http/rateLimit.ts';
+import { createLinks } from '../../src/registrations/domain/privateLink.ts';
+import { createCommandProcessor } from '../../src/registrations/processing/commandProcessor.ts';
+import { createLiveAvailability } from '../../src/registrations/web/liveAvailability.ts';
+import { aFullService, anAccount, type FullService, signedInAs } from '../support/accounts.ts';
 import { freshSqlite } from '../support/databases.ts';
-import { anAccount, aTown, signedInAs, type Town } from '../support/house.ts';
-import { Person } from '../support/person.ts';
+import { HttpUser } from '../support/httpUser.ts';
 
-/** Whom each route is for. Whoever adds a route behind a door adds it here. */
-const FOR: Record<string, string> = {
+/** The role that each protected route requires. New routes are added here. */
+const REQUIRED_ROLE: Record<string, string> = {
   'GET /account': 'member',
   'POST /account/password': 'member',
   'POST /account/authenticator/start': 'member',
@@ -23,64 +23,71 @@ const FOR: Record<string, string> = {
   'POST /admin/users/:userId/approve': 'administrator',
   'POST /admin/users/:userId/enabled': 'administrator',
   'POST /admin/users/:userId/roles': 'administrator',
-  'GET /admin/users/:userId/history': 'administrator',
-  'GET /admin/history': 'administrator',
+  'GET /admin/users/:userId/audit-log': 'administrator',
+  'GET /admin/audit-log': 'administrator',
 };
-const OPENS: Record<string, string[]> = {
+const GRANTS: Record<string, string[]> = {
   nobody: [],
   member: ['member'],
   organiser: ['member', 'organiser'],
   administrator: ['member', 'organiser', 'administrator'],
 };
 
-function routesBehindDoors({ world }: Town): string[] {
-  const app = createApp(world, openDesk(world), makeLinks(world.keys), openLimits(world), openLive(world), '0');
-  const layers = app.middleware.flatMap((middleware) => (middleware as { router?: Routed }).router?.stack ?? []);
+function protectedRoutes({ deps }: FullService): string[] {
+  const app = createApp(
+    deps,
+    createCommandProcessor(deps),
+    createLinks(deps.keys),
+    createRateLimits(deps),
+    createLiveAvailability(deps),
+    '0',
+  );
+  const layers = app.middleware.flatMap((middleware) => (middleware as { router?: RouterMiddleware }).router?.stack ?? []);
   const all = layers.flatMap(({ path, methods }) => methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${path}`));
   return [...new Set(all)].filter((route) => / \/(admin|account|users\/logout)/.test(route));
 }
 
-interface Routed {
+interface RouterMiddleware {
   stack: { path: string; methods: string[] }[];
 }
 
 describe('Roles', () => {
-  it('open the routes that are theirs and no others, of their own account and of others', async () => {
-    const town = await aTown(await freshSqlite());
-    expect(routesBehindDoors(town).sort()).to.deep.equal(Object.keys(FOR).sort());
-    const wrong: string[] = [];
-    let asked = 0;
-    for (const [role, opens] of Object.entries(OPENS)) {
-      for (const [route, meant] of Object.entries(FOR)) {
+  it('grant exactly the routes that are theirs, for one’s own account and for others’', async () => {
+    const service = await aFullService(await freshSqlite());
+    expect(protectedRoutes(service).sort()).to.deep.equal(Object.keys(REQUIRED_ROLE).sort());
+    const problems: string[] = [];
+    let requests = 0;
+    for (const [role, grants] of Object.entries(GRANTS)) {
+      for (const [route, requiredRole] of Object.entries(REQUIRED_ROLE)) {
         for (const whose of route.includes(':userId') ? ['own', 'foreign'] : ['own']) {
-          const who = role === 'nobody' ? undefined : await signedInAs(town, role);
-          const id = whose === 'own' && who ? who.account.id : (await anAccount(town)).id;
+          const user = role === 'nobody' ? undefined : await signedInAs(service, role);
+          const id = whose === 'own' && user ? user.account.id : (await anAccount(service)).id;
           const [method = '', path = ''] = route.replace(':userId', id).split(' ');
           const body = method === 'POST' ? {} : undefined;
-          const { status } = await (who ?? new Person(town)).ask(path, { method, body });
-          const expected = role === 'nobody' ? [401] : opens.includes(meant) ? [200, 204, 400, 404, 409] : [403];
-          asked += 1;
-          if (!expected.includes(status)) wrong.push(`${role}: ${route}, ${whose}: ${status}`);
+          const { status } = await (user ?? new HttpUser(service)).request(path, { method, body });
+          const expected = role === 'nobody' ? [401] : grants.includes(requiredRole) ? [200, 204, 400, 404, 409] : [403];
+          requests += 1;
+          if (!expected.includes(status)) problems.push(`${role}: ${route}, ${whose}: ${status}`);
         }
       }
     }
-    expect(wrong).to.deep.equal([]);
-    console.log(`      ${asked} of ${asked} roles at routes, own and foreign`);
+    expect(problems).to.deep.equal([]);
+    console.log(`      ${requests} of ${requests} roles at routes, own and foreign`);
   });
 
-  it('are asked for at every request: whoever loses one is out at once', async () => {
-    const town = await aTown(await freshSqlite());
-    const administrator = await signedInAs(town, 'administrator');
-    await town.world.db('account_roles').where({ account_id: administrator.account.id }).update({ role: 'member' });
-    expect((await administrator.ask('/admin/users')).status).to.equal(403);
+  it('are checked at every request: whoever loses one is refused at once', async () => {
+    const service = await aFullService(await freshSqlite());
+    const administrator = await signedInAs(service, 'administrator');
+    await service.deps.db('account_roles').where({ account_id: administrator.account.id }).update({ role: 'member' });
+    expect((await administrator.request('/admin/users')).status).to.equal(403);
   });
 
-  it('are not taken from another site: cookies count for our own pages alone', async () => {
-    const town = await aTown(await freshSqlite());
-    const { token = '' } = await signedInAs(town, 'administrator');
-    const { id } = await anAccount(town);
+  it('CSRF: session cookies count for same-origin requests only', async () => {
+    const service = await aFullService(await freshSqlite());
+    const { token = '' } = await signedInAs(service, 'administrator');
+    const { id } = await anAccount(service);
     const disable = (headers: Record<string, string>) =>
-      new Person(town).post(`/admin/users/${id}/enabled`, { enabled: false }, { Cookie: `__Host-session=${token}`, ...headers });
+      new HttpUser(service).post(`/admin/users/${id}/enabled`, { enabled: false }, { Cookie: `__Host-session=${token}`, ...headers });
     for (const headers of [
       { 'Sec-Fetch-Site': 'cross-site' },
       { 'Sec-Fetch-Site': 'same-site' },
@@ -90,7 +97,7 @@ describe('Roles', () => {
       expect((await disable(headers)).status, JSON.stringify(headers)).to.equal(403);
     }
     const form = { 'Content-Type': 'text/plain', 'Sec-Fetch-Site': 'cross-site' };
-    expect((await new Person(town).post('/users/login/init', '', form)).status, 'signing somebody in from elsewhere').to.equal(403);
+    expect((await new HttpUser(service).post('/users/login/init', '', form)).status, 'signing somebody in from elsewhere').to.equal(403);
     expect((await disable({ 'Sec-Fetch-Site': 'same-origin' })).status).to.equal(200);
   });
 });

@@ -1,64 +1,75 @@
 import { expect } from 'chai';
-import { events } from '../../db/migrations/001_events.ts';
-import { registrations } from '../../db/migrations/002_registrations.ts';
-import { letters } from '../../db/migrations/003_letters.ts';
-import { history } from '../../db/migrations/004_history.ts';
-import { answers } from '../../db/migrations/005_answers.ts';
-import { languages } from '../../db/migrations/006_languages.ts';
-import { openDatabase } from '../../src/database/database.ts';
-import { dialectOf } from '../../src/database/dialect.ts';
-import { migrate } from '../../src/database/migrate.ts';
-import { findEvent } from '../../src/events/store.ts';
-import { verifyHistory } from '../../src/history/verify.ts';
-import { Visitor } from '../support/client.ts';
-import { onEachDatabase } from '../support/databases.ts';
-import { anApplicant, anEvent } from '../support/given.ts';
-import { aService } from '../support/service.ts';
-import { afterwards } from '../support/tidy.ts';
+import { type Database, openDatabase } from '../../src/database/database.ts';
+import { query } from '../../src/database/dialect.ts';
+import { isMigrated, migrate } from '../../src/database/migrate.ts';
+import { DomainError } from '../../src/domainError.ts';
+import { onCleanup } from '../support/cleanup.ts';
+import { freshPostgres, onEachDatabase } from '../support/databases.ts';
 
-/** The tables as they were before accounts. */
-const BEFORE = {
-  '001_events': events,
-  '002_registrations': registrations,
-  '003_letters': letters,
-  '004_history': history,
-  '005_answers': answers,
-};
+const VIEWS = ['accounts_list', 'attendees', 'availability', 'mail_log', 'needs_attention', 'registrations_list', 'wait_list'];
+/** The migrations before they were squashed into the baseline of 0.1.0. */
+const UNRELEASED_MIGRATIONS = ['001_events', '002_registrations', '003_letters', '004_history', '005_answers'];
 
-describe('A database from before there were accounts', () => {
-  onEachDatabase((fresh) => {
-    it('keeps every row, and its histories still verify', async () => {
-      const there = await aService({ DATABASE_URL: await fresh() });
-      const event = await anEvent(there.world);
-      const visitor = await Visitor.at(there.url, event);
-      for (let n = 0; n < 3; n++) await visitor.signUp(anApplicant());
-      const before: Record<string, object[]> = {};
-      for (const table of ['events', 'registrations', 'letters', 'history']) before[table] = await there.world.db(table).orderBy('id');
+describe('Migrating', () => {
+  onEachDatabase((fresh, name) => {
+    async function anEmptyDatabase(): Promise<Database> {
+      const db = openDatabase(await (name === 'sqlite' ? fresh() : freshPostgres()));
+      onCleanup(() => db.destroy());
+      return db;
+    }
 
-      const DATABASE_URL = await fresh();
-      const db = openDatabase(DATABASE_URL);
-      afterwards(() => db.destroy());
-      const options = dialectOf(db).tableOptions;
-      for (const statement of [...Object.values(BEFORE).flatMap((make) => make(options)), ...languages()]) await db.raw(statement);
-      await db.migrate.list({ migrationSource: { getMigrations: async () => [] } } as never);
-      const ran = [...Object.keys(BEFORE), '006_languages'].map((name) => ({ name, batch: 1, migration_time: new Date().toISOString() }));
-      await db('knex_migrations').insert(ran);
-      // The old views read the tables that are about to be made anew.
-      await db.raw('CREATE VIEW mail_log AS SELECT id FROM letters');
-      for (const [table, kept] of Object.entries(before)) {
-        const columns = Object.keys(await db(table).columnInfo());
-        await db(table).insert(kept.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => columns.includes(name)))));
-      }
+    it('brings a fresh database to the baseline, once', async () => {
+      const db = await anEmptyDatabase();
+      expect(await migrate(db)).to.deep.equal(['001_baseline']);
+      expect(await migrate(db), 'again').to.deep.equal([]);
+      expect(await isMigrated(db)).to.equal(true);
+      expect(await db('knex_migrations').pluck('name')).to.deep.equal(['001_baseline']);
+    });
 
-      expect((await migrate(db)).slice(0, 2)).to.deep.equal(['007_accounts', '008_accounts_in_letters_and_history']);
-      expect(await migrate(db), 'once').to.deep.equal([]);
-      for (const [table, kept] of Object.entries(before)) expect(await db(table).orderBy('id'), table).to.deep.equal(kept);
-      const moved = await findEvent(db, event.slug);
-      expect(moved && (await verifyHistory(db, moved))).to.equal(null);
-      expect(await db('mail_log')).to.have.length(3);
+    it('creates every view, and creates them anew each time', async () => {
+      const db = await anEmptyDatabase();
+      await migrate(db);
+      for (const view of VIEWS) expect(await db(view), view).to.deep.equal([]);
+      await db.raw('DROP VIEW accounts_list');
+      await migrate(db);
+      expect(await db('accounts_list')).to.deep.equal([]);
+    });
 
-      const after = await aService({ DATABASE_URL });
-      expect((await (await Visitor.at(after.url, event)).signUp(anApplicant())).status).to.equal(200);
+    it('keeps the comments of the columns, where the tools of the database show them', async () => {
+      const db = await anEmptyDatabase();
+      await migrate(db);
+      const [found] =
+        name === 'sqlite'
+          ? await query<{ comment: string }>(db, "SELECT sql AS comment FROM sqlite_schema WHERE name = 'events'")
+          : await query<{ comment: string }>(
+              db,
+              `SELECT col_description('events'::regclass, attnum) AS comment FROM pg_attribute
+              WHERE attrelid = 'events'::regclass AND attname = 'slug'`,
+            );
+      expect(found?.comment).to.contain('name in URLs: summer-walk');
+    });
+
+    it('refuses a database from before 0.1.0, says what to do, and changes nothing', async () => {
+      const db = await anEmptyDatabase();
+      await createUnreleasedDatabase(db);
+      const error = await migrate(db).catch((error: unknown) => error);
+      expect(error).to.be.instanceOf(DomainError);
+      const { code, message } = error as DomainError;
+      expect(code).to.equal('conflict');
+      expect(message).to.match(/^This database was created by a version before 0\.1\.0.*DATABASE_URL[^.]*\.$/);
+      expect(await db('knex_migrations').orderBy('id').pluck('name')).to.deep.equal(UNRELEASED_MIGRATIONS);
+      expect(await db('mail_log')).to.deep.equal([{ id: 'a-letter' }]);
+      expect(await db.schema.hasTable('events')).to.equal(false);
     });
   });
 });
+
+async function createUnreleasedDatabase(db: Database): Promise<void> {
+  // Creates the tables of Knex.
+  await db.migrate.list({ migrationSource: { getMigrations: async () => [] } } as never);
+  const ranAt = new Date().toISOString();
+  await db('knex_migrations').insert(UNRELEASED_MIGRATIONS.map((name) => ({ name, batch: 1, migration_time: ranAt })));
+  await db.raw('CREATE TABLE letters (id TEXT PRIMARY KEY NOT NULL)');
+  await db.raw("INSERT INTO letters (id) VALUES ('a-letter')");
+  await db.raw('CREATE VIEW mail_log AS SELECT id FROM letters');
+}

@@ -1,26 +1,21 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { freshPostgres, freshSqlite, isMissing, postgresFolder, stopPostgres } from '../support/databases.ts';
+import { build } from '../support/builtService.ts';
+import { cleanUp } from '../support/cleanup.ts';
+import { isMissing, postgresFolder } from '../support/databases.ts';
 import { nginxProgram } from '../support/nginx.ts';
+import { PostgresCluster } from '../support/postgresCluster.ts';
 import { redisProgram } from '../support/redis.ts';
-import { tidyUp } from '../support/tidy.ts';
-import { bursts, isSound } from './burst.ts';
-import { clocks } from './clocks.ts';
-import { control } from './controls.ts';
-import { disk } from './disk.ts';
-import { kills } from './kills.ts';
-import { mail } from './mail.ts';
-import { others } from './others.ts';
-import { play } from './play.ts';
-import { postgres } from './postgres.ts';
-import { redisGone } from './redis.ts';
-import { asText, burstsAsText, controlsAsText, faultsOf, isKept, type Line, machine } from './report.ts';
-import { rushes } from './rushes.ts';
-import type { Where } from './scenario.ts';
+import { hasBurstPassed, runBursts } from './burst.ts';
+import { CONTROLS, runControl } from './negativeControls.ts';
+import { describeMachine, formatBursts, formatControls, formatResults, hasPassed, problemsOf } from './report.ts';
+import type { Burst, ControlResult, ScenarioResult } from './results.ts';
+import type { DatabaseKind } from './scenario.ts';
+import { FaultRunner, SCENARIOS } from './scenarios.ts';
 
 /*
- * npm run faults [-- --short] [--only WORDS] [--seed N] [--json FILE]: breaks what can break around the built service
- * while people sign up, and counts what becomes of our promises.
+ * npm run test:faults [-- --short] [--only WORDS] [--seed N] [--json FILE]: injects faults around the built service while
+ * people sign up, and checks that it keeps what it acknowledged.
  */
 const { values: options } = parseArgs({
   options: {
@@ -30,40 +25,63 @@ const { values: options } = parseArgs({
     json: { type: 'string' },
   },
 });
+const seed = Number(options.seed);
 
-const FRESH = { sqlite: freshSqlite, postgres: freshPostgres };
 const hasPostgres = !isMissing('PostgreSQL', postgresFolder());
 const hasRedis = !isMissing('Redis', redisProgram());
 const hasNginx = !isMissing('nginx', nginxProgram());
-const PLACES: [Where, processes: number][] = [['sqlite', 1], ...(hasPostgres ? [['postgres', 2] as [Where, number]] : [])];
-const SCENARIOS = [...rushes, ...kills, ...mail, ...disk, ...others, ...clocks, ...postgres, ...(hasRedis ? [redisGone()] : [])];
+const DATABASES: DatabaseKind[] = hasPostgres ? ['sqlite', 'postgres'] : ['sqlite'];
 
-// Whatever ends us, nothing of ours goes on: servers, processes, disks.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void cleanedUp().then(() => process.exit(1)));
+await build();
+const cluster = hasPostgres ? await PostgresCluster.create() : undefined;
+const runner = new FaultRunner(cluster);
+
+// However this process ends, stop its servers and processes and unmount its disks.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stopEverything().then(() => process.exit(1)));
 process.on('uncaughtException', (error) => {
   console.error(error);
-  void cleanedUp().then(() => process.exit(1));
+  void stopEverything().then(() => process.exit(1));
 });
 
-async function cleanedUp() {
-  await tidyUp().catch(() => {});
-  await stopPostgres();
+async function stopEverything() {
+  await cleanUp().catch((error: unknown) => console.error(error));
+  await cluster?.remove();
 }
 
-const seed = Number(options.seed);
-const lines: Line[] = [];
-for (const scenario of SCENARIOS.filter(({ name }) => name.includes(options.only))) {
-  for (const [where, processes] of PLACES.filter(([place]) => (scenario.on ?? ['sqlite', 'postgres']).includes(place))) {
-    const line = await play(scenario, where, FRESH[where], { processes, seed }, options.short ? 1 : 10);
-    lines.push(line);
-    console.error(`${isKept(line) ? 'kept  ' : 'BROKEN'} ${where} ${scenario.name} ${line.seconds.toFixed(1)} s`);
+async function runScenarios(): Promise<ScenarioResult[]> {
+  const results: ScenarioResult[] = [];
+  for (const { name, on = ['sqlite', 'postgres'] } of SCENARIOS.filter(isWanted)) {
+    for (const database of DATABASES.filter((kind) => on.includes(kind))) {
+      const result = await runner.run(name, database, { seed }, options.short ? 1 : 10);
+      results.push(result);
+      console.error(`${hasPassed(result) ? 'passed' : 'FAILED'} ${database} ${name} ${result.seconds.toFixed(1)} s`);
+    }
   }
+  return results;
 }
-const controls = hasPostgres && 'controls'.includes(options.only) ? await control(seed, console.error) : [];
-const together = hasPostgres && hasNginx && 'burst'.includes(options.only) ? await bursts() : [];
-await stopPostgres();
-console.log(`${machine()}, --seed ${seed}\n\n${asText(lines)}\n\n${burstsAsText(together)}\n\n${controlsAsText(controls)}`);
-for (const sentence of lines.flatMap(faultsOf)) console.log(sentence);
+
+function isWanted({ name }: { name: string }): boolean {
+  return name.includes(options.only) && (hasRedis || name !== 'Redis gone');
+}
+
+async function runControls(): Promise<ControlResult[]> {
+  const results: ControlResult[] = [];
+  for (const control of CONTROLS) {
+    const result = await runControl(runner, control, seed);
+    results.push(result);
+    const { detected, guard, attempts, seconds, summary } = result;
+    console.error(`${detected ? 'detected' : 'NOT DETECTED'} without ${guard} at attempt ${attempts}, ${seconds.toFixed(1)} s: ${summary}`);
+  }
+  return results;
+}
+
+const results = await runScenarios();
+const controls = hasPostgres && 'controls'.includes(options.only) ? await runControls() : [];
+const bursts: Burst[] =
+  hasPostgres && hasNginx && 'burst'.includes(options.only) ? await runBursts((kind) => runner.createDatabase(kind)) : [];
+await stopEverything();
+console.log(`${describeMachine()}, --seed ${seed}\n\n${formatResults(results)}\n\n${formatBursts(bursts)}\n\n${formatControls(controls)}`);
+for (const problem of results.flatMap(problemsOf)) console.log(problem);
 if (options.json)
-  writeFileSync(options.json, `${JSON.stringify({ machine: machine(), seed, lines, bursts: together, controls }, null, 2)}\n`);
-process.exit(lines.every(isKept) && together.every(isSound) && controls.every(({ isSeen }) => isSeen) ? 0 : 1);
+  writeFileSync(options.json, `${JSON.stringify({ machine: describeMachine(), seed, results, bursts, controls }, null, 2)}\n`);
+process.exit(results.every(hasPassed) && bursts.every(hasBurstPassed) && controls.every(({ detected }) => detected) ? 0 : 1);

@@ -1,83 +1,70 @@
 import { cpus, loadavg } from 'node:os';
-import { median } from '../load/figures.ts';
-import { figure, table } from '../load/table.ts';
-import type { Burst } from './burst.ts';
-import type { Killed } from './controls.ts';
-import type { Where } from './scenario.ts';
-import type { Verdict } from './verdict.ts';
+import { median } from '../bench/statistics.ts';
+import { formatNumber, formatTable } from '../bench/textTable.ts';
+import type { Assessment } from './assessment.ts';
+import type { Burst, ControlResult, ScenarioResult } from './results.ts';
 
-/** A scenario that was played, and what became of it. */
-export interface Line extends Verdict {
-  scenario: string;
-  database: Where;
-  processes: number;
-  /** Milliseconds from the end of a fault until people are registered again: the median, and the longest. */
-  recovery: number;
-  slowestRecovery: number;
-  /** The longest that the event loop of a process stood still. Milliseconds. */
-  freeze: number;
-  seconds: number;
-}
+const HEAD = ['', 'database', 'processes', 'acknowledged', 'lost', 'oversold', 'messages', 'missing', 'duplicates per 1000', '503'];
 
-const HEAD = ['', 'database', 'processes', 'acknowledged', 'lost', 'oversold', 'letters', 'missing', 'twice per 1000', '503'];
-
-export function asText(lines: Line[]): string {
-  const rows = lines.map((line) => [
-    line.scenario,
-    line.database === 'sqlite' ? 'SQLite' : 'PostgreSQL',
-    line.processes,
-    figure(line.acknowledged),
-    line.lost,
-    line.oversold,
-    figure(line.letters),
-    line.missing,
-    twicePerThousand(line),
-    line.sentAway,
-    figure(Math.round(line.recovery)),
-    line.freeze,
-    isKept(line) ? '' : 'BROKEN',
+export function formatResults(results: ScenarioResult[]): string {
+  const rows = results.map((result) => [
+    result.scenario,
+    result.database === 'sqlite' ? 'SQLite' : 'PostgreSQL',
+    result.processes,
+    formatNumber(result.acknowledged),
+    result.lost,
+    result.oversold,
+    formatNumber(result.messages),
+    result.missing,
+    duplicatesPerThousand(result),
+    result.toldToRetry,
+    formatNumber(Math.round(result.recoveryMs)),
+    result.freezeMs,
+    hasPassed(result) ? '' : 'FAILED',
   ]);
-  return table([...HEAD, 'recovery ms', 'freeze ms', ''], rows);
+  return formatTable([...HEAD, 'recovery ms', 'freeze ms', ''], rows);
 }
 
-export function burstsAsText(bursts: Burst[]): string {
+export function formatBursts(bursts: Burst[]): string {
   const head = ['10,000 people at once for 500 slots', 'signed up', 'refused (409)', 'errors', 'oversold', 'drained s', 'p50 ms', 'p99 ms'];
-  const rows = bursts.map((one) => [
-    one.what,
-    ...[one.signedUp, one.refused, one.errors, one.oversold].map(figure),
-    ...[one.seconds, one.p50, one.p99].map(figure),
+  const rows = bursts.map(({ name, signedUp, refused, errors, oversold, seconds, p50, p99 }) => [
+    name,
+    ...[signedUp, refused, errors, oversold].map(formatNumber),
+    ...[seconds, p50, p99].map(formatNumber),
   ]);
-  return bursts.length === 0 ? '' : table(head, rows);
+  return bursts.length === 0 ? '' : formatTable(head, rows);
 }
 
-export function controlsAsText(controls: Killed[]): string {
-  const rows = controls.map(({ guard, scenario, isSeen, goes }) => [
+export function formatControls(controls: ControlResult[]): string {
+  const rows = controls.map(({ guard, scenario, detected, attempts }) => [
     `without ${guard}`,
     scenario,
-    isSeen ? `seen at go ${goes}` : 'NOT SEEN',
+    detected ? `detected at attempt ${attempts}` : 'NOT DETECTED',
   ]);
-  const seen = controls.filter(({ isSeen }) => isSeen).length;
-  return controls.length === 0 ? '' : `${table(['builds with a guard taken out', '', ''], rows)}\n${seen} of ${controls.length} seen`;
+  const detectedCount = controls.filter(({ detected }) => detected).length;
+  return controls.length === 0
+    ? ''
+    : `${formatTable(['builds without a guard', '', ''], rows)}\n${detectedCount} of ${controls.length} detected`;
 }
 
-export function machine(): string {
-  return `${cpus()[0]?.model ?? ''}, ${cpus().length} CPUs, Node ${process.version}, load average ${figure(loadavg()[0] ?? 0)}`;
+export function describeMachine(): string {
+  return `${cpus()[0]?.model ?? ''}, ${cpus().length} CPUs, Node ${process.version}, load average ${formatNumber(loadavg()[0] ?? 0)}`;
 }
 
-/** The sentences behind a line in which a promise is broken, the first of them. */
-export function faultsOf({ scenario, database, wrong }: Line): string[] {
-  const more = wrong.length > 12 ? [`… and ${wrong.length - 12} more`] : [];
-  return [...wrong.slice(0, 12), ...more].map((sentence) => `${scenario}, ${database}: ${sentence}`);
+/** The first problems of a scenario. */
+export function problemsOf({ scenario, database, problems }: ScenarioResult): string[] {
+  const more = problems.length > 12 ? [`… and ${problems.length - 12} more`] : [];
+  return [...problems.slice(0, 12), ...more].map((problem) => `${scenario}, ${database}: ${problem}`);
 }
 
-export function isKept({ lost, oversold, missing, wrong, acknowledged }: Line): boolean {
-  return lost + oversold + missing + wrong.length === 0 && acknowledged > 0;
+export function hasPassed({ lost, oversold, missing, problems, acknowledged }: ScenarioResult): boolean {
+  return lost + oversold + missing + problems.length === 0 && acknowledged > 0;
 }
 
-function twicePerThousand({ letters, copies }: Verdict): string {
-  return letters === 0 ? '-' : figure((1_000 * copies) / letters);
+function duplicatesPerThousand({ messages, duplicates }: Assessment): string {
+  return messages === 0 ? '-' : formatNumber((1_000 * duplicates) / messages);
 }
 
-export function recoveryOf(recoveries: number[]) {
-  return { recovery: median(recoveries), slowestRecovery: Math.max(...recoveries) };
+export function summarizeRecovery(recoveryTimes: number[]) {
+  return { recoveryMs: median(recoveryTimes), slowestRecoveryMs: Math.max(...recoveryTimes) };
 }

@@ -1,14 +1,13 @@
-import type { Setting, Stage } from './stage.ts';
+import type { EnvironmentOptions, FaultEnvironment } from './environment.ts';
 
-export type Where = 'sqlite' | 'postgres';
+export type DatabaseKind = 'sqlite' | 'postgres';
 
-/** One kind of fault. */
 export interface Scenario {
   name: string;
-  /** Where it can happen; on both unless told otherwise. */
-  on?: Where[];
-  /** What the stage has to have that others do not. */
-  needs?: () => Promise<Partial<Setting>>;
-  /** What happens, and is over when it resolves: from then on everything has to be well again. */
-  happens: (stage: Stage, times: number) => Promise<void>;
+  /** Default: both. */
+  on?: DatabaseKind[];
+  /** Additional options of its environment. */
+  setUp?: () => Promise<Partial<EnvironmentOptions>>;
+  /** Injects the fault. When it resolves, the fault is over and the service has to recover. */
+  run: (environment: FaultEnvironment, times: number) => Promise<void>;
 }

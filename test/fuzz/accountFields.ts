@@ -1,10 +1,10 @@
-import { PASSWORD } from '../support/person.ts';
+import { PASSWORD } from '../support/httpUser.ts';
 import type { Random } from '../support/random.ts';
-import type { People } from './people.ts';
+import type { AccountFixtures } from './accounts.ts';
 
-const HISTORY = ['event', 'account', 'subject', 'actor', 'action', 'correlationId', 'from', 'to', 'before', 'limit'];
+const AUDIT_QUERY_FIELDS = ['event', 'account', 'subject', 'actor', 'action', 'correlationId', 'from', 'to', 'before', 'limit'];
 
-/** Which fields the routes of accounts take. */
+/** Fields that the account routes accept. */
 export const ACCOUNT_FIELDS: Record<string, { json?: string[]; form?: string[]; query?: string[]; text?: string }> = {
   'POST /users/registration/set/userdata': { json: ['username', 'password', 'phoneNumber'] },
   'POST /users/registration/verify': { text: 'code' },
@@ -30,18 +30,18 @@ export const ACCOUNT_FIELDS: Record<string, { json?: string[]; form?: string[]; 
   'POST /admin/users/:userId/approve': { json: ['status', 'reason'] },
   'POST /admin/users/:userId/enabled': { json: ['enabled'] },
   'POST /admin/users/:userId/roles': { json: ['roles'] },
-  'GET /admin/history': { query: HISTORY },
-  'GET /admin/users/:userId/history': { query: HISTORY },
+  'GET /admin/audit-log': { query: AUDIT_QUERY_FIELDS },
+  'GET /admin/users/:userId/audit-log': { query: AUDIT_QUERY_FIELDS },
 };
 
-/** A value that gets past the schema, mostly; undefined where the field is none of accounts. */
-export function accountValue(field: string, random: Random, { usernames, accounts, codes }: People): unknown {
+/** A value that usually passes validation; undefined when the field is not one of accounts. */
+export function accountValue(field: string, random: Random, { usernames, accountIds, codes }: AccountFixtures): unknown {
   if (field === 'username') return random.chance(0.3) ? random.oneOf(usernames) : `ada.${random.below(1e9)}`;
   if (/password$/i.test(field)) return random.chance(0.9) ? PASSWORD : 'Hoge-Toren4-wolken';
   if (field === 'phoneNumber') return `+3247${String(random.below(1e7)).padStart(7, '0')}`;
   if (field === 'code' || field === 'confirmation_code') return random.chance(0.7) && codes.length > 0 ? random.oneOf(codes) : '123456';
   if (field === 'userId')
-    return accounts.length > 0 && random.chance(0.95) ? random.oneOf(accounts) : '01990000-0000-7000-8000-000000000000';
+    return accountIds.length > 0 && random.chance(0.95) ? random.oneOf(accountIds) : '01990000-0000-7000-8000-000000000000';
   if (field === 'enabled') return random.chance(0.7);
   if (field === 'roles') return [random.oneOf(['member', 'organiser', 'administrator', 'staff'])];
   if (field === 'identities') {
@@ -58,15 +58,15 @@ export function accountValue(field: string, random: Random, { usernames, account
   if (field === 'limit') return 1 + random.below(200);
   if (field === 'next') return '/account';
   if (field === 'by') return 'mail';
-  return HISTORY.includes(field) && field !== 'event' ? 'visitor' : undefined;
+  return AUDIT_QUERY_FIELDS.includes(field) && field !== 'event' ? 'visitor' : undefined;
 }
 
-/** Where one has to be signed in. */
-export function isInside(path: string): boolean {
+/** Whether the route requires a session. */
+export function needsSession(path: string): boolean {
   return /^\/(account|admin|users\/logout)/.test(path);
 }
 
-/** Where a cookie tells how far somebody has come. */
-export function isStep(path: string): boolean {
+/** Whether the route reads the cookie of an auth flow. */
+export function needsFlowCookie(path: string): boolean {
   return /^\/(users\/(login|registration)|sign-in)/.test(path);
 }

@@ -1,14 +1,14 @@
 /*
- * Texts that programs have stumbled over: what cannot be seen, what turns the direction of writing, what other languages
- * take for a command, what looks like a number or a date, what is very long. Markup carries the word "fuzz", so that an
- * answer which lets it through is known.
+ * Texts that break programs: invisible characters, changes of the writing direction, injections, texts that look like
+ * numbers or dates, very long texts. Markup contains the word "fuzz", so that a response that does not escape it is
+ * recognised.
  */
 
 const codes = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => String.fromCodePoint(from + index));
 
-const CONTROL = [...codes(0x00, 0x1f), ...codes(0x7f, 0x9f)].map((sign) => `Ada${sign}Lovelace`);
+const CONTROL = [...codes(0x00, 0x1f), ...codes(0x7f, 0x9f)].map((character) => `Ada${character}Lovelace`);
 
-const UNSEEN = [
+const INVISIBLE = [
   '\u00ad',
   '\u034f',
   '\u061c',
@@ -35,7 +35,7 @@ const UNSEEN = [
   '\u{e0041}',
   '\u{f0000}',
   '\u{10ffff}',
-].flatMap((sign) => [sign, `A${sign}da`]);
+].flatMap((character) => [character, `A${character}da`]);
 
 const DIRECTIONS = [
   '\u202eavodkA',
@@ -112,7 +112,7 @@ const SQL = [
   '" OR ""="',
   '1; UPDATE events SET slots = 0',
   "x' UNION SELECT email FROM registrations --",
-  "'||(SELECT hash FROM history)||'",
+  "'||(SELECT password_hash FROM accounts)||'",
   '$1',
   '$$; SELECT 1; $$',
   '?',
@@ -386,11 +386,11 @@ const LONG = [
 
 const EMPTY = ['', ' ', '  ', '\t', '\n', '\u00a0', '\u2007', 'a ', ' a', ' a '];
 
-/** Each of them once. */
+/** All texts without duplicates. */
 export const NAUGHTY: readonly string[] = [
   ...new Set([
     ...CONTROL,
-    ...UNSEEN,
+    ...INVISIBLE,
     ...DIRECTIONS,
     ...BROKEN,
     ...COMBINED,

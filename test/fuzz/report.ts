@@ -1,26 +1,26 @@
-import type { Fuzzed } from './run.ts';
+import type { FuzzResult } from './run.ts';
 
-/** What is remembered of clients is bounded, and full at some time. */
-const MOST_GROWTH = 1.5;
+/** Rate limiters remember a bounded number of clients, so memory grows for a while. */
+const MAX_MEMORY_GROWTH = 1.5;
 
-/** Nothing wrong, nothing broken, nothing above 499, and nothing kept of each request. */
-export function isWell({ wrong, broken, memory }: Fuzzed): boolean {
+/** No problem, no violated invariant, and no memory leak. */
+export function hasPassed({ problems, violations, memory }: FuzzResult): boolean {
   const [first = 0, last = 0] = [memory[0], memory.at(-1)];
-  return Object.keys(wrong).length === 0 && broken.length === 0 && last < MOST_GROWTH * first;
+  return Object.keys(problems).length === 0 && violations.length === 0 && last < MAX_MEMORY_GROWTH * first;
 }
 
-export function asText(
+export function formatResult(
   database: string,
   seed: number,
-  { requests, seconds, statuses, wrong, broken, memory, registrations, slowest }: Fuzzed,
+  { requests, seconds, statuses, problems, violations, memory, registrations, slowest }: FuzzResult,
 ): string {
-  const answers = Object.entries(statuses).map(([status, times]) => `${times} × ${status}`);
+  const statusCounts = Object.entries(statuses).map(([status, times]) => `${times} × ${status}`);
   const above = Object.entries(statuses).reduce((sum, [status, times]) => (Number(status) >= 500 ? sum + times : sum), 0);
   return [
-    `${database}: ${requests} requests in ${seconds.toFixed(0)} s, ${above} × 5xx, ${Object.keys(wrong).length} kinds of wrong answers, ${registrations} registrations, ${broken.length} promises broken, SEED=${seed}`,
-    `  in use ${memory.map((megabytes) => megabytes.toFixed(0)).join(', ')} MB (start, after a tenth, in the middle, at the end); slowest answer ${slowest.took.toFixed(0)} ms, ${slowest.asked}`,
-    `  ${answers.join(', ')}`,
-    ...Object.entries(wrong).map(([what, { times, example }]) => `  ${what} (${times} times)\n    ${example}`),
-    ...broken.slice(0, 10).map((sentence) => `  ${sentence}`),
+    `${database}: ${requests} requests in ${seconds.toFixed(0)} s, ${above} × 5xx, ${Object.keys(problems).length} kinds of problems, ${registrations} registrations, ${violations.length} invariants violated, SEED=${seed}`,
+    `  heap ${memory.map((megabytes) => megabytes.toFixed(0)).join(', ')} MB (start, after a tenth, in the middle, at the end); slowest response ${slowest.durationMs.toFixed(0)} ms, ${slowest.request}`,
+    `  ${statusCounts.join(', ')}`,
+    ...Object.entries(problems).map(([problem, { times, example }]) => `  ${problem} (${times} times)\n    ${example}`),
+    ...violations.slice(0, 10).map((violation) => `  ${violation}`),
   ].join('\n');
 }

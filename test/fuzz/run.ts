@@ -1,172 +1,176 @@
 import { Agent } from 'node:http';
+import { createKeys } from '../../src/crypto/keys.ts';
 import { openDatabase } from '../../src/database/database.ts';
-import { rows } from '../../src/database/dialect.ts';
-import { whatIsWrongNow } from '../../src/health/invariants.ts';
-import { makeKeys } from '../../src/keys.ts';
-import { makeLinks } from '../../src/registrations/link.ts';
-import { openSink } from '../load/sink.ts';
+import { query } from '../../src/database/dialect.ts';
+import { checkInvariantsLive } from '../../src/invariants/checkInvariants.ts';
+import { createLinks } from '../../src/registrations/domain/privateLink.ts';
+import { startSmtpSink } from '../bench/smtpSink.ts';
 import { startProcess } from '../support/builtService.ts';
-import { ask } from '../support/client.ts';
-import { inside } from '../support/compiled.ts';
+import { sendRequest } from '../support/client.ts';
+import { preloadFiles } from '../support/compileTestFolder.ts';
 import { Random } from '../support/random.ts';
-import { routesOf } from '../support/routes.ts';
-import { SECRET } from '../support/service.ts';
-import { announceSeveral } from './everyKind.ts';
-import { type Answer, type Contract, wrongWith } from './judge.ts';
-import { NOBODY, openTheHouse, whoThereIs } from './people.ts';
-import { everyNaughtyEverywhere, type Known, naughtyRequests, requests, type Sent } from './request.ts';
+import { listRoutes } from '../support/routes.ts';
+import { TEST_SECRET } from '../support/service.ts';
+import { createAccounts, createFuzzDeps, NO_ACCOUNTS } from './accounts.ts';
+import { type FuzzResponse, findProblem, type OpenApiDocument } from './checkResponse.ts';
+import { createEventVariants } from './eventVariants.ts';
+import type { FuzzRequest } from './fuzzRequest.ts';
+import { countExhaustiveRequests, exhaustiveRequests, type KnownValues, randomRequests } from './generateRequest.ts';
 import { send } from './send.ts';
 
-const AT_ONCE = 40;
-/** So often what visitors have in hand is looked up anew, at least ten times in a run. */
-const LOOK_AGAIN = 2_000;
-const MOST_EXAMPLES = 10;
-/** Megabytes. Less, and Node would not dare to look at young objects alone: they might all have to become old ones. */
-const HEAP = 300;
-/** After such parts of the run memory is looked at, and at its end. */
-const SAMPLES = [0, 0.1, 0.5];
+const CONCURRENCY = 40;
+/** Requests after which the known values are refreshed; at least ten times in a run. */
+const REFRESH_INTERVAL = 2_000;
+const MAX_EXAMPLES = 10;
+/** Small, so that a memory leak ends the service. With less, Node collects the whole heap each time. */
+const HEAP_MB = 300;
+/** Parts of the run after which memory is measured; also at its end. */
+const MEMORY_SAMPLES = [0, 0.1, 0.5];
 
-export interface Fuzzed {
+export interface FuzzResult {
   requests: number;
   seconds: number;
   statuses: Record<string, number>;
-  /** How often each thing was wrong, and one request that shows it. */
-  wrong: Record<string, { times: number; example: string }>;
-  /** Promises that are broken afterwards, and letters that could not be written. */
-  broken: string[];
-  /** Megabytes in use by the service at the start, when it was warm, in the middle and at the end. */
+  /** By description: how often, and one example. */
+  problems: Record<string, { times: number; example: string }>;
+  /** Violated invariants, and messages that could not be rendered. */
+  violations: string[];
+  /** Heap of the service in megabytes at the start, after a tenth, in the middle and at the end. */
   memory: number[];
-  /** Milliseconds, and what was asked. */
-  slowest: { took: number; asked: string };
+  slowest: { durationMs: number; request: string };
   registrations: number;
 }
 
-/** Sends `count` requests to the built service on this database: first every naughty text everywhere, then whatever the seed draws. */
-export async function fuzz(DATABASE_URL: string, count: number, seed: number): Promise<Fuzzed> {
-  const slugs = await announceSeveral(DATABASE_URL);
-  const sink = await openSink();
-  // Little room: whoever keeps something of each request runs out of it, and everybody sees.
-  const room = { NODE_OPTIONS: `--max-old-space-size=${HEAP}` };
+/** Sends `count` requests to the built service on this database: half exhaustive ones, half random ones. */
+export async function fuzz(DATABASE_URL: string, count: number, seed: number): Promise<FuzzResult> {
+  const slugs = await createEventVariants(DATABASE_URL);
+  const smtpSink = await startSmtpSink();
+  const nodeOptions = { NODE_OPTIONS: `--max-old-space-size=${HEAP_MB}` };
   const settings = {
     DATABASE_URL,
-    SMTP_URL: sink.url,
+    SMTP_URL: smtpSink.url,
     METRICS_TOKEN: 'a-token-for-prometheus',
     NODE_ENV: 'test',
     SMS_DAILY_BUDGET: '1000000',
-    ...room,
+    ...nodeOptions,
   };
-  let told: (megabytes: number) => void = () => {};
-  const hear = ({ inUse }: { inUse?: number }) => told(inUse ?? 0);
-  const service = await startProcess(settings, { inside: inside('heap'), hear });
+  let resolveMemory: (megabytes: number) => void = () => {};
+  const onMessage = ({ heapMb }: { heapMb?: number }) => resolveMemory(heapMb ?? 0);
+  const service = await startProcess(settings, { preload: await preloadFiles('heap'), onMessage });
   const db = openDatabase(DATABASE_URL);
-  const house = await openTheHouse(DATABASE_URL);
-  const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
-  const routes = await routesOf();
-  const { body: contract } = await ask(`${service.url}/openapi.json`);
+  const deps = await createFuzzDeps(DATABASE_URL);
+  const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY });
+  const routes = await listRoutes();
+  const { body: openapi } = await sendRequest(`${service.url}/openapi.json`);
   const random = new Random(seed);
-  const result: Fuzzed = {
+  const result: FuzzResult = {
     requests: 0,
     seconds: 0,
     statuses: {},
-    wrong: {},
-    broken: [],
-    slowest: { took: 0, asked: '' },
+    problems: {},
+    violations: [],
+    slowest: { durationMs: 0, request: '' },
     memory: [],
     registrations: 0,
   };
-  let known: Known = { tokens: [], links: [], slugs, emails: [], people: NOBODY };
-  const drawn = all(
-    everyNaughtyEverywhere(routes, random, () => known),
-    requests(routes, random, () => known),
-    count / (2 * naughtyRequests(routes)),
+  let known: KnownValues = { tokens: [], links: [], slugs, emails: [], accounts: NO_ACCOUNTS };
+  const requests = interleave(
+    exhaustiveRequests(routes, random, () => known),
+    randomRequests(routes, random, () => known),
+    count / (2 * countExhaustiveRequests(routes)),
     random,
   );
-  const started = performance.now();
+  const runStartedAt = performance.now();
 
-  known = await whatIsKnown();
-  result.memory.push(await inUse());
+  known = await collectKnownValues();
+  result.memory.push(await measureMemory());
   while (result.requests < count) {
-    const until = Math.min(count, result.requests + Math.min(LOOK_AGAIN, count / 10));
-    await Promise.all(Array.from({ length: AT_ONCE }, () => visitor(until))).catch((error: Error) => {
-      throw new Error(`${error.message}; the service said: ${service.said()}`);
+    const until = Math.min(count, result.requests + Math.min(REFRESH_INTERVAL, count / 10));
+    await Promise.all(Array.from({ length: CONCURRENCY }, () => runClient(until))).catch((error: Error) => {
+      throw new Error(`${error.message}; standard error of the service: ${service.stderr()}`);
     });
-    known = await whatIsKnown();
-    const sample = SAMPLES[result.memory.length];
-    if (sample !== undefined && result.requests >= count * sample) result.memory.push(await inUse());
+    known = await collectKnownValues();
+    const sample = MEMORY_SAMPLES[result.memory.length];
+    if (sample !== undefined && result.requests >= count * sample) result.memory.push(await measureMemory());
   }
-  result.memory.push(await inUse());
-  result.seconds = (performance.now() - started) / 1_000;
+  result.memory.push(await measureMemory());
+  result.seconds = (performance.now() - runStartedAt) / 1_000;
   agent.destroy();
   await service.kill();
-  sink.shut();
-  const unwritten = await rows<{ template: string }>(
-    db,
-    "SELECT template FROM letters WHERE last_error LIKE 'This letter cannot be written%'",
-  );
-  result.broken = [
-    ...(await whatIsWrongNow(db, new Date())),
-    ...unwritten.map(({ template }) => `a letter ${template} could not be written`),
+  smtpSink.close();
+  const unrendered = await query<{ template: string }>(db, "SELECT template FROM messages WHERE last_error LIKE 'Rendering failed%'");
+  result.violations = [
+    ...(await checkInvariantsLive(db, new Date())),
+    ...unrendered.map(({ template }) => `a message ${template} could not be rendered`),
   ];
-  result.registrations = (await rows<{ count: number }>(db, 'SELECT count(*) AS count FROM registrations'))[0]?.count ?? 0;
+  result.registrations = (await query<{ count: number }>(db, 'SELECT count(*) AS count FROM registrations'))[0]?.count ?? 0;
   await db.destroy();
   return result;
 
-  function inUse(): Promise<number> {
-    service.tell({ weigh: true });
+  function measureMemory(): Promise<number> {
+    service.send({ measureHeap: true });
     return new Promise((resolve) => {
-      told = resolve;
+      resolveMemory = resolve;
     });
   }
 
-  async function visitor(until: number): Promise<void> {
+  async function runClient(until: number): Promise<void> {
     while (result.requests < until) {
       result.requests += 1;
-      const sent = drawn.next().value as Sent;
-      const asked = performance.now();
-      const answer = await send(agent, service.url, sent);
-      const took = performance.now() - asked;
-      if (took > result.slowest.took) result.slowest = { took, asked: `${sent.method} ${sent.path}` };
-      result.statuses[answer.status] = (result.statuses[answer.status] ?? 0) + 1;
-      const what = wrongWith(sent, answer, contract as Contract);
-      if (what) blame(`${sent.method} ${sent.route}: ${what}`, sent, answer);
+      const request = requests.next().value as FuzzRequest;
+      const startedAt = performance.now();
+      const response = await send(agent, service.url, request);
+      const durationMs = performance.now() - startedAt;
+      if (durationMs > result.slowest.durationMs) result.slowest = { durationMs, request: `${request.method} ${request.path}` };
+      result.statuses[response.status] = (result.statuses[response.status] ?? 0) + 1;
+      const problem = findProblem(request, response, openapi as OpenApiDocument);
+      if (problem) recordProblem(`${request.method} ${request.route}: ${problem}`, request, response);
     }
   }
 
-  function blame(what: string, sent: Sent, answer: Answer) {
-    const before = result.wrong[what];
+  function recordProblem(problem: string, request: FuzzRequest, response: FuzzResponse) {
+    const before = result.problems[problem];
     if (before) before.times += 1;
-    else if (Object.keys(result.wrong).length < MOST_EXAMPLES) {
-      result.wrong[what] = { times: 1, example: `${JSON.stringify(sent).slice(0, 600)} -> ${answer.status} ${answer.text.slice(0, 300)}` };
+    else if (Object.keys(result.problems).length < MAX_EXAMPLES) {
+      result.problems[problem] = {
+        times: 1,
+        example: `${JSON.stringify(request).slice(0, 600)} -> ${response.status} ${response.text.slice(0, 300)}`,
+      };
     }
   }
 
-  async function whatIsKnown(): Promise<Known> {
+  async function collectKnownValues(): Promise<KnownValues> {
     const tokens: string[] = [];
-    for (const event of slugs) tokens.push((await ask(`${service.url}/token`, { method: 'POST', body: { event } })).body.token);
-    const live = await rows<{ id: string; emailKey: string; linkHash: string; email: string }>(
+    for (const event of slugs) tokens.push((await sendRequest(`${service.url}/token`, { method: 'POST', body: { event } })).body.token);
+    const live = await query<{ id: string; emailNormalized: string; linkHash: string; email: string }>(
       db,
-      'SELECT id, email_key AS "emailKey", link_hash AS "linkHash", email FROM registrations ORDER BY id DESC LIMIT 300',
+      'SELECT id, email_normalized AS "emailNormalized", link_hash AS "linkHash", email FROM registrations ORDER BY id DESC LIMIT 300',
     );
-    const links = live.map((one) => makeLinks(makeKeys({ SECRET_KEY: SECRET } as never)).linkOf(one) ?? '');
+    const links = live.map((registration) => createLinks(createKeys({ SECRET_KEY: TEST_SECRET } as never)).linkOf(registration) ?? '');
     return {
       tokens,
       slugs: [...slugs, 'nowhere'],
       links: ['no-link', ...links],
       emails: ['seb@dsebastien.net', ...live.map(({ email }) => email)],
-      people: await whoThereIs(house, service.url),
+      accounts: await createAccounts(deps, service.url),
     };
   }
 }
 
-/** The naughty texts take no more than half of the requests; a short run draws from them by chance. */
-function* all(naughty: Generator<Sent>, drawn: Generator<Sent>, share: number, random: Random): Generator<Sent> {
+/** Alternates between both kinds; a short run skips exhaustive requests at random. */
+function* interleave(
+  exhaustive: Generator<FuzzRequest>,
+  randomized: Generator<FuzzRequest>,
+  share: number,
+  random: Random,
+): Generator<FuzzRequest> {
   const every = Math.max(1, Math.ceil(1 / share));
   for (let number = 0; ; number++) {
-    if (number % 2 === 1) yield drawn.next().value as Sent;
+    if (number % 2 === 1) yield randomized.next().value as FuzzRequest;
     else {
-      for (let skipped = random.below(every); skipped > 0; skipped--) naughty.next();
-      const next = naughty.next();
-      yield next.done ? (drawn.next().value as Sent) : next.value;
+      for (let skipped = random.below(every); skipped > 0; skipped--) exhaustive.next();
+      const next = exhaustive.next();
+      yield next.done ? (randomized.next().value as FuzzRequest) : next.value;
     }
   }
 }

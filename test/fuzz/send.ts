@@ -1,16 +1,16 @@
 import { type Agent, request } from 'node:http';
-import type { Answer } from './judge.ts';
-import type { Sent } from './request.ts';
+import type { FuzzResponse } from './checkResponse.ts';
+import type { FuzzRequest } from './fuzzRequest.ts';
 
-/** Sends it as it is. A connection that is lost is an answer as well. */
-export function send(agent: Agent, url: string, { method, path, headers, body }: Sent): Promise<Answer> {
+/** Sends a request. A lost connection resolves with status 0. */
+export function send(agent: Agent, url: string, { method, path, headers, body }: FuzzRequest): Promise<FuzzResponse> {
   return new Promise((resolve) => {
     const outgoing = request(
       `${url}`,
       { agent, method, path, headers: { ...headers, ...(body !== undefined && { 'Content-Length': Buffer.byteLength(body) }) } },
       (incoming) => {
         if (incoming.headers['content-type']?.startsWith('text/event-stream')) {
-          // It has no end: what it starts with is its answer.
+          // The stream never ends: its headers are the response.
           resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text: '' });
           outgoing.destroy();
           return;

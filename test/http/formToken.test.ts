@@ -2,32 +2,32 @@ import { createHmac, createSecretKey, generateKeyPairSync } from 'node:crypto';
 import { connect } from 'node:net';
 import { expect } from 'chai';
 import jwt from 'jsonwebtoken';
-import { formTokens } from '../../src/http/formToken.ts';
-import { makeKeys } from '../../src/keys.ts';
-import { ask, Visitor } from '../support/client.ts';
-import { anApplicant, anEvent } from '../support/given.ts';
-import { aService, aWorld, SECRET } from '../support/service.ts';
+import { createKeys } from '../../src/crypto/keys.ts';
+import { createFormTokens } from '../../src/http/formToken.ts';
+import { sendRequest, Visitor } from '../support/client.ts';
+import { anApplicant, anEvent } from '../support/factories.ts';
+import { aService, createTestDeps, TEST_SECRET } from '../support/service.ts';
 
-const KIND = { alg: 'HS256', typ: 'form+jwt' } as const;
+const TOKEN_HEADER = { alg: 'HS256', typ: 'form+jwt' } as const;
 
 describe('The form token', () => {
   async function aForm(settings = {}) {
     const service = await aService(settings);
-    const event = await anEvent(service.world);
+    const event = await anEvent(service.deps);
     return { ...service, event, visitor: await Visitor.at(service.url, event) };
   }
 
   it('is for the default event when none is named: the only one that is open', async () => {
     const { url, event } = await aForm();
-    const { status, body } = await ask(`${url}/token`, { method: 'POST' });
+    const { status, body } = await sendRequest(`${url}/token`, { method: 'POST' });
     expect([status, body.event, body.expiresAt]).to.deep.equal([200, event.slug, '2027-05-01T08:30:00.000Z']);
   });
 
   it('asks which event is meant when several are open, and knows no others', async () => {
-    const { url, world } = await aForm();
-    await anEvent(world);
-    expect((await ask(`${url}/token`, { method: 'POST', body: {} })).status).to.equal(400);
-    expect((await ask(`${url}/token`, { method: 'POST', body: { event: 'no-such-event' } })).status).to.equal(404);
+    const { url, deps } = await aForm();
+    await anEvent(deps);
+    expect((await sendRequest(`${url}/token`, { method: 'POST', body: {} })).status).to.equal(400);
+    expect((await sendRequest(`${url}/token`, { method: 'POST', body: { event: 'no-such-event' } })).status).to.equal(404);
   });
 
   it('lives for half an hour', async () => {
@@ -39,8 +39,8 @@ describe('The form token', () => {
   });
 
   it('works from the network it was given to, and from no other', async () => {
-    const world = await aWorld();
-    const tokens = formTokens(world);
+    const deps = await createTestDeps();
+    const tokens = createFormTokens(deps);
     const from = (address: string) => tokens.issue('an-event', address).token;
     const works = (token: string, address: string) => {
       try {
@@ -60,7 +60,7 @@ describe('The form token', () => {
   it('believes X-Forwarded-For from trusted proxies alone, the right-most first', async () => {
     const trusting = await aForm({ TRUSTED_PROXIES: '127.0.0.0/8' });
     const forwarded = (list: string) => ({ 'X-Forwarded-For': list });
-    const { body } = await trusting.visitor.ask('/token', { method: 'POST', body: {}, headers: forwarded('6.6.6.6, 192.0.2.7') });
+    const { body } = await trusting.visitor.request('/token', { method: 'POST', body: {}, headers: forwarded('6.6.6.6, 192.0.2.7') });
     const visitor = new Visitor(trusting.url, body.token);
     expect((await visitor.signUp(anApplicant(), forwarded('192.0.2.7'))).status).to.equal(200);
     expect((await visitor.signUp(anApplicant(), forwarded('192.0.2.7, 192.0.2.8'))).status).to.equal(403);
@@ -85,57 +85,57 @@ describe('The form token', () => {
   });
 
   it('outlives a change of the secret while the old one is named, and not longer', async () => {
-    const { visitor, world } = await aForm();
+    const { visitor, deps } = await aForm();
     const NEW = 'another secret that is long enough as well';
     const statusUnder = async (SECRET_KEY: string) => {
-      const service = await aService({ SECRET_KEY, DATABASE_URL: world.config.DATABASE_URL });
+      const service = await aService({ SECRET_KEY, DATABASE_URL: deps.config.DATABASE_URL });
       return (await new Visitor(service.url, visitor.token).signUp(anApplicant())).status;
     };
-    expect(await statusUnder(`${NEW},${SECRET}`)).to.equal(200);
+    expect(await statusUnder(`${NEW},${TEST_SECRET}`)).to.equal(200);
     expect(await statusUnder(NEW)).to.equal(403);
   });
 
   it('is not let in when it is forged', async () => {
-    const { event, url, world } = await aForm();
-    const forgeries = forge(event.id, world.now().getTime() / 1_000);
+    const { event, url, deps } = await aForm();
+    const forgeries = forgedTokens(event.id, deps.now().getTime() / 1_000);
     for (const [name, token] of Object.entries(forgeries)) {
       const { status, body } = await new Visitor(url, token).signUp(anApplicant());
-      expect([status, body.detail], name).to.deep.equal([403, 'The token is invalid or outdated. Ask for a new one.']);
+      expect([status, body.detail], name).to.deep.equal([403, 'The token is invalid or has expired. Request a new one.']);
     }
     expect(Object.keys(forgeries).length).to.be.at.least(25);
   });
 });
 
-/** Tokens that are wrong in one thing each. */
-function forge(eventId: string, now: number): Record<string, string> {
-  const [key] = makeKeys({ SECRET_KEY: SECRET } as never)('form token');
-  const [linkKey] = makeKeys({ SECRET_KEY: SECRET } as never)('link');
+/** Invalid tokens, each wrong in one way. */
+function forgedTokens(eventId: string, now: number): Record<string, string> {
+  const [key] = createKeys({ SECRET_KEY: TEST_SECRET } as never)('form token');
+  const [linkKey] = createKeys({ SECRET_KEY: TEST_SECRET } as never)('link');
   const claims = { sub: eventId, iat: Math.floor(now), exp: Math.floor(now) + 600, iss: 'slotkeeper', aud: 'form' };
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const signed = (payload: object, header: object = KIND, by = key) => {
+  const signed = (payload: object, header: object = TOKEN_HEADER, signingKey = key) => {
     const input = [header, payload].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
-    return `${input}.${createHmac('sha256', by).update(input).digest('base64url')}`;
+    return `${input}.${createHmac('sha256', signingKey).update(input).digest('base64url')}`;
   };
   const good = signed(claims);
   const [head = '', body = '', signature = ''] = good.split('.');
   return {
-    'another secret': signed(claims, KIND, createSecretKey(Buffer.from('x'.repeat(32)))),
-    'the key of another purpose': signed(claims, KIND, linkKey),
-    'the secret itself': jwt.sign(claims, SECRET, { header: KIND }),
+    'another secret': signed(claims, TOKEN_HEADER, createSecretKey(Buffer.from('x'.repeat(32)))),
+    'the key of another purpose': signed(claims, TOKEN_HEADER, linkKey),
+    'the secret itself': jwt.sign(claims, TEST_SECRET, { header: TOKEN_HEADER }),
     'no algorithm': `${Buffer.from('{"alg":"none","typ":"form+jwt"}').toString('base64url')}.${body}.`,
     'no algorithm, with a signature': `${Buffer.from('{"alg":"none","typ":"form+jwt"}').toString('base64url')}.${body}.${signature}`,
-    HS384: jwt.sign(claims, key, { algorithm: 'HS384', header: { ...KIND, alg: 'HS384' } }),
-    HS512: jwt.sign(claims, key, { algorithm: 'HS512', header: { ...KIND, alg: 'HS512' } }),
-    RS256: jwt.sign(claims, privateKey, { algorithm: 'RS256', header: { ...KIND, alg: 'RS256' } }),
-    'a public key as secret': signed(claims, KIND, createSecretKey(Buffer.from(publicKey.export({ type: 'spki', format: 'pem' })))),
+    HS384: jwt.sign(claims, key, { algorithm: 'HS384', header: { ...TOKEN_HEADER, alg: 'HS384' } }),
+    HS512: jwt.sign(claims, key, { algorithm: 'HS512', header: { ...TOKEN_HEADER, alg: 'HS512' } }),
+    RS256: jwt.sign(claims, privateKey, { algorithm: 'RS256', header: { ...TOKEN_HEADER, alg: 'RS256' } }),
+    'a public key as secret': signed(claims, TOKEN_HEADER, createSecretKey(Buffer.from(publicKey.export({ type: 'spki', format: 'pem' })))),
     'no type': signed(claims, { alg: 'HS256' }),
     'the type of a session': signed(claims, { alg: 'HS256', typ: 'session+jwt' }),
     'the usual type': signed(claims, { alg: 'HS256', typ: 'JWT' }),
-    kid: signed(claims, { ...KIND, kid: '../../dev/null' }),
-    jku: signed(claims, { ...KIND, jku: 'https://evil.example' }),
-    jwk: signed(claims, { ...KIND, jwk: {} }),
-    crit: signed(claims, { ...KIND, crit: ['exp'] }),
-    b64: signed(claims, { ...KIND, b64: false }),
+    kid: signed(claims, { ...TOKEN_HEADER, kid: '../../dev/null' }),
+    jku: signed(claims, { ...TOKEN_HEADER, jku: 'https://evil.example' }),
+    jwk: signed(claims, { ...TOKEN_HEADER, jwk: {} }),
+    crit: signed(claims, { ...TOKEN_HEADER, crit: ['exp'] }),
+    b64: signed(claims, { ...TOKEN_HEADER, b64: false }),
     'another audience': signed({ ...claims, aud: 'session' }),
     'no audience': signed({ ...claims, aud: undefined }),
     'another issuer': signed({ ...claims, iss: 'somebody' }),
@@ -146,7 +146,7 @@ function forge(eventId: string, now: number): Record<string, string> {
     'no event': signed({ ...claims, sub: undefined }),
     'no address': good,
     'the address of somebody else': signed({ ...claims, ip: 'AAAAAAAAAAAAAAAAAAAAAA' }),
-    'a changed letter': `${head}.${body}.${signature.slice(0, -2)}${signature.endsWith('AA') ? 'BB' : 'AA'}`,
+    'a changed character': `${head}.${body}.${signature.slice(0, -2)}${signature.endsWith('AA') ? 'BB' : 'AA'}`,
     'a changed payload': `${head}.${Buffer.from(JSON.stringify({ ...claims, sub: 'other' })).toString('base64url')}.${signature}`,
     'no signature': `${head}.${body}.`,
     'a list': signed([claims] as never),
@@ -155,7 +155,7 @@ function forge(eventId: string, now: number): Record<string, string> {
   };
 }
 
-/** A request whose headers are written by hand: fetch would join them. */
+/** Sends headers as they are: fetch would join those with the same name. */
 function rawStatus(url: string, headers: string[]): Promise<number> {
   const { port, hostname } = new URL(url);
   return new Promise((resolve, reject) => {

@@ -2,94 +2,96 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { openDatabase } from '../../src/database/database.ts';
-import { whatIsWrong } from '../../src/health/invariants.ts';
-import type { World } from '../../src/world.ts';
-import { build, type Process, startProcess } from '../support/builtService.ts';
-import { ask, Visitor } from '../support/client.ts';
-import { freshPostgres, isMissing } from '../support/databases.ts';
-import { anApplicant } from '../support/given.ts';
-import { settled } from '../support/mailLog.ts';
-import { aProxy, nginxProgram } from '../support/nginx.ts';
-import { Postbox } from '../support/postbox.ts';
+import type { Deps } from '../../src/deps.ts';
+import { checkInvariants } from '../../src/invariants/checkInvariants.ts';
+import { build, type ServiceProcess, startProcess } from '../support/builtService.ts';
+import { onCleanup } from '../support/cleanup.ts';
+import { sendRequest, Visitor } from '../support/client.ts';
+import { anOpenEvent, countOutcomes, GOT_SLOTS, manyApplicants, NO_SLOTS_LEFT, signUpConcurrently } from '../support/concurrentSignUps.ts';
+import { freshPostgres, isMissing, postgresFolder } from '../support/databases.ts';
+import { anApplicant } from '../support/factories.ts';
+import { untilDeliveriesRecorded } from '../support/mailLog.ts';
+import { anNginx, nginxProgram } from '../support/nginx.ts';
 import { aRedis, type RedisServer, redisProgram } from '../support/redis.ts';
-import { allAtOnce, many, NOTHING_LEFT, openForLong, SLOTS, tally } from '../support/rush.ts';
-import { aWorld } from '../support/service.ts';
-import { afterwards } from '../support/tidy.ts';
+import { createTestDeps } from '../support/service.ts';
+import { TestSmtpServer } from '../support/smtpServer.ts';
 import { until } from '../support/until.ts';
 
-/** The file that we ship, two processes behind it, one PostgreSQL and one Redis. */
+/** The shipped configuration in front of two processes that share PostgreSQL and Redis. */
 describe('Two processes behind nginx', function () {
   this.timeout(60_000);
-  before(function () {
-    if (isMissing('nginx', nginxProgram()) || isMissing('Redis', redisProgram())) this.skip();
-    build();
+  before(async function () {
+    const missing = [isMissing('nginx', nginxProgram()), isMissing('Redis', redisProgram()), isMissing('PostgreSQL', postgresFolder())];
+    if (missing.includes(true)) this.skip();
+    await build();
   });
 
-  let world: World;
-  let services: Process[];
+  let deps: Deps;
+  let services: ServiceProcess[];
   let redis: RedisServer;
-  let postbox: Postbox;
+  let smtpServer: TestSmtpServer;
   let url: string;
 
-  async function open(settings: Record<string, string> = {}) {
+  async function startBehindNginx(settings: Record<string, string> = {}) {
     const DATABASE_URL = await freshPostgres();
-    world = await aWorld({ DATABASE_URL });
+    deps = await createTestDeps({ DATABASE_URL });
     redis = await aRedis();
-    postbox = await Postbox.open();
-    const behindNginx = { TRUSTED_PROXIES: '127.0.0.1/32', REDIS_URL: redis.url, SMTP_URL: postbox.url, LOG_LEVEL: 'info' };
+    smtpServer = await TestSmtpServer.create();
+    const behindNginx = { TRUSTED_PROXIES: '127.0.0.1/32', REDIS_URL: redis.url, SMTP_URL: smtpServer.url, LOG_LEVEL: 'info' };
     services = await Promise.all([1, 2].map(() => startProcess({ DATABASE_URL, ...behindNginx, ...settings })));
-    url = (await aProxy(services.map(({ port }) => port))).url;
+    url = (await anNginx(services.map(({ port }) => port))).url;
   }
 
   it('people sign up with their token in X_Authorization, whichever process they come to', async () => {
-    await open();
-    const visitor = await Visitor.at(url, await openForLong(world, { slots: 30 }));
-    const replies = await allAtOnce([visitor], many(40));
-    expect(tally(replies)).to.deep.equal({ [SLOTS]: 30, [NOTHING_LEFT]: 10 });
+    await startBehindNginx();
+    const visitor = await Visitor.at(url, await anOpenEvent(deps, { slots: 30 }));
+    const replies = await signUpConcurrently([visitor], manyApplicants(40));
+    expect(countOutcomes(replies)).to.deep.equal({ [GOT_SLOTS]: 30, [NO_SLOTS_LEFT]: 10 });
     for (const { logged } of services) expect(logged.join()).to.contain('"/register"');
   });
 
   it('a token belongs to the client, and a client who writes X-Forwarded-For is still themselves', async () => {
-    await open();
-    const event = await openForLong(world, {});
+    await startBehindNginx();
+    const event = await anOpenEvent(deps, {});
     const visitor = await Visitor.at(url, event);
     const elsewhere = { 'X-Forwarded-For': '203.0.113.7' };
     expect((await visitor.signUp(anApplicant(), elsewhere)).status).to.equal(200);
-    // Past the proxy the same header would be believed, and is somebody else's.
+    // Sent to the process directly, the header is trusted and names another client.
     const direct = new Visitor(services[0]?.url as string, visitor.token);
     expect((await direct.signUp(anApplicant(), elsewhere)).status).to.equal(403);
   });
 
   it('limits are shared by the processes, and when Redis is gone nobody gets an error', async () => {
-    await open({ RATE_LIMIT_FACTOR: '0.1' });
-    const visitor = await Visitor.at(url, await openForLong(world, {}));
-    const statuses = async () => (await Promise.all(many(8).map((applicant) => visitor.signUp(applicant)))).map(({ status }) => status);
+    await startBehindNginx({ RATE_LIMIT_FACTOR: '0.1' });
+    const visitor = await Visitor.at(url, await anOpenEvent(deps, {}));
+    const statuses = async () =>
+      (await Promise.all(manyApplicants(8).map((applicant) => visitor.signUp(applicant)))).map(({ status }) => status);
     expect((await statuses()).filter((status) => status === 200)).to.have.length(6);
     await redis.kill();
     for (const status of [...(await statuses()), ...(await statuses())]) expect(status).to.be.oneOf([200, 429]);
-    const isSaid = () => services.every(({ logged }) => logged.join().includes('counted by this process alone'));
-    await until('each process says that it counts alone', isSaid, 5_000);
+    const hasLoggedFallback = () => services.every(({ logged }) => logged.join().includes('counted by this process alone'));
+    await until('each process says that it counts alone', hasLoggedFallback, 5_000);
   });
 
-  it('each letter goes once', async () => {
-    await open();
-    const people = many(150);
-    await allAtOnce([await Visitor.at(url, await openForLong(world, { slots: 150 }))], people);
-    await Promise.all(people.map(({ email }) => postbox.letterTo(email)));
-    await settled(world.db);
-    expect(postbox.letters.flatMap(({ recipients }) => recipients)).to.have.members(people.map(({ email }) => email));
+  it('each email is sent once', async () => {
+    await startBehindNginx();
+    const people = manyApplicants(150);
+    await signUpConcurrently([await Visitor.at(url, await anOpenEvent(deps, { slots: 150 }))], people);
+    await Promise.all(people.map(({ email }) => smtpServer.messageTo(email)));
+    await untilDeliveriesRecorded(deps.db);
+    expect(smtpServer.messages.flatMap(({ recipients }) => recipients)).to.have.members(people.map(({ email }) => email));
   });
 
   it('one of them may end: the other goes on, and nobody is registered twice', async () => {
-    await open();
-    const visitor = await Visitor.at(url, await openForLong(world, { slots: 500 }));
-    const people = many(120);
-    const first = allAtOnce([visitor], people.slice(0, 60));
+    await startBehindNginx();
+    const visitor = await Visitor.at(url, await anOpenEvent(deps, { slots: 500 }));
+    const people = manyApplicants(120);
+    const first = signUpConcurrently([visitor], people.slice(0, 60));
     await services[0]?.stop();
-    const replies = [...(await first), ...(await allAtOnce([visitor], people.slice(60)))];
-    expect(tally(replies)).to.deep.equal({ [SLOTS]: 120 });
-    const db = openDatabase(world.config.DATABASE_URL);
-    expect(await whatIsWrong(db).finally(() => db.destroy())).to.deep.equal([]);
+    const replies = [...(await first), ...(await signUpConcurrently([visitor], people.slice(60)))];
+    expect(countOutcomes(replies)).to.deep.equal({ [GOT_SLOTS]: 120 });
+    const db = openDatabase(deps.config.DATABASE_URL);
+    expect(await checkInvariants(db).finally(() => db.destroy())).to.deep.equal([]);
   });
 
   it('an event stream is passed on while it goes on', async () => {
@@ -97,9 +99,9 @@ describe('Two processes behind nginx', function () {
       response.writeHead(200, { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });
       response.write('data: 3 slots left\n\n');
     });
-    afterwards(() => stream.close().closeAllConnections());
+    onCleanup(() => stream.close().closeAllConnections());
     await new Promise<void>((resolve) => stream.listen(0, '127.0.0.1', resolve));
-    const proxy = await aProxy([String((stream.address() as AddressInfo).port)]);
+    const proxy = await anNginx([String((stream.address() as AddressInfo).port)]);
     const aborted = new AbortController();
     const { body } = await fetch(proxy.url, { signal: aborted.signal });
     const { value } = (await body?.getReader().read()) ?? {};
@@ -108,8 +110,8 @@ describe('Two processes behind nginx', function () {
   });
 
   it('a client who asks for too much is told so by the service', async () => {
-    await open();
-    const { status, body } = await ask(`${url}/token`, { method: 'POST', body: { event: 'x'.repeat(20_000) } });
-    expect([status, body.detail]).to.deep.equal([413, 'What was sent is larger than 16 kB.']);
+    await startBehindNginx();
+    const { status, body } = await sendRequest(`${url}/token`, { method: 'POST', body: { event: 'x'.repeat(20_000) } });
+    expect([status, body.detail]).to.deep.equal([413, 'The request body is larger than 16 kB.']);
   });
 });

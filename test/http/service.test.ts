@@ -1,35 +1,35 @@
 import { expect } from 'chai';
-import { ask, Visitor } from '../support/client.ts';
+import { sendRequest, Visitor } from '../support/client.ts';
 import { onEachDatabase } from '../support/databases.ts';
-import { anApplicant, anEvent } from '../support/given.ts';
-import { Postbox } from '../support/postbox.ts';
+import { anApplicant, anEvent } from '../support/factories.ts';
 import { aService } from '../support/service.ts';
+import { TestSmtpServer } from '../support/smtpServer.ts';
 
 describe('The service', () => {
   onEachDatabase((fresh) => {
-    it('says whether it is alive, and whether it can do its work', async () => {
-      const { url, world } = await aService({ DATABASE_URL: await fresh() });
-      expect((await ask(`${url}/healthz`)).body).to.deep.equal({ alive: true });
-      expect((await ask(`${url}/readyz`)).body).to.deep.equal({ ready: true, wrong: [] });
-      await world.db.schema.dropTable('answers');
-      await world.db.schema.dropTable('history');
-      await world.db('knex_migrations').where({ name: '005_answers' }).delete();
-      const { status, body } = await ask(`${url}/readyz`);
-      expect([status, body.wrong]).to.deep.equal([503, ['the database is not migrated']]);
+    it('answers /healthz and /readyz', async () => {
+      const { url, deps } = await aService({ DATABASE_URL: await fresh() });
+      expect((await sendRequest(`${url}/healthz`)).body).to.deep.equal({ alive: true });
+      expect((await sendRequest(`${url}/readyz`)).body).to.deep.equal({ ready: true, problems: [] });
+      await deps.db.schema.dropTable('idempotency_keys');
+      await deps.db.schema.dropTable('audit_log');
+      await deps.db('knex_migrations').where({ name: '001_baseline' }).delete();
+      const { status, body } = await sendRequest(`${url}/readyz`);
+      expect([status, body.problems]).to.deep.equal([503, ['the database is not migrated']]);
     });
 
-    it('says that letters stand still when they have waited for long', async () => {
-      const { url, world, clock } = await aService({ DATABASE_URL: await fresh(), NODE_ENV: 'production' });
-      await (await Visitor.at(url, await anEvent(world))).signUp(anApplicant());
+    it('/readyz reports an outbox that has waited for long', async () => {
+      const { url, deps, clock } = await aService({ DATABASE_URL: await fresh(), NODE_ENV: 'production' });
+      await (await Visitor.at(url, await anEvent(deps))).signUp(anApplicant());
       clock.advance(16 * 60_000);
-      expect((await ask(`${url}/readyz`)).body.wrong).to.deep.equal(['the outbox stands still']);
+      expect((await sendRequest(`${url}/readyz`)).body.problems).to.deep.equal(['the outbox is stalled']);
     });
 
     it('shows how many slots are left to everybody', async () => {
-      const { url, world } = await aService({ DATABASE_URL: await fresh() });
-      const event = await anEvent(world, { slots: 5, waitList: 'off' });
+      const { url, deps } = await aService({ DATABASE_URL: await fresh() });
+      const event = await anEvent(deps, { slots: 5, waitListMode: 'off' });
       await (await Visitor.at(url, event)).signUp(anApplicant({ slots: 2 }));
-      expect((await ask(`${url}/slots?event=${event.slug}`)).body).to.deep.equal({
+      expect((await sendRequest(`${url}/slots?event=${event.slug}`)).body).to.deep.equal({
         event: event.slug,
         slots: 5,
         remaining: 3,
@@ -38,28 +38,28 @@ describe('The service', () => {
       });
     });
 
-    it('forgets after a day what it answered to a key', async () => {
-      const { url, world, clock } = await aService({ DATABASE_URL: await fresh() });
-      const visitor = await Visitor.at(url, await anEvent(world));
+    it('drops idempotency records after a day', async () => {
+      const { url, deps, clock } = await aService({ DATABASE_URL: await fresh() });
+      const visitor = await Visitor.at(url, await anEvent(deps));
       const applicant = anApplicant();
       const first = await visitor.signUp(applicant, { 'Idempotency-Key': 'one' });
       expect((await visitor.signUp(applicant, { 'Idempotency-Key': 'one' })).text).to.equal(first.text);
       expect((await visitor.signUp(anApplicant(), { 'Idempotency-Key': 'one' })).status).to.equal(422);
       expect((await visitor.signUp(applicant)).status).to.equal(409);
       clock.advance(25 * 3_600_000);
-      const later = await aService({ DATABASE_URL: world.config.DATABASE_URL });
+      const later = await aService({ DATABASE_URL: deps.config.DATABASE_URL });
       later.clock.advance(25 * 3_600_000);
       await later.stop();
-      expect(await world.db('answers')).to.have.length(1);
+      expect(await deps.db('idempotency_keys')).to.have.length(1);
     });
   });
 
-  it('puts one correlation id into the answer, the log and the history', async () => {
-    const { url, world, logged } = await aService();
-    const visitor = await Visitor.at(url, await anEvent(world));
+  it('puts one correlation id into the response, the log and the audit log', async () => {
+    const { url, deps, logged } = await aService();
+    const visitor = await Visitor.at(url, await anEvent(deps));
     const reply = await visitor.signUp(anApplicant(), { 'X-Correlation-Id': 'form-7f3a9c' });
     expect(reply.headers.get('x-correlation-id')).to.equal('form-7f3a9c');
-    const [entry] = await world.db('history').where({ action: 'registered' });
+    const [entry] = await deps.db('audit_log').where({ action: 'registration.created' });
     expect([entry.correlation_id, entry.actor]).to.deep.equal(['form-7f3a9c', 'visitor']);
     expect(logged.join()).to.contain('form-7f3a9c');
     const own = await visitor.signUp(anApplicant(), { 'X-Correlation-Id': 'x' });
@@ -67,28 +67,28 @@ describe('The service', () => {
   });
 
   it('logs no name, no address, no token and no link', async () => {
-    const postbox = await Postbox.open();
-    const { url, world, logged } = await aService({ SMTP_URL: postbox.url });
-    const visitor = await Visitor.at(url, await anEvent(world));
+    const smtpServer = await TestSmtpServer.create();
+    const { url, deps, logged } = await aService({ SMTP_URL: smtpServer.url });
+    const visitor = await Visitor.at(url, await anEvent(deps));
     const applicant = anApplicant({ lastName: 'Zzyzx', email: 'secret.person@example.org', phone: '0499 99 99 99' });
     await visitor.signUp(applicant);
-    await visitor.ask(`/email_check?email=${applicant.email}`);
-    const letter = await postbox.letterTo(applicant.email);
-    const link = /uuid=(\S+)/.exec(letter.text ?? '')?.[1] ?? '';
-    await visitor.ask(`/confirm_registration?uuid=${link}`);
-    await visitor.ask(`/registrations/${link}`);
-    await world.db.schema.dropTable('letters');
+    await visitor.request(`/email_check?email=${applicant.email}`);
+    const message = await smtpServer.messageTo(applicant.email);
+    const link = /uuid=(\S+)/.exec(message.text ?? '')?.[1] ?? '';
+    await visitor.request(`/confirm_registration?uuid=${link}`);
+    await visitor.request(`/registrations/${link}`);
+    await deps.db.schema.dropTable('messages');
     await visitor.signUp(anApplicant({ email: 'another.person@example.org' }));
     const log = logged.join('\n');
-    expect(log).to.contain('a bug');
+    expect(log).to.contain('unhandled error');
     for (const secret of ['Zzyzx', 'secret.person', 'another.person', '99 99 99', link, visitor.token]) expect(log).not.to.contain(secret);
-    const tables = JSON.stringify([await world.db('registrations'), await world.db('history')]);
+    const tables = JSON.stringify([await deps.db('registrations'), await deps.db('audit_log')]);
     expect(tables, 'the link is not in the database').not.to.contain(link);
   });
 
   it('limits how often one client may ask, and says when to come back', async () => {
-    const { url, world } = await aService({ RATE_LIMIT_FACTOR: '0.05' });
-    const visitor = await Visitor.at(url, await anEvent(world));
+    const { url, deps } = await aService({ RATE_LIMIT_FACTOR: '0.05' });
+    const visitor = await Visitor.at(url, await anEvent(deps));
     const replies = [];
     for (let n = 0; n < 4; n++) replies.push(await visitor.signUp(anApplicant()));
     expect(replies.map(({ status }) => status)).to.deep.equal([200, 200, 200, 429]);
@@ -98,29 +98,32 @@ describe('The service', () => {
   });
 
   it('sends the link again without telling whether the address is known, three times an hour', async () => {
-    const postbox = await Postbox.open();
-    const { url, world } = await aService({ SMTP_URL: postbox.url });
-    const visitor = await Visitor.at(url, await anEvent(world));
+    const smtpServer = await TestSmtpServer.create();
+    const { url, deps } = await aService({ SMTP_URL: smtpServer.url });
+    const visitor = await Visitor.at(url, await anEvent(deps));
     const { email } = anApplicant();
     await visitor.signUp(anApplicant({ email }));
-    const ask = (address: string) => visitor.ask('/resend', { method: 'POST', body: { email: address } });
-    const [known, unknown] = [await ask(email), await ask('nobody@example.org')];
+    const requestLink = (address: string) => visitor.request('/resend', { method: 'POST', body: { email: address } });
+    const [known, unknown] = [await requestLink(email), await requestLink('nobody@example.org')];
     expect([known.status, known.text]).to.deep.equal([unknown.status, unknown.text]);
-    const links = [await postbox.letterTo(email, 1), await postbox.letterTo(email, 2)].map(({ text }) => /uuid=\S+/.exec(text ?? '')?.[0]);
+    const links = [await smtpServer.messageTo(email, 1), await smtpServer.messageTo(email, 2)].map(
+      ({ text }) => /uuid=\S+/.exec(text ?? '')?.[0],
+    );
     expect(links[0]).to.equal(links[1]);
-    await ask(email);
-    await ask(email);
-    expect((await ask(email)).status).to.equal(429);
+    await requestLink(email);
+    await requestLink(email);
+    expect((await requestLink(email)).status).to.equal(429);
   });
 
   it('lets pages of allowed origins carry the form, and no others', async () => {
-    const { url, world } = await aService();
-    const event = await anEvent(world, { allowedOrigins: 'https://club.example.org' });
-    const from = (origin: string) => ask(`${url}/token`, { method: 'POST', body: { event: event.slug }, headers: { Origin: origin } });
+    const { url, deps } = await aService();
+    const event = await anEvent(deps, { allowedOrigins: 'https://club.example.org' });
+    const from = (origin: string) =>
+      sendRequest(`${url}/token`, { method: 'POST', body: { event: event.slug }, headers: { Origin: origin } });
     const [allowed, foreign] = [await from('https://club.example.org'), await from('https://evil.example')];
     expect([allowed.status, allowed.headers.get('access-control-allow-origin')]).to.deep.equal([200, 'https://club.example.org']);
     expect([foreign.status, foreign.headers.get('access-control-allow-origin')]).to.deep.equal([403, null]);
-    const preflight = await ask(`${url}/register`, {
+    const preflight = await sendRequest(`${url}/register`, {
       method: 'OPTIONS',
       headers: {
         Origin: 'https://club.example.org',
@@ -135,14 +138,14 @@ describe('The service', () => {
   it('shows metrics to whoever knows the token', async () => {
     const METRICS_TOKEN = 'a-token-for-prometheus';
     const { url } = await aService({ METRICS_TOKEN });
-    expect((await ask(`${url}/metrics`)).status).to.equal(401);
-    const { text } = await ask(`${url}/metrics`, { headers: { Authorization: `Bearer ${METRICS_TOKEN}` } });
-    expect(text).to.contain('slotkeeper_requests_total{route="/metrics",status="401"} 1').and.contain('slotkeeper_letters');
-    expect((await ask(`${(await aService()).url}/metrics`)).status).to.equal(404);
+    expect((await sendRequest(`${url}/metrics`)).status).to.equal(401);
+    const { text } = await sendRequest(`${url}/metrics`, { headers: { Authorization: `Bearer ${METRICS_TOKEN}` } });
+    expect(text).to.contain('slotkeeper_requests_total{route="/metrics",status="401"} 1').and.contain('slotkeeper_outbox_messages');
+    expect((await sendRequest(`${(await aService()).url}/metrics`)).status).to.equal(404);
   });
 
   it('keeps the mailbox to itself in production', async () => {
     const { url } = await aService({ NODE_ENV: 'production' });
-    expect((await ask(`${url}/mailbox`)).status).to.equal(404);
+    expect((await sendRequest(`${url}/mailbox`)).status).to.equal(404);
   });
 });

@@ -1,21 +1,21 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import ICAL from 'ical.js';
-import { calendarOf } from '../../src/registrations/calendar.ts';
-import type { Registration } from '../../src/registrations/registration.ts';
-import { aRegistration, aSheet } from '../support/sheet.ts';
+import type { Registration } from '../../src/registrations/domain/registration.ts';
+import { calendarFile } from '../../src/registrations/emails/calendarFile.ts';
+import { aRegistration, aUnitOfWork } from '../support/unitOfWork.ts';
 
 const NOW = '2027-05-01T08:00:00.000Z';
 const PUBLISHER = {
   now: new Date(NOW),
-  page: 'https://slots.example.org/events/walk',
-  organizer: { name: 'Harbour Club', email: 'desk@harbour.example' },
+  eventUrl: 'https://slots.example.org/events/walk',
+  organizer: { name: 'Harbour Club', email: 'info@harbour.example' },
 };
 
-describe('The calendar file', () => {
-  const made = (event: Parameters<typeof aSheet>[0], facts: Partial<Registration>) => {
-    const sheet = aSheet(event);
-    return calendarOf(aRegistration(sheet, { confirmedAt: NOW, ...facts }), sheet.event, PUBLISHER);
+describe('The calendar file (iCalendar)', () => {
+  const createCalendar = (event: Parameters<typeof aUnitOfWork>[0], overrides: Partial<Registration>) => {
+    const unitOfWork = aUnitOfWork(event);
+    return calendarFile(aRegistration(unitOfWork, { confirmedAt: NOW, ...overrides }), unitOfWork.event, PUBLISHER);
   };
 
   it('is read by a strict parser (RFC 5545), whatever an organiser calls the event', () => {
@@ -23,32 +23,32 @@ describe('The calendar file', () => {
     fc.assert(
       fc.property(line, fc.option(line), fc.boolean(), fc.nat(9), (title, location, isOver, revision) => {
         const endsAt = isOver ? null : '2027-06-13T19:30:00.000Z';
-        const file = made({ title, location, endsAt, revision }, isOver ? { endedAt: NOW, ending: 'cancelled' } : {});
+        const file = createCalendar({ title, location, endsAt, revision }, isOver ? { endedAt: NOW, endReason: 'cancelled' } : {});
         const calendar = new ICAL.Component(ICAL.parse(file ?? ''));
         const entry = new ICAL.Event(calendar.getFirstSubcomponent('vevent') ?? undefined, { strictExceptions: true });
         expect([entry.summary, entry.location ?? null]).to.deep.equal([title, location]);
         expect(entry.startDate.toJSDate().toISOString()).to.equal('2027-06-13T17:00:00.000Z');
         expect(entry.sequence).to.equal(revision + (isOver ? 1 : 0));
-        expect(entry.organizer).to.equal('mailto:desk@harbour.example');
+        expect(entry.organizer).to.equal('mailto:info@harbour.example');
         expect(ICAL.parse(ICAL.stringify(ICAL.parse(file ?? '')))).to.deep.equal(ICAL.parse(file ?? ''));
       }),
     );
   });
 
   it('keeps its UID from the first entry to the last, so that a calendar changes it and does not add another', () => {
-    const sheet = aSheet();
-    const registration = aRegistration(sheet, { confirmedAt: NOW });
-    const first = calendarOf(registration, sheet.event, PUBLISHER);
-    const last = calendarOf({ ...registration, endedAt: NOW, ending: 'called off' }, { ...sheet.event, revision: 3 }, PUBLISHER);
+    const unitOfWork = aUnitOfWork();
+    const registration = aRegistration(unitOfWork, { confirmedAt: NOW });
+    const first = calendarFile(registration, unitOfWork.event, PUBLISHER);
+    const last = calendarFile({ ...registration, endedAt: NOW, endReason: 'called_off' }, { ...unitOfWork.event, revision: 3 }, PUBLISHER);
     const [uid, other] = [first, last].map((file) => /UID:(\S+)/.exec(file ?? '')?.[1]);
     expect(uid).to.equal(other);
     expect(last).to.contain('STATUS:CANCELLED').and.contain('SEQUENCE:4');
   });
 
   it('is for nobody who has no slots, or has not said that they want them', () => {
-    expect(made({}, { confirmedAt: null })).to.equal(null);
-    expect(made({}, { waitListedAt: NOW })).to.equal(null);
-    expect(made({}, { waitListedAt: NOW, offeredAt: NOW })).to.equal(null);
-    expect(made({}, { waitListedAt: NOW, promotedAt: NOW })).to.contain('BEGIN:VEVENT');
+    expect(createCalendar({}, { confirmedAt: null })).to.equal(null);
+    expect(createCalendar({}, { waitListedAt: NOW })).to.equal(null);
+    expect(createCalendar({}, { waitListedAt: NOW, offeredAt: NOW })).to.equal(null);
+    expect(createCalendar({}, { waitListedAt: NOW, promotedAt: NOW })).to.contain('BEGIN:VEVENT');
   });
 });

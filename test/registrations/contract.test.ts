@@ -1,19 +1,19 @@
 import { request } from 'node:http';
 import { expect } from 'chai';
-import { changeEvent } from '../../src/registrations/changeEvent.ts';
-import { ask, Visitor } from '../support/client.ts';
+import { changeEvent } from '../../src/registrations/commands/changeEvent.ts';
+import { sendRequest, Visitor } from '../support/client.ts';
 import { onEachDatabase } from '../support/databases.ts';
-import { anApplicant, anEvent, SEBASTIEN } from '../support/given.ts';
-import { confirmLinkIn, Postbox } from '../support/postbox.ts';
+import { anApplicant, anEvent, SEBASTIEN } from '../support/factories.ts';
 import { aService, PUBLIC_URL } from '../support/service.ts';
+import { confirmationLinkIn, TestSmtpServer } from '../support/smtpServer.ts';
 
 const UNKNOWN_LINK = '11111111-1111-4111-8111-111111111111';
 
-describe('The contract of the mission', () => {
+describe('Sign-up API (mission contract)', () => {
   onEachDatabase((fresh) => {
-    async function aVisitor(plan: Parameters<typeof anEvent>[1] = {}, settings = {}) {
+    async function aVisitor(eventInput: Parameters<typeof anEvent>[1] = {}, settings = {}) {
       const service = await aService({ DATABASE_URL: await fresh(), ...settings });
-      const event = await anEvent(service.world, plan);
+      const event = await anEvent(service.deps, eventInput);
       return { ...service, event, visitor: await Visitor.at(service.url, event) };
     }
 
@@ -42,7 +42,11 @@ describe('The contract of the mission', () => {
 
       it('answers 401 without a token, before it looks at the body', async () => {
         const { url } = await aVisitor();
-        const reply = await ask(`${url}/register`, { method: 'POST', body: '{"garbage', headers: { 'Content-Type': 'application/json' } });
+        const reply = await sendRequest(`${url}/register`, {
+          method: 'POST',
+          body: '{"garbage',
+          headers: { 'Content-Type': 'application/json' },
+        });
         expect(reply.status).to.equal(401);
         expect(reply.headers.get('www-authenticate')).to.equal('Bearer realm="slotkeeper"');
         expect(reply.headers.get('content-type')).to.contain('application/problem+json');
@@ -53,7 +57,7 @@ describe('The contract of the mission', () => {
         expect((await new Visitor(url, 'a.b.c').signUp(SEBASTIEN)).status).to.equal(403);
       });
 
-      it('answers 400 and names every fault at once', async () => {
+      it('answers 400 and reports every invalid field at once', async () => {
         const { visitor } = await aVisitor();
         const { status, body } = await visitor.signUp({ ...SEBASTIEN, firstName: ' ', email: 'nobody', slots: 0, phone: undefined });
         expect(status).to.equal(400);
@@ -82,18 +86,18 @@ describe('The contract of the mission', () => {
         expect([status, text]).to.deep.equal([409, '{"not_enough_slots_available":"1"}']);
       });
 
-      it('speaks of the address before it speaks of the slots', async () => {
+      it('reports a registered address before missing slots', async () => {
         const { visitor } = await aVisitor({ slots: 2 });
         await visitor.signUp(SEBASTIEN);
         expect((await visitor.signUp(SEBASTIEN)).body).to.have.property('email_already_registered');
       });
 
-      it('answers 409 when sign-up is closed, and 500 tells nothing when something breaks', async () => {
-        const { visitor, clock, world } = await aVisitor();
-        await world.db.schema.dropTable('answers');
+      it('answers 409 when sign-up is closed, and a 500 that leaks nothing when something breaks', async () => {
+        const { visitor, clock, deps } = await aVisitor();
+        await deps.db.schema.dropTable('idempotency_keys');
         const broken = await visitor.signUp(SEBASTIEN, { 'Idempotency-Key': 'a-key-of-a-form' });
         expect(broken.status).to.equal(500);
-        expect(broken.text).not.to.match(/answers|INSERT|SELECT|seb@/);
+        expect(broken.text).not.to.match(/idempotency_keys|INSERT|SELECT|seb@/);
         clock.advance(60 * 24 * 3_600_000);
         const fresh = await Visitor.at(visitor.url, { slug: 'nothing-here' });
         expect(fresh.token).to.equal(undefined);
@@ -104,11 +108,11 @@ describe('The contract of the mission', () => {
       it('answers 200 for an unknown address and 409 for a registered one, by body, by query and by POST', async () => {
         const { visitor } = await aVisitor();
         const { email } = SEBASTIEN;
-        expect((await visitor.ask(`/email_check?email=${email}`)).text).to.equal(`{"email_unknown":"${email}"}`);
+        expect((await visitor.request(`/email_check?email=${email}`)).text).to.equal(`{"email_unknown":"${email}"}`);
         await visitor.signUp(SEBASTIEN);
         const replies = [
-          await visitor.ask(`/email_check?email=${email}`),
-          await visitor.ask('/email_check', { method: 'POST', body: { email } }),
+          await visitor.request(`/email_check?email=${email}`),
+          await visitor.request('/email_check', { method: 'POST', body: { email } }),
           await getWithBody(visitor, { email }),
         ];
         for (const reply of replies) expect([reply.status, reply.text]).to.deep.equal([409, `{"email_already_registered":"${email}"}`]);
@@ -116,32 +120,32 @@ describe('The contract of the mission', () => {
 
       it('answers 403 without a token and with a bad one', async () => {
         const { url } = await aVisitor();
-        expect((await ask(`${url}/email_check?email=a@example.org`)).status).to.equal(403);
-        expect((await new Visitor(url, 'a.b.c').ask('/email_check?email=a@example.org')).status).to.equal(403);
+        expect((await sendRequest(`${url}/email_check?email=a@example.org`)).status).to.equal(403);
+        expect((await new Visitor(url, 'a.b.c').request('/email_check?email=a@example.org')).status).to.equal(403);
       });
 
       it('answers 400 without an address, for an empty one, and for what is none', async () => {
         const { visitor } = await aVisitor();
         for (const query of ['', '?email=', '?email=nobody', '?email=a@example.org&email=b@example.org']) {
-          expect((await visitor.ask(`/email_check${query}`)).status, query).to.equal(400);
+          expect((await visitor.request(`/email_check${query}`)).status, query).to.equal(400);
         }
         expect((await getWithBody(visitor, '{"email"')).status).to.equal(400);
       });
 
       it('knows addresses of its own event only', async () => {
-        const { visitor, url, world } = await aVisitor();
+        const { visitor, url, deps } = await aVisitor();
         await visitor.signUp(SEBASTIEN);
-        const elsewhere = await Visitor.at(url, await anEvent(world));
-        expect((await elsewhere.ask(`/email_check?email=${SEBASTIEN.email}`)).status).to.equal(200);
+        const elsewhere = await Visitor.at(url, await anEvent(deps));
+        expect((await elsewhere.request(`/email_check?email=${SEBASTIEN.email}`)).status).to.equal(200);
       });
     });
 
     describe('GET /confirm_registration', () => {
-      async function aLink(plan: Parameters<typeof anEvent>[1] = {}) {
-        const postbox = await Postbox.open();
-        const service = await aVisitor(plan, { SMTP_URL: postbox.url });
+      async function aLink(eventInput: Parameters<typeof anEvent>[1] = {}) {
+        const smtpServer = await TestSmtpServer.create();
+        const service = await aVisitor(eventInput, { SMTP_URL: smtpServer.url });
         await service.visitor.signUp(SEBASTIEN);
-        return { ...service, postbox, link: confirmLinkIn(await postbox.letterTo(SEBASTIEN.email)) };
+        return { ...service, smtpServer, link: confirmationLinkIn(await smtpServer.messageTo(SEBASTIEN.email)) };
       }
 
       it('confirms the first time, and is harmless again', async () => {
@@ -176,7 +180,7 @@ describe('The contract of the mission', () => {
         const page = await visitor.follow(link, { headers: { Accept: 'text/html' } });
         expect([page.status, page.text.includes('<button>Confirm 2 slots</button>')]).to.deep.equal([200, true]);
         const uuid = link.split('uuid=')[1];
-        const pressed = await ask(`${visitor.url}/confirm_registration`, {
+        const pressed = await sendRequest(`${visitor.url}/confirm_registration`, {
           method: 'POST',
           body: `uuid=${uuid}`,
           headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
@@ -185,8 +189,8 @@ describe('The contract of the mission', () => {
       });
 
       it('answers 400 malformed, 404 unknown and 410 ended, as a page and as JSON', async () => {
-        const { visitor, link, world } = await aLink();
-        await world.db('registrations').update({ ended_at: world.now().toISOString(), ending: 'lapsed' });
+        const { visitor, link, deps } = await aLink();
+        await deps.db('registrations').update({ ended_at: deps.now().toISOString(), end_reason: 'lapsed' });
         const links = {
           400: `${PUBLIC_URL}/confirm_registration?uuid=1`,
           404: `${PUBLIC_URL}/confirm_registration?uuid=${UNKNOWN_LINK}`,
@@ -200,38 +204,38 @@ describe('The contract of the mission', () => {
           expect(page.text).to.match(/^<!doctype html>/);
         }
         for (const query of ['', '?uuid=', `?uuid=${UNKNOWN_LINK}&uuid=${UNKNOWN_LINK}`]) {
-          expect((await visitor.ask(`/confirm_registration${query}`)).status).to.equal(400);
+          expect((await visitor.request(`/confirm_registration${query}`)).status).to.equal(400);
         }
       });
 
       it('leads to the error page of the organiser when something breaks on our side', async () => {
-        const { visitor, link, world } = await aLink({ errorUrl: 'https://club.example.org/oops' });
-        await world.db.schema.dropTable('history');
+        const { visitor, link, deps } = await aLink({ errorUrl: 'https://club.example.org/oops' });
+        await deps.db.schema.dropTable('audit_log');
         expect((await visitor.follow(link)).headers.get('location')).to.equal('https://club.example.org/oops');
       });
 
-      it('gives slots to whoever waited and confirms when there are some, and tells so by letter', async () => {
-        const { visitor, postbox, world, desk, event } = await aLink({ slots: 2, maxPerRegistration: 2 });
+      it('gives slots to whoever waited and confirms when there are some, and tells so by email', async () => {
+        const { visitor, smtpServer, deps, processor, event } = await aLink({ slots: 2, maxPerRegistration: 2 });
         const waiting = anApplicant({ waitList: true });
         expect((await visitor.signUp(waiting)).body.onWaitList).to.equal(true);
-        const link = confirmLinkIn(await postbox.letterTo(waiting.email));
+        const link = confirmationLinkIn(await smtpServer.messageTo(waiting.email));
         expect((await visitor.follow(link)).headers.get('location')).to.match(/status=on_wait_list$/);
-        await desk.ask(changeEvent(event, { slots: 3 }, { name: 'organiser', correlationId: 'raises-capacity' }));
-        expect((await postbox.letterTo(waiting.email, 2)).subject).to.equal('Off the wait list, you have 1 slot: Harbour Walk');
-        expect(await world.db('wait_list')).to.deep.equal([]);
+        await processor.execute(changeEvent(event, { slots: 3 }, { name: 'operator:organiser', correlationId: 'raises-capacity' }));
+        expect((await smtpServer.messageTo(waiting.email, 2)).subject).to.equal('Good news, you have 1 slot: Harbour Walk');
+        expect(await deps.db('wait_list')).to.deep.equal([]);
       });
     });
   });
 });
 
-/** fetch sends no body with GET; the mission's clients do. */
+/** fetch cannot send a body with GET; the clients of the mission do. */
 async function getWithBody({ url, token }: Visitor, body: unknown): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     const sent = typeof body === 'string' ? body : JSON.stringify(body);
     const headers = { X_Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', 'Content-Length': sent.length };
-    const asked = request(`${url}/email_check`, { method: 'GET', headers }, async (reply) => {
+    const outgoing = request(`${url}/email_check`, { method: 'GET', headers }, async (reply) => {
       resolve({ status: reply.statusCode ?? 0, text: Buffer.concat(await reply.toArray()).toString() });
     });
-    asked.on('error', reject).end(sent);
+    outgoing.on('error', reject).end(sent);
   });
 }

@@ -1,208 +1,221 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { Refusal } from '../../src/errors.ts';
-import { accept } from '../../src/registrations/accept.ts';
-import { cancel } from '../../src/registrations/cancel.ts';
-import { changeRegistration } from '../../src/registrations/change.ts';
-import { changeEvent } from '../../src/registrations/changeEvent.ts';
-import { confirm } from '../../src/registrations/confirm.ts';
-import type { Command } from '../../src/registrations/desk.ts';
-import { lapse } from '../../src/registrations/lapse.ts';
-import { joinLine } from '../../src/registrations/line.ts';
-import { register } from '../../src/registrations/register.ts';
-import { holdsSlots, isOnWaitList, type Registration } from '../../src/registrations/registration.ts';
-import { keep, type Sheet } from '../../src/registrations/sheet.ts';
-import { nextPlace, takeSlots } from '../../src/registrations/waitList.ts';
-import { anApplicant, OPERATOR } from '../support/given.ts';
-import { all, aRegistration, aSheet, confirmOn, decideOn, expectFair, links, registerOn } from '../support/sheet.ts';
+import { DomainError } from '../../src/domainError.ts';
+import { acceptOffer } from '../../src/registrations/commands/acceptOffer.ts';
+import { cancel } from '../../src/registrations/commands/cancel.ts';
+import { changeEvent } from '../../src/registrations/commands/changeEvent.ts';
+import { changeRegistration } from '../../src/registrations/commands/changeRegistration.ts';
+import { confirm } from '../../src/registrations/commands/confirm.ts';
+import { lapse } from '../../src/registrations/commands/expire.ts';
+import type { Command } from '../../src/registrations/domain/command.ts';
+import { holdsSlots, isOnWaitList, type Registration } from '../../src/registrations/domain/registration.ts';
+import { addRegistration, type UnitOfWork } from '../../src/registrations/domain/unitOfWork.ts';
+import { placementFor, reserveSlots } from '../../src/registrations/domain/waitList.ts';
+import { enqueue } from '../../src/registrations/domain/waitListQueue.ts';
+import { OPERATOR } from '../support/factories.ts';
+import {
+  allRegistrations,
+  applyCommand,
+  aRegistration,
+  aUnitOfWork,
+  confirmIn,
+  expectFair,
+  links,
+  registerCommand,
+  registerIn,
+} from '../support/unitOfWork.ts';
 
-describe('The wait list', () => {
-  it('gives slots to whoever comes while there are enough', () => {
-    const sheet = aSheet({ slots: 2 });
-    expect(nextPlace(sheet, { slots: 2, waitList: false })).to.equal('slots');
+describe('Wait list rules', () => {
+  it('give slots to whoever comes while there are enough', () => {
+    const unitOfWork = aUnitOfWork({ slots: 2 });
+    expect(placementFor(unitOfWork, { slots: 2, waitList: false })).to.equal('slots');
   });
 
-  it('refuses, with what is left, whoever does not want to wait', () => {
-    const sheet = aSheet({ slots: 3 });
-    registerOn(sheet, { slots: 2 });
-    expect(() => registerOn(sheet, { slots: 2 }))
+  it('reject whoever does not want to wait, with the number of slots left', () => {
+    const unitOfWork = aUnitOfWork({ slots: 3 });
+    registerIn(unitOfWork, { slots: 2 });
+    expect(() => registerIn(unitOfWork, { slots: 2 }))
       .to.throw()
-      .with.nested.property('details.facts.not_enough_slots_available', '1');
+      .with.nested.property('details.responseBody.not_enough_slots_available', '1');
   });
 
-  it('never splits a party', () => {
-    const sheet = aSheet({ slots: 3 });
-    registerOn(sheet, { slots: 2 });
-    expect(isOnWaitList(registerOn(sheet, { slots: 2, waitList: true }))).to.equal(true);
-    expect(sheet.event.slotsTaken).to.equal(2);
+  it('never split a party', () => {
+    const unitOfWork = aUnitOfWork({ slots: 3 });
+    registerIn(unitOfWork, { slots: 2 });
+    expect(isOnWaitList(registerIn(unitOfWork, { slots: 2, waitList: true }))).to.equal(true);
+    expect(unitOfWork.event.slotsTaken).to.equal(2);
   });
 
-  it('passes over whoever has not confirmed, and keeps their turn', () => {
-    const sheet = aSheet({ slots: 1 });
-    const first = registerOn(sheet, {});
-    const unconfirmed = registerOn(sheet, { waitList: true });
-    const confirmed = registerOn(sheet, { waitList: true });
-    const last = registerOn(sheet, { waitList: true });
-    confirmOn(sheet, confirmed);
-    confirmOn(sheet, last);
-    release(sheet, first);
+  it('skip whoever has not confirmed, and keep their place', () => {
+    const unitOfWork = aUnitOfWork({ slots: 1 });
+    const first = registerIn(unitOfWork, {});
+    const unconfirmed = registerIn(unitOfWork, { waitList: true });
+    const confirmed = registerIn(unitOfWork, { waitList: true });
+    const last = registerIn(unitOfWork, { waitList: true });
+    confirmIn(unitOfWork, confirmed);
+    confirmIn(unitOfWork, last);
+    release(unitOfWork, first);
     expect(holdsSlots(confirmed)).to.equal(true);
-    confirmOn(sheet, unconfirmed);
-    release(sheet, confirmed);
+    confirmIn(unitOfWork, unconfirmed);
+    release(unitOfWork, confirmed);
     expect([holdsSlots(unconfirmed), holdsSlots(last)]).to.deep.equal([true, false]);
   });
 
-  it('gives slots at once to whoever waits and confirms while some are free', () => {
-    const sheet = aSheet({ slots: 1 });
-    const first = registerOn(sheet, {});
-    const waiting = registerOn(sheet, { waitList: true });
-    release(sheet, first);
-    confirmOn(sheet, waiting);
+  it('promote whoever confirms while slots are free', () => {
+    const unitOfWork = aUnitOfWork({ slots: 1 });
+    const first = registerIn(unitOfWork, {});
+    const waiting = registerIn(unitOfWork, { waitList: true });
+    release(unitOfWork, first);
+    confirmIn(unitOfWork, waiting);
     expect(holdsSlots(waiting)).to.equal(true);
   });
 
-  for (const [overtakes, places] of [
+  for (const [maxOvertakes, places] of [
     [0, ['wait list', 'wait list', 'wait list']],
     [2, ['slots', 'slots', 'wait list']],
     [null, ['slots', 'slots', 'slots']],
   ] as const) {
-    it(`lets newcomers pass a large party ${overtakes ?? 'any number of'} times`, () => {
-      const sheet = aSheet({ slots: 10, overtakes });
-      registerOn(sheet, { slots: 4 });
-      registerOn(sheet, { slots: 3 });
-      confirmOn(sheet, registerOn(sheet, { slots: 4, waitList: true }));
-      const came = [1, 2, 3].map(() => registerOn(sheet, { slots: 1, waitList: true }));
-      expect(came.map((party) => (holdsSlots(party) ? 'slots' : 'wait list'))).to.deep.equal(places);
+    it(`let newcomers overtake a large party ${maxOvertakes ?? 'any number of'} times`, () => {
+      const unitOfWork = aUnitOfWork({ slots: 10, maxOvertakes });
+      registerIn(unitOfWork, { slots: 4 });
+      registerIn(unitOfWork, { slots: 3 });
+      confirmIn(unitOfWork, registerIn(unitOfWork, { slots: 4, waitList: true }));
+      const newcomers = [1, 2, 3].map(() => registerIn(unitOfWork, { slots: 1, waitList: true }));
+      expect(newcomers.map((party) => (holdsSlots(party) ? 'slots' : 'wait list'))).to.deep.equal(places);
     });
   }
 
-  it('keeps freed slots for the head once it was passed often enough', () => {
-    const sheet = aSheet({ slots: 4, overtakes: 1 });
-    const parties = [1, 2, 3, 4].map(() => registerOn(sheet, {}));
-    const large = registerOn(sheet, { slots: 3, waitList: true });
-    confirmOn(sheet, large);
-    const small = [1, 2].map(() => registerOn(sheet, { waitList: true }));
-    for (const party of small) confirmOn(sheet, party);
-    for (const party of parties) release(sheet, party);
+  it('keep freed slots for the head once it was overtaken max_overtakes times', () => {
+    const unitOfWork = aUnitOfWork({ slots: 4, maxOvertakes: 1 });
+    const parties = [1, 2, 3, 4].map(() => registerIn(unitOfWork, {}));
+    const large = registerIn(unitOfWork, { slots: 3, waitList: true });
+    confirmIn(unitOfWork, large);
+    const small = [1, 2].map(() => registerIn(unitOfWork, { waitList: true }));
+    for (const party of small) confirmIn(unitOfWork, party);
+    for (const party of parties) release(unitOfWork, party);
     expect(small.map(holdsSlots)).to.deep.equal([true, false]);
     expect(holdsSlots(large)).to.equal(true);
   });
 
-  it('passes over a party that is larger than the event has become', () => {
-    const sheet = aSheet({ slots: 4 });
-    const parties = [1, 2, 3, 4].map(() => registerOn(sheet, {}));
-    const large = registerOn(sheet, { slots: 4, waitList: true });
-    confirmOn(sheet, large);
-    const small = registerOn(sheet, { waitList: true });
-    confirmOn(sheet, small);
-    release(sheet, parties[0] as Registration);
-    sheet.event.slots = 3;
+  it('skip a party that is larger than the event has become', () => {
+    const unitOfWork = aUnitOfWork({ slots: 4 });
+    const parties = [1, 2, 3, 4].map(() => registerIn(unitOfWork, {}));
+    const large = registerIn(unitOfWork, { slots: 4, waitList: true });
+    confirmIn(unitOfWork, large);
+    const small = registerIn(unitOfWork, { waitList: true });
+    confirmIn(unitOfWork, small);
+    release(unitOfWork, parties[0] as Registration);
+    unitOfWork.event.slots = 3;
     expect([holdsSlots(large), holdsSlots(small)]).to.deep.equal([false, true]);
   });
 
-  describe('whatever happens', () => {
-    const which = fc.nat(60);
+  describe('property-based', () => {
+    const index = fc.nat(60);
     const slots = fc.integer({ min: 1, max: 4 });
-    const deed: fc.Arbitrary<Deed> = fc.oneof(
-      { weight: 4, arbitrary: fc.record({ kind: fc.constant('register'), slots, waitList: fc.boolean() }) },
-      { weight: 4, arbitrary: fc.record({ kind: fc.constant('confirm'), which }) },
-      { weight: 2, arbitrary: fc.record({ kind: fc.constant('cancel'), which }) },
-      { weight: 1, arbitrary: fc.record({ kind: fc.constant('lapse'), which }) },
-      { weight: 1, arbitrary: fc.record({ kind: fc.constant('accept'), which }) },
-      { weight: 1, arbitrary: fc.record({ kind: fc.constant('change'), which, slots }) },
-      { weight: 1, arbitrary: fc.record({ kind: fc.constant('capacity'), slots: fc.integer({ min: 1, max: 16 }) }) },
+    const step: fc.Arbitrary<Step> = fc.oneof(
+      { weight: 4, arbitrary: fc.record({ type: fc.constant('register'), slots, waitList: fc.boolean() }) },
+      { weight: 4, arbitrary: fc.record({ type: fc.constant('confirm'), index }) },
+      { weight: 2, arbitrary: fc.record({ type: fc.constant('cancel'), index }) },
+      { weight: 1, arbitrary: fc.record({ type: fc.constant('lapse'), index }) },
+      { weight: 1, arbitrary: fc.record({ type: fc.constant('accept'), index }) },
+      { weight: 1, arbitrary: fc.record({ type: fc.constant('change'), index, slots }) },
+      { weight: 1, arbitrary: fc.record({ type: fc.constant('capacity'), slots: fc.integer({ min: 1, max: 16 }) }) },
     );
-    const life = fc.record({
+    const scenario = fc.record({
       slots: fc.integer({ min: 4, max: 12 }),
-      overtakes: fc.option(fc.integer({ min: 0, max: 4 })),
+      maxOvertakes: fc.option(fc.integer({ min: 0, max: 4 })),
       promotion: fc.constantFrom('auto' as const, 'offer' as const),
-      deeds: fc.array(deed, { maxLength: 150 }),
+      steps: fc.array(step, { maxLength: 150 }),
     });
 
-    it('is never oversold, leaves no slots idle, and lets nobody be passed more often than the rule says', () => {
+    it('never oversold, no idle slots, nobody overtaken more often than allowed', () => {
       fc.assert(
-        fc.property(life, ({ deeds, ...plan }) => {
-          const sheet = aSheet(plan);
-          for (const deed of deeds) {
-            live(sheet, deed);
-            expectFair(sheet);
+        fc.property(scenario, ({ steps, ...eventInput }) => {
+          const unitOfWork = aUnitOfWork(eventInput);
+          for (const step of steps) {
+            applyStep(unitOfWork, step);
+            expectFair(unitOfWork);
           }
         }),
         { numRuns: 400 },
       );
     });
 
-    it('lets nobody wait for ever: when the others leave, everybody who confirmed gets slots, in order', () => {
+    it('no starvation: when the others leave, everybody who confirmed gets slots, in order', () => {
       fc.assert(
-        fc.property(life, ({ deeds, ...plan }) => {
-          const sheet = aSheet(plan);
-          for (const deed of deeds) live(sheet, deed);
-          for (let turns = 0; sheet.event.waiting > 0 && turns < 200; turns++) {
-            const holder = all(sheet).find(holdsSlots);
-            if (holder) decideOn(sheet, cancel(holder, OPERATOR));
+        fc.property(scenario, ({ steps, ...eventInput }) => {
+          const unitOfWork = aUnitOfWork(eventInput);
+          for (const step of steps) applyStep(unitOfWork, step);
+          for (let rounds = 0; unitOfWork.event.waitingCount > 0 && rounds < 200; rounds++) {
+            const holder = allRegistrations(unitOfWork).find(holdsSlots);
+            if (holder) applyCommand(unitOfWork, cancel(holder, OPERATOR));
           }
-          const stillWait = all(sheet).filter((party) => isOnWaitList(party) && party.confirmedAt);
-          expect(stillWait.filter(({ slots }) => slots <= sheet.event.slots)).to.deep.equal([]);
+          const stillWait = allRegistrations(unitOfWork).filter((party) => isOnWaitList(party) && party.confirmedAt);
+          expect(stillWait.filter(({ slots }) => slots <= unitOfWork.event.slots)).to.deep.equal([]);
         }),
         { numRuns: 200 },
       );
     });
 
-    it('a refused sign-up leaves no trace on the sheet', () => {
+    it('a rejected sign-up leaves the unit of work unchanged', () => {
+      let rejections = 0;
       fc.assert(
-        fc.property(life, ({ deeds, ...plan }) => {
-          const sheet = aSheet(plan);
-          for (const deed of deeds) live(sheet, deed);
-          const before = JSON.stringify([sheet, [...sheet.registrations]]);
+        fc.property(scenario, ({ steps, ...eventInput }) => {
+          const unitOfWork = aUnitOfWork(eventInput);
+          for (const step of steps) applyStep(unitOfWork, step);
+          const before = JSON.stringify([unitOfWork, [...unitOfWork.registrations]]);
           try {
-            registerOn(sheet, { slots: plan.slots, waitList: false });
-          } catch {
-            expect(JSON.stringify([sheet, [...sheet.registrations]])).to.equal(before);
+            registerIn(unitOfWork, { slots: eventInput.slots, waitList: false });
+          } catch (error) {
+            if (!(error instanceof DomainError)) throw error;
+            rejections += 1;
+            expect(JSON.stringify([unitOfWork, [...unitOfWork.registrations]])).to.equal(before);
           }
         }),
       );
+      expect(rejections, 'rejected sign-ups').to.be.above(0);
     });
   });
 });
 
-type Deed =
-  | { kind: 'register'; slots: number; waitList: boolean }
-  | { kind: 'confirm' | 'cancel' | 'lapse' | 'accept'; which: number }
-  | { kind: 'change'; which: number; slots: number }
-  | { kind: 'capacity'; slots: number };
+type Step =
+  | { type: 'register'; slots: number; waitList: boolean }
+  | { type: 'confirm' | 'cancel' | 'lapse' | 'accept'; index: number }
+  | { type: 'change'; index: number; slots: number }
+  | { type: 'capacity'; slots: number };
 
-/** Does what the desk would, with whomever the deed means. A refusal is an answer. */
-function live(sheet: Sheet, deed: Deed) {
-  const registration = 'which' in deed ? all(sheet)[deed.which % Math.max(1, sheet.registrations.size)] : undefined;
-  const command = commandOf(sheet, deed, registration);
+/** Applies a step as the command processor would; a domain error is a valid outcome. */
+function applyStep(unitOfWork: UnitOfWork, step: Step) {
+  const registration = 'index' in step ? allRegistrations(unitOfWork)[step.index % Math.max(1, unitOfWork.registrations.size)] : undefined;
+  const command = commandOf(unitOfWork, step, registration);
   if (!command) return;
   try {
-    decideOn(sheet, command);
+    applyCommand(unitOfWork, command);
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof DomainError)) throw error;
   }
 }
 
-function commandOf(sheet: Sheet, deed: Deed, registration: Registration | undefined): Command<unknown> | null {
-  if (deed.kind === 'register') return register(sheet.event.id, anApplicant(deed), links, OPERATOR);
-  if (deed.kind === 'capacity') return changeEvent(sheet.event, { slots: deed.slots }, OPERATOR);
+function commandOf(unitOfWork: UnitOfWork, step: Step, registration: Registration | undefined): Command<unknown> | null {
+  if (step.type === 'register') return registerCommand(unitOfWork.event.id, { slots: step.slots, waitList: step.waitList });
+  if (step.type === 'capacity') return changeEvent(unitOfWork.event, { slots: step.slots }, OPERATOR);
   if (!registration) return null;
-  if (deed.kind === 'change') return changeRegistration(registration, { slots: deed.slots }, links, OPERATOR);
-  if (deed.kind === 'confirm') return confirm(registration, registration.linkHash, OPERATOR);
-  return { cancel, lapse, accept }[deed.kind](registration, OPERATOR);
+  if (step.type === 'change') return changeRegistration(registration, { slots: step.slots }, links, OPERATOR);
+  if (step.type === 'confirm') return confirm(registration, registration.linkHash, OPERATOR);
+  return { cancel, lapse, accept: acceptOffer }[step.type](registration, OPERATOR);
 }
 
-function release(sheet: Sheet, registration: Registration) {
-  if (holdsSlots(registration)) decideOn(sheet, cancel(registration, OPERATOR));
+function release(unitOfWork: UnitOfWork, registration: Registration) {
+  if (holdsSlots(registration)) applyCommand(unitOfWork, cancel(registration, OPERATOR));
 }
 
 describe('A newcomer who takes slots', () => {
-  it('counts as one more who passed the head', () => {
-    const sheet = aSheet({ slots: 2 });
-    const head = aRegistration(sheet, { slots: 2, confirmedAt: sheet.now, waitListedAt: sheet.now });
-    keep(sheet, head);
-    joinLine(sheet, head);
-    takeSlots(sheet, 1);
-    expect(head.overtaken).to.equal(1);
+  it('counts as one overtake of the head', () => {
+    const unitOfWork = aUnitOfWork({ slots: 2 });
+    const head = aRegistration(unitOfWork, { slots: 2, confirmedAt: unitOfWork.now, waitListedAt: unitOfWork.now });
+    addRegistration(unitOfWork, head);
+    enqueue(unitOfWork, head);
+    reserveSlots(unitOfWork, 1);
+    expect(head.overtakenCount).to.equal(1);
   });
 });

@@ -2,41 +2,62 @@ import { existsSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from 'chai';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { onCleanup } from './cleanup.ts';
 import { isMissing } from './databases.ts';
-import { afterwards } from './tidy.ts';
+import { LONG } from './longForm.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
-/** It asks nobody but us for anything. */
-const QUIET = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
-const ALONE = ['--disable-background-networking', '--disable-component-update'];
+const BASE_ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
+/** Chromium makes no requests of its own. */
+const OFFLINE_ARGS = ['--disable-background-networking', '--disable-component-update'];
 
 let browser: Promise<Browser> | undefined;
 
-/** How somebody looks at a page. */
-export interface Eyes {
+export interface BrowserProfile {
   language: string;
-  /** Of the window, in CSS pixels. */
+  /** Width of the window in CSS pixels. */
   width: number;
   javaScript: boolean;
 }
 
-/** Everybody who looks: French words are the longest, 360 px the narrowest. */
-export const EYES: Eyes[] = ['en', 'fr'].flatMap((language) =>
+/** Every combination. French has the longest words, 360 px is the narrowest window. */
+export const BROWSER_PROFILES: BrowserProfile[] = ['en', 'fr'].flatMap((language) =>
   [360, 1280].flatMap((width) => [true, false].map((javaScript) => ({ language, width, javaScript }))),
 );
+
+/** Each language, each width, and with and without JavaScript; in the long form every combination. */
+export const HOSTED_PROFILES: BrowserProfile[] = LONG
+  ? BROWSER_PROFILES
+  : [
+      { language: 'en', width: 360, javaScript: true },
+      { language: 'fr', width: 1280, javaScript: false },
+      { language: 'fr', width: 360, javaScript: true },
+    ];
+
+/** The same for what needs JavaScript. */
+export const WIDGET_PROFILES: BrowserProfile[] = LONG
+  ? BROWSER_PROFILES.filter(({ javaScript }) => javaScript)
+  : [
+      { language: 'en', width: 1280, javaScript: true },
+      { language: 'fr', width: 360, javaScript: true },
+    ];
+
+export function describeProfile({ language, width, javaScript }: BrowserProfile): string {
+  return `in ${language}, ${width} px wide, ${javaScript ? 'with' : 'without'} JavaScript`;
+}
 
 export function isBrowserMissing(): boolean {
   return isMissing('Chromium', existsSync(CHROMIUM) ? CHROMIUM : null);
 }
 
-/** The one that all tests share. */
+/** One browser for all tests. */
 export function openBrowser(): Promise<Browser> {
-  browser ??= chromium.launch({ executablePath: CHROMIUM, args: [...QUIET, ...ALONE] });
+  browser ??= chromium.launch({ executablePath: CHROMIUM, args: [...BASE_ARGS, ...OFFLINE_ARGS] });
   return browser;
 }
 
-/** A page in a window of its own, of a browser that is started once. What its console says against us fails the test. */
-export async function aPage({ language, width, javaScript }: Eyes): Promise<Page> {
+/** A page in a new browser context. The test fails when a script throws or the browser reports a violation of the CSP. */
+export async function aPage({ language, width, javaScript }: BrowserProfile): Promise<Page> {
   const context = await (await openBrowser()).newContext({
     viewport: { width, height: 900 },
     locale: language,
@@ -44,29 +65,33 @@ export async function aPage({ language, width, javaScript }: Eyes): Promise<Page
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => message.text().includes('Content Security Policy') && complaints.push(message.text()));
+  const consoleErrors: string[] = [];
+  page.on('pageerror', (error) => consoleErrors.push(error.message));
+  page.on('console', (message) => message.text().includes('Content Security Policy') && consoleErrors.push(message.text()));
   page.setDefaultTimeout(10_000);
-  afterwards(async () => {
+  onCleanup(async () => {
     await context.close();
-    expect(complaints, 'what the browser complains about').to.deep.equal([]);
+    expect(consoleErrors, 'errors in the browser console').to.deep.equal([]);
   });
   return page;
 }
 
-/** No rule of accessibility is broken (WCAG 2.2 A and AA, by axe), and nothing has to be scrolled sideways. */
+/** Expects that axe finds no violation of WCAG 2.2 A and AA, and that the page does not scroll sideways. */
 export async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page })
     .options({ resultTypes: ['violations'] })
-    // Otherwise it opens a second page for what it finds in frames of other origins; there are none.
+    // Without it axe opens a second page for frames of other origins; there are none.
     .setLegacyMode()
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
     .analyze();
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
   expect(found, await page.title()).to.deep.equal([]);
-  const [needs = 0, has = 0] = (await page.evaluate('[document.documentElement.scrollWidth, innerWidth]')) as number[];
-  expect(needs, 'the width of the page').to.be.at.most(has);
+  await expectNoSidewaysScrolling(page);
+}
+
+export async function expectNoSidewaysScrolling(page: Page): Promise<void> {
+  const [contentWidth = 0, viewportWidth = 0] = (await page.evaluate('[document.documentElement.scrollWidth, innerWidth]')) as number[];
+  expect(contentWidth, 'the width of the page').to.be.at.most(viewportWidth);
 }
 
 export async function closeBrowser(): Promise<void> {

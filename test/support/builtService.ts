@@ -2,96 +2,110 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { ROOT } from '../../src/config.ts';
-import { NODE_FLAGS } from './asStarted.ts';
-import { SECRET } from './service.ts';
-import { afterwards } from './tidy.ts';
+import { onCleanup } from './cleanup.ts';
+import { NODE_FLAGS } from './nodeFlags.ts';
+import { oncePerRun } from './oncePerRun.ts';
+import { TEST_SECRET } from './service.ts';
+import { withDeadline } from './until.ts';
 
-/** The service as it is shipped, in a process of its own, with the real time. */
-export interface Process {
+/** The built service in a process of its own, with the real time. */
+export interface ServiceProcess {
   url: string;
   port: string;
   pid: number;
-  /** Ends it as a power cut would: no signal handler runs. */
+  /** SIGKILL: ends it as a power cut would. */
   kill: () => Promise<void>;
-  /** Asks it to stop. Gives its exit code; null when a signal ended it. */
+  /** SIGTERM. Returns the exit code; null when a signal ended it. */
   stop: () => Promise<number | null>;
-  /** Resolves when it has ended, by whatever it was. */
+  /** Resolves when it has ended for any reason. */
   ended: Promise<unknown>;
-  /** Says something to what was loaded into it. */
-  tell: (message: object) => void;
-  /** What it logged. */
+  /** Sends a message to the preloaded files. */
+  send: (message: object) => void;
+  /** The first lines of its log. */
   logged: string[];
-  /** What it said besides, on its standard error. */
-  said: () => string;
+  /** What it wrote to standard error first. */
+  stderr: () => string;
 }
 
 type Settings = { DATABASE_URL: string } & Record<string, string>;
 
-interface How {
-  /** The folder with the `dist` to run. */
+interface ProcessOptions {
+  /** The folder that contains `dist`. */
   root?: string;
-  /** Files that are loaded into it before the service is. */
-  inside?: string[];
-  /** What somebody loaded into it says. */
-  hear?: (message: Record<string, unknown>) => void;
-  /** A command that runs it. */
-  under?: string[];
+  /** Files for --import. */
+  preload?: string[];
+  /** Called with each message of a preloaded file. */
+  onMessage?: (message: Record<string, unknown>) => void;
+  /** A command that starts it: `taskset -c 0`. */
+  wrapper?: string[];
 }
 
-let isBuilt = false;
+const START_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 60_000;
+/** What comes after them is dropped, so that a service that logs without end does not fill the memory of the tests. */
+const MAX_LOG_LINES = 10_000;
+const MAX_STDERR_LENGTH = 1_000_000;
 
-/** Makes `dist` of the sources, once. */
-export function build(): void {
-  if (isBuilt) return;
-  const { status, stdout, stderr } = spawnSync('npm', ['run', '-s', 'build'], { cwd: ROOT, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`npm run build: ${stdout}${stderr}`);
-  isBuilt = true;
+/** Builds `dist`, once per test run. */
+export async function build(): Promise<void> {
+  await oncePerRun('build', () => {
+    const { status, stdout, stderr } = spawnSync('npm', ['run', '-s', 'build'], { cwd: ROOT, encoding: 'utf8' });
+    if (status !== 0) throw new Error(`npm run build: ${stdout}${stderr}`);
+    return 'dist';
+  });
 }
 
-/** Resolves when it listens. Any number of them may have the same database. */
-export async function startProcess(settings: Settings, { root = ROOT, inside = [], hear, under = [] }: How = {}): Promise<Process> {
+/** Starts the service and resolves when it listens. Several processes may share one database. */
+export async function startProcess(
+  settings: Settings,
+  { root = ROOT, preload = [], onMessage, wrapper = [] }: ProcessOptions = {},
+): Promise<ServiceProcess> {
   const port = settings.PORT ?? String(await freePort());
-  const ours = { NODE_ENV: 'production', SECRET_KEY: SECRET, DEMO: 'off', LOG_LEVEL: 'silent', RATE_LIMIT_FACTOR: '100000' };
-  const loaded = inside.flatMap((file) => ['--import', file]);
-  const [program = '', ...args] = [...under, process.execPath, ...NODE_FLAGS, ...loaded, `${root}/dist/src/main.js`];
-  // Not in the project's folder, where somebody's .env may be.
+  const defaults = { NODE_ENV: 'production', SECRET_KEY: TEST_SECRET, DEMO: 'off', LOG_LEVEL: 'silent', RATE_LIMIT_FACTOR: '100000' };
+  const preloadArgs = preload.flatMap((file) => ['--import', file]);
+  const [program = '', ...args] = [...wrapper, process.execPath, ...NODE_FLAGS, ...preloadArgs, `${root}/dist/src/main.js`];
+  // Not in the project folder, which may contain a .env.
   const service = spawn(program, args, {
     cwd: tmpdir(),
-    env: { PATH: process.env.PATH, ...ours, PORT: port, ...settings },
+    env: { PATH: process.env.PATH, ...defaults, PORT: port, ...settings },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const ended = once(service, 'exit');
   const end = async (signal: 'SIGKILL' | 'SIGTERM') => {
     service.kill(signal);
-    const [code] = await ended;
+    const [code] = await withDeadline('the service has ended', ended, STOP_TIMEOUT_MS).catch(() => {
+      service.kill('SIGKILL');
+      return ended;
+    });
     return code as number | null;
   };
   const kill = async () => void (await end('SIGKILL'));
-  afterwards(kill);
-  if (hear) service.on('message', (message) => hear(message as Record<string, unknown>));
-  let said = '';
+  onCleanup(kill);
+  if (onMessage) service.on('message', (message) => onMessage(message as Record<string, unknown>));
+  let stderrText = '';
   const logged: string[] = [];
   service.stderr?.on('data', (chunk: Buffer) => {
-    said += chunk;
+    if (stderrText.length < MAX_STDERR_LENGTH) stderrText += chunk;
   });
-  const greeted = new Promise((resolve) => {
+  const bannerPrinted = new Promise((resolve) => {
     service.stdout?.on('data', (chunk: Buffer) => {
-      logged.push(...chunk.toString().split('\n').filter(isLine));
-      if (chunk.includes('Slotkeeper runs')) resolve(true);
+      if (logged.length < MAX_LOG_LINES) logged.push(...chunk.toString().split('\n').filter(isLogLine));
+      if (chunk.includes('Slotkeeper is running')) resolve(true);
     });
   });
-  const up = await Promise.race([greeted, ended.then(() => null)]);
-  if (!up) throw new Error(`The service did not start: ${said}`);
+  const hasStarted = await Promise.race([bannerPrinted, ended.then(() => null), pause(START_TIMEOUT_MS, null, { ref: false })]);
+  if (!hasStarted) throw new Error(`The service did not start: ${stderrText}`);
   return {
     ...{ url: `http://127.0.0.1:${port}`, port, pid: service.pid as number, kill, ended, logged },
     stop: () => end('SIGTERM'),
-    said: () => said,
-    tell: (message) => void (service.connected && service.send(message)),
+    stderr: () => stderrText,
+    send: (message) => void (service.connected && service.send(message)),
   };
 }
 
-function isLine(text: string): boolean {
+function isLogLine(text: string): boolean {
   return text.startsWith('{');
 }
 

@@ -1,26 +1,26 @@
-import type { Applicant } from '../../src/registrations/applicant.ts';
+import type { RegistrationBody } from '../../src/registrations/domain/applicant.ts';
 import { PUBLIC_URL } from './service.ts';
 
 export interface Reply {
   status: number;
   headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: what came is looked at as it came
+  // biome-ignore lint/suspicious/noExplicitAny: the tests check its shape
   body: any;
   text: string;
 }
 
 type Options = Omit<RequestInit, 'body' | 'headers'> & { headers?: Record<string, string>; body?: unknown };
 
-/** Asks as a program does, following no redirects; an object as body is sent as JSON. */
-export async function ask(url: string, { body, headers = {}, ...options }: Options = {}): Promise<Reply> {
+/** Sends a request without following redirects. An object as body is sent as JSON. */
+export async function sendRequest(url: string, { body, headers = {}, ...options }: Options = {}): Promise<Reply> {
   const isJson = body !== undefined && typeof body !== 'string';
   const sent = isJson ? { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json', ...headers } } : { body, headers };
   const reply = await fetch(url, { redirect: 'manual', ...options, ...sent } as RequestInit);
   const text = await reply.text();
-  return { status: reply.status, headers: reply.headers, text, body: parsed(text) };
+  return { status: reply.status, headers: reply.headers, text, body: parseJson(text) };
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -28,7 +28,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** A sign-up form on some web page: it has a token and passes it along. */
+/** A client of the sign-up API that holds a form token. */
 export class Visitor {
   url: string;
   token: string;
@@ -39,20 +39,20 @@ export class Visitor {
   }
 
   static async at(url: string, event: { slug: string }): Promise<Visitor> {
-    const { body } = await ask(`${url}/token`, { method: 'POST', body: { event: event.slug } });
+    const { body } = await sendRequest(`${url}/token`, { method: 'POST', body: { event: event.slug } });
     return new Visitor(url, body.token);
   }
 
-  ask(path: string, { headers, ...options }: Options = {}): Promise<Reply> {
-    return ask(`${this.url}${path}`, { ...options, headers: { X_Authorization: `Bearer ${this.token}`, ...headers } });
+  request(path: string, { headers, ...options }: Options = {}): Promise<Reply> {
+    return sendRequest(`${this.url}${path}`, { ...options, headers: { X_Authorization: `Bearer ${this.token}`, ...headers } });
   }
 
-  signUp(applicant: Applicant | object, headers: Record<string, string> = {}): Promise<Reply> {
-    return this.ask('/register', { method: 'POST', body: applicant, headers });
+  signUp(applicant: RegistrationBody | object, headers: Record<string, string> = {}): Promise<Reply> {
+    return this.request('/register', { method: 'POST', body: applicant, headers });
   }
 
-  /** Follows a link of a letter, as a browser does. */
+  /** Opens a link of an email at the real address of the service. */
   follow(link: string, options: Options = {}): Promise<Reply> {
-    return ask(link.replace(PUBLIC_URL, this.url), options);
+    return sendRequest(link.replace(PUBLIC_URL, this.url), options);
   }
 }

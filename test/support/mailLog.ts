@@ -1,8 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Database } from '../../src/database/database.ts';
-import { rows } from '../../src/database/dialect.ts';
+import { query } from '../../src/database/dialect.ts';
+import { until } from './until.ts';
 
-interface Line {
+interface MailLogRow {
   id: string;
   template: string;
   recipient: string;
@@ -12,13 +12,13 @@ interface Line {
   last_error: string | null;
 }
 
-/** What the organiser reads about letters, the oldest first. */
-export function mailLog(db: Database): Promise<Line[]> {
-  return rows<Line>(db, 'SELECT * FROM mail_log ORDER BY id');
+/** The rows of the view mail_log, oldest first. */
+export function mailLog(db: Database): Promise<MailLogRow[]> {
+  return query<MailLogRow>(db, 'SELECT * FROM mail_log ORDER BY id');
 }
 
-/** Resolves when every letter that a service had in hand is written down as what it came to. */
-export async function settled(db: Database): Promise<void> {
-  const inHand = async () => (await rows(db, 'SELECT id FROM letters WHERE lease IS NOT NULL')).length;
-  while ((await inHand()) > 0) await pause(5);
+/** Resolves when no message is locked: the result of every delivery is saved. */
+export function untilDeliveriesRecorded(db: Database): Promise<void> {
+  const countLocked = async () => (await query(db, 'SELECT id FROM messages WHERE lock_token IS NOT NULL')).length;
+  return until('every delivery is recorded', async () => (await countLocked()) === 0);
 }

@@ -5,16 +5,16 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { ROOT } from '../../src/config.ts';
 import { freePort } from './builtService.ts';
+import { onCleanup } from './cleanup.ts';
 import { freshFolder } from './databases.ts';
-import { afterwards } from './tidy.ts';
 
-/** Debian keeps it out of the PATH of ordinary people. Null when it is not on this machine. */
+/** Null when nginx is not installed. Debian keeps it out of the PATH of ordinary users. */
 export function nginxProgram(): string | null {
   if (existsSync('/usr/sbin/nginx')) return '/usr/sbin/nginx';
   return spawnSync('nginx', ['-v']).status === 0 ? 'nginx' : null;
 }
 
-const FRAME = `
+const NGINX_CONF_HEADER = `
 daemon off; pid FOLDER/nginx.pid; error_log FOLDER/error.log warn; worker_processes 1; worker_rlimit_nofile 16384;
 events { worker_connections 8192; }
 http {
@@ -23,26 +23,26 @@ http {
   fastcgi_temp_path FOLDER/fastcgi; uwsgi_temp_path FOLDER/uwsgi; scgi_temp_path FOLDER/scgi;
 `;
 
-/** A real nginx with the file that we ship, but for its ports. Gives its address, and what it complained of. */
-export async function aProxy(ports: string[]): Promise<{ url: string; port: number; complaints: () => string }> {
+/** Starts nginx with the shipped configuration, except for the ports. */
+export async function anNginx(ports: string[]): Promise<{ url: string; port: number; errorLog: () => string }> {
   const folder = freshFolder();
   chmodSync(folder, 0o777);
   const port = await freePort();
-  const doors = ports.map((door) => `    server 127.0.0.1:${door};`).join('\n');
-  const shipped = readFileSync(join(ROOT, 'templates', 'nginx.conf'), 'utf8')
-    .replace(/( {4}server 127\.0\.0\.1:\d+;\n?)+/, `${doors}\n`)
+  const upstreams = ports.map((upstreamPort) => `    server 127.0.0.1:${upstreamPort};`).join('\n');
+  const shippedConf = readFileSync(join(ROOT, 'templates', 'nginx.conf'), 'utf8')
+    .replace(/( {4}server 127\.0\.0\.1:\d+;\n?)+/, `${upstreams}\n`)
     .replace('listen 80 ', `listen 127.0.0.1:${port} `);
   const file = join(folder, 'nginx.conf');
-  writeFileSync(file, `${FRAME.replaceAll('FOLDER', folder)}${shipped}}\n`);
+  writeFileSync(file, `${NGINX_CONF_HEADER.replaceAll('FOLDER', folder)}${shippedConf}}\n`);
   const nginx = spawn(nginxProgram() as string, ['-c', file, '-p', folder, '-e', join(folder, 'error.log')], { stdio: 'ignore' });
   const ended = once(nginx, 'exit');
-  afterwards(async () => {
+  onCleanup(async () => {
     nginx.kill('SIGTERM');
     await ended;
   });
-  const complaints = () => (existsSync(join(folder, 'error.log')) ? readFileSync(join(folder, 'error.log'), 'utf8') : '');
-  while (!(await listens(port))) if (nginx.exitCode !== null) throw new Error(`nginx does not start: ${complaints()}`);
-  return { url: `http://127.0.0.1:${port}`, port, complaints };
+  const errorLog = () => (existsSync(join(folder, 'error.log')) ? readFileSync(join(folder, 'error.log'), 'utf8') : '');
+  while (!(await listens(port))) if (nginx.exitCode !== null) throw new Error(`nginx does not start: ${errorLog()}`);
+  return { url: `http://127.0.0.1:${port}`, port, errorLog };
 }
 
 function listens(port: number): Promise<boolean> {

@@ -4,12 +4,12 @@ import { ROOT } from '../../src/config.ts';
 
 export interface Query {
   name: string;
-  /** The question in the first line. */
+  /** The comment in the first line. */
   title: string;
   sql: string;
 }
 
-/** The example questions of db/queries. */
+/** The example queries of db/queries. */
 export function exampleQueries(): Query[] {
   const folder = join(ROOT, 'db', 'queries');
   const files = readdirSync(folder).filter((file) => file.endsWith('.sql'));

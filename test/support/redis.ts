@@ -1,29 +1,29 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { freePort } from './builtService.ts';
+import { onCleanup } from './cleanup.ts';
 import { freshFolder } from './databases.ts';
-import { afterwards } from './tidy.ts';
 
 export interface RedisServer {
   url: string;
   kill: () => Promise<void>;
-  /** At the same port, and empty. */
-  again: () => Promise<void>;
+  /** Starts an empty server at the same port. */
+  restart: () => Promise<void>;
 }
 
-/** Null when it is not on this machine. */
+/** Null when Redis is not installed. */
 export function redisProgram(): string | null {
   return spawnSync('redis-server', ['--version']).status === 0 ? 'redis-server' : null;
 }
 
-/** A Redis of our own that keeps nothing. */
+/** Starts a Redis server without persistence. */
 export async function aRedis(): Promise<RedisServer> {
   const port = await freePort();
   let kill = await start(port);
   return {
     url: `redis://127.0.0.1:${port}`,
     kill: () => kill(),
-    async again() {
+    async restart() {
       kill = await start(port);
     },
   };
@@ -36,7 +36,7 @@ async function start(port: number): Promise<() => Promise<void>> {
     redis.kill('SIGKILL');
     await ended;
   };
-  afterwards(kill);
+  onCleanup(kill);
   for await (const text of redis.stdout) if (String(text).includes('Ready to accept')) break;
   return kill;
 }

@@ -1,6 +1,6 @@
 const { reporters } = require('mocha');
 
-/** Mocha's own report, and below it the count alone on a line. */
+/** Mocha's dot report, followed by a line with the counts. */
 module.exports = class extends reporters.Dot {
   constructor(runner, options) {
     super(runner, options);

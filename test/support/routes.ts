@@ -1,24 +1,31 @@
 import { createApp } from '../../src/app.ts';
-import { openLimits } from '../../src/http/limit.ts';
-import { openDesk } from '../../src/registrations/desk.ts';
-import { makeLinks } from '../../src/registrations/link.ts';
-import { openLive } from '../../src/registrations/live.ts';
-import { aWorld } from './service.ts';
+import { createRateLimits } from '../../src/http/rateLimit.ts';
+import { createLinks } from '../../src/registrations/domain/privateLink.ts';
+import { createCommandProcessor } from '../../src/registrations/processing/commandProcessor.ts';
+import { createLiveAvailability } from '../../src/registrations/web/liveAvailability.ts';
+import { createTestDeps } from './service.ts';
 
 export interface Route {
   method: string;
-  /** As the router has it: `/registrations/:uuid`. */
+  /** With parameters: `/registrations/:uuid`. */
   path: string;
 }
 
-/** Every route of the service, as its routers have them. */
-export async function routesOf(): Promise<Route[]> {
-  const world = await aWorld({ METRICS_TOKEN: 'a-token-for-prometheus' });
-  const app = createApp(world, openDesk(world), makeLinks(world.keys), openLimits(world), openLive(world), '0');
-  const layers = app.middleware.flatMap((middleware) => (middleware as { router?: Routed }).router?.stack ?? []);
+/** Every route of the service, read from its routers. */
+export async function listRoutes(): Promise<Route[]> {
+  const deps = await createTestDeps({ METRICS_TOKEN: 'a-token-for-prometheus' });
+  const app = createApp(
+    deps,
+    createCommandProcessor(deps),
+    createLinks(deps.keys),
+    createRateLimits(deps),
+    createLiveAvailability(deps),
+    '0',
+  );
+  const layers = app.middleware.flatMap((middleware) => (middleware as { router?: RouterMiddleware }).router?.stack ?? []);
   return layers.flatMap(({ path, methods }) => methods.filter((method) => method !== 'HEAD').map((method) => ({ method, path })));
 }
 
-interface Routed {
+interface RouterMiddleware {
   stack: { path: string; methods: string[] }[];
 }

@@ -1,19 +1,21 @@
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
+import type { Argon2Cost } from '../../src/accounts/domain/passwordHash.ts';
 import { type Config, readConfig } from '../../src/config.ts';
+import { createKeys } from '../../src/crypto/keys.ts';
 import { assertDurable, openDatabase } from '../../src/database/database.ts';
 import { migrate } from '../../src/database/migrate.ts';
-import { makeKeys } from '../../src/keys.ts';
-import { outboxState } from '../../src/letters/outbox.ts';
-import { openService, type Service } from '../../src/service.ts';
-import type { World } from '../../src/world.ts';
+import type { Deps } from '../../src/deps.ts';
+import { outboxState } from '../../src/messages/outbox.ts';
+import { createService, type Service } from '../../src/service.ts';
+import { onCleanup } from './cleanup.ts';
 import { freshSqlite } from './databases.ts';
-import { afterwards } from './tidy.ts';
+import { until } from './until.ts';
 
 export const PUBLIC_URL = 'https://slots.example.org';
-export const SECRET = 'a secret of the tests that is long enough';
+export const TEST_SECRET = 'a secret of the tests that is long enough';
 
-/** The time of a test: it stands still until it is moved. */
+/** The clock of a test: it stands still until `advance` is called. */
 export class Clock {
   private time = Date.parse('2027-05-01T08:00:00.000Z');
   now = () => new Date(this.time);
@@ -22,47 +24,56 @@ export class Clock {
   }
 }
 
-export interface Running extends Service {
-  world: World;
+export interface RunningService extends Service {
+  deps: Deps;
   clock: Clock;
-  /** Where it really listens; letters say PUBLIC_URL. */
+  /** Where it listens; links in messages begin with PUBLIC_URL. */
   url: string;
-  /** Every line it logged. */
+  /** Lines of its log. */
   logged: string[];
 }
 
 type Settings = Partial<Record<keyof Config, string>>;
 
-/** The world of a test: a real database, brought up to date, and a clock that stands still. */
-export async function aWorld(settings: Settings = {}): Promise<World & { clock: Clock; logged: string[] }> {
+export interface TestDeps extends Deps {
+  clock: Clock;
+  logged: string[];
+  argon2Cost: Argon2Cost;
+}
+
+/** The least that the library accepts. A hash names its own cost, so that any cost verifies it. */
+const CHEAP_HASHES: Argon2Cost = { memoryCost: 8, timeCost: 1, parallelism: 1 };
+
+/** Dependencies of a test: a real, migrated database and a clock that stands still. */
+export async function createTestDeps(settings: Settings = {}): Promise<TestDeps> {
   const config = readConfig(
-    { PUBLIC_URL, SECRET_KEY: SECRET, DATABASE_URL: await addressFor(settings), DEMO: 'off', PORT: '0', ...settings },
+    { PUBLIC_URL, SECRET_KEY: TEST_SECRET, DATABASE_URL: await databaseUrlFor(settings), DEMO: 'off', PORT: '0', ...settings },
     '/nowhere',
   );
   const db = openDatabase(config.DATABASE_URL);
-  afterwards(() => db.destroy());
+  onCleanup(() => db.destroy());
   await migrate(db);
   await assertDurable(db);
   const clock = new Clock();
   const logged: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) });
-  return { config, db, keys: makeKeys(config), log, now: clock.now, clock, logged };
+  return { config, db, keys: createKeys(config), log, now: clock.now, clock, logged, argon2Cost: CHEAP_HASHES };
 }
 
-/** Resolves when the outbox is empty, and what became of its letters is written down. */
-export async function outboxEmpty({ db }: World): Promise<void> {
-  while ((await outboxState(db)).outstanding > 0) await new Promise(setImmediate);
+/** Resolves when no message is outstanding. */
+export function untilOutboxEmpty({ db }: Pick<Deps, 'db'>): Promise<void> {
+  return until('no message is outstanding', async () => (await outboxState(db)).outstanding === 0);
 }
 
-/** The whole service on a free port of this machine. */
-export async function aService(settings: Settings = {}): Promise<Running> {
-  const world = await aWorld(settings);
-  const service = openService(world);
-  afterwards(() => service.stop());
+/** Starts the whole service on a free port. */
+export async function aService(settings: Settings = {}): Promise<RunningService> {
+  const deps = await createTestDeps(settings);
+  const service = createService(deps);
+  onCleanup(() => service.stop());
   const { port } = (await service.listen()).address() as AddressInfo;
-  return { ...service, world, clock: world.clock, url: `http://127.0.0.1:${port}`, logged: world.logged };
+  return { ...service, deps, clock: deps.clock, url: `http://127.0.0.1:${port}`, logged: deps.logged };
 }
 
-async function addressFor({ DATABASE_URL }: Settings): Promise<string> {
+async function databaseUrlFor({ DATABASE_URL }: Settings): Promise<string> {
   return DATABASE_URL ?? freshSqlite();
 }

@@ -1,0 +1,67 @@
+import { insert } from '../../database/tableMapping.ts';
+import type { Actor } from '../../deps.ts';
+import { DomainError } from '../../domainError.ts';
+import type { Account } from '../domain/account.ts';
+import type { AccountDeps } from '../domain/accountDeps.ts';
+import { findChallengeByHash } from '../domain/accountRepository.ts';
+import { type Challenge, challenges, consume, isLiveChallenge, newChallenge } from '../domain/challenge.ts';
+import { normalizeCode } from '../domain/codes.ts';
+import { assertUsernameFree } from '../domain/newAccount.ts';
+import { type AccountUnitOfWork, recordAudit } from '../domain/unitOfWork.ts';
+import { insertOperatorAccount, type OperatorAccountInput, prepareInput } from './createByOperator.ts';
+
+const LINK_TTL_MINUTES = 60;
+
+/** A single-use link that creates the first administrator; earlier links stop working. Null if there is an administrator. */
+export function createFirstAdminLink(deps: AccountDeps, actor: Actor): Promise<string | null> {
+  return deps.transact(actor, async (unitOfWork) => {
+    if (await hasAdministrator(unitOfWork)) return null;
+    await unitOfWork
+      .db('challenges')
+      .where({ purpose: 'first_admin', used_at: null, superseded_at: null })
+      .update({ superseded_at: unitOfWork.at });
+    const challenge = newChallenge({ purpose: 'first_admin', channel: 'terminal' }, unitOfWork.now, { minutes: LINK_TTL_MINUTES });
+    challenge.secretHash = deps.codes.hashFor(challenge.id, 'alphanumeric');
+    await insert(unitOfWork.db, challenges, [challenge]);
+    recordAudit(unitOfWork, null, { action: 'first_admin.link_created', subjectId: challenge.id });
+    return `${deps.config.PUBLIC_URL}/first-administrator/${deps.codes.codeOf(challenge, 'alphanumeric')}`;
+  });
+}
+
+/** @throws DomainError `gone` if the link is not live or there is an administrator; `invalid` with field errors. */
+export async function createFirstAdmin(
+  deps: AccountDeps,
+  actor: Actor,
+  code: string,
+  input: Omit<OperatorAccountInput, 'roles'>,
+): Promise<Account> {
+  await deps.transact(actor, (unitOfWork) => requireLiveLink(deps, unitOfWork, code));
+  const adminInput = { ...input, roles: ['administrator'] };
+  const { contacts, passwordHash } = await prepareInput(deps, adminInput);
+  return deps.transact(actor, async (unitOfWork) => {
+    const challenge = await requireLiveLink(deps, unitOfWork, code);
+    await assertUsernameFree(unitOfWork.db, input.username);
+    if (!(await consume(unitOfWork.db, challenge.id, unitOfWork.at))) throw invalidLinkError();
+    return insertOperatorAccount(unitOfWork, adminInput, contacts, passwordHash);
+  });
+}
+
+async function requireLiveLink(deps: AccountDeps, unitOfWork: AccountUnitOfWork, code: string): Promise<Challenge> {
+  const challenge = await findChallengeByHash(unitOfWork.db, deps.codes.hashesOf(normalizeCode(code)));
+  const isValid = challenge?.purpose === 'first_admin' && isLiveChallenge(challenge, unitOfWork.at);
+  if (!challenge || !isValid || (await hasAdministrator(unitOfWork))) throw invalidLinkError();
+  return challenge;
+}
+
+async function hasAdministrator({ db }: AccountUnitOfWork): Promise<boolean> {
+  const administrator = await db('accounts')
+    .join('account_roles', 'account_roles.account_id', 'accounts.id')
+    .where({ role: 'administrator', enabled: 1, expired_at: null })
+    .whereNotNull('approved_at')
+    .first('id');
+  return administrator !== undefined;
+}
+
+function invalidLinkError(): DomainError {
+  return new DomainError('gone', { key: 'accounts.errors.noFirstLink' });
+}

@@ -1,0 +1,44 @@
+import type { Deps } from '../../deps.ts';
+import type { EmailMessage, SmsMessage } from '../../messages/email.ts';
+import { type AccountTokens, createAccountTokens } from './accountTokens.ts';
+import { type Codes, createCodes } from './codes.ts';
+import { ARGON2_COST, type Argon2Cost } from './passwordHash.ts';
+import { type Counters, createCounters } from './rateLimitCounter.ts';
+import { createTransact, type RunInTransaction } from './transact.ts';
+
+/** What every operation on accounts needs. */
+export interface AccountDeps extends Deps {
+  transact: RunInTransaction;
+  codes: Codes;
+  counters: Counters;
+  sessionTokens: AccountTokens;
+  confirmTokens: AccountTokens;
+  sendNow: SendNow;
+  /** Of new password hashes. */
+  argon2Cost: Argon2Cost;
+}
+
+/** Sends a message at once, past the outbox; resolves to whether it was accepted. Never rejects. */
+export type SendNow = (message: EmailMessage | SmsMessage) => Promise<boolean>;
+
+/**
+ * @param deps tests set `argon2Cost`, because many of them create accounts
+ * @param sendNow only used by accounts created by code (seed 001); by default nothing can be sent
+ * @param onMessagesEnqueued called after a commit that put messages into the outbox
+ */
+export function createAccountDeps(
+  deps: Deps & { argon2Cost?: Argon2Cost },
+  sendNow: SendNow = async () => false,
+  onMessagesEnqueued?: () => void,
+): AccountDeps {
+  return {
+    ...deps,
+    transact: createTransact(deps, onMessagesEnqueued),
+    codes: createCodes(deps.keys),
+    counters: createCounters(deps.keys),
+    sessionTokens: createAccountTokens(deps.keys, 'session'),
+    confirmTokens: createAccountTokens(deps.keys, 'confirm'),
+    sendNow,
+    argon2Cost: deps.argon2Cost ?? ARGON2_COST,
+  };
+}

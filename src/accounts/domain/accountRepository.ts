@@ -1,0 +1,54 @@
+import type { Db } from '../../database/dialect.ts';
+import { insert, rowsFrom } from '../../database/tableMapping.ts';
+import { type Account, accounts } from './account.ts';
+import { type Challenge, challenges } from './challenge.ts';
+import { type Contact, type Identity, identities } from './identity.ts';
+
+/** Finds an account by login identifier: username, verified email address or verified phone number. */
+export async function findAccountByLogin(db: Db, identifier: string): Promise<Account | undefined> {
+  // PostgreSQL rejects NUL in text.
+  if (identifier.includes('\0')) return undefined;
+  const owner = db('identities').select('account_id').where({ value_normalized: identifier }).whereNotNull('verified_at');
+  return rowsFrom(db, accounts).where({ username_normalized: identifier }).orWhereIn('id', owner).orderBy('created_at').first();
+}
+
+export async function isUsernameTaken(db: Db, usernameNormalized: string): Promise<boolean> {
+  return (await db('accounts').where({ username_normalized: usernameNormalized }).first('id')) !== undefined;
+}
+
+export async function findIdentity(
+  db: Db,
+  { contactType, valueNormalized }: Pick<Contact, 'contactType' | 'valueNormalized'>,
+): Promise<Identity | undefined> {
+  return rowsFrom(db, identities).where({ contact_type: contactType, value_normalized: valueNormalized }).first();
+}
+
+/** Oldest first. */
+export async function identitiesOf(db: Db, accountId: string): Promise<Identity[]> {
+  return rowsFrom(db, identities).where({ account_id: accountId }).orderBy('id');
+}
+
+export async function findChallenge(db: Db, id: string): Promise<Challenge | undefined> {
+  return rowsFrom(db, challenges).where({ id }).first();
+}
+
+/** For codes that identify their challenge; `hashes` are those of the code under each key. */
+export async function findChallengeByHash(db: Db, hashes: string[]): Promise<Challenge | undefined> {
+  return rowsFrom(db, challenges).whereIn('secret_hash', hashes).first();
+}
+
+/** Voids the account's open challenges of this purpose; called before a new one replaces them. */
+export async function supersedeChallenges(db: Db, accountId: string, purpose: Challenge['purpose'], supersededAt: string): Promise<void> {
+  await db('challenges')
+    .where({ account_id: accountId, purpose, used_at: null, superseded_at: null })
+    .update({ superseded_at: supersededAt });
+}
+
+export function insertIdentities(db: Db, newIdentities: Identity[]): Promise<void> {
+  return insert(db, identities, newIdentities);
+}
+
+/** Keeps the first time of verification. */
+export async function setIdentityVerified(db: Db, identityId: string, verifiedAt: string): Promise<void> {
+  await db('identities').where({ id: identityId, verified_at: null }).update({ verified_at: verifiedAt });
+}

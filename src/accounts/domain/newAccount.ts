@@ -1,0 +1,28 @@
+import { newId } from '../../crypto/ids.ts';
+import type { Db } from '../../database/dialect.ts';
+import { DomainError, type FieldError } from '../../domainError.ts';
+import { type Account, NEW_ACCOUNT } from './account.ts';
+import { isUsernameTaken } from './accountRepository.ts';
+import type { Contact } from './identity.ts';
+import { isPhoneNumber, isValidUsername, normalizeUsername, USERNAME_ERROR } from './username.ts';
+
+export function newAccount(
+  createdAt: string,
+  fields: Pick<Account, 'username' | 'passwordHash' | 'locale' | 'createdVia'> & Partial<Account>,
+): Account {
+  return { ...NEW_ACCOUNT, id: newId(), usernameNormalized: normalizeUsername(fields.username), createdAt, ...fields };
+}
+
+/** A username that is a phone number must be one of `contacts`: nobody signs in by a number that is not theirs. */
+export function validateUsername(username: string, contacts: Contact[]): FieldError[] {
+  if (!isValidUsername(username)) return [{ field: 'username', message: USERNAME_ERROR }];
+  const isOwnNumber = !isPhoneNumber(username) || contacts.some(({ valueNormalized }) => valueNormalized === normalizeUsername(username));
+  return isOwnNumber ? [] : [{ field: 'username', message: { key: 'accounts.fieldErrors.notYourNumber' } }];
+}
+
+/** @throws DomainError `conflict`, with a field error, if an account has this username. */
+export async function assertUsernameFree(db: Db, username: string): Promise<void> {
+  if (!(await isUsernameTaken(db, normalizeUsername(username)))) return;
+  const message = { key: 'accounts.fieldErrors.usernameTaken' };
+  throw new DomainError('conflict', message, { fieldErrors: [{ field: 'username', message }] });
+}

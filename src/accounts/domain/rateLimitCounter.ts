@@ -1,0 +1,80 @@
+import { createHmac } from 'node:crypto';
+import type { Keys } from '../../crypto/keys.ts';
+import { type Db, query } from '../../database/dialect.ts';
+import { DomainError } from '../../domainError.ts';
+import type { LocalizedText } from '../../i18n/translate.ts';
+
+export interface RateLimit {
+  name: string;
+  max: number;
+  windowSeconds: number;
+}
+
+export interface Counter {
+  limit: RateLimit;
+  /** Whose count: an account id, a phone number, a network. */
+  subject: string;
+}
+
+/**
+ * Fixed-window counters in the database: they survive a dropped cookie and a restart, and all processes share them.
+ * Their ids are HMACs of the subject, so that the table reveals no addresses.
+ */
+export function createCounters(keys: Keys) {
+  const [key] = keys('rate limit counter');
+  const idOf = ({ limit, subject }: Counter) =>
+    createHmac('sha256', key).update(`${limit.name} ${limit.windowSeconds} ${subject}`).digest('base64url');
+
+  /** Counts one more. `retryAfter` are the seconds until the window ends. */
+  async function count(db: Db, now: Date, counter: Counter): Promise<{ isWithinLimit: boolean; retryAfter: number }> {
+    const { windowSeconds, max } = counter.limit;
+    const at = now.toISOString();
+    const windowEndsAt = new Date(now.getTime() + windowSeconds * 1_000).toISOString();
+    const [current] = await query<{ count: number; until: string }>(
+      db,
+      `INSERT INTO rate_limit_counters (id, count, resets_at) VALUES (?, 1, ?)
+      ON CONFLICT (id) DO UPDATE SET
+        count = CASE WHEN rate_limit_counters.resets_at <= ? THEN 1 ELSE rate_limit_counters.count + 1 END,
+        resets_at = CASE WHEN rate_limit_counters.resets_at <= ? THEN excluded.resets_at ELSE rate_limit_counters.resets_at END
+      RETURNING count AS "count", resets_at AS "until"`,
+      [idOf(counter), windowEndsAt, at, at],
+    );
+    const { count: sum = 1, until = windowEndsAt } = current ?? {};
+    return { isWithinLimit: sum <= max, retryAfter: Math.max(1, Math.ceil((Date.parse(until) - now.getTime()) / 1_000)) };
+  }
+
+  /**
+   * Counts one more of each.
+   * @throws DomainError with `code` if one of them exceeds its limit.
+   */
+  async function consume(db: Db, now: Date, counters: Counter[], code: 'forbidden' | 'too-many', text: LocalizedText): Promise<void> {
+    const current = [];
+    for (const counter of counters) current.push(await count(db, now, counter));
+    const exceeded = current.filter(({ isWithinLimit }) => !isWithinLimit).map(({ retryAfter }) => retryAfter);
+    if (exceeded.length > 0) throw new DomainError(code, text, { retryAfter: Math.max(...exceeded) });
+  }
+
+  /**
+   * Counts nothing.
+   * @throws DomainError `forbidden` if one of them has reached its limit.
+   */
+  async function assertBelow(db: Db, now: Date, counters: Counter[], text: LocalizedText): Promise<void> {
+    for (const counter of counters) {
+      const found = await db('rate_limit_counters')
+        .where({ id: idOf(counter) })
+        .where('resets_at', '>', now.toISOString())
+        .first<{ count: number; until: string } | undefined>('count', 'resets_at as until');
+      if (!found || found.count < counter.limit.max) continue;
+      const retryAfter = Math.max(1, Math.ceil((Date.parse(found.until) - now.getTime()) / 1_000));
+      throw new DomainError('forbidden', text, { retryAfter });
+    }
+  }
+
+  async function reset(db: Db, counters: Counter[]): Promise<void> {
+    await db('rate_limit_counters').whereIn('id', counters.map(idOf)).delete();
+  }
+
+  return { count, consume, assertBelow, reset };
+}
+
+export type Counters = ReturnType<typeof createCounters>;

@@ -1,0 +1,62 @@
+import { auditChains, type ChainHead } from '../../audit/auditLog.ts';
+import type { Db } from '../../database/dialect.ts';
+import { update } from '../../database/tableMapping.ts';
+import { inTransaction } from '../../database/transaction.ts';
+import type { Actor, Deps } from '../../deps.ts';
+import { DomainError } from '../../domainError.ts';
+import { createChangeSet, saveChangeSets } from '../../messages/changeSet.ts';
+import { accounts } from './account.ts';
+import { type AccountUnitOfWork, recordAudit } from './unitOfWork.ts';
+
+/** Runs `work` in a transaction. A DomainError is recorded in the audit log and thrown again after the commit. */
+export type RunInTransaction = <Result>(actor: Actor, work: (unitOfWork: AccountUnitOfWork) => Promise<Result>) => Promise<Result>;
+
+/**
+ * Transactions on accounts run one after another, across all processes: each begins by locking the global audit chain.
+ * One that ends with a DomainError is still committed, with its counters and an audit entry `request.refused`; so `work`
+ * must throw before it changes anything else.
+ */
+export function createTransact({ db: database, now: clock }: Deps, onMessagesEnqueued: () => void = () => {}): RunInTransaction {
+  return async (actor, work) => {
+    const { outcome, hasPendingMessages } = await inTransaction(database, async (db) => {
+      const now = clock();
+      const globalChain = await lockAccounts(db);
+      const unitOfWork: AccountUnitOfWork = {
+        ...createChangeSet(actor),
+        ...{ db, now, at: now.toISOString(), subject: {}, globalChain, identityMap: new Map(), dirty: new Set() },
+      };
+      const outcome = await runWork(unitOfWork, work);
+      await saveUnitOfWork(unitOfWork);
+      return { outcome, hasPendingMessages: unitOfWork.messages.some(({ sentAt }) => sentAt === null) };
+    });
+    if (hasPendingMessages) onMessagesEnqueued();
+    if ('error' in outcome) throw outcome.error;
+    return outcome.result;
+  };
+}
+
+async function runWork<Result>(unitOfWork: AccountUnitOfWork, work: (unitOfWork: AccountUnitOfWork) => Promise<Result>) {
+  try {
+    return { result: await work(unitOfWork) };
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    recordAudit(unitOfWork, unitOfWork.subject.account ?? null, { action: 'request.refused', data: { reason: error.code } });
+    return { error };
+  }
+}
+
+async function lockAccounts(db: Db): Promise<ChainHead> {
+  const [globalChain] = await db('audit_chains')
+    .where({ id: 'global' })
+    .update({ audit_length: db.ref('audit_length') })
+    .returning(db.raw(auditChains.columns));
+  if (!globalChain) throw new Error('The global audit chain is missing');
+  return globalChain;
+}
+
+async function saveUnitOfWork(unitOfWork: AccountUnitOfWork) {
+  const { db, globalChain, auditEntries, dirty } = unitOfWork;
+  await update(db, accounts, [...dirty]);
+  await saveChangeSets(db, [unitOfWork]);
+  if (auditEntries.some(({ accountId }) => accountId === null)) await update(db, auditChains, [globalChain]);
+}

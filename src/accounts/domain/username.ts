@@ -1,0 +1,37 @@
+import { parseEmailAddress } from '../../validation/emailAddress.ts';
+import { phoneContact } from './identity.ts';
+
+const USERNAME_PATTERN = /^[a-z0-9][a-z0-9._-]{2,19}$/i;
+/** Names that could be mistaken for the service itself. Only the operator may give them. */
+const RESERVED_USERNAMES = [
+  'admin',
+  'administrator',
+  'root',
+  'system',
+  'operator',
+  'scheduler',
+  'visitor',
+  'support',
+  'slotkeeper',
+  'postmaster',
+];
+
+/** For comparison only: lower case, phone numbers in E.164, email addresses normalised. */
+export function normalizeUsername(input: string): string {
+  const name = input.normalize('NFC').trim();
+  const email = parseEmailAddress(name);
+  if (email) return email.normalized;
+  return (name.startsWith('+') && phoneContact(name)?.valueNormalized) || name.toLowerCase();
+}
+
+/** 3 to 20 characters and not reserved, or a phone number (whose ownership is checked elsewhere). */
+export function isValidUsername(input: string): boolean {
+  const normalized = normalizeUsername(input);
+  return (USERNAME_PATTERN.test(normalized) && !RESERVED_USERNAMES.includes(normalized)) || isPhoneNumber(input);
+}
+
+export function isPhoneNumber(username: string): boolean {
+  return username.trim().startsWith('+') && phoneContact(username) !== null;
+}
+
+export const USERNAME_ERROR = { key: 'accounts.fieldErrors.username' };

@@ -1,0 +1,101 @@
+import { selectIn } from '../../database/tableMapping.ts';
+import { textDirection } from '../../i18n/textDirection.ts';
+import { ENGLISH, t } from '../../i18n/translate.ts';
+import type { ComposeMessages } from '../../messages/dispatcher.ts';
+import type { EmailMessage, SmsMessage } from '../../messages/email.ts';
+import type { Message } from '../../messages/message.ts';
+import { createEmailRenderer, type RenderEmail } from '../../messages/renderEmail.ts';
+import { addressOf } from '../../messages/transport.ts';
+import { type Account, accounts } from '../domain/account.ts';
+import type { AccountDeps } from '../domain/accountDeps.ts';
+import { type Challenge, challenges } from '../domain/challenge.ts';
+import { type MessageContext, messageTypeOf } from './messageTypes.ts';
+
+type ComposeDeps = Pick<AccountDeps, 'config' | 'db' | 'now' | 'codes' | 'confirmTokens'>;
+
+/** Renders messages about accounts. */
+export function createAccountComposer(deps: ComposeDeps): ComposeMessages {
+  const { db, now } = deps;
+  return async (messages) => {
+    const dataById = new Map(messages.map(({ id, data }) => [id, JSON.parse(data) as MessageData]));
+    const accountIds = messages
+      .flatMap((message) => [message.accountId, dataById.get(message.id)?.applicantId])
+      .filter((id) => typeof id === 'string');
+    const accountsById = indexById(await selectIn(db, accounts, 'id', [...new Set(accountIds)]));
+    const challengeIds = [...dataById.values()].flatMap(({ challengeId }) => (challengeId ? [challengeId] : []));
+    const challengesById = indexById(await selectIn(db, challenges, 'id', challengeIds));
+    const render = await createEmailRenderer();
+    return (message) => {
+      const { challengeId = '', applicantId = '' } = dataById.get(message.id) ?? {};
+      const context = {
+        account: accountsById.get(message.accountId ?? ''),
+        challenge: challengesById.get(challengeId),
+        applicant: accountsById.get(applicantId),
+      };
+      const isRelevant = messageTypeOf(message).isStillRelevant(context, now().toISOString());
+      // An erased account leaves messages without a recipient.
+      return isRelevant && message.recipient !== null ? compose(deps, render, message, context) : null;
+    };
+  };
+}
+
+/** Renders a message whose account and challenge are not in the database yet. */
+export async function composeMessage(
+  deps: ComposeDeps,
+  message: Message,
+  account: Account,
+  challenge: Challenge,
+): Promise<EmailMessage | SmsMessage> {
+  return compose(deps, await createEmailRenderer(), message, { account, challenge, applicant: undefined });
+}
+
+/** `Message.data` of messages about accounts. */
+interface MessageData {
+  challengeId?: string;
+  applicantId?: string;
+  locale?: string;
+}
+
+function compose(
+  { config, codes, confirmTokens }: ComposeDeps,
+  render: RenderEmail,
+  message: Message,
+  context: MessageContext,
+): EmailMessage | SmsMessage {
+  const { PUBLIC_URL, MAIL_FROM } = config;
+  const { account, challenge, applicant } = context;
+  const secretFormat = messageTypeOf(message).secretFormat;
+  const code = challenge && challenge.secretHash !== '' && secretFormat ? codes.codeOf(challenge, secretFormat) : '';
+  if (code === null) throw new Error(`The secret behind the code of message ${message.id} is not in SECRET_KEY any more`);
+  const { template, channel, recipient } = message;
+  if (recipient === null) throw new Error(`Message ${message.id} has no recipient`);
+  const data = {
+    ...textDirection(account?.locale ?? (JSON.parse(message.data) as MessageData).locale ?? ENGLISH),
+    name: account ? `${account.firstName} ${account.lastName}`.trim() : '',
+    code: secretFormat === 'alphanumeric' && code ? formatCode(code) : (code ?? ''),
+    link: linkOf(),
+    reason: account?.rejectionReason ?? '',
+    applicant: applicant ? `${applicant.firstName} ${applicant.lastName}`.trim() || applicant.username : '',
+    recipient,
+  };
+  const envelope = { to: recipient, messageId: `<${message.id}@${addressOf(MAIL_FROM).split('@')[1]}>` };
+  return channel === 'sms'
+    ? { ...envelope, text: t(data.language, `accounts.sms.${template}`, data) }
+    : { ...envelope, ...render(template, data) };
+
+  function linkOf(): string {
+    if (message.template === 'account-confirm') return `${PUBLIC_URL}/registration/${code}`;
+    if (message.template === 'account-verify' && challenge && account) {
+      return `${PUBLIC_URL}/public/confirm/${confirmTokens.sign(account.id, challenge.id, new Date(challenge.createdAt), challenge.expiresAt)}`;
+    }
+    return applicant ? `${PUBLIC_URL}/admin/users/${applicant.id}` : `${PUBLIC_URL}/sign-in`;
+  }
+}
+
+function formatCode(code: string): string {
+  return (code.match(/.{1,4}/g) ?? []).join('-');
+}
+
+function indexById<Row extends { id: string }>(rows: Row[]): Map<string, Row> {
+  return new Map(rows.map((row) => [row.id, row]));
+}

@@ -1,0 +1,43 @@
+import type { Message } from '../../messages/message.ts';
+import type { Account } from '../domain/account.ts';
+import { stateOf } from '../domain/accountState.ts';
+import { type Challenge, isLiveChallenge } from '../domain/challenge.ts';
+
+/** The current state of what a message is about. */
+export interface MessageContext {
+  /** The recipient's; undefined if they have no account yet. */
+  account: Account | undefined;
+  challenge: Challenge | undefined;
+  /** The account that administrators are asked to approve. */
+  applicant: Account | undefined;
+}
+
+interface MessageType {
+  isStillRelevant: (context: MessageContext, now: string) => boolean;
+  /** Of the code that the message contains. */
+  secretFormat?: 'numeric' | 'alphanumeric';
+}
+
+const hasLiveChallenge = ({ challenge }: MessageContext, now: string) => challenge !== undefined && isLiveChallenge(challenge, now);
+
+const isPendingApproval = ({ applicant }: MessageContext) => applicant !== undefined && stateOf(applicant) === 'pending';
+
+/** Every message about accounts, by template. One that is no longer relevant when it is about to be sent is withdrawn. */
+export const ACCOUNT_MESSAGE_TYPES: Record<string, MessageType> = {
+  'account-code': { isStillRelevant: hasLiveChallenge, secretFormat: 'numeric' },
+  'account-sign-in': { isStillRelevant: hasLiveChallenge, secretFormat: 'numeric' },
+  'account-confirm': { isStillRelevant: hasLiveChallenge, secretFormat: 'alphanumeric' },
+  'account-verify': { isStillRelevant: hasLiveChallenge, secretFormat: 'numeric' },
+  'account-exists': { isStillRelevant: () => true },
+  'account-approval': { isStillRelevant: isPendingApproval },
+  'account-approval-reminder': { isStillRelevant: isPendingApproval },
+  'account-activated': { isStillRelevant: ({ account }) => account !== undefined && stateOf(account) === 'active' },
+  'account-rejected': { isStillRelevant: ({ account }) => account !== undefined && stateOf(account) === 'rejected' },
+  'account-password': { isStillRelevant: ({ account }) => account !== undefined && account.expiredAt === null },
+};
+
+export function messageTypeOf({ template }: Message): MessageType {
+  const messageType = ACCOUNT_MESSAGE_TYPES[template];
+  if (!messageType) throw new Error(`Unknown message type ${template}`);
+  return messageType;
+}

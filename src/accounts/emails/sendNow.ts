@@ -1,0 +1,31 @@
+import type { Deps } from '../../deps.ts';
+import { isEmailMessage } from '../../messages/email.ts';
+import type { Transports } from '../../messages/transports.ts';
+import type { SendNow } from '../domain/accountDeps.ts';
+
+/** Short, because a client waits for the response meanwhile. */
+const SEND_TIMEOUT_MS = 10_000;
+
+export function createSendNow({ email, sms }: Transports, { log }: Deps): SendNow {
+  return async (message) => {
+    const sending = isEmailMessage(message) ? email?.send(message) : sms?.send(message);
+    if (!sending) return false;
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error('send timed out')), SEND_TIMEOUT_MS);
+    });
+    try {
+      await Promise.race([sending, timeout]);
+      return true;
+    } catch (error) {
+      log.warn(
+        { channel: isEmailMessage(message) ? 'email' : 'sms', failure: (error as { code?: string }).code ?? 'rejected' },
+        'message not accepted',
+      );
+      return false;
+    } finally {
+      clearTimeout(timer);
+      sending.catch(() => {});
+    }
+  };
+}

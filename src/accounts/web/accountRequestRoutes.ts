@@ -1,0 +1,119 @@
+import Joi from 'joi';
+import { getCountries } from 'libphonenumber-js/max';
+import { BODY_ERRORS, jsonResponse, problem, problems } from '../../http/apiResponses.ts';
+import { ApiRouter } from '../../http/apiRouter.ts';
+import { json } from '../../http/body.ts';
+import { objectSchema, TEXT, UUID } from '../../http/jsonSchema.ts';
+import type { Middleware } from '../../http/request.ts';
+import { nameText, singleLineText } from '../../validation/text.ts';
+import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
+import { type AccountRequest, createAccountByRequest } from '../creation/createByRequest.ts';
+import type { AccountDeps } from '../domain/accountDeps.ts';
+import { type Contact, type ContactType, emailContact, phoneContact } from '../domain/identity.ts';
+import { throwIfInvalid } from '../domain/passwordPolicy.ts';
+import { isPhoneNumber } from '../domain/username.ts';
+import { clientOf } from './caller.ts';
+
+interface AccountRequestBody extends Omit<AccountRequest, 'country' | 'contacts' | 'contactType'> {
+  identities: (string | { contact_type: ContactType; value: string })[];
+  contact_type?: ContactType;
+  country?: string;
+}
+
+const personNameRule = nameText.max(100).required();
+const contactTypeRule = Joi.valid('email', 'phone');
+const contactValueRule = singleLineText.max(254);
+
+const accountRequestSchema = Joi.object<AccountRequestBody>({
+  username: singleLineText.max(40).required(),
+  firstName: personNameRule,
+  lastName: personNameRule,
+  enabled: Joi.boolean().strict().required(),
+  password: Joi.string().max(1_000).required(),
+  roles: Joi.array().items(Joi.string().max(40)).max(10).required(),
+  identities: Joi.array()
+    .items(contactValueRule, Joi.object({ contact_type: contactTypeRule.required(), value: contactValueRule.required() }))
+    .max(10)
+    .default([]),
+  contact_type: contactTypeRule,
+  country: Joi.string()
+    .uppercase()
+    .valid(...getCountries()),
+})
+  .example({
+    username: 'amina',
+    firstName: 'Amina',
+    lastName: 'Diallo',
+    enabled: true,
+    password: 'Kort-Muts7-lantaarn',
+    roles: ['organiser'],
+    identities: ['amina@example.org', { contact_type: 'phone', value: '+32 470 12 34 56' }],
+  })
+  .prefs(JOI_OPTIONS);
+
+const REQUESTED = 'Registration request submitted successfully. Please await admin approval.';
+const requestedSchema = objectSchema<{ message: string; userId: string }>({ message: TEXT, userId: UUID });
+
+/** Seed 003: requesting an account. `confirmIdentityRoutes.ts` confirms its identity. */
+export function accountRequestRoutes(deps: AccountDeps, guard: Middleware) {
+  const { config } = deps;
+  const api = new ApiRouter('Account creation');
+
+  api.post(
+    '/user/register',
+    {
+      id: 'requestAccount',
+      summary: 'Request an account; its address has to be confirmed',
+      body: accountRequestSchema,
+      responses: {
+        201: {
+          ...jsonResponse('Requested', requestedSchema, { message: REQUESTED, userId: '0196b3a1-5c00-7a2b-8d4e-2f6a1c9b7e10' }),
+          headers: { Location: 'Where to send the code, if one was sent by SMS' },
+        },
+        ...BODY_ERRORS,
+        409: problem('The username or an address is taken'),
+        ...problems(429, 503),
+      },
+    },
+    guard,
+    json,
+    async (ctx) => {
+      const { identities, contact_type, country = null, ...rest } = validate(accountRequestSchema, ctx.request.body);
+      const contacts = contactsOf(rest.username, identities, country);
+      const primaryType = contact_type ?? contacts[0]?.contactType ?? 'email';
+      throwIfInvalid(
+        contacts.some((entry) => entry.contactType === primaryType)
+          ? []
+          : [{ field: 'identities', message: { key: 'accounts.fieldErrors.identities' } }],
+      );
+      const { userId, confirmToken } = await createAccountByRequest(deps, clientOf(ctx), {
+        ...rest,
+        country,
+        contacts,
+        contactType: primaryType,
+      });
+      // The page for the code sent by SMS. The token is no secret: confirming takes the code.
+      if (confirmToken) ctx.set('Location', `/public/confirm/${confirmToken}`);
+      ctx.status = 201;
+      ctx.body = { message: REQUESTED, userId };
+    },
+  );
+
+  /** A username that is a phone number is a contact, too. Duplicates are dropped. */
+  function contactsOf(username: string, identities: AccountRequestBody['identities'], country: string | null): Contact[] {
+    const values = isPhoneNumber(username) ? [...identities, username] : identities;
+    const contacts = values.map((entry, index) => {
+      const { contact_type, value } =
+        typeof entry === 'string' ? { contact_type: entry.includes('@') ? 'email' : 'phone', value: entry } : entry;
+      const contact = contact_type === 'email' ? emailContact(value) : phoneContact(value, country ?? config.DEFAULT_COUNTRY);
+      const messageKey = contact_type === 'email' ? 'fieldErrors.email.format' : 'accounts.fieldErrors.phone';
+      throwIfInvalid(contact ? [] : [{ field: `identities.${index}`, message: { key: messageKey } }]);
+      return contact as Contact;
+    });
+    return contacts.filter(
+      ({ valueNormalized }, index) => contacts.findIndex((other) => other.valueNormalized === valueNormalized) === index,
+    );
+  }
+
+  return api;
+}

@@ -1,0 +1,117 @@
+import Joi from 'joi';
+import { BODY_ERRORS, jsonOrPage, jsonResponse, pageResponse, problem } from '../../http/apiResponses.ts';
+import { ApiRouter } from '../../http/apiRouter.ts';
+import { jsonOrForm } from '../../http/body.ts';
+import { arrayOf, objectSchema, TEXT } from '../../http/jsonSchema.ts';
+import { languageOf } from '../../http/negotiateLanguage.ts';
+import { redirect, renderPage } from '../../http/renderPage.ts';
+import { type Context, type Middleware, wantsPage } from '../../http/request.ts';
+import { t } from '../../i18n/translate.ts';
+import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
+import type { AccountDeps } from '../domain/accountDeps.ts';
+import { confirmTotpEnrollment, disableTotp, startTotpEnrollment } from '../login/totpEnrollment.ts';
+import { showAuthenticatorPage } from './authenticatorPages.ts';
+import { showAccountPage } from './ownAccountRoutes.ts';
+import { actorOf } from './requireSession.ts';
+import { FORM_AGAIN, NEXT_PAGE, SESSION_ERRORS } from './sessionResponses.ts';
+import { rerenderOnError } from './showFormAgain.ts';
+
+const codeSchema = Joi.object<{ code: string }>({ code: Joi.string().trim().max(40).required() })
+  .example({ code: '123456' })
+  .prefs(JOI_OPTIONS);
+const enrollmentSchema = objectSchema<{ uri: string; secret: string }>({
+  uri: { type: 'string', format: 'uri', description: 'For a QR code' },
+  secret: { type: 'string', description: 'Base32' },
+});
+const ENROLLMENT_EXAMPLE = {
+  uri: 'otpauth://totp/Slotkeeper:amina?issuer=Slotkeeper&secret=JBSWY3DPEHPK3PXP&algorithm=SHA1&digits=6&period=30',
+  secret: 'JBSWY3DPEHPK3PXP',
+};
+const recoveryCodesSchema = objectSchema<{ recoveryCodes: string[] }>({ recoveryCodes: arrayOf(TEXT) });
+
+/** Codes from an authenticator app (RFC 6238) instead of by message. */
+export function authenticatorRoutes(deps: AccountDeps, guards: readonly Middleware[]) {
+  const api = new ApiRouter('Own account');
+  const security = 'session' as const;
+
+  api.post(
+    '/account/authenticator/start',
+    {
+      id: 'startAuthenticator',
+      summary: 'Create a secret for an authenticator app',
+      security,
+      responses: {
+        200: jsonResponse('The secret, used once a code of it was sent', enrollmentSchema, ENROLLMENT_EXAMPLE),
+        ...NEXT_PAGE,
+        409: problem('An authenticator app is in use'),
+        ...SESSION_ERRORS,
+      },
+    },
+    ...guards,
+    async (ctx) => {
+      const enrollment = await startTotpEnrollment(deps, actorOf(ctx));
+      if (wantsPage(ctx)) redirect(ctx, '/account/authenticator');
+      else ctx.body = enrollment;
+    },
+  );
+
+  api.post(
+    '/account/authenticator',
+    {
+      id: 'enableAuthenticator',
+      summary: 'Enable the authenticator app by its first code',
+      security,
+      body: codeSchema,
+      form: codeSchema,
+      responses: {
+        200: jsonOrPage('Recovery codes, which are not shown again', recoveryCodesSchema, { recoveryCodes: ['ABCD-EFGH-IJKL-MNOP'] }),
+        404: pageResponse('For browsers: no authenticator app is being added'),
+        409: problem('No authenticator app is being added'),
+        ...FORM_AGAIN,
+        ...BODY_ERRORS,
+        ...SESSION_ERRORS,
+      },
+    },
+    ...guards,
+    jsonOrForm,
+    async (ctx) => {
+      const rerender = (_: Context, errors: object) => showAuthenticatorPage(ctx, deps, errors);
+      await rerenderOnError(ctx, rerender, async () => {
+        const recoveryCodes = await confirmTotpEnrollment(deps, actorOf(ctx), validate(codeSchema, ctx.request.body).code);
+        if (wantsPage(ctx)) renderPage(ctx, 'recoveryCodes', { title: t(languageOf(ctx), 'accounts.pages.recovery'), recoveryCodes });
+        else ctx.body = { recoveryCodes };
+      });
+    },
+  );
+
+  api.post(
+    '/account/authenticator/removal',
+    {
+      id: 'disableAuthenticator',
+      summary: 'Disable the authenticator app by one of its codes, or by a recovery code',
+      security,
+      body: codeSchema,
+      form: codeSchema,
+      responses: {
+        204: { description: 'Disabled' },
+        ...NEXT_PAGE,
+        409: problem('No authenticator app is in use'),
+        ...FORM_AGAIN,
+        ...BODY_ERRORS,
+        ...SESSION_ERRORS,
+      },
+    },
+    ...guards,
+    jsonOrForm,
+    async (ctx) => {
+      const rerender = (_: Context, errors: object) => showAccountPage(ctx, deps, errors);
+      await rerenderOnError(ctx, rerender, async () => {
+        await disableTotp(deps, actorOf(ctx), validate(codeSchema, ctx.request.body).code);
+        if (wantsPage(ctx)) redirect(ctx, '/account');
+        else ctx.status = 204;
+      });
+    },
+  );
+
+  return api;
+}

@@ -1,0 +1,101 @@
+import Joi from 'joi';
+import { BODY_ERRORS, messageResponse, problems } from '../../http/apiResponses.ts';
+import { ApiRouter } from '../../http/apiRouter.ts';
+import { json } from '../../http/body.ts';
+import { languageOf } from '../../http/negotiateLanguage.ts';
+import type { Middleware } from '../../http/request.ts';
+import { t } from '../../i18n/translate.ts';
+import { singleLineText } from '../../validation/text.ts';
+import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
+import { createAccountByCode, resendCode } from '../creation/createByCode.ts';
+import type { AccountDeps } from '../domain/accountDeps.ts';
+import { type Contact, emailContact, phoneContact } from '../domain/identity.ts';
+import { throwIfInvalid, validatePassword } from '../domain/passwordPolicy.ts';
+import { clientOf } from './caller.ts';
+
+interface ContactBody {
+  email?: string;
+  phone?: string;
+}
+
+interface RegistrationBody extends ContactBody {
+  password: string;
+  repeat_password: string;
+}
+
+const passwordRule = Joi.string().max(1_000).required();
+const contactFields = {
+  email: singleLineText.max(254).meta({ jsonSchema: { format: 'email' } }),
+  phone: singleLineText.max(254),
+};
+const codeRegistrationSchema = Joi.object<RegistrationBody>({
+  ...contactFields,
+  password: passwordRule,
+  repeat_password: passwordRule,
+})
+  .xor('email', 'phone')
+  .example({ email: 'amina@example.org', password: 'Kort-Muts7-lantaarn', repeat_password: 'Kort-Muts7-lantaarn' })
+  .prefs(JOI_OPTIONS);
+const resendCodeSchema = Joi.object<ContactBody>(contactFields)
+  .xor('email', 'phone')
+  .example({ email: 'amina@example.org' })
+  .prefs(JOI_OPTIONS);
+
+const RESPONSES = {
+  200: messageResponse('The code is on its way', 'The code is on its way.'),
+  ...BODY_ERRORS,
+  ...problems(429, 503),
+};
+
+/** Seed 001: an account from an email address or phone number, confirmed by a code. `confirmCodeRoutes.ts` takes the code. */
+export function codeRoutes(deps: AccountDeps, guard: Middleware) {
+  const api = new ApiRouter('Account creation');
+
+  api.post(
+    '/registration',
+    {
+      id: 'createAccountByCode',
+      summary: 'Create an account from an email address or phone number, confirmed by a code',
+      body: codeRegistrationSchema,
+      responses: RESPONSES,
+    },
+    guard,
+    json,
+    async (ctx) => {
+      const { password, repeat_password, ...contactBody } = validate(codeRegistrationSchema, ctx.request.body);
+      const contact = contactOf(contactBody);
+      throwIfInvalid([
+        ...(contact ? [] : [contactFieldError(contactBody)]),
+        ...(await validatePassword(password, [contactBody.email ?? contactBody.phone ?? ''])),
+        ...(password === repeat_password ? [] : [{ field: 'repeat_password', message: { key: 'accounts.fieldErrors.repeat' } }]),
+      ]);
+      await createAccountByCode(deps, clientOf(ctx), contact as Contact, password);
+      ctx.body = { message: t(languageOf(ctx), 'accounts.done.codeSent') };
+    },
+  );
+
+  api.post(
+    '/registration/resend_code',
+    { id: 'resendCode', summary: 'Send a new code; the one before stops working', body: resendCodeSchema, responses: RESPONSES },
+    guard,
+    json,
+    async (ctx) => {
+      const contactBody = validate(resendCodeSchema, ctx.request.body);
+      const contact = contactOf(contactBody);
+      throwIfInvalid(contact ? [] : [contactFieldError(contactBody)]);
+      await resendCode(deps, clientOf(ctx), contact as Contact);
+      ctx.body = { message: t(languageOf(ctx), 'accounts.done.codeSent') };
+    },
+  );
+
+  function contactOf({ email, phone }: ContactBody): Contact | null {
+    return email === undefined ? phoneContact(phone ?? '', deps.config.DEFAULT_COUNTRY) : emailContact(email);
+  }
+
+  return api;
+}
+
+function contactFieldError({ email }: ContactBody) {
+  if (email !== undefined) return { field: 'email', message: { key: 'fieldErrors.email.format' } };
+  return { field: 'phone', message: { key: 'accounts.fieldErrors.phone' } };
+}

@@ -1,0 +1,98 @@
+import Joi from 'joi';
+import { BODY_ERRORS, jsonOrPage, messageResponse } from '../../http/apiResponses.ts';
+import { ApiRouter } from '../../http/apiRouter.ts';
+import { jsonOrForm } from '../../http/body.ts';
+import { languageOf } from '../../http/negotiateLanguage.ts';
+import { redirect, renderPage } from '../../http/renderPage.ts';
+import { type Context, type Middleware, wantsPage } from '../../http/request.ts';
+import { t } from '../../i18n/translate.ts';
+import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
+import type { AccountDeps } from '../domain/accountDeps.ts';
+import { changePassword } from '../login/changePassword.ts';
+import { getOwnAccount } from '../login/ownAccount.ts';
+import { logOut } from '../login/sessions.ts';
+import { OWN_ACCOUNT_EXAMPLE, ownAccountSchema } from './ownAccountSchema.ts';
+import { actorOf, sessionCookie } from './requireSession.ts';
+import { FORM_AGAIN, NEXT_PAGE, PAGE_SESSION_ERRORS, SESSION_ERRORS } from './sessionResponses.ts';
+import { rerenderOnError } from './showFormAgain.ts';
+
+const passwordRule = Joi.string().max(1_000).required();
+const changePasswordSchema = Joi.object<{ password: string; newPassword: string }>({ password: passwordRule, newPassword: passwordRule })
+  .example({ password: 'Kort-Muts7-lantaarn', newPassword: 'Hoge-Toren4-wolken' })
+  .prefs(JOI_OPTIONS);
+
+/** A user's own account, as JSON and as pages. The authenticator app is in `authenticatorRoutes.ts`. */
+export function ownAccountRoutes(deps: AccountDeps, guards: readonly Middleware[]) {
+  const api = new ApiRouter('Own account');
+  const cookie = sessionCookie(deps.config.PUBLIC_URL);
+
+  api.get(
+    '/account',
+    {
+      id: 'getOwnAccount',
+      summary: 'Get the own account',
+      security: 'session',
+      responses: { 200: jsonOrPage('The account', ownAccountSchema, OWN_ACCOUNT_EXAMPLE), ...PAGE_SESSION_ERRORS },
+    },
+    ...guards,
+    async (ctx) => {
+      if (wantsPage(ctx)) return showAccountPage(ctx, deps);
+      ctx.body = { ...(await getOwnAccount(deps, actorOf(ctx))), roles: ctx.state.account.roles };
+    },
+  );
+
+  api.post(
+    '/account/password',
+    {
+      id: 'changePassword',
+      summary: 'Change the password; ends all sessions',
+      security: 'session',
+      body: changePasswordSchema,
+      form: changePasswordSchema,
+      responses: {
+        200: messageResponse('Changed', 'The password was changed.'),
+        ...NEXT_PAGE,
+        ...FORM_AGAIN,
+        ...BODY_ERRORS,
+        ...SESSION_ERRORS,
+      },
+    },
+    ...guards,
+    jsonOrForm,
+    async (ctx) => {
+      const rerender = (_: Context, errors: object) => showAccountPage(ctx, deps, errors);
+      await rerenderOnError(ctx, rerender, async () => {
+        const { password, newPassword } = validate(changePasswordSchema, ctx.request.body);
+        await changePassword(deps, actorOf(ctx), ctx.state.address, password, newPassword);
+        cookie.clear(ctx);
+        if (wantsPage(ctx)) redirect(ctx, '/sign-in');
+        else ctx.body = { message: t(languageOf(ctx), 'accounts.done.password') };
+      });
+    },
+  );
+
+  api.post(
+    '/users/logout',
+    {
+      id: 'logOut',
+      summary: 'Sign out',
+      security: 'session',
+      responses: { 204: { description: 'Signed out' }, ...NEXT_PAGE, ...SESSION_ERRORS },
+    },
+    ...guards,
+    async (ctx) => {
+      await logOut(deps, actorOf(ctx), ctx.state.account.id);
+      cookie.clear(ctx);
+      if (wantsPage(ctx)) redirect(ctx, '/sign-in');
+      else ctx.status = 204;
+    },
+  );
+
+  return api;
+}
+
+export async function showAccountPage(ctx: Context, deps: AccountDeps, errors: object = {}) {
+  const account = { ...(await getOwnAccount(deps, actorOf(ctx))), roles: ctx.state.account.roles.join(', ') };
+  const isAdministrator = ctx.state.account.roles.includes('administrator');
+  renderPage(ctx, 'account', { title: t(languageOf(ctx), 'accounts.pages.account'), account, isAdministrator, ...errors });
+}

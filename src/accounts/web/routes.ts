@@ -1,0 +1,47 @@
+import { requireSameSite } from '../../http/csrf.ts';
+import type { RateLimits } from '../../http/rateLimit.ts';
+import type { AccountDeps } from '../domain/accountDeps.ts';
+import { accountRequestRoutes } from './accountRequestRoutes.ts';
+import { auditLogRoutes } from './auditLogRoutes.ts';
+import { authenticatorPages } from './authenticatorPages.ts';
+import { authenticatorRoutes } from './authenticatorRoutes.ts';
+import { codeRoutes } from './codeRoutes.ts';
+import { confirmCodeRoutes } from './confirmCodeRoutes.ts';
+import { confirmIdentityRoutes } from './confirmIdentityRoutes.ts';
+import { firstAdminPages } from './firstAdminPages.ts';
+import { loginFlowRoutes } from './loginFlowRoutes.ts';
+import { loginPages } from './loginPages.ts';
+import { ownAccountRoutes } from './ownAccountRoutes.ts';
+import { registrationFlowRoutes } from './registrationFlowRoutes.ts';
+import { createRequireSession } from './requireSession.ts';
+import { reviewRoutes } from './reviewRoutes.ts';
+import { usernameRoutes } from './usernameRoutes.ts';
+import { userRoutes } from './userRoutes.ts';
+
+/** All routes of accounts: creation (seeds 000, 001, 003), login (002), own account, administration. */
+export function accountRoutes(deps: AccountDeps, limits: RateLimits) {
+  const requireSession = createRequireSession(deps);
+  const perMinute = (name: string, max: number) => limits.limit({ name, max, windowSeconds: 60 });
+  const flowGuards = [perMinute('auth-flow', 120), requireSameSite(deps.config.PUBLIC_URL)];
+  const codeGuard = perMinute('account-by-code', 60);
+  const requestGuard = perMinute('account-request', 60);
+  const ownAccountGuards = [perMinute('own-account', 120), requireSession('member')];
+  const adminGuards = [perMinute('admin', 120), requireSession('administrator')];
+  return [
+    registrationFlowRoutes(deps, flowGuards),
+    usernameRoutes(deps, perMinute('check-username', 30)),
+    loginFlowRoutes(deps, flowGuards),
+    codeRoutes(deps, codeGuard),
+    confirmCodeRoutes(deps, codeGuard),
+    accountRequestRoutes(deps, requestGuard),
+    confirmIdentityRoutes(deps, requestGuard),
+    loginPages(deps, limits),
+    ownAccountRoutes(deps, ownAccountGuards),
+    authenticatorPages(deps, ownAccountGuards),
+    authenticatorRoutes(deps, ownAccountGuards),
+    userRoutes(deps, adminGuards),
+    reviewRoutes(deps, adminGuards),
+    auditLogRoutes(deps, adminGuards),
+    firstAdminPages(deps, limits),
+  ];
+}

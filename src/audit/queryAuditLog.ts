@@ -1,0 +1,66 @@
+import Joi from 'joi';
+import type { Db } from '../database/dialect.ts';
+import { rowsFrom } from '../database/tableMapping.ts';
+import { singleLineText } from '../validation/text.ts';
+import { JOI_OPTIONS, validate } from '../validation/validate.ts';
+import { type AuditEntry, auditLog } from './auditLog.ts';
+
+interface AuditQuery {
+  event?: string;
+  account?: string;
+  subject?: string;
+  actor?: string;
+  action?: string;
+  correlationId?: string;
+  from?: string;
+  to?: string;
+  before?: string;
+  limit: number;
+}
+
+const filterRule = singleLineText.max(200);
+/** Query parameters of the audit log routes. */
+export const auditQuerySchema = Joi.object<AuditQuery>({
+  ...{ event: filterRule, account: filterRule, subject: filterRule, actor: filterRule, action: filterRule, correlationId: filterRule },
+  from: Joi.string().isoDate(),
+  to: Joi.string().isoDate(),
+  before: filterRule,
+  limit: Joi.number().integer().min(1).max(200).default(50),
+}).prefs(JOI_OPTIONS);
+
+const CONDITIONS: Record<Exclude<keyof AuditQuery, 'limit'>, [column: string, operator: '=' | '>=' | '<']> = {
+  event: ['event_id', '='],
+  account: ['account_id', '='],
+  subject: ['subject_id', '='],
+  actor: ['actor', '='],
+  action: ['action', '='],
+  correlationId: ['correlation_id', '='],
+  from: ['at', '>='],
+  to: ['at', '<'],
+  before: ['id', '<'],
+};
+
+/** One page of entries, newest first. `next` is the `before` of the following page; null on the last one. */
+export async function queryAuditLog(db: Db, input: object) {
+  const { limit, ...filters } = validate(auditQuerySchema, input);
+  const query = rowsFrom(db, auditLog).orderBy('id', 'desc').limit(limit);
+  for (const [name, value] of Object.entries(filters) as [keyof typeof CONDITIONS, string][]) query.where(...CONDITIONS[name], value);
+  const page = (await query).map((entry) => ({ ...entry, data: JSON.parse(entry.data) }));
+  return { entries: page, next: page.length === limit ? (page.at(-1)?.id ?? null) : null };
+}
+
+const BATCH_SIZE = 1_000;
+
+/** Selects the entries of one chain, by their columns. */
+export type EntryOwner = { event_id: string } | { account_id: string } | { event_id: null; account_id: null };
+
+/** The entries of one chain, in order, loaded in batches. */
+export async function* streamEntries(db: Db, owner: EntryOwner): AsyncGenerator<AuditEntry> {
+  let lastSequence = 0;
+  for (;;) {
+    const batch = await rowsFrom(db, auditLog).where(owner).where('sequence', '>', lastSequence).orderBy('sequence').limit(BATCH_SIZE);
+    yield* batch;
+    if (batch.length < BATCH_SIZE) return;
+    lastSequence = batch.at(-1)?.sequence ?? lastSequence;
+  }
+}

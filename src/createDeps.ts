@@ -1,0 +1,24 @@
+import pino from 'pino';
+import type { Config } from './config.ts';
+import { createKeys } from './crypto/keys.ts';
+import { assertDurable, openDatabase } from './database/database.ts';
+import { migrate } from './database/migrate.ts';
+import type { Deps } from './deps.ts';
+
+/** Opens the database, runs the migrations and checks that commits are durable. Throws when one of these fails. */
+export async function createDeps(config: Config): Promise<Deps> {
+  const db = openDatabase(config.DATABASE_URL);
+  const log = pino({ level: config.LOG_LEVEL, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  try {
+    await migrate(db);
+    await assertDurable(db);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  return { config, db, keys: createKeys(config), log, now: () => new Date() };
+}
+
+export function closeDeps({ db }: Deps): Promise<void> {
+  return db.destroy();
+}

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { type Db, query } from './dialect.ts';
+import type { TableInfo } from './introspect.ts';
+import { insert } from './tableMapping.ts';
+
+const BATCH_SIZE = 1_000;
+
+export async function* streamRows(db: Db, { name, columns, primaryKey }: TableInfo): AsyncGenerator<Record<string, unknown>[]> {
+  const columnList = columns.map(({ column }) => `"${column}"`).join(', ');
+  const keyList = primaryKey.map((column) => `"${column}"`).join(', ');
+  let lastKey: string[] | null = null;
+  for (;;) {
+    const afterLast: string = lastKey === null ? '' : `WHERE (${keyList}) > (${primaryKey.map(() => '?').join(', ')})`;
+    const batch: Record<string, unknown>[] = await query(
+      db,
+      `SELECT ${columnList} FROM "${name}" ${afterLast} ORDER BY ${keyList} LIMIT ${BATCH_SIZE}`,
+      lastKey ?? [],
+    );
+    if (batch.length > 0) yield batch;
+    if (batch.length < BATCH_SIZE) return;
+    lastKey = primaryKey.map((column) => batch.at(-1)?.[column] as string);
+  }
+}
+
+export function insertRows(db: Db, { name, columns }: TableInfo, newRows: Record<string, unknown>[]): Promise<void> {
+  const fields = columns.map(({ column, type }) => ({ field: column, column, type }));
+  return insert(db, { name: `"${name}"`, fields, columns: '' }, newRows);
+}
+
+export interface TableChecksum {
+  count: number;
+  /** Sum of the SHA-256 of each row, modulo 2^256, in hex. It does not depend on the order of rows, which differs between databases. */
+  checksum: string;
+}
+
+export async function checksumTable(db: Db, table: TableInfo): Promise<TableChecksum> {
+  let [count, sum] = [0, 0n];
+  const names = table.columns.map(({ column }) => column).sort();
+  for await (const batch of streamRows(db, table)) {
+    for (const row of batch) {
+      const canonical = JSON.stringify(names.map((name) => [name, row[name] ?? null]));
+      sum = (sum + BigInt(`0x${createHash('sha256').update(canonical).digest('hex')}`)) % 2n ** 256n;
+      count += 1;
+    }
+  }
+  return { count, checksum: sum.toString(16).padStart(64, '0') };
+}

@@ -1,0 +1,16 @@
+import type { Database } from './database.ts';
+import { type Db, isSqlite } from './dialect.ts';
+
+/**
+ * Runs `work` on a consistent snapshot, without a time limit and without blocking writers. On SQLite the WAL file grows
+ * until `work` has finished.
+ */
+export async function withReadSnapshot<Result>(db: Database, work: (snapshot: Db) => Promise<Result>): Promise<Result> {
+  const snapshot = await db.transaction(null, isSqlite(db) ? {} : { isolationLevel: 'repeatable read', readOnly: true });
+  try {
+    if (!isSqlite(db)) await snapshot.raw('SET LOCAL statement_timeout = 0');
+    return await work(snapshot);
+  } finally {
+    await snapshot.rollback();
+  }
+}

@@ -1,0 +1,69 @@
+import type { Knex } from 'knex';
+import { type Db, dialectOf, query } from './dialect.ts';
+
+/**
+ * Maps the properties of `Row` (camelCase) to the columns of a table (snake_case). Rows are passed as one JSON parameter,
+ * so that one statement writes any number of rows and its text never changes.
+ */
+export interface Table<Row> {
+  name: string;
+  fields: { field: keyof Row & string; column: string; type: 'text' | 'integer' }[];
+  /** Column list for SELECT and RETURNING; each column is aliased to its property. */
+  columns: string;
+}
+
+/** A query that resolves to rows of one table. */
+export type RowQuery<Row> = Knex.QueryBuilder<Record<string, unknown>, Row[]>;
+
+/** Defines the mapping. The column names follow from the property names: `createdAt` is `created_at`. */
+export function table<Row>(name: string, types: { [Field in keyof Row & string]: 'text' | 'integer' }): Table<Row> {
+  const fields = Object.entries(types).map(([field, type]) => ({ field, type, column: snakeCase(field) })) as Table<Row>['fields'];
+  return { name, fields, columns: fields.map(({ field, column }) => `${name}.${column} AS "${field}"`).join(', ') };
+}
+
+/** Inserts all rows with one statement. */
+export async function insert<Row>(db: Db, target: Table<Row>, newRows: Row[]): Promise<void> {
+  if (newRows.length === 0) return;
+  const columns = target.fields.map(({ column }) => column).join(', ');
+  const fields = target.fields.map(({ field }) => `v."${field}"`).join(', ');
+  await db.raw(`INSERT INTO ${target.name} (${columns}) SELECT ${fields} FROM ${dialectOf(db).recordset(target.fields)}`, [
+    dialectOf(db).encode(newRows as object[], target.fields),
+  ]);
+}
+
+/** Overwrites all columns of existing rows with one statement. Rows are matched by `id`; unknown ids are ignored. */
+export async function update<Row extends { id: string }>(db: Db, target: Table<Row>, changedRows: Row[]): Promise<void> {
+  if (changedRows.length === 0) return;
+  const columns = target.fields.filter(({ field }) => field !== 'id').map(({ field, column }) => `${column} = v."${field}"`);
+  await db.raw(
+    `UPDATE ${target.name} SET ${columns.join(', ')} FROM ${dialectOf(db).recordset(target.fields)} WHERE ${target.name}.id = v."id"`,
+    [dialectOf(db).encode(changedRows, target.fields)],
+  );
+}
+
+/** A query for rows of the table, to be completed with Knex's builder. Its conditions use column names. */
+export function rowsFrom<Row extends object>(db: Db, source: Table<Row>): RowQuery<Row> {
+  return db(source.name).select(db.raw(source.columns));
+}
+
+/** Rows that match `condition`, the SQL after WHERE. It may end with ORDER BY and LIMIT. */
+export function selectWhere<Row>(db: Db, target: Table<Row>, condition: string, values: readonly Knex.RawBinding[]): Promise<Row[]> {
+  return query<Row>(db, `SELECT ${target.columns} FROM ${target.name} WHERE ${condition}`, values);
+}
+
+/** Rows whose `column` is one of `values` and that match `condition`, whose parameters are `conditionValues`. */
+export async function selectIn<Row>(
+  db: Db,
+  target: Table<Row>,
+  column: string,
+  values: string[],
+  condition = 'TRUE',
+  conditionValues: Knex.RawBinding[] = [],
+) {
+  if (values.length === 0) return [];
+  return selectWhere(db, target, `${column} IN ${dialectOf(db).inList} AND ${condition}`, [JSON.stringify(values), ...conditionValues]);
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (char) => `_${char.toLowerCase()}`);
+}

@@ -1,0 +1,120 @@
+import Joi from 'joi';
+import { DomainError } from '../domainError.ts';
+import { ENGLISH, LANGUAGES } from '../i18n/translate.ts';
+import { JOI_OPTIONS, validate } from '../validation/validate.ts';
+import { parseLocalTime } from './localTime.ts';
+
+/** What an organiser decides about an event. Input and stored columns share these fields. */
+export interface EventSettings {
+  title: string;
+  /** IANA time zone of the place: Europe/Brussels. */
+  timeZone: string;
+  location: string | null;
+  /** Whom attendees may ask; an email address becomes the reply address. */
+  contact: string | null;
+  slots: number;
+  maxPerRegistration: number;
+  waitListMode: 'on' | 'off';
+  /** How often the head of the wait list may be overtaken; null: no limit. */
+  maxOvertakes: number | null;
+  /** Null: no limit. */
+  confirmWithinMinutes: number | null;
+  /** Whether opening the link confirms, or a button on the page that it opens. */
+  confirmBy: 'link' | 'button';
+  /** Whether free slots are given to the wait list or offered. */
+  promotion: 'auto' | 'offer';
+  /** Time to accept an offer. */
+  offerWithinMinutes: number;
+  /** Where the confirmation link redirects; null: our own page. */
+  successUrl: string | null;
+  /** Where it redirects after an internal error; null: our own error page. */
+  errorUrl: string | null;
+  /** Name of the organiser as attendees know it. */
+  organiser: string | null;
+  /** `#1d5fa8`; null: our default colour. */
+  colour: string | null;
+  /** Used for visitors who prefer none of our languages. */
+  language: string;
+  /** Origins of sites that may show the form, separated by spaces; `*`: any. */
+  allowedOrigins: string;
+  /** How long personal data is kept after the event; null: for ever. */
+  retentionDays: number | null;
+}
+
+/** Input for creating or changing an event. Its times are wall-clock times in `timeZone`. */
+export interface EventInput extends EventSettings {
+  starts: string;
+  ends: string | null;
+}
+
+const urlField = Joi.string()
+  .uri({ scheme: ['http', 'https'] })
+  .allow(null);
+
+/** Checks each field and sets defaults. Times are checked by `validateEvent`. */
+const eventSchema = Joi.object<EventInput>({
+  title: Joi.string().trim().max(200).required(),
+  starts: Joi.string().required(),
+  ends: Joi.string().allow(null).default(null),
+  timeZone: Joi.string().required(),
+  location: Joi.string().trim().max(500).allow(null).default(null),
+  contact: Joi.string().trim().max(200).allow(null).default(null),
+  slots: Joi.number().integer().min(1).max(1_000_000).required(),
+  maxPerRegistration: Joi.number().integer().min(1).max(1_000).default(4),
+  waitListMode: Joi.valid('on', 'off').default('on'),
+  maxOvertakes: Joi.number().integer().min(0).max(1_000).allow(null).default(3),
+  confirmWithinMinutes: Joi.number()
+    .integer()
+    .min(1)
+    .allow(null)
+    .default(48 * 60),
+  promotion: Joi.valid('auto', 'offer').default('auto'),
+  offerWithinMinutes: Joi.number()
+    .integer()
+    .min(1)
+    .default(24 * 60),
+  confirmBy: Joi.valid('link', 'button').default('link'),
+  organiser: Joi.string().trim().max(100).allow(null).default(null),
+  colour: Joi.string()
+    .lowercase()
+    .pattern(/^#[0-9a-f]{6}$/)
+    .message('colour must look like #1d5fa8')
+    .allow(null)
+    .default(null),
+  language: Joi.valid(...LANGUAGES)
+    .messages({ 'any.only': 'language must be one of {{#valids}}' })
+    .default(ENGLISH),
+  successUrl: urlField.default(null),
+  errorUrl: urlField.default(null),
+  allowedOrigins: Joi.string().allow('').default('').custom(parseOrigins),
+  retentionDays: Joi.number().integer().min(0).max(36_500).allow(null).default(30),
+}).prefs(JOI_OPTIONS);
+
+/** Validates event input and returns the columns it sets. Throws DomainError `invalid`. */
+export function validateEvent(input: unknown) {
+  const { starts, ends, ...settings } = validate(eventSchema, input);
+  const start = parseLocalTime('starts', starts, settings.timeZone);
+  const end = ends === null ? null : parseLocalTime('ends', ends, settings.timeZone);
+  if (end && end.utc <= start.utc)
+    throw new DomainError('invalid', 'The event must end after it starts.', {
+      fieldErrors: [{ field: 'ends', message: 'must be after starts' }],
+    });
+  return { ...settings, startsAt: start.utc, startsLocal: start.local, endsAt: end?.utc ?? null, endsLocal: end?.local ?? null };
+}
+
+/** The current settings in the form of input, so that some of them can be replaced. */
+export function toEventInput(event: EventSettings & { startsLocal: string; endsLocal: string | null }): EventInput {
+  const fields = Object.keys(eventSchema.describe().keys).filter((field) => field in event);
+  const settings = Object.fromEntries(fields.map((field) => [field, event[field as keyof EventSettings]])) as unknown as EventSettings;
+  return { ...settings, starts: event.startsLocal, ends: event.endsLocal };
+}
+
+function parseOrigins(value: string, helpers: Joi.CustomHelpers) {
+  const list = value.split(/[\s,]+/).filter(Boolean);
+  const invalidOrigin = list.find((origin) => origin !== '*' && !isOrigin(origin));
+  return invalidOrigin ? helpers.message({ custom: `${invalidOrigin} is not an origin like https://www.example.org` }) : list.join(' ');
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
+}

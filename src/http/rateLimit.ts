@@ -1,0 +1,98 @@
+import ratelimit from 'koa-ratelimit';
+import type { Deps } from '../deps.ts';
+import { DomainError } from '../domainError.ts';
+import { clientNetwork } from './clientAddress.ts';
+import { LruMap } from './lruMap.ts';
+import { connectRedis } from './redis.ts';
+import type { Context, Middleware } from './request.ts';
+
+/** Clients that one in-memory limit tracks; beyond that the oldest are dropped. */
+const MAX_TRACKED_CLIENTS = 50_000;
+
+interface RateLimitOptions {
+  name: string;
+  max: number;
+  windowSeconds: number;
+}
+
+export interface RateLimits {
+  /** Counts the requests of a client's network. */
+  limit: (options: RateLimitOptions) => Middleware;
+  /** Counts by a key that the caller gives, such as an email address. */
+  limitKey: (options: RateLimitOptions) => (ctx: Context, key: string) => Promise<void>;
+  close: () => void;
+}
+
+/**
+ * Request limits, counted in Redis if REDIS_URL is set and in this process otherwise. While Redis is down each process
+ * counts for itself: an outage of Redis never fails a request. A request above the limit throws a DomainError `too-many`.
+ */
+export function createRateLimits({ config, log }: Deps): RateLimits {
+  const redis = config.REDIS_URL ? connectRedis(config.REDIS_URL, log) : undefined;
+
+  function limit(options: RateLimitOptions): Middleware {
+    const count = createCounter(options, (ctx) => clientNetwork(ctx.state.address) || 'unknown', true);
+    return async (ctx, next) => {
+      await count(ctx);
+      setResetSeconds(ctx);
+      await next();
+    };
+  }
+
+  function limitKey(options: RateLimitOptions) {
+    const count = createCounter(options, (ctx) => String(ctx.state.rateLimitKey), false);
+    return (ctx: Context, key: string) => {
+      ctx.state.rateLimitKey = key;
+      return count(ctx);
+    };
+  }
+
+  function createCounter(options: RateLimitOptions, keyOf: (ctx: Context) => string, hasHeaders: boolean) {
+    const localLimiter = createLimiter(options, keyOf, hasHeaders, { driver: 'memory', db: new LruMap(MAX_TRACKED_CLIENTS) });
+    const sharedLimiter = redis && createLimiter(options, keyOf, hasHeaders, { driver: 'redis', db: redis as never });
+    return (ctx: Context): Promise<void> =>
+      (sharedLimiter
+        ? sharedLimiter(ctx, noop).catch((error) => (is429(error) ? throwTooMany(error) : localLimiter(ctx, noop)))
+        : localLimiter(ctx, noop)
+      ).catch(throwTooMany);
+  }
+
+  function createLimiter(
+    { name, max, windowSeconds }: RateLimitOptions,
+    keyOf: (ctx: Context) => string,
+    hasHeaders: boolean,
+    store: Pick<ratelimit.MiddlewareOptions, 'driver' | 'db'>,
+  ) {
+    return ratelimit({
+      ...store,
+      namespace: `slotkeeper:${name}`,
+      max: Math.ceil(max * config.RATE_LIMIT_FACTOR),
+      duration: windowSeconds * 1_000,
+      id: (ctx) => keyOf(ctx as unknown as Context),
+      headers: { remaining: 'RateLimit-Remaining', reset: 'RateLimit-Reset', total: 'RateLimit-Limit' },
+      // The headers describe the client's own limit; limits by another key, such as an email address, stay hidden.
+      disableHeader: !hasHeaders,
+      throw: true,
+    } as ratelimit.MiddlewareOptions) as unknown as (ctx: Context, next: () => Promise<void>) => Promise<void>;
+  }
+
+  return { limit, limitKey, close: () => redis?.disconnect() };
+}
+
+async function noop() {}
+
+/** koa-ratelimit sets RateLimit-Reset to a Unix time; the header is defined as the seconds until then. */
+function setResetSeconds(ctx: Context) {
+  ctx.set('RateLimit-Reset', String(Math.max(0, Math.ceil(Number(ctx.response.get('RateLimit-Reset')) - Date.now() / 1_000))));
+}
+
+function is429(error: unknown): boolean {
+  return (error as { status?: number }).status === 429;
+}
+
+function throwTooMany(error: unknown): never {
+  if (!is429(error)) throw error;
+  const { headers } = error as { headers: Record<string, number> };
+  const retryAfter = Math.max(1, headers['Retry-After'] ?? 1);
+  throw new DomainError('too-many', { key: 'errors.tooMany', values: { seconds: retryAfter } }, { retryAfter });
+}

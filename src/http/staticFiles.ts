@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, extname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import Router from '@koa/router';
+import { type Config, ROOT } from '../config.ts';
+import { DomainError } from '../domainError.ts';
+import type { Context, State } from './request.ts';
+
+const ASSETS_DIR = join(ROOT, 'templates', 'assets');
+
+interface Asset {
+  type: string;
+  content: Buffer;
+  gzipped: Buffer;
+  etag: string;
+}
+
+export function assetRoutes({ PROOF_OF_WORK }: Config) {
+  const files = readdirSync(ASSETS_DIR, { withFileTypes: true }).filter((file) => file.isFile());
+  const assets = new Map(files.map(({ name }) => [name, createAsset(extname(name), readFileSync(join(ASSETS_DIR, name)))]));
+  if (PROOF_OF_WORK) for (const [name, file] of altchaFiles()) assets.set(name, createAsset(extname(name), readFileSync(file)));
+  const router = new Router<State>();
+  router.get('/assets/:name', (ctx) => {
+    const asset = assets.get(String(ctx.params.name));
+    if (!asset) throw new DomainError('not-found', 'There is no such file.');
+    sendAsset(ctx, asset);
+  });
+  return router;
+}
+
+/** ALTCHA's widget in its variant with separate style and worker files: the Content-Security-Policy forbids inline ones. */
+function altchaFiles(): [name: string, file: string][] {
+  const directory = dirname(createRequire(import.meta.url).resolve('altcha/external'));
+  return [
+    ['altcha.js', join(directory, 'altcha.min.js')],
+    ['altcha.css', join(directory, 'altcha.css')],
+    ['altcha-worker.js', join(directory, '..', 'workers', 'pbkdf2.js')],
+  ];
+}
+
+export function createAsset(type: string, content: Buffer): Asset {
+  const etag = `W/"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`;
+  return { type, content, gzipped: gzipSync(content, { level: 9 }), etag };
+}
+
+/** Browsers cache the file for five minutes and then revalidate it by its ETag. */
+export function sendAsset(ctx: Context, { type, content, gzipped, etag }: Asset): void {
+  ctx.type = type;
+  ctx.set({ 'Cache-Control': 'public, max-age=300', ETag: etag });
+  ctx.vary('Accept-Encoding');
+  ctx.status = 200;
+  if (ctx.fresh) {
+    ctx.status = 304;
+    return;
+  }
+  const isGzipped = ctx.acceptsEncodings('gzip', 'identity') === 'gzip';
+  if (isGzipped) ctx.set('Content-Encoding', 'gzip');
+  ctx.body = isGzipped ? gzipped : content;
+}

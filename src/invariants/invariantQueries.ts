@@ -1,0 +1,136 @@
+/*
+ * Invariants as SQL for both databases. Each query returns, as `who`, the ids (or the event's slug) that violate it.
+ * Written independently of the domain code; anti-joins (LEFT JOIN … IS NULL) keep them fast at a million rows.
+ */
+
+const GRANTED_AT = 'coalesce(r.offered_at, r.promoted_at)';
+const HOLDS_SLOTS = `r.ended_at IS NULL AND (r.wait_listed_at IS NULL OR ${GRANTED_AT} IS NOT NULL)`;
+/** Condition on a registration `r`: confirmed and on the wait list. */
+export const IS_WAITING = `r.ended_at IS NULL AND r.wait_listed_at IS NOT NULL AND ${GRANTED_AT} IS NULL AND r.confirmed_at IS NOT NULL`;
+
+/** Timestamps of a registration, and the audit actions that set them: entry and column have the same time. */
+const AUDITED_FACTS: [fact: string, column: string, actions: string[]][] = [
+  ['was registered', 'registered_at', ['registration.created']],
+  ['confirmed', 'confirmed_at', ['registration.confirmed']],
+  ['was offered slots', 'offered_at', ['registration.offered']],
+  ['was given slots', 'promoted_at', ['registration.promoted', 'registration.offer_accepted']],
+  ['was reminded', 'reminded_at', ['registration.reminded']],
+  ['ended', 'ended_at', ['registration.cancelled', 'registration.lapsed', 'registration.called_off']],
+];
+
+/** Whoever fulfils the condition must have a message of one of the templates. */
+const REQUIRED_MESSAGES: [templates: string[], condition: string][] = [
+  [['confirm', 'confirm-wait-list'], 'TRUE'],
+  [['confirmed'], 'r.confirmed_at IS NOT NULL AND r.wait_listed_at IS NULL'],
+  [['promoted'], 'r.promoted_at IS NOT NULL AND r.offered_at IS NULL'],
+  [['offer'], 'r.offered_at IS NOT NULL'],
+  [['confirmed'], 'r.offered_at IS NOT NULL AND r.promoted_at IS NOT NULL'],
+  [['reminder'], 'r.reminded_at IS NOT NULL'],
+  [['cancelled'], "r.end_reason = 'cancelled'"],
+  [['offer-lapsed'], "r.end_reason = 'lapsed' AND r.offered_at IS NOT NULL"],
+  [['called-off'], "r.end_reason = 'called_off'"],
+];
+
+/** Templates of which a registration gets at most one message. */
+const SENT_AT_MOST_ONCE = ['promoted', 'offer', 'offer-lapsed', 'reminder', 'cancelled', 'called-off'];
+
+export const INVARIANTS: [description: string, sql: string][] = [
+  ['has given away more slots than it has', `${perEvent(HOLDS_SLOTS)} HAVING coalesce(sum(r.slots), 0) > e.slots`],
+  [
+    'counts slots taken that differ from those of its registrations',
+    `${perEvent(HOLDS_SLOTS)} HAVING coalesce(sum(r.slots), 0) <> e.slots_taken`,
+  ],
+  ['counts parties that wait, and their number differs', `${perEvent(IS_WAITING)} HAVING count(r.id) <> e.waiting_count`],
+  ['has a sequence number beyond its counter', `${perEvent('TRUE')} HAVING coalesce(max(r.sequence), 0) > e.last_sequence`],
+  ['has a sequence number without a registration', `${perEvent('TRUE')} HAVING count(r.id) < e.last_sequence`],
+  [
+    'was given slots without having confirmed',
+    `SELECT r.id AS who FROM registrations r WHERE ${GRANTED_AT} IS NOT NULL AND r.confirmed_at IS NULL`,
+  ],
+  [
+    'lapsed although it had answered',
+    `SELECT r.id AS who FROM registrations r WHERE r.end_reason = 'lapsed' AND r.confirmed_at IS NOT NULL
+      AND (r.offered_at IS NULL OR r.promoted_at IS NOT NULL)`,
+  ],
+  [
+    'was overtaken more often than its event allows',
+    'SELECT r.id AS who FROM registrations r JOIN events e ON e.id = r.event_id WHERE r.overtaken_count > e.max_overtakes',
+  ],
+  ['has the same sequence number as another', duplicatesOf('r.sequence', 'TRUE')],
+  ['has the address of another', duplicatesOf('r.email_normalized', 'r.ended_at IS NULL')],
+  ['has the link of another', 'SELECT r.id AS who FROM registrations r JOIN registrations o ON o.pending_link_hash = r.link_hash'],
+  ...REQUIRED_MESSAGES.map(([templates, appliesTo]): [string, string] => [
+    `got no message: ${templates.join(' or ')}`,
+    withoutMessage(templates, appliesTo),
+  ]),
+  [
+    'got the same message twice',
+    `SELECT m.registration_id AS who FROM messages m WHERE m.template IN (${quotedList(SENT_AT_MOST_ONCE)}) GROUP BY m.registration_id, m.template HAVING count(*) > 1`,
+  ],
+  [
+    'was asked to confirm more often than requested',
+    `SELECT m.who FROM (SELECT registration_id AS who, count(*) AS sent FROM messages
+        WHERE template IN ('confirm', 'confirm-wait-list') GROUP BY registration_id) m
+      LEFT JOIN (SELECT subject_id, count(*) AS requested FROM audit_log WHERE action = 'registration.link_resent' GROUP BY subject_id) a ON a.subject_id = m.who
+      WHERE m.sent > 1 + coalesce(a.requested, 0)`,
+  ],
+  [
+    'has more than one final state (a message)',
+    `SELECT m.id AS who FROM messages m
+      WHERE (CASE WHEN m.sent_at IS NULL THEN 0 ELSE 1 END) + (CASE WHEN m.withdrawn_at IS NULL THEN 0 ELSE 1 END)
+        + (CASE WHEN m.failed_at IS NULL THEN 0 ELSE 1 END) > 1`,
+  ],
+  [
+    'is a message of another event than its registration',
+    'SELECT m.id AS who FROM messages m JOIN registrations r ON r.id = m.registration_id WHERE r.event_id <> m.event_id',
+  ],
+  ...AUDITED_FACTS.map(([fact, column, actions]): [string, string] => [
+    `${fact}, but the audit log does not say so`,
+    missingInAuditLog(column, actions),
+  ]),
+  ...AUDITED_FACTS.map(([fact, column, actions]): [string, string] => [
+    `${fact} according to the audit log only`,
+    onlyInAuditLog(column, actions),
+  ]),
+  [
+    'was created more than once according to the audit log',
+    "SELECT a.subject_id AS who FROM audit_log a WHERE a.action = 'registration.created' GROUP BY a.subject_id HAVING count(*) > 1",
+  ],
+];
+
+function perEvent(joinCondition: string): string {
+  return `SELECT e.slug AS who FROM events e LEFT JOIN registrations r ON r.event_id = e.id AND ${joinCondition}
+    GROUP BY e.id, e.slug, e.slots, e.slots_taken, e.waiting_count, e.last_sequence`;
+}
+
+function duplicatesOf(column: string, condition: string): string {
+  return `SELECT min(r.id) AS who FROM registrations r WHERE ${condition} GROUP BY r.event_id, ${column} HAVING count(*) > 1`;
+}
+
+function withoutMessage(templates: string[], appliesTo: string): string {
+  return `SELECT r.id AS who FROM registrations r
+    LEFT JOIN (SELECT DISTINCT registration_id FROM messages WHERE template IN (${quotedList(templates)})) m ON m.registration_id = r.id
+    WHERE ${appliesTo} AND m.registration_id IS NULL`;
+}
+
+function missingInAuditLog(column: string, actions: string[]): string {
+  return `SELECT r.id AS who FROM registrations r
+    LEFT JOIN (SELECT subject_id, at, action FROM audit_log WHERE action IN (${quotedList(actions)})) a
+      ON a.subject_id = r.id AND a.at = r.${column} ${sameEndReason(column)}
+    WHERE r.${column} IS NOT NULL AND a.subject_id IS NULL`;
+}
+
+function onlyInAuditLog(column: string, actions: string[]): string {
+  return `SELECT a.subject_id AS who FROM audit_log a
+    LEFT JOIN registrations r ON r.id = a.subject_id AND r.${column} = a.at ${sameEndReason(column)}
+    WHERE a.action IN (${quotedList(actions)}) AND r.id IS NULL`;
+}
+
+/** The action that ends a registration names the reason. */
+function sameEndReason(column: string): string {
+  return column === 'ended_at' ? "AND a.action = 'registration.' || r.end_reason" : '';
+}
+
+function quotedList(values: string[]): string {
+  return values.map((value) => `'${value}'`).join(', ');
+}

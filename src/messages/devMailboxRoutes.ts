@@ -1,0 +1,36 @@
+import Router from '@koa/router';
+import type { Config } from '../config.ts';
+import { DomainError } from '../domainError.ts';
+import { renderPage } from '../http/renderPage.ts';
+import type { State } from '../http/request.ts';
+import { ENGLISH } from '../i18n/translate.ts';
+import { hasDevMailbox, readDevMailbox } from './devMailbox.ts';
+
+/** Emails have inline styles, because mail clients need them, and no scripts. */
+export const EMAIL_CONTENT_SECURITY_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'";
+
+export function devMailboxRoutes(config: Config) {
+  const router = new Router<State>();
+  if (!hasDevMailbox(config)) return router;
+
+  router.get('/mailbox', (ctx) => {
+    const messages = readDevMailbox(config).map((message) => ({ ...message, links: extractLinks(message.text) }));
+    if (ctx.accepts('json', 'html') === 'json') ctx.body = messages;
+    else renderPage(ctx, 'mailbox', { title: 'Mailbox', messages, language: ENGLISH, languages: [] });
+  });
+
+  router.get('/mailbox/:name', (ctx) => {
+    const message = readDevMailbox(config).find(({ name }) => name === ctx.params.name);
+    if (!message) throw new DomainError('not-found', 'There is no such message.');
+    ctx.set('Content-Security-Policy', EMAIL_CONTENT_SECURITY_POLICY);
+    ctx.type = message.html ? 'html' : 'text';
+    ctx.body = message.html ?? message.text;
+  });
+
+  return router;
+}
+
+function extractLinks(text: string): string[] {
+  return [...new Set(text.match(/https?:\/\/\S+/g))];
+}

@@ -1,0 +1,25 @@
+/** A rendered message for the SMS gateway. */
+export interface SmsMessage {
+  /** Phone number in E.164 format (ITU-T). */
+  to: string;
+  /** The same for every attempt, so that receivers can recognise duplicates. */
+  messageId: string;
+  text: string;
+}
+
+/** A rendered message for the mail server. `messageId` is the Message-ID of RFC 5322 3.6.4. */
+export interface EmailMessage extends SmsMessage {
+  /** References header (RFC 5322 3.6.4): mail clients group emails with the same value into one conversation. */
+  thread?: string;
+  /** Display name of the sender; the address is always that of MAIL_FROM. */
+  from?: string | undefined;
+  replyTo?: string | undefined;
+  subject: string;
+  html: string;
+  /** Attached iCalendar file (RFC 5545). */
+  calendar?: string;
+}
+
+export function isEmailMessage(message: SmsMessage): message is EmailMessage {
+  return 'html' in message;
+}

@@ -1,0 +1,84 @@
+import { newId } from '../crypto/ids.ts';
+import { type Table, table } from '../database/tableMapping.ts';
+
+/**
+ * One email or SMS to one person, in the outbox. It is stored in the transaction of the change that it reports, and
+ * rendered when it is sent. A message is outstanding until one of `sentAt`, `withdrawnAt` (no longer relevant) or
+ * `failedAt` (given up) is set. Times are ISO 8601 in UTC.
+ */
+export interface Message {
+  id: string;
+  /** Its subject: a registration and its event, or an account. All null: a person without an account yet. */
+  eventId: string | null;
+  registrationId: string | null;
+  accountId: string | null;
+  channel: 'email' | 'sms';
+  template: string;
+  /** A fixed address; null: the address of the registration at the time of sending. */
+  recipient: string | null;
+  /** The address of the last attempt. */
+  sentTo: string | null;
+  /** JSON: values that the template needs and that are no longer in the database, such as those before a change. */
+  data: string;
+  createdAt: string;
+  nextAttemptAt: string;
+  attempts: number;
+  lastError: string | null;
+  /** While a dispatcher sends the message, others must not claim it before this time. */
+  lockedUntil: string | null;
+  /** Identifies the dispatcher's batch that holds the lock. */
+  lockToken: string | null;
+  sentAt: string | null;
+  withdrawnAt: string | null;
+  failedAt: string | null;
+}
+
+export const messages: Table<Message> = table('messages', {
+  id: 'text',
+  eventId: 'text',
+  registrationId: 'text',
+  accountId: 'text',
+  channel: 'text',
+  template: 'text',
+  recipient: 'text',
+  sentTo: 'text',
+  data: 'text',
+  createdAt: 'text',
+  nextAttemptAt: 'text',
+  attempts: 'integer',
+  lastError: 'text',
+  lockedUntil: 'text',
+  lockToken: 'text',
+  sentAt: 'text',
+  withdrawnAt: 'text',
+  failedAt: 'text',
+});
+
+/** The part of a message that the caller knows. */
+export type NewMessage = Pick<
+  Message,
+  'eventId' | 'registrationId' | 'accountId' | 'channel' | 'template' | 'recipient' | 'data' | 'createdAt'
+>;
+
+export function newMessage(input: NewMessage): Message {
+  return {
+    id: newId(),
+    eventId: input.eventId,
+    registrationId: input.registrationId,
+    accountId: input.accountId,
+    channel: input.channel,
+    template: input.template,
+    recipient: input.recipient,
+    sentTo: null,
+    data: input.data,
+    createdAt: input.createdAt,
+    nextAttemptAt: input.createdAt,
+    attempts: 0,
+    lastError: null,
+    lockedUntil: null,
+    lockToken: null,
+    sentAt: null,
+    withdrawnAt: null,
+    failedAt: null,
+  };
+}

@@ -1,0 +1,37 @@
+import type { Database } from '../database/database.ts';
+import type { Message } from './message.ts';
+import { OUTSTANDING, UNPAUSED } from './outbox.ts';
+
+const STALLED_AFTER_MS = 15 * 60_000;
+
+type Channel = Message['channel'];
+
+/** Messages overdue by more than STALLED_AFTER_MS: how many, and when the first was due. */
+export interface StalledOutbox {
+  messages: number;
+  since: string;
+}
+
+const lastProgress = new WeakMap<Database, Map<Channel, number>>();
+
+/** Records that the server has just processed a message, whether it accepted or rejected it. */
+export function markProgress(db: Database, channel: Channel, now: Date): void {
+  const byChannel = lastProgress.get(db) ?? new Map<Channel, number>();
+  lastProgress.set(db, byChannel.set(channel, now.getTime()));
+}
+
+/**
+ * Returns the overdue messages of a channel if it has made no progress; null otherwise. A message that is waiting for its
+ * retry is not overdue, and a long queue is not stalled while this process is sending from it.
+ */
+export async function findStalled(db: Database, channel: Channel, now: Date): Promise<StalledOutbox | null> {
+  const stalledBeforeMs = now.getTime() - STALLED_AFTER_MS;
+  if ((lastProgress.get(db)?.get(channel) ?? stalledBeforeMs) > stalledBeforeMs) return null;
+  const [overdue] = await db('messages')
+    .whereRaw(`${OUTSTANDING} AND ${UNPAUSED}`)
+    .where({ channel })
+    .where('next_attempt_at', '<=', new Date(stalledBeforeMs).toISOString())
+    .count({ messages: '*' })
+    .min<StalledOutbox[]>({ since: 'next_attempt_at' });
+  return overdue && overdue.messages > 0 ? overdue : null;
+}

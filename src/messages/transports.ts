@@ -1,0 +1,25 @@
+import type { Config } from '../config.ts';
+import { createDevMailbox, hasDevMailbox } from './devMailbox.ts';
+import type { SmsMessage } from './email.ts';
+import { createSmsGateway } from './smsGateway.ts';
+import { createSmtpTransport } from './smtp.ts';
+import type { Transport } from './transport.ts';
+
+export interface Transports {
+  /** Null in production without SMTP_URL: emails then stay in the outbox. */
+  email: Transport | null;
+  /** Null if there is neither SMS_URL nor a development mailbox: text messages then stay in the outbox. */
+  sms: Transport<SmsMessage> | null;
+}
+
+export function canSendSms(config: Config): boolean {
+  return config.SMS_URL !== undefined || hasDevMailbox(config);
+}
+
+export function createTransports(config: Config): Transports {
+  const devMailbox = hasDevMailbox(config) ? createDevMailbox(config) : null;
+  return {
+    email: config.SMTP_URL ? createSmtpTransport(config.SMTP_URL, config.MAIL_FROM) : devMailbox,
+    sms: config.SMS_URL ? createSmsGateway(config.SMS_URL, config) : devMailbox,
+  };
+}

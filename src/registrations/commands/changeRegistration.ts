@@ -1,0 +1,89 @@
+import type { Actor } from '../../deps.ts';
+import { DomainError } from '../../domainError.ts';
+import { assertSignUpOpen, assertUpcoming } from '../../events/event.ts';
+import type { EmailAddress } from '../../validation/emailAddress.ts';
+import type { RegistrationChanges } from '../domain/applicantChanges.ts';
+import type { Command } from '../domain/command.ts';
+import { assertNotEnded, assertPartySize, unknownLink } from '../domain/errors.ts';
+import type { Links } from '../domain/privateLink.ts';
+import { holdsSlots, type Registration } from '../domain/registration.ts';
+import { type RegistrationView, toRegistrationView } from '../domain/registrationView.ts';
+import { enqueueMessage, recordAudit, type UnitOfWork, updateRegistration } from '../domain/unitOfWork.ts';
+import { currentlyBookableSlots, releaseSlots, reserveSlots } from '../domain/waitList.ts';
+
+/**
+ * Changes a registration, completely or not at all. Throws DomainError `not-found`, `gone`, `invalid` for too many slots, and
+ * `conflict` if there are not enough slots or the event has begun.
+ */
+export function changeRegistration(
+  { id, eventId }: Registration,
+  changes: RegistrationChanges,
+  links: Links,
+  actor: Actor,
+): Command<RegistrationView> {
+  return {
+    eventId,
+    actor,
+    loads: { registrationIds: [id], normalizedEmails: changes.email ? [changes.email.normalized] : [] },
+    decide: (unitOfWork) => decide(unitOfWork, unitOfWork.registrations.get(id), changes, links),
+  };
+}
+
+function decide(
+  unitOfWork: UnitOfWork,
+  registration: Registration | undefined,
+  changes: RegistrationChanges,
+  links: Links,
+): RegistrationView {
+  if (!registration) throw unknownLink();
+  assertNotEnded(registration);
+  assertUpcoming(unitOfWork.event, unitOfWork.now);
+  const slotsBefore = registration.slots;
+  changeSlots(unitOfWork, registration, changes.slots ?? slotsBefore);
+  const { firstName = registration.firstName, lastName = registration.lastName, phone = registration.phone } = changes;
+  const member = changes.member === undefined ? registration.member : changes.member ? 1 : 0;
+  updateRegistration(unitOfWork, registration, { firstName, lastName, phone, member });
+  if (changes.email !== undefined) requestEmailChange(unitOfWork, registration, changes.email, links);
+  if (registration.slots !== slotsBefore) enqueueMessage(unitOfWork, 'changed', registration, { previous: { slots: slotsBefore } });
+  recordAudit(unitOfWork, {
+    action: 'registration.changed',
+    subjectId: registration.id,
+    data: { fields: Object.keys(changes), slots: registration.slots },
+  });
+  return toRegistrationView(registration, unitOfWork.event);
+}
+
+/** Slots that are given up are free at once. More slots follow the rules of a new registration. A waiting party keeps its place. */
+function changeSlots(unitOfWork: UnitOfWork, registration: Registration, slots: number) {
+  const additionalSlots = slots - registration.slots;
+  if (additionalSlots > 0) assertPartySize(unitOfWork, { slots });
+  if (additionalSlots > 0 && holdsSlots(registration)) reserveMore(unitOfWork, additionalSlots);
+  if (additionalSlots < 0 && holdsSlots(registration)) releaseSlots(unitOfWork, -additionalSlots);
+  updateRegistration(unitOfWork, registration, { slots });
+}
+
+function reserveMore(unitOfWork: UnitOfWork, additionalSlots: number) {
+  assertSignUpOpen(unitOfWork.event, unitOfWork.now);
+  const available = currentlyBookableSlots(unitOfWork);
+  if (additionalSlots > available)
+    throw new DomainError('conflict', { key: 'errors.notEnough' }, { responseBody: { not_enough_slots_available: String(available) } });
+  reserveSlots(unitOfWork, additionalSlots);
+}
+
+/**
+ * A new address takes effect once it is confirmed from its mailbox. If somebody else is registered with it, only that person is
+ * told, by email. The response is always the same, so that it does not reveal who is registered.
+ */
+function requestEmailChange(unitOfWork: UnitOfWork, registration: Registration, email: EmailAddress, links: Links) {
+  const owner = unitOfWork.liveByEmail.get(email.normalized);
+  if (owner === registration) updateRegistration(unitOfWork, registration, { email: email.typed });
+  else if (owner) enqueueMessage(unitOfWork, 'already-registered', owner);
+  else {
+    updateRegistration(unitOfWork, registration, {
+      pendingEmail: email.typed,
+      pendingEmailNormalized: email.normalized,
+      pendingLinkHash: links.hashFor(registration.id, email.normalized),
+    });
+    enqueueMessage(unitOfWork, 'confirm-address', registration, { recipient: email.deliverable });
+  }
+}

@@ -1,0 +1,42 @@
+import type { Actor } from '../../deps.ts';
+import type { Command } from '../domain/command.ts';
+import { assertNotEnded, unknownLink } from '../domain/errors.ts';
+import { isOffered, isOnWaitList, type Registration } from '../domain/registration.ts';
+import { enqueueMessage, recordAudit, type UnitOfWork, updateRegistration } from '../domain/unitOfWork.ts';
+import { promoteWaiting } from '../domain/waitList.ts';
+import { enqueue } from '../domain/waitListQueue.ts';
+import { confirmNewEmail } from './confirmNewEmail.ts';
+import { markOfferAccepted } from './markOfferAccepted.ts';
+
+export type Confirmation = 'confirmed' | 'on_wait_list' | 'already_confirmed';
+
+/**
+ * Confirms a registration whose link was followed; has no effect the second time. `linkHash` identifies the link: the one sent
+ * to a pending address confirms that address as well. Throws DomainError `not-found`, `gone`, or `conflict` if another
+ * registration has the pending address by now.
+ */
+export function confirm({ id, eventId, pendingEmailNormalized }: Registration, linkHash: string, actor: Actor): Command<Confirmation> {
+  const loads = { registrationIds: [id], normalizedEmails: pendingEmailNormalized === null ? [] : [pendingEmailNormalized] };
+  return { eventId, actor, loads, decide: (unitOfWork) => decide(unitOfWork, unitOfWork.registrations.get(id), linkHash) };
+}
+
+function decide(unitOfWork: UnitOfWork, registration: Registration | undefined, linkHash: string): Confirmation {
+  if (registration?.linkHash !== linkHash && registration?.pendingLinkHash !== linkHash) throw unknownLink();
+  assertNotEnded(registration);
+  if (registration.pendingLinkHash === linkHash) confirmNewEmail(unitOfWork, registration);
+  if (registration.confirmedAt !== null) return 'already_confirmed';
+  updateRegistration(unitOfWork, registration, { confirmedAt: unitOfWork.now });
+  recordAudit(unitOfWork, { action: 'registration.confirmed', subjectId: registration.id });
+  if (isOnWaitList(registration)) return joinWaitList(unitOfWork, registration);
+  enqueueMessage(unitOfWork, 'confirmed', registration);
+  return 'confirmed';
+}
+
+/** Puts the confirmed party into the queue, and promotes it at once if the rules allow. */
+function joinWaitList(unitOfWork: UnitOfWork, registration: Registration): Confirmation {
+  enqueue(unitOfWork, registration);
+  promoteWaiting(unitOfWork);
+  // The person is confirming at this moment, so the offer counts as accepted.
+  if (isOffered(registration)) markOfferAccepted(unitOfWork, registration);
+  return isOnWaitList(registration) ? 'on_wait_list' : 'confirmed';
+}

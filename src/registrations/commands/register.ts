@@ -1,0 +1,94 @@
+import { newId } from '../../crypto/ids.ts';
+import type { Actor } from '../../deps.ts';
+import { assertSignUpOpen } from '../../events/event.ts';
+import type { RegistrationInput } from '../domain/applicant.ts';
+import type { Command } from '../domain/command.ts';
+import { assertPartySize, emailTaken } from '../domain/errors.ts';
+import type { IdempotencyKey } from '../domain/idempotencyRecord.ts';
+import { newRegistration } from '../domain/newRegistration.ts';
+import type { Links } from '../domain/privateLink.ts';
+import type { Registration } from '../domain/registration.ts';
+import { type RegistrationView, toRegistrationView } from '../domain/registrationView.ts';
+import { addRegistration, enqueueMessage, recordAudit, type UnitOfWork } from '../domain/unitOfWork.ts';
+import { placementFor, reserveSlots } from '../domain/waitList.ts';
+import { runOnce } from '../processing/idempotency.ts';
+
+interface RegisterRequest {
+  eventId: string;
+  input: RegistrationInput;
+  links: Links;
+  actor: Actor;
+  idempotencyKey?: IdempotencyKey | undefined;
+  /** Respond to a registered address as to a new one; only its owner learns of it, by email. */
+  hideDuplicates: boolean;
+}
+
+/**
+ * Reserves slots, or a place on the wait list, and emails a link to confirm it. Throws DomainError `invalid` for too many slots,
+ * `conflict` if sign-up is closed, the address is registered or there are not enough slots, and `reused-key`.
+ */
+export function register({ eventId, input, links, actor, idempotencyKey, hideDuplicates }: RegisterRequest): Command<RegistrationView> {
+  return {
+    eventId,
+    actor,
+    loads: { normalizedEmails: [input.email.normalized], idempotencyRecordIds: idempotencyKey ? [idempotencyKey.id] : [] },
+    decide: (unitOfWork) => runOnce(unitOfWork, idempotencyKey, () => decide(unitOfWork, input, links, hideDuplicates)),
+  };
+}
+
+function decide(unitOfWork: UnitOfWork, input: RegistrationInput, links: Links, hideDuplicates: boolean): RegistrationView {
+  assertSignUpOpen(unitOfWork.event, unitOfWork.now);
+  assertPartySize(unitOfWork, input);
+  const existing = unitOfWork.liveByEmail.get(input.email.normalized);
+  if (existing && !hideDuplicates) throw emailTaken(input.email.typed);
+  const placement = placementFor(unitOfWork, input);
+  if (existing) return respondAsIfNew(unitOfWork, input, existing, placement, links);
+  const registration = buildRegistration(unitOfWork, input, links);
+  if (placement === 'slots') reserveSlots(unitOfWork, input.slots);
+  else registration.waitListedAt = unitOfWork.now;
+  addRegistration(unitOfWork, registration);
+  enqueueMessage(unitOfWork, placement === 'slots' ? 'confirm' : 'confirm-wait-list', registration);
+  recordAudit(unitOfWork, { action: 'registration.created', subjectId: registration.id, data: { slots: input.slots, placement } });
+  return toRegistrationView(registration, unitOfWork.event);
+}
+
+/** Returns what a new registration would get. The owner of the address learns by email that it is already registered. */
+function respondAsIfNew(
+  unitOfWork: UnitOfWork,
+  input: RegistrationInput,
+  existing: Registration,
+  placement: 'slots' | 'wait_list',
+  links: Links,
+): RegistrationView {
+  const simulated = {
+    ...buildRegistration(unitOfWork, input, links),
+    waitListedAt: placement === 'slots' ? null : unitOfWork.now,
+  };
+  // The simulated registration is not saved: free its sequence.
+  unitOfWork.event.lastSequence -= 1;
+  enqueueMessage(unitOfWork, 'already-registered', existing);
+  recordAudit(unitOfWork, { action: 'registration.duplicate_attempted', subjectId: existing.id });
+  return toRegistrationView(simulated, unitOfWork.event);
+}
+
+function buildRegistration(unitOfWork: UnitOfWork, input: RegistrationInput, links: Links): Registration {
+  const id = newId();
+  unitOfWork.event.lastSequence += 1;
+  const { firstName, lastName, email, phone, slots } = input;
+  return newRegistration({
+    id,
+    eventId: unitOfWork.event.id,
+    sequence: unitOfWork.event.lastSequence,
+    linkHash: links.hashFor(id, email.normalized),
+    firstName,
+    lastName,
+    email: email.typed,
+    emailNormalized: email.normalized,
+    phone,
+    slots,
+    member: input.member ? 1 : 0,
+    wantsWaitList: input.waitList ? 1 : 0,
+    registeredAt: unitOfWork.now,
+    language: unitOfWork.actor.language ?? unitOfWork.event.language,
+  });
+}

@@ -1,0 +1,95 @@
+import Joi from 'joi';
+import { type EmailAddress, emailAddressSchema } from '../../validation/emailAddress.ts';
+import { dialableNumber } from '../../validation/phone.ts';
+import { nameText } from '../../validation/text.ts';
+import { JOI_OPTIONS, withMessages } from '../../validation/validate.ts';
+
+/** What a sign-up form sends. */
+export interface RegistrationBody {
+  firstName: string;
+  lastName: string;
+  email: string;
+  phone: string;
+  slots: number;
+  member: boolean;
+  /** Join the wait list if there are not enough slots. */
+  waitList: boolean;
+}
+
+/** The same, validated. */
+export interface RegistrationInput extends Omit<RegistrationBody, 'email'> {
+  email: EmailAddress;
+}
+
+const MAX_NAME_LENGTH = 100;
+
+const nameField = (field: 'firstName' | 'lastName') =>
+  nameText
+    .max(MAX_NAME_LENGTH)
+    .required()
+    .error(
+      withMessages({
+        '*': { key: `fieldErrors.${field}.missing` },
+        'string.max': { key: `fieldErrors.${field}.long`, values: { most: MAX_NAME_LENGTH } },
+        'text.unseen': { key: `fieldErrors.${field}.unseen` },
+        'text.advertising': { key: `fieldErrors.${field}.advertising` },
+      }),
+    );
+
+const emailField = emailAddressSchema.required().error(
+  withMessages({
+    '*': { key: 'fieldErrors.email.missing' },
+    'string.max': { key: 'fieldErrors.email.long' },
+    'string.email': { key: 'fieldErrors.email.format' },
+  }),
+);
+
+const phoneField = dialableNumber.required().error(
+  withMessages({
+    '*': { key: 'fieldErrors.phone.missing' },
+    'string.max': { key: 'fieldErrors.phone.long' },
+    'string.pattern.base': { key: 'fieldErrors.phone.format' },
+    'text.unseen': { key: 'fieldErrors.phone.unseen' },
+  }),
+);
+
+/** The event's own maximum is checked by `assertPartySize`. */
+const slotsField = Joi.number()
+  .integer()
+  .min(1)
+  .max(1_000)
+  .required()
+  .error(withMessages({ '*': { key: 'fieldErrors.slots.number' } }));
+
+const booleanField = (label: string) =>
+  Joi.boolean()
+    .required()
+    .error(withMessages({ '*': `${label} must be true or false` }));
+
+/** The body of `POST /register`, with a localized message for each field. */
+export const registrationSchema = Joi.object<RegistrationInput>({
+  firstName: nameField('firstName'),
+  lastName: nameField('lastName'),
+  email: emailField,
+  phone: phoneField,
+  slots: slotsField,
+  member: booleanField('member'),
+  waitList: booleanField('waitList'),
+  // Values are not converted: the string "2" is not a number.
+})
+  .example({
+    firstName: 'Sebastien',
+    lastName: 'D',
+    email: 'seb@dsebastien.net',
+    phone: '3247123',
+    slots: 2,
+    member: false,
+    waitList: false,
+  })
+  .prefs({ ...JOI_OPTIONS, convert: false });
+
+/** A request that contains only a valid email address. */
+export const emailSchema = Joi.object<{ email: EmailAddress }>({ email: emailField }).prefs(JOI_OPTIONS);
+
+/** An email address as typed, valid or not. */
+export const unvalidatedEmailSchema = Joi.object<{ email: string }>({ email: Joi.string().max(254).required() }).prefs(JOI_OPTIONS);

@@ -1,0 +1,14 @@
+import type { Actor } from '../../deps.ts';
+import type { UnitOfWork } from './unitOfWork.ts';
+
+/**
+ * A change of an event or its registrations. `decide` is a synchronous function over the unit of work: no database, no
+ * waiting, no clock. It throws a DomainError before it changes anything, so that a rejected command leaves no trace.
+ */
+export interface Command<Result> {
+  eventId: string;
+  actor: Actor;
+  /** What must be loaded into the unit of work besides the event and its queue. */
+  loads: { normalizedEmails?: string[]; registrationIds?: string[]; idempotencyRecordIds?: string[]; allLive?: boolean };
+  decide: (unitOfWork: UnitOfWork) => Result;
+}

@@ -1,0 +1,93 @@
+import { type Table, table } from '../../database/tableMapping.ts';
+import type { RegistrationBody } from './applicant.ts';
+
+/** Someone's claim on one or more slots of an event. Times are ISO 8601 in UTC; null: has not happened. */
+export interface Registration extends Omit<RegistrationBody, 'member' | 'waitList'> {
+  id: string;
+  eventId: string;
+  /** Order of registering at this event; orders the wait list. */
+  sequence: number;
+  /** SHA-256 of the private link, which itself is not stored. */
+  linkHash: string;
+  /** For comparison only: lower case, domain in punycode. */
+  emailNormalized: string;
+  member: 0 | 1;
+  /** 1: joins the wait list if there are not enough slots. */
+  wantsWaitList: 0 | 1;
+  registeredAt: string;
+  /** Language of the form; emails and pages use it. */
+  language: string;
+  confirmedAt: string | null;
+  /** Null: held slots from the start. */
+  waitListedAt: string | null;
+  /** When the wait list offered slots, which are held until the answer. */
+  offeredAt: string | null;
+  /** When the wait list gave slots, or the offer was accepted. */
+  promotedAt: string | null;
+  /** How often overtaken while at the head of the wait list. */
+  overtakenCount: number;
+  remindedAt: string | null;
+  /** New address that replaces `email` once it is confirmed from its mailbox. */
+  pendingEmail: string | null;
+  pendingEmailNormalized: string | null;
+  pendingLinkHash: string | null;
+  endedAt: string | null;
+  endReason: 'cancelled' | 'lapsed' | 'called_off' | null;
+}
+
+export const registrations: Table<Registration> = table('registrations', {
+  id: 'text',
+  eventId: 'text',
+  sequence: 'integer',
+  linkHash: 'text',
+  firstName: 'text',
+  lastName: 'text',
+  email: 'text',
+  emailNormalized: 'text',
+  phone: 'text',
+  slots: 'integer',
+  member: 'integer',
+  wantsWaitList: 'integer',
+  registeredAt: 'text',
+  language: 'text',
+  confirmedAt: 'text',
+  waitListedAt: 'text',
+  offeredAt: 'text',
+  promotedAt: 'text',
+  overtakenCount: 'integer',
+  remindedAt: 'text',
+  pendingEmail: 'text',
+  pendingEmailNormalized: 'text',
+  pendingLinkHash: 'text',
+  endedAt: 'text',
+  endReason: 'text',
+});
+
+export function isLive(registration: Registration): boolean {
+  return registration.endedAt === null;
+}
+
+/** Live and without slots. */
+export function isOnWaitList(registration: Registration): boolean {
+  return isLive(registration) && isOnlyWaiting(registration);
+}
+
+/** Was never given or offered slots. Unlike `isOnWaitList`, also true after the registration has ended. */
+export function isOnlyWaiting({ waitListedAt, offeredAt, promotedAt }: Registration): boolean {
+  return waitListedAt !== null && offeredAt === null && promotedAt === null;
+}
+
+/** Confirmed and with slots, now or when the registration ended. */
+export function hasConfirmedSlots({ confirmedAt, waitListedAt, promotedAt }: Registration): boolean {
+  return confirmedAt !== null && (waitListedAt === null || promotedAt !== null);
+}
+
+/** Slots are held until the person accepts, declines or lets the offer lapse. */
+export function isOffered(registration: Registration): boolean {
+  return isLive(registration) && registration.offeredAt !== null && registration.promotedAt === null;
+}
+
+/** Also true while the registration is unconfirmed, or its slots are only offered. */
+export function holdsSlots(registration: Registration): boolean {
+  return isLive(registration) && !isOnWaitList(registration);
+}

@@ -1,0 +1,44 @@
+import type { Event } from '../../events/event.ts';
+import type { RegistrationBody } from './applicant.ts';
+import { deadlineFrom } from './prompt.ts';
+import { isOffered, isOnWaitList, type Registration } from './registration.ts';
+
+/** A registration as the API shows it to its owner. */
+export interface RegistrationView extends RegistrationBody {
+  id: string;
+  /** Slug of the event. */
+  event: string;
+  onWaitList: boolean;
+  /** Present while offered slots are held for an answer. */
+  offered?: true;
+  /** ISO 8601 in UTC; null: no time limit. */
+  acceptBefore?: string | null;
+  confirmed: boolean;
+  /** ISO 8601 in UTC; null: no time limit, or already confirmed. */
+  confirmBefore: string | null;
+}
+
+/** `promptSentAt` is when the pending prompt was sent. Until it is sent, deadlines count from the offer or the registration. */
+export function toRegistrationView(
+  registration: Registration,
+  event: Event,
+  promptSentAt = registration.offeredAt ?? registration.registeredAt,
+): RegistrationView {
+  const { id, firstName, lastName, email, phone, slots } = registration;
+  const deadline = deadlineFrom(registration, event, promptSentAt);
+  const view: RegistrationView = {
+    id,
+    event: event.slug,
+    firstName,
+    lastName,
+    email,
+    phone,
+    slots,
+    member: registration.member === 1,
+    waitList: registration.wantsWaitList === 1,
+    onWaitList: isOnWaitList(registration),
+    confirmed: registration.confirmedAt !== null,
+    confirmBefore: registration.confirmedAt === null ? deadline : null,
+  };
+  return isOffered(registration) ? { ...view, offered: true, acceptBefore: deadline } : view;
+}

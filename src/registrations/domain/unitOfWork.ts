@@ -1,0 +1,109 @@
+import type { AuditEvent } from '../../audit/auditLog.ts';
+import type { Actor } from '../../deps.ts';
+import type { Event } from '../../events/event.ts';
+import { addAuditEntry, addMessage, type ChangeSet, createChangeSet } from '../../messages/changeSet.ts';
+import type { IdempotencyRecord } from './idempotencyRecord.ts';
+import { isLive, type Registration } from './registration.ts';
+
+/** What was read from the database for one event. */
+export interface LoadedState {
+  event: Event;
+  registrations: Registration[];
+  /** The first confirmed parties of the wait list, in order. */
+  queue: Registration[];
+  /** False if more parties may be waiting than were loaded. */
+  isQueueComplete: boolean;
+  idempotencyRecords: IdempotencyRecord[];
+}
+
+/** State of one event while a batch of commands is decided. Rules read and change only this; afterwards it is saved. */
+export interface UnitOfWork extends ChangeSet {
+  event: Event;
+  now: string;
+  registrations: Map<string, Registration>;
+  liveByEmail: Map<string, Registration>;
+  /** Confirmed waiting parties in order. Parties with a sequence above `queueLoadedUpTo` may be missing. */
+  queue: Registration[];
+  queueLoadedUpTo: number;
+  idempotencyRecords: Map<string, IdempotencyRecord>;
+  added: Registration[];
+  changed: Set<Registration>;
+  newIdempotencyRecords: IdempotencyRecord[];
+}
+
+export function createUnitOfWork(
+  { event, registrations, queue, isQueueComplete, idempotencyRecords }: LoadedState,
+  now: string,
+  actor: Actor,
+): UnitOfWork {
+  const unitOfWork: UnitOfWork = {
+    ...createChangeSet(actor),
+    event,
+    now,
+    registrations: new Map(),
+    liveByEmail: new Map(),
+    queue: [],
+    queueLoadedUpTo: isQueueComplete ? Number.POSITIVE_INFINITY : (queue.at(-1)?.sequence ?? 0),
+    idempotencyRecords: new Map(idempotencyRecords.map((record) => [record.id, record])),
+    added: [],
+    changed: new Set(),
+    newIdempotencyRecords: [],
+  };
+  for (const registration of [...queue, ...registrations]) index(unitOfWork, registration);
+  unitOfWork.queue = queue.map(({ id }) => unitOfWork.registrations.get(id) as Registration);
+  return unitOfWork;
+}
+
+/** Keeps one object per registration, because several queries may have loaded the same row (identity map). */
+function index(unitOfWork: UnitOfWork, registration: Registration) {
+  if (unitOfWork.registrations.has(registration.id)) return;
+  unitOfWork.registrations.set(registration.id, registration);
+  if (isLive(registration)) unitOfWork.liveByEmail.set(registration.emailNormalized, registration);
+}
+
+export function addRegistration(unitOfWork: UnitOfWork, registration: Registration): void {
+  index(unitOfWork, registration);
+  unitOfWork.added.push(registration);
+}
+
+export function updateRegistration(unitOfWork: UnitOfWork, registration: Registration, changes: Partial<Registration>): void {
+  if (unitOfWork.liveByEmail.get(registration.emailNormalized) === registration)
+    unitOfWork.liveByEmail.delete(registration.emailNormalized);
+  Object.assign(registration, changes);
+  if (isLive(registration)) unitOfWork.liveByEmail.set(registration.emailNormalized, registration);
+  unitOfWork.changed.add(registration);
+}
+
+interface MessageOptions {
+  /** A fixed address; default: the registration's address at the time of sending. */
+  recipient?: string | null;
+  /** Previous values, if the message reports a change. */
+  previous?: object;
+}
+
+/** Puts an email about a registration into the outbox. */
+export function enqueueMessage(
+  unitOfWork: UnitOfWork,
+  template: string,
+  { id }: Registration,
+  { recipient = null, previous = {} }: MessageOptions = {},
+): void {
+  addMessage(unitOfWork, {
+    eventId: unitOfWork.event.id,
+    registrationId: id,
+    accountId: null,
+    channel: 'email',
+    template,
+    recipient,
+    data: JSON.stringify(previous),
+    createdAt: unitOfWork.now,
+  });
+}
+
+export function recordAudit(unitOfWork: UnitOfWork, auditEvent: AuditEvent): void {
+  addAuditEntry(unitOfWork, unitOfWork.event, { eventId: unitOfWork.event.id, accountId: null }, unitOfWork.now, auditEvent);
+}
+
+export function isDirty({ added, changed, messages, auditEntries, newIdempotencyRecords }: UnitOfWork): boolean {
+  return added.length + changed.size + messages.length + auditEntries.length + newIdempotencyRecords.length > 0;
+}

@@ -1,0 +1,80 @@
+import { DomainError } from '../../domainError.ts';
+import { type Event, freeSlots, isUpcoming } from '../../events/event.ts';
+import type { RegistrationInput } from './applicant.ts';
+import type { Registration } from './registration.ts';
+import { enqueueMessage, recordAudit, type UnitOfWork, updateRegistration } from './unitOfWork.ts';
+import { dequeue, eligibleInOrder } from './waitListQueue.ts';
+
+/*
+ * Rules of the wait list: who gets slots, who waits, who is promoted.
+ *
+ * Parties wait in the order of registering and are never split. Only confirmed parties count. While the party at the head is
+ * too large for the free slots, smaller parties that fit may overtake it, new registrations included, but at most
+ * `event.maxOvertakes` times. From then on, freed slots are kept for it.
+ */
+
+/** Decides whether a new registration gets slots or joins the wait list. Throws DomainError `conflict` if it can do neither. */
+export function placementFor(unitOfWork: UnitOfWork, input: Pick<RegistrationInput, 'slots' | 'waitList'>): 'slots' | 'wait_list' {
+  const available = currentlyBookableSlots(unitOfWork);
+  if (input.slots <= available) return 'slots';
+  if (input.waitList && unitOfWork.event.waitListMode === 'on') return 'wait_list';
+  throw new DomainError('conflict', { key: 'errors.notEnough' }, { responseBody: { not_enough_slots_available: String(available) } });
+}
+
+/** Slots available to a new registration: the free ones, unless they are kept for the head of the wait list. */
+export function currentlyBookableSlots(unitOfWork: UnitOfWork): number {
+  return bookableSlots(unitOfWork.event, headOf(unitOfWork));
+}
+
+export function bookableSlots(event: Event, head: Registration | undefined): number {
+  return head && !canBeOvertaken(event, head) ? 0 : freeSlots(event);
+}
+
+/** Reserves slots for a party that is not on the wait list. Counts as one overtake of the head, if there is one. */
+export function reserveSlots(unitOfWork: UnitOfWork, slots: number): void {
+  const head = headOf(unitOfWork);
+  if (head) recordOvertake(unitOfWork, head);
+  unitOfWork.event.slotsTaken += slots;
+}
+
+/** The only place where slots become free. Waiting parties are promoted before the next command is decided. */
+export function releaseSlots(unitOfWork: UnitOfWork, slots: number): void {
+  unitOfWork.event.slotsTaken -= slots;
+}
+
+/** Gives free slots to waiting parties. The command processor calls it before and after every command, so that none can forget it. */
+export function promoteWaiting(unitOfWork: UnitOfWork): void {
+  let head: Registration | undefined;
+  if (freeSlots(unitOfWork.event) === 0 || unitOfWork.event.waitingCount === 0 || !isUpcoming(unitOfWork.event, unitOfWork.now)) return;
+  for (const party of eligibleInOrder(unitOfWork)) {
+    if (party.slots > freeSlots(unitOfWork.event)) head ??= party;
+    else promote(unitOfWork, party, head);
+    if (freeSlots(unitOfWork.event) === 0 || (head && !canBeOvertaken(unitOfWork.event, head))) return;
+  }
+}
+
+function promote(unitOfWork: UnitOfWork, party: Registration, head: Registration | undefined) {
+  if (head) recordOvertake(unitOfWork, head);
+  dequeue(unitOfWork, party);
+  unitOfWork.event.slotsTaken += party.slots;
+  const isAutomatic = unitOfWork.event.promotion === 'auto';
+  updateRegistration(unitOfWork, party, isAutomatic ? { promotedAt: unitOfWork.now } : { offeredAt: unitOfWork.now });
+  enqueueMessage(unitOfWork, isAutomatic ? 'promoted' : 'offer', party);
+  recordAudit(unitOfWork, {
+    action: isAutomatic ? 'registration.promoted' : 'registration.offered',
+    subjectId: party.id,
+    data: { slots: party.slots },
+  });
+}
+
+function headOf(unitOfWork: UnitOfWork): Registration | undefined {
+  return unitOfWork.event.waitingCount === 0 ? undefined : eligibleInOrder(unitOfWork).next().value || undefined;
+}
+
+function canBeOvertaken({ maxOvertakes }: Event, head: Registration): boolean {
+  return maxOvertakes === null || head.overtakenCount < maxOvertakes;
+}
+
+function recordOvertake(unitOfWork: UnitOfWork, head: Registration) {
+  updateRegistration(unitOfWork, head, { overtakenCount: head.overtakenCount + 1 });
+}

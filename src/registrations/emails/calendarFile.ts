@@ -1,0 +1,45 @@
+import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
+import type { Deps } from '../../deps.ts';
+import type { Event } from '../../events/event.ts';
+import { addressOf } from '../../messages/transport.ts';
+import { hasConfirmedSlots, isLive, type Registration } from '../domain/registration.ts';
+
+/** What a calendar file needs besides the registration and its event. */
+export interface Publisher {
+  now: Date;
+  /** Public page of the event. */
+  eventUrl: string;
+  /** Required by RFC 5546 3.2.1. */
+  organizer: { name: string; email: string };
+}
+
+/** Takes the name from MAIL_FROM when the event has no organiser. */
+export function publisherOf({ config, now }: Deps, { slug, organiser }: Event): Publisher {
+  const name = organiser ?? config.MAIL_FROM.split(' <')[0] ?? config.MAIL_FROM;
+  return { now: now(), eventUrl: `${config.PUBLIC_URL}/events/${slug}`, organizer: { name, email: addressOf(config.MAIL_FROM) } };
+}
+
+/**
+ * iCalendar file (RFC 5545) for a registration that has or had confirmed slots; null for any other. Times are in UTC.
+ * UID never changes and SEQUENCE grows with every change, so that a later file updates the entry instead of adding another.
+ */
+export function calendarFile(registration: Registration, event: Event, { now, eventUrl, organizer }: Publisher): string | null {
+  if (!hasConfirmedSlots(registration)) return null;
+  const hasEnded = !isLive(registration);
+  const calendar = ical({ method: ICalCalendarMethod.PUBLISH, prodId: { company: 'slotkeeper', product: 'slotkeeper', language: 'EN' } });
+  calendar.createEvent({
+    id: `${registration.id}@slotkeeper`,
+    sequence: event.revision + (hasEnded ? 1 : 0),
+    stamp: now,
+    organizer,
+    start: new Date(event.startsAt),
+    end: event.endsAt ? new Date(event.endsAt) : null,
+    summary: event.title,
+    location: event.location,
+    // The public page and not the private link, because people share their calendars.
+    url: eventUrl,
+    status: hasEnded ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
+  });
+  // RFC 5545 3.1: every line ends with CRLF, including the last.
+  return `${calendar.toString()}\r\n`;
+}

@@ -1,0 +1,79 @@
+import { selectIn } from '../../database/tableMapping.ts';
+import type { Deps } from '../../deps.ts';
+import { type Event, events } from '../../events/event.ts';
+import type { ComposeMessages } from '../../messages/dispatcher.ts';
+import type { EmailMessage } from '../../messages/email.ts';
+import type { Message } from '../../messages/message.ts';
+import { createEmailRenderer } from '../../messages/renderEmail.ts';
+import { addressOf } from '../../messages/transport.ts';
+import { deliverableEmail, parseEmailAddress } from '../../validation/emailAddress.ts';
+import type { Links } from '../domain/privateLink.ts';
+import { deadlineFrom, pendingPrompt } from '../domain/prompt.ts';
+import type { Registration } from '../domain/registration.ts';
+import { findByIds, findPromptSentAt, promptKey } from '../processing/registrationRepository.ts';
+import { calendarFile, publisherOf } from './calendarFile.ts';
+import { EMAIL_TYPES } from './emailTypes.ts';
+import { templateData } from './templateData.ts';
+
+/** Turns messages about registrations into emails. Returns null for a message that must not be sent any more. */
+export function createRegistrationComposer(deps: Deps, links: Links): ComposeMessages<EmailMessage> {
+  const { PUBLIC_URL, MAIL_FROM } = deps.config;
+  const domain = addressOf(MAIL_FROM).split('@')[1];
+
+  return async (messages) => {
+    const render = await createEmailRenderer();
+    const ids = unique(messages.map(({ registrationId }) => registrationId));
+    const registrations = byId(await findByIds(deps.db, ids));
+    const promptSentAt = await findPromptSentAt(deps.db, ids);
+    const eventsById = byId(await selectIn(deps.db, events, 'id', unique(messages.map(({ eventId }) => eventId))));
+    return (message) => {
+      const registration = registrations.get(message.registrationId ?? '');
+      const event = eventsById.get(message.eventId ?? '');
+      if (!registration || !event || event.erasedAt !== null) return null;
+      return toEmail(message, registration, event);
+    };
+
+    function toEmail(message: Message, registration: Registration, event: Event): EmailMessage | null {
+      const emailType = EMAIL_TYPES[message.template];
+      if (!emailType) throw new Error(`Unknown email type ${message.template}`);
+      if (!emailType.isStillRelevant(registration, event, message)) return null;
+      // The address may have changed since the message was queued, and the old one must not receive the link.
+      const to = message.recipient ?? deliverableEmail(registration.email, registration.emailNormalized);
+      const link = linkFor(registration, emailType.toPendingEmail === true);
+      const deadline = deadlineFrom(registration, event, timeLimitStart(registration));
+      const calendar = emailType.calendar && calendarFile(registration, event, publisherOf(deps, event));
+      return {
+        to,
+        from: event.organiser ?? undefined,
+        replyTo: parseEmailAddress(event.contact ?? '')?.deliverable,
+        messageId: `<${message.id}@${domain}>`,
+        thread: `<${registration.id}@${domain}>`,
+        ...render(message.template, templateData({ registration, event, message, link, to, deadline }, PUBLIC_URL)),
+        ...(calendar && { calendar }),
+      };
+    }
+
+    /** The time limit starts when the first prompt is sent. If none was sent yet, this message is the first. */
+    function timeLimitStart(registration: Registration): string {
+      return promptSentAt.get(promptKey(registration.id, pendingPrompt(registration))) ?? deps.now().toISOString();
+    }
+  };
+
+  function linkFor({ id, ...registration }: Registration, toPendingEmail: boolean): string {
+    const { pendingEmailNormalized, pendingLinkHash } = registration;
+    const usesPendingEmail = toPendingEmail && pendingEmailNormalized !== null && pendingLinkHash !== null;
+    const link = links.linkOf(
+      usesPendingEmail ? { id, emailNormalized: pendingEmailNormalized, linkHash: pendingLinkHash } : { id, ...registration },
+    );
+    if (link === null) throw new Error(`The secret behind the link of registration ${id} is not in SECRET_KEY any more`);
+    return link;
+  }
+}
+
+function byId<Row extends { id: string }>(rows: Row[]): Map<string, Row> {
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+function unique(ids: (string | null)[]): string[] {
+  return [...new Set(ids)].filter((id) => id !== null);
+}

@@ -1,0 +1,47 @@
+import { type Event, isUpcoming } from '../../events/event.ts';
+import type { Message } from '../../messages/message.ts';
+import { deliverableEmail } from '../../validation/emailAddress.ts';
+import { holdsSlots, isLive, isOffered, isOnWaitList, type Registration } from '../domain/registration.ts';
+
+interface EmailType {
+  /** Checked right before sending, because the message may be outdated by then. If false, it is withdrawn. */
+  isStillRelevant: (registration: Registration, event: Event, message: Message) => boolean;
+  /** Attaches a calendar file that adds, updates or cancels the entry. */
+  calendar?: true;
+  /** Sent to the pending address, with a link that confirms it. */
+  toPendingEmail?: true;
+  /** Contains no personal data of the registration, because the mailbox may not, or no longer, be the owner's. */
+  withoutDetails?: true;
+}
+
+const isConfirmed = ({ confirmedAt }: Registration) => confirmedAt !== null;
+const hasSlots = (registration: Registration) => holdsSlots(registration) && !isOffered(registration);
+
+/** All emails about registrations, by the name of their template in templates/emails. */
+export const EMAIL_TYPES: Record<string, EmailType> = {
+  confirm: { isStillRelevant: (registration) => hasSlots(registration) && !isConfirmed(registration) },
+  'confirm-wait-list': { isStillRelevant: (registration) => isOnWaitList(registration) && !isConfirmed(registration) },
+  reminder: { isStillRelevant: (registration) => isOffered(registration) || (hasSlots(registration) && !isConfirmed(registration)) },
+  confirmed: { isStillRelevant: (registration) => hasSlots(registration) && isConfirmed(registration), calendar: true },
+  waiting: { isStillRelevant: (registration) => isOnWaitList(registration) && isConfirmed(registration) },
+  promoted: { isStillRelevant: hasSlots, calendar: true },
+  offer: { isStillRelevant: isOffered },
+  'offer-lapsed': {
+    isStillRelevant: ({ endReason }, event, { nextAttemptAt }) => endReason === 'lapsed' && isUpcoming(event, nextAttemptAt),
+  },
+  changed: { isStillRelevant: isLive },
+  cancelled: { isStillRelevant: ({ endReason }) => endReason === 'cancelled', calendar: true },
+  'confirm-address': {
+    isStillRelevant: (registration, _event, { recipient }) => isLive(registration) && isPendingEmail(registration, recipient),
+    toPendingEmail: true,
+    withoutDetails: true,
+  },
+  'address-changed': { isStillRelevant: isLive, withoutDetails: true },
+  'already-registered': { isStillRelevant: isLive },
+  'event-changed': { isStillRelevant: isLive, calendar: true },
+  'called-off': { isStillRelevant: ({ endReason }) => endReason === 'called_off', calendar: true },
+};
+
+function isPendingEmail({ pendingEmail, pendingEmailNormalized }: Registration, recipient: string | null): boolean {
+  return pendingEmail !== null && pendingEmailNormalized !== null && deliverableEmail(pendingEmail, pendingEmailNormalized) === recipient;
+}

@@ -1,0 +1,90 @@
+import type { Event } from '../../events/event.ts';
+import { formatDateTime, formatDateTimeShort, formatEventTime } from '../../events/formatTime.ts';
+import { organiserColours } from '../../events/organiserColours.ts';
+import { textDirection } from '../../i18n/textDirection.ts';
+import { t } from '../../i18n/translate.ts';
+import type { Message } from '../../messages/message.ts';
+import { isOnlyWaiting, type Registration } from '../domain/registration.ts';
+import { EMAIL_TYPES } from './emailTypes.ts';
+
+/** What one email is about. */
+export interface EmailSubject {
+  registration: Registration;
+  event: Event;
+  message: Pick<Message, 'template' | 'data'>;
+  /** UUID of the private link. */
+  link: string;
+  /** Recipient address. */
+  to: string;
+  /** End of the time limit for an answer, ISO 8601 in UTC; null: no limit. */
+  deadline: string | null;
+}
+
+/** All values that templates/emails may use, in the language of the registration. */
+export function templateData({ registration, event, message, link, to, deadline }: EmailSubject, publicUrl: string) {
+  const { slots, confirmedAt, language } = registration;
+  const withoutDetails = EMAIL_TYPES[message.template]?.withoutDetails === true;
+  const confirmLink = `${publicUrl}/confirm_registration?uuid=${link}`;
+  const registrationLink = `${publicUrl}/registrations/${link}`;
+  return {
+    ...textDirection(language),
+    slots,
+    name: fullName(registration),
+    recipient: to,
+    details: withoutDetails ? [] : detailRows(registration, event),
+    isConfirmed: confirmedAt !== null,
+    mayBeStranger: confirmedAt === null && !withoutDetails,
+    waited: isOnlyWaiting(registration) ? 'yes' : 'no',
+    ...eventData(event, language),
+    ...previousValues(message, language),
+    before: deadline === null ? '' : formatDateTime(deadline, event.timeZone, language),
+    beforeShort: deadline === null ? '' : formatDateTimeShort(deadline, event.timeZone, language),
+    ...{ confirmLink, registrationLink },
+    answerLink: confirmedAt === null ? confirmLink : registrationLink,
+    eventLink: `${publicUrl}/events/${event.slug}`,
+  };
+}
+
+/** Rows of the details table. Rows without a value are left out. */
+function detailRows(registration: Registration, event: Event) {
+  const { email, phone, slots, member, language } = registration;
+  const rows: [string, string | number | null][] = [
+    ['details.event', event.title],
+    ['details.when', formatEventTime(event, language)],
+    ['details.where', event.location],
+    ['details.name', fullName(registration)],
+    ['details.email', email],
+    ['details.phone', phone],
+    ['details.slots', slots],
+    ['details.member', t(language, member === 1 ? 'details.yes' : 'details.no')],
+  ];
+  return rows.filter(([, value]) => value !== null).map(([key, value]) => ({ label: t(language, key), value }));
+}
+
+function fullName({ firstName, lastName }: Registration): string {
+  return `${firstName} ${lastName}`;
+}
+
+function eventData(event: Event, language: string) {
+  return {
+    event: event.title,
+    when: formatEventTime(event, language),
+    whenShort: formatDateTimeShort(event.startsAt, event.timeZone, language),
+    location: event.location ?? '',
+    contact: event.contact ?? '',
+    reason: event.callOffReason ?? '',
+    organiser: event.organiser ?? '',
+    isOffering: event.promotion === 'offer',
+    ...organiserColours(event),
+  };
+}
+
+/** The values before the change that the message reports, if it reports one. */
+function previousValues({ data }: Pick<Message, 'data'>, language: string) {
+  const previous = JSON.parse(data) as Partial<Event>;
+  return {
+    slotsBefore: previous.slots ?? 0,
+    whenBefore: previous.startsAt === undefined ? '' : formatEventTime(previous as Event, language),
+    locationBefore: previous.location ?? '',
+  };
+}

@@ -1,0 +1,102 @@
+import { createBatcher, type Outcome } from '../../database/batcher.ts';
+import type { Db } from '../../database/dialect.ts';
+import { inTransaction } from '../../database/transaction.ts';
+import type { Deps } from '../../deps.ts';
+import { DomainError } from '../../domainError.ts';
+import type { Command } from '../domain/command.ts';
+import { isDirty, type UnitOfWork } from '../domain/unitOfWork.ts';
+import { promoteWaiting } from '../domain/waitList.ts';
+import { QueueNotFullyLoaded } from '../domain/waitListQueue.ts';
+import { loadUnitOfWork } from './loadUnitOfWork.ts';
+import { saveUnitsOfWork } from './saveUnitOfWork.ts';
+
+export interface CommandProcessor {
+  /** Resolves once the result is committed. Rejects with the DomainError that the command threw. */
+  execute: <Result>(command: Command<Result>) => Promise<Result>;
+}
+
+/** Number of waiting parties loaded at first. If the rules need more, ten times as many are loaded. */
+const INITIAL_QUEUE_LIMIT = 50;
+
+/**
+ * All changes of events go through the one processor of the process. Commands that arrive while a batch is running form the
+ * next batch and share one transaction (group commit).
+ */
+export function createCommandProcessor(deps: Deps, onMessagesEnqueued: () => void = () => {}): CommandProcessor {
+  const execute = createBatcher((commands: Command<unknown>[]) => executeBatch(commands));
+  return { execute: execute as CommandProcessor['execute'] };
+
+  async function executeBatch(commands: Command<unknown>[]): Promise<Outcome<unknown>[]> {
+    try {
+      return await executeInTransaction(commands);
+    } catch (error) {
+      if (commands.length === 1 || error instanceof DomainError) throw error;
+      deps.log.error({ err: error, commands: commands.length }, 'command batch failed; executing its commands one by one');
+      return executeOneByOne(commands);
+    }
+  }
+
+  /** One transaction per command, so that a command that cannot be saved fails alone. */
+  async function executeOneByOne(commands: Command<unknown>[]): Promise<Outcome<unknown>[]> {
+    const outcomes: Outcome<unknown>[] = [];
+    for (const command of commands) {
+      outcomes.push(...(await executeInTransaction([command]).catch((error: unknown) => [{ error }])));
+    }
+    return outcomes;
+  }
+
+  async function executeInTransaction(commands: Command<unknown>[]): Promise<Outcome<unknown>[]> {
+    const { outcomes, unitsOfWork } = await inTransaction(
+      deps.db,
+      async (db) => {
+        const batch = await decideAll(db, commands, INITIAL_QUEUE_LIMIT);
+        await saveUnitsOfWork(db, batch.unitsOfWork);
+        return batch;
+      },
+      ({ unitsOfWork }) => unitsOfWork.some(isDirty),
+    );
+    if (unitsOfWork.some((unitOfWork) => unitOfWork.messages.length > 0)) onMessagesEnqueued();
+    return outcomes;
+  }
+
+  async function decideAll(db: Db, commands: Command<unknown>[], queueLimit: number) {
+    const now = deps.now().toISOString();
+    const unitsOfWork = new Map<string, UnitOfWork>();
+    // Lock events in the order of their ids, so that two processes never deadlock.
+    for (const [eventId, eventCommands] of [...groupByEvent(commands)].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      const unitOfWork = await loadUnitOfWork(db, eventId, eventCommands, queueLimit, now);
+      if (unitOfWork) unitsOfWork.set(eventId, unitOfWork);
+    }
+    try {
+      const outcomes = commands.map((command) => decideOne(unitsOfWork.get(command.eventId), command));
+      return { outcomes, unitsOfWork: [...unitsOfWork.values()] };
+    } catch (error) {
+      if (error instanceof QueueNotFullyLoaded) return decideAll(db, commands, queueLimit * 10);
+      throw error;
+    }
+  }
+}
+
+function decideOne(unitOfWork: UnitOfWork | undefined, { actor, decide }: Command<unknown>): Outcome<unknown> {
+  if (!unitOfWork) return { error: new DomainError('not-found', { key: 'errors.noEvent' }) };
+  unitOfWork.actor = actor;
+  try {
+    promoteWaiting(unitOfWork);
+    const result = decide(unitOfWork);
+    promoteWaiting(unitOfWork);
+    return { result };
+  } catch (error) {
+    if (error instanceof DomainError) return { error };
+    throw error;
+  }
+}
+
+function groupByEvent(commands: Command<unknown>[]) {
+  const groups = new Map<string, [Command<unknown>, ...Command<unknown>[]]>();
+  for (const command of commands) {
+    const group = groups.get(command.eventId);
+    if (group) group.push(command);
+    else groups.set(command.eventId, [command]);
+  }
+  return groups;
+}

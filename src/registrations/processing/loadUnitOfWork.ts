@@ -1,0 +1,33 @@
+import type { Db } from '../../database/dialect.ts';
+import { lockEvent } from '../../events/eventRepository.ts';
+import type { Command } from '../domain/command.ts';
+import { createUnitOfWork } from '../domain/unitOfWork.ts';
+import { findAllLive, findByIds, findIdempotencyRecords, findLiveByEmail, findQueue } from './registrationRepository.ts';
+
+/** Locks the event and loads what its commands need, in a fixed number of queries. Undefined if there is no such event. */
+export async function loadUnitOfWork(
+  db: Db,
+  eventId: string,
+  [first, ...others]: [Command<unknown>, ...Command<unknown>[]],
+  queueLimit: number,
+  now: string,
+) {
+  const event = await lockEvent(db, eventId);
+  if (!event) return undefined;
+  const loads = [first, ...others].map((command) => command.loads);
+  const byEmail = await findLiveByEmail(db, eventId, union(loads.map(({ normalizedEmails }) => normalizedEmails)));
+  const byId = await findByIds(db, union(loads.map(({ registrationIds }) => registrationIds)));
+  const allLive = loads.some((load) => load.allLive) ? await findAllLive(db, eventId) : [];
+  const queue = event.waitingCount === 0 ? [] : await findQueue(db, eventId, queueLimit);
+  const idempotencyRecords = await findIdempotencyRecords(db, union(loads.map((load) => load.idempotencyRecordIds)));
+  const registrations = [...allLive, ...byEmail, ...byId.filter((registration) => registration.eventId === eventId)];
+  return createUnitOfWork(
+    { event, registrations, queue, isQueueComplete: queue.length < queueLimit, idempotencyRecords },
+    now,
+    first.actor,
+  );
+}
+
+function union(lists: (string[] | undefined)[]): string[] {
+  return [...new Set(lists.flatMap((list) => list ?? []))];
+}

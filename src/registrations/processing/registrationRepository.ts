@@ -1,0 +1,88 @@
+import { type Db, dialectOf, query } from '../../database/dialect.ts';
+import { selectIn, selectWhere } from '../../database/tableMapping.ts';
+import type { Event } from '../../events/event.ts';
+import { deliverableEmail } from '../../validation/emailAddress.ts';
+import { idempotencyKeys } from '../domain/idempotencyRecord.ts';
+import { hashLink } from '../domain/privateLink.ts';
+import type { Prompt } from '../domain/prompt.ts';
+import { type Registration, registrations } from '../domain/registration.ts';
+
+/** The condition of the partial index `wait_list_in_order`, repeated exactly so that queries can use the index. */
+const CONFIRMED_WAITING_SQL =
+  'wait_listed_at IS NOT NULL AND offered_at IS NULL AND promoted_at IS NULL AND ended_at IS NULL AND confirmed_at IS NOT NULL';
+
+export function findLiveByEmail(db: Db, eventId: string, normalizedEmails: string[]): Promise<Registration[]> {
+  return selectIn(db, registrations, 'email_normalized', normalizedEmails, 'event_id = ? AND ended_at IS NULL', [eventId]);
+}
+
+export function findAllLive(db: Db, eventId: string): Promise<Registration[]> {
+  return selectWhere(db, registrations, 'event_id = ? AND ended_at IS NULL ORDER BY sequence', [eventId]);
+}
+
+export function findByIds(db: Db, ids: string[]): Promise<Registration[]> {
+  return selectIn(db, registrations, 'id', ids);
+}
+
+/** Finds registrations by their private link, or by the link to their pending address. */
+export function findByLinks(db: Db, links: string[]): Promise<Registration[]> {
+  const hashes = JSON.stringify(links.map(hashLink));
+  const { inList } = dialectOf(db);
+  return selectWhere(db, registrations, `link_hash IN ${inList} OR pending_link_hash IN ${inList}`, [hashes, hashes]);
+}
+
+/** The head of the wait list, for which freed slots may be kept. Must match `eligibleInOrder`. */
+export async function findWaitListHead(db: Db, event: Event): Promise<Registration | undefined> {
+  if (event.waitingCount === 0) return undefined;
+  const condition = `event_id = ? AND slots <= ? AND ${CONFIRMED_WAITING_SQL} ORDER BY sequence LIMIT 1`;
+  const [head] = await selectWhere(db, registrations, condition, [event.id, event.slots]);
+  return head;
+}
+
+export function findQueue(db: Db, eventId: string, limit: number): Promise<Registration[]> {
+  return selectWhere(db, registrations, `event_id = ? AND ${CONFIRMED_WAITING_SQL} ORDER BY sequence LIMIT CAST(? AS INTEGER)`, [
+    eventId,
+    limit,
+  ]);
+}
+
+export function findIdempotencyRecords(db: Db, ids: string[]) {
+  return selectIn(db, idempotencyKeys, 'id', ids);
+}
+
+/** When the first prompt of each kind was sent or given up, by `promptKey`. Time limits count from then. */
+export async function findPromptSentAt(db: Db, registrationIds: string[]): Promise<Map<string, string>> {
+  const prompts = await query<{ id: string; template: Prompt; at: string }>(
+    db,
+    `SELECT registration_id AS id, template, min(coalesce(sent_at, failed_at)) AS at FROM messages
+    WHERE registration_id IN ${dialectOf(db).inList} AND template IN ('confirm', 'offer')
+      AND (sent_at IS NOT NULL OR failed_at IS NOT NULL)
+    GROUP BY registration_id, template`,
+    [JSON.stringify(registrationIds)],
+  );
+  return new Map(prompts.map(({ id, template, at }) => [promptKey(id, template), at]));
+}
+
+export function promptKey(id: string, prompt: Prompt): string {
+  return `${id} ${prompt}`;
+}
+
+/** Counts the confirmed parties ahead on the wait list, and their slots. */
+export async function countAhead(db: Db, { eventId, sequence }: Registration): Promise<{ parties: number; slots: number }> {
+  const [ahead] = await query<{ parties: number; slots: number }>(
+    db,
+    `SELECT count(*) AS parties, CAST(coalesce(sum(slots), 0) AS INTEGER) AS slots FROM registrations
+    WHERE event_id = ? AND sequence < ? AND ${CONFIRMED_WAITING_SQL}`,
+    [eventId, sequence],
+  );
+  return ahead ?? { parties: 0, slots: 0 };
+}
+
+/** True if delivery of the newest email to the current address was given up. */
+export async function isUnreachable(db: Db, { id, email, emailNormalized }: Registration): Promise<boolean> {
+  const [newest] = await query<{ at: string | null }>(
+    db,
+    'SELECT failed_at AS at FROM messages WHERE registration_id = ? AND sent_to = ? ORDER BY id DESC LIMIT 1',
+    [id, deliverableEmail(email, emailNormalized)],
+  );
+  return (newest?.at ?? null) !== null;
+}

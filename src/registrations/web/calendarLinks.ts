@@ -1,0 +1,34 @@
+import type { Event } from '../../events/event.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Links that add the event to web calendars. They contain the public page and not the private link, because people share calendars. */
+export function calendarLinks({ title, startsAt, endsAt, location }: Event, eventUrl: string) {
+  // These calendars need an end: assume one hour.
+  const end = endsAt ?? new Date(Date.parse(startsAt) + HOUR_MS).toISOString();
+  const google = new URLSearchParams({
+    action: 'TEMPLATE',
+    text: title,
+    dates: `${toBasicFormat(startsAt)}/${toBasicFormat(end)}`,
+    location: location ?? '',
+    details: eventUrl,
+  });
+  const outlook = new URLSearchParams({
+    path: '/calendar/action/compose',
+    rru: 'addevent',
+    subject: title,
+    startdt: startsAt,
+    enddt: end,
+    location: location ?? '',
+    body: eventUrl,
+  });
+  return [
+    { name: 'Google Calendar', page: `https://calendar.google.com/calendar/render?${google}` },
+    { name: 'Outlook.com', page: `https://outlook.live.com/calendar/0/deeplink/compose?${outlook}` },
+  ];
+}
+
+/** ISO 8601 basic format: 20270613T170000Z. */
+function toBasicFormat(isoTime: string): string {
+  return isoTime.replace(/\.\d+|[-:]/g, '');
+}

@@ -1,0 +1,124 @@
+import Router from '@koa/router';
+import { v4 as uuid } from 'uuid';
+import { DomainError } from '../../domainError.ts';
+import { type Event, isSignUpOpen, maxPartySize } from '../../events/event.ts';
+import { eventBySlug } from '../../events/eventLookup.ts';
+import { findOpenEvents } from '../../events/eventRepository.ts';
+import { formatEventTime } from '../../events/formatTime.ts';
+import { form } from '../../http/body.ts';
+import { type FormFields, parseNumber } from '../../http/formFields.ts';
+import { languageOf } from '../../http/negotiateLanguage.ts';
+import { renderPage } from '../../http/renderPage.ts';
+import type { Context, State } from '../../http/request.ts';
+import { visitorActor } from '../../http/visitor.ts';
+import { t } from '../../i18n/translate.ts';
+import { hasDevMailbox } from '../../messages/devMailbox.ts';
+import { validate } from '../../validation/validate.ts';
+import { assertHuman } from '../antiSpam/botChecks.ts';
+import { suggestEmail } from '../antiSpam/emailTypo.ts';
+import { register } from '../commands/register.ts';
+import { registrationSchema } from '../domain/applicant.ts';
+import { idempotencyKeyFor } from '../processing/idempotency.ts';
+import { loadAvailability } from './availability.ts';
+import { toFormErrors } from './formErrors.ts';
+import { closedReasonText, privacyText } from './formTexts.ts';
+import { deadlineTexts, eventPageData } from './pageData.ts';
+import type { RegistrationDeps } from './registrationDeps.ts';
+import { slotsLeftText } from './slotsLeftText.ts';
+
+/** Our own sign-up form. It works without JavaScript and executes the same command as `POST /register`. */
+export function formPages(deps: RegistrationDeps) {
+  const { processor, links, tokens, limits, proofOfWork, limitPerAddress } = deps;
+  const router = new Router<State>();
+
+  router.get('/', async (ctx) => {
+    const language = languageOf(ctx);
+    const events = await findOpenEvents(deps.db, deps.now().toISOString());
+    const title = t(language, 'events.title');
+    renderPage(ctx, 'events', { title, events: events.map((event) => ({ ...event, when: formatEventTime(event, language) })) });
+  });
+
+  router.get('/events/:slug', async (ctx) => {
+    const event = await eventBySlug(deps, ctx.params.slug);
+    ctx.state.language = languageOf(ctx, event.language);
+    const { remaining } = await loadAvailability(deps, event);
+    // When the event is full, only the wait list is left, so its box is ticked.
+    await showForm(ctx, event, { slots: '1', ...(remaining === 0 && { waitList: 'yes' }) });
+  });
+
+  router.post('/events/:slug', limits.limit({ name: 'form', max: 60, windowSeconds: 60 }), form, async (ctx) => {
+    const event = await eventBySlug(deps, ctx.params.slug);
+    const language = languageOf(ctx, event.language);
+    ctx.state.language = language;
+    const fields = ctx.request.body as FormFields;
+    try {
+      const { eventId, issuedAt } = tokens.read(String(fields.token), ctx.state.address);
+      if (eventId !== event.id) throw new DomainError('forbidden', { key: 'errors.otherEvent' });
+      const input = validate(registrationSchema, toRegistrationInput(fields));
+      assertHuman(fields, issuedAt, deps.now());
+      const suggestion = fields.sure ? null : suggestEmail(input.email.typed);
+      if (suggestion !== null) return showEmailSuggestion(ctx, event, fields, suggestion);
+      await limitPerAddress(ctx, input.email);
+      await proofOfWork.consume(event.id, fields.altcha ?? '');
+      const idempotencyKey = idempotencyKeyFor(eventId, String(fields.key), input);
+      const hideDuplicates = !deps.config.DISCLOSE_REGISTERED;
+      const view = await processor.execute(register({ eventId, input, links, actor: visitorActor(ctx), idempotencyKey, hideDuplicates }));
+      renderPage(ctx, 'checkEmail', {
+        ...eventPageData(event, language),
+        ...deadlineTexts(view, event, language),
+        title: t(language, 'sent.title'),
+        token: tokens.issue(event.id, ctx.state.address).token,
+        mailbox: hasDevMailbox(deps.config),
+      });
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      if (error.code === 'busy') deps.log.warn({ correlationId: ctx.state.correlationId }, error.message);
+      await showForm(ctx, event, fields, error);
+    }
+  });
+
+  /** Shows an empty form or, after an error, the submitted values with error messages. */
+  async function showForm(ctx: Context, event: Event, fields: FormFields, error?: DomainError) {
+    const language = languageOf(ctx, event.language);
+    const now = deps.now().toISOString();
+    const availability = await loadAvailability(deps, event);
+    // The token contains the time when the form was first shown. Keeping it lets people correct a field as quickly as they like.
+    const isTokenReusable = error !== undefined && error.code !== 'forbidden';
+    ctx.status = error === undefined ? 200 : error.code === 'busy' ? 503 : 422;
+    renderPage(ctx, 'form', {
+      ...eventPageData(event, language),
+      isOpen: isSignUpOpen(event, now),
+      closed: closedReasonText(event, now, language),
+      left: slotsLeftText(availability, language),
+      mayTry: availability.remaining > 0 || availability.waitList.open,
+      needsProof: proofOfWork.isRequired,
+      waitListOpen: availability.waitList.open,
+      most: maxPartySize(event),
+      privacy: privacyText(event, language),
+      ...(error && toFormErrors(error, event, language)),
+      fields,
+      token: isTokenReusable ? fields.token : tokens.issue(event.id, ctx.state.address).token,
+      key: uuid(),
+    });
+  }
+
+  /** Asks instead of reporting an error, because the address may be right. */
+  function showEmailSuggestion(ctx: Context, event: Event, fields: FormFields, suggestion: string) {
+    const language = languageOf(ctx, event.language);
+    const { email, ...otherFields } = fields;
+    renderPage(ctx, 'emailSuggestion', {
+      ...eventPageData(event, language),
+      title: t(language, 'emailSuggestion.title'),
+      email,
+      suggestion,
+      otherFields,
+    });
+  }
+
+  return router;
+}
+
+/** Browsers send every value as text and leave out unticked checkboxes. */
+function toRegistrationInput({ firstName, lastName, email, phone, slots, member, waitList }: FormFields) {
+  return { firstName, lastName, email, phone, slots: parseNumber(slots), member: member === 'yes', waitList: waitList === 'yes' };
+}

@@ -1,0 +1,15 @@
+import type { Event } from '../../events/event.ts';
+import { t } from '../../i18n/translate.ts';
+
+/** Explains why sign-up is closed. */
+export function closedReasonText(event: Event, now: string, language: string): string {
+  if (event.calledOffAt !== null) return `${t(language, 'form.calledOff', { event: event.title })} ${event.callOffReason ?? ''}`.trim();
+  return t(language, now >= event.startsAt ? 'form.over' : 'form.closed', { event: event.title });
+}
+
+/** Explains who sees the personal data and how long it is kept. */
+export function privacyText({ organiser, retentionDays }: Event, language: string): string {
+  const organiserName = organiser ?? t(language, 'form.theOrganiser');
+  if (retentionDays === null) return t(language, 'form.privacyKept', { organiser: organiserName });
+  return t(language, 'form.privacy', { organiser: organiserName, days: retentionDays });
+}

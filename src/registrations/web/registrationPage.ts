@@ -1,0 +1,50 @@
+import type { Deps } from '../../deps.ts';
+import { isSignUpOpen, isUpcoming } from '../../events/event.ts';
+import { formatDate, formatDateTime } from '../../events/formatTime.ts';
+import { languageOf } from '../../http/negotiateLanguage.ts';
+import { renderPage } from '../../http/renderPage.ts';
+import type { Context } from '../../http/request.ts';
+import { hasConfirmedSlots, isLive } from '../domain/registration.ts';
+import { erasureDueAt } from '../domain/retention.ts';
+import { calendarFile, publisherOf } from '../emails/calendarFile.ts';
+import { loadAvailability } from './availability.ts';
+import { calendarLinks } from './calendarLinks.ts';
+import { loadRegistrationView, type ResolvedLink } from './linkResolver.ts';
+import { registrationPageData } from './pageData.ts';
+
+/** Shows the page of a registration. If it has ended (410), the page explains why and how to sign up again. */
+export async function showRegistration(ctx: Context, deps: Deps, resolved: ResolvedLink): Promise<void> {
+  if (!isLive(resolved.registration)) return showEnded(ctx, deps, resolved);
+  const language = languageOf(ctx);
+  const { registration, event } = resolved;
+  const now = deps.now().toISOString();
+  const hasCalendarFile = calendarFile(registration, event, publisherOf(deps, event)) !== null;
+  const erasureDate = erasureDueAt(event);
+  const view = await loadRegistrationView(deps, resolved);
+  renderPage(ctx, 'registration', {
+    ...registrationPageData(resolved, language, view),
+    status: { [String(ctx.query.status)]: true },
+    isOffering: event.promotion === 'offer',
+    asOf: formatDateTime(now, event.timeZone, language),
+    mayAskForFewer: registration.slots > 1,
+    promoted: registration.promotedAt && formatDateTime(registration.promotedAt, event.timeZone, language),
+    calendars: hasCalendarFile && calendarLinks(event, `${deps.config.PUBLIC_URL}/events/${event.slug}`),
+    mayChange: isUpcoming(event, now),
+    starts: formatDateTime(event.startsAt, event.timeZone, language),
+    erasureDate: erasureDate && formatDate(erasureDate, event.timeZone, language),
+  });
+}
+
+async function showEnded(ctx: Context, deps: Deps, resolved: ResolvedLink): Promise<void> {
+  const { registration, event } = resolved;
+  const signUpOpen = isSignUpOpen(event, deps.now().toISOString());
+  ctx.status = 410;
+  renderPage(ctx, 'registrationEnded', {
+    ...registrationPageData(resolved, languageOf(ctx)),
+    ended: { [String(registration.endReason)]: true },
+    isOpen: signUpOpen,
+    remaining: (await loadAvailability(deps, event)).remaining,
+    form: `/events/${event.slug}?lang=${languageOf(ctx)}`,
+    hadCalendar: hasConfirmedSlots(registration),
+  });
+}

@@ -1,0 +1,91 @@
+import { DomainError } from '../../domainError.ts';
+import { eventBySlug } from '../../events/eventLookup.ts';
+import { eventQuerySchema } from '../../events/eventQuery.ts';
+import { BODY_ERRORS, jsonResponse, problem, problems } from '../../http/apiResponses.ts';
+import { ApiRouter } from '../../http/apiRouter.ts';
+import { json } from '../../http/body.ts';
+import { TEXT } from '../../http/jsonSchema.ts';
+import { visitorActor } from '../../http/visitor.ts';
+import { validate } from '../../validation/validate.ts';
+import { register } from '../commands/register.ts';
+import { registrationSchema } from '../domain/applicant.ts';
+import { idempotencyKeyFor } from '../processing/idempotency.ts';
+import { loadAvailability } from './availability.ts';
+import type { RegistrationDeps } from './registrationDeps.ts';
+import { availabilitySchema, REGISTRATION_EXAMPLE, registrationViewSchema, signUpConflict } from './responseSchemas.ts';
+
+const IDEMPOTENCY_KEY_PATTERN = /^[\x21-\x7e]{1,200}$/;
+
+const AVAILABILITY_EXAMPLE = {
+  event: 'harbour-walk',
+  slots: 20,
+  remaining: 7,
+  maxPerRegistration: 4,
+  waitList: { open: true, waiting: 0 },
+};
+const REGISTER_HEADERS = {
+  'Idempotency-Key': {
+    type: 'string',
+    pattern: IDEMPOTENCY_KEY_PATTERN.source,
+    description: 'Within 24 hours, the same request with the same key gets the same response and registers once',
+  },
+  'X-Proof': { ...TEXT, description: 'Solution of the challenge from GET /proof, if the service requires one' },
+};
+
+/** Signing up. Routes of private links are in `linkRoutes.ts`. */
+export function signUpRoutes(deps: RegistrationDeps) {
+  const { processor, links, tokens, limits, proofOfWork, limitPerAddress } = deps;
+  const hideDuplicates = !deps.config.DISCLOSE_REGISTERED;
+  const api = new ApiRouter('Sign-up');
+
+  api.get(
+    '/slots',
+    {
+      id: 'getAvailability',
+      summary: 'Number of available slots',
+      query: eventQuerySchema,
+      responses: { 200: jsonResponse('Slots and wait list', availabilitySchema, AVAILABILITY_EXAMPLE), ...problems(400, 404) },
+    },
+    async (ctx) => {
+      const event = await eventBySlug(deps, validate(eventQuerySchema, ctx.query).event);
+      ctx.body = await loadAvailability(deps, event);
+    },
+  );
+
+  api.post(
+    '/register',
+    {
+      id: 'register',
+      summary: 'Sign up: reserves slots or a place on the wait list, and sends an email with a link to confirm',
+      security: 'form',
+      body: registrationSchema,
+      headers: REGISTER_HEADERS,
+      responses: {
+        200: jsonResponse('The registration, to be confirmed by the link in the email', registrationViewSchema, REGISTRATION_EXAMPLE),
+        ...BODY_ERRORS,
+        401: problem('The form token is missing'),
+        403: problem('The form token is invalid, has expired or was issued to a different network'),
+        409: signUpConflict('The email address is registered, there are not enough slots, or sign-up is closed'),
+        422: problem('This Idempotency-Key was already used for a different request'),
+        ...problems(429, 503),
+      },
+    },
+    limits.limit({ name: 'register', max: 60, windowSeconds: 60 }),
+    tokens.guard(),
+    json,
+    async (ctx) => {
+      const input = validate(registrationSchema, ctx.request.body);
+      const keyHeader = ctx.get('Idempotency-Key');
+      if (keyHeader !== '' && !IDEMPOTENCY_KEY_PATTERN.test(keyHeader))
+        throw new DomainError('invalid', 'An Idempotency-Key must consist of 1 to 200 visible ASCII characters.');
+      await limitPerAddress(ctx, input.email);
+      await proofOfWork.consume(ctx.state.eventId, ctx.get('X-Proof'));
+      const idempotencyKey = keyHeader === '' ? undefined : idempotencyKeyFor(ctx.state.eventId, keyHeader, input);
+      ctx.body = await processor.execute(
+        register({ eventId: ctx.state.eventId, input, links, actor: visitorActor(ctx), idempotencyKey, hideDuplicates }),
+      );
+    },
+  );
+
+  return api;
+}

@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { expect } from 'chai';
+import { ROOT } from '../src/config.ts';
+
+const SRC = join(ROOT, 'src');
+
+/** From the bottom up: a file imports from its own layer and from those above it in this list, never from one below it. */
+const LAYERS = [
+  ['config.ts', 'databaseUrl.ts'],
+  ['i18n'],
+  ['domainError.ts'],
+  ['crypto', 'validation'],
+  ['database'],
+  ['deps.ts'],
+  ['http'],
+  ['audit'],
+  ['messages'],
+  ['events', 'accounts'],
+  ['registrations'],
+  ['invariants', 'health'],
+  ['backup', 'doctor'],
+  [
+    'app.ts',
+    'composeMessages.ts',
+    'createDeps.ts',
+    'demoEvent.ts',
+    'emailPreviews.ts',
+    'openapi.ts',
+    'scheduler.ts',
+    'service.ts',
+    'startupBanner.ts',
+  ],
+  ['main.ts', 'cli'],
+];
+
+/** The same inside the two large features. */
+const ROOMS: Record<string, string[][]> = {
+  registrations: [['domain'], ['processing', 'antiSpam'], ['commands', 'emails'], ['jobs'], ['web'], ['widget']],
+  accounts: [['domain'], ['emails'], ['creation', 'login'], ['jobs'], ['web']],
+};
+
+/** Who may import the web folder of a feature from outside. */
+const ASSEMBLY = ['app.ts', 'service.ts', 'openapi.ts'];
+
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+const imports = files.flatMap((file) =>
+  [...readFileSync(join(SRC, file), 'utf8').matchAll(/\bfrom '(\.[^']+)'|\bimport\('(\.[^']+)'\)/g)].map(([, from, dynamic]) => ({
+    file,
+    target: relative(SRC, resolve(SRC, dirname(file), (from ?? dynamic) as string)),
+  })),
+);
+const inside = imports.filter(({ target }) => !target.startsWith('..'));
+
+describe('The source tree', () => {
+  it('has every file and folder in exactly one layer', () => {
+    const entries = readdirSync(SRC).sort();
+    expect(LAYERS.flat().sort()).to.deep.equal(entries);
+  });
+
+  it('has no import from a lower layer to a higher one', () => {
+    const upward = inside.filter(({ file, target }) => layerOf(file) < layerOf(target));
+    expect(upward.map(describeImport)).to.deep.equal([]);
+  });
+
+  it('has no import upward inside a feature', () => {
+    const upward = inside.filter(({ file, target }) => {
+      const [feature = '', room = ''] = file.split('/');
+      const [targetFeature, targetRoom = ''] = target.split('/');
+      return feature === targetFeature && feature in ROOMS && roomOf(feature, room) < roomOf(feature, targetRoom);
+    });
+    expect(upward.map(describeImport)).to.deep.equal([]);
+  });
+
+  it('has features whose web folders only the assembly of the service imports', () => {
+    const foreign = inside.filter(
+      ({ file, target }) => /^(accounts|registrations)\/(web|widget)\//.test(target) && file.split('/')[0] !== target.split('/')[0],
+    );
+    expect(foreign.filter(({ file }) => !ASSEMBLY.includes(file)).map(describeImport)).to.deep.equal([]);
+  });
+});
+
+function layerOf(file: string): number {
+  return LAYERS.findIndex((layer) => layer.includes(file.split('/')[0] ?? ''));
+}
+
+function roomOf(feature: string, room: string): number {
+  return (ROOMS[feature] ?? []).findIndex((rooms) => rooms.includes(room));
+}
+
+function describeImport({ file, target }: { file: string; target: string }): string {
+  return `${file} → ${target}`;
+}

@@ -1,0 +1,70 @@
+import { request } from 'node:http';
+import { aFullService, signedInAs } from '../support/accounts.ts';
+import { sendRequest, Visitor } from '../support/client.ts';
+import { freshSqlite } from '../support/databases.ts';
+import { anEvent } from '../support/factories.ts';
+import type { NamedOperation } from './openApi.ts';
+import type { ContractRecorder } from './recorder.ts';
+
+const LARGE_TEXT = 'x'.repeat(17_000);
+/** Every limit is one request. */
+const LOWEST_LIMITS = '0.0001';
+const METRICS_TOKEN = 'a-token-for-prometheus';
+
+type Headers = Record<string, string>;
+
+/** Sends what every route refuses in the same way. */
+export async function driveCommonErrors(operations: NamedOperation[], recorder: ContractRecorder) {
+  const service = await aFullService(await freshSqlite(), { METRICS_TOKEN });
+  const { token } = await Visitor.at(service.url, await anEvent(service.deps));
+  const administrator = await signedInAs(service, 'administrator');
+  const nobody = await signedInAs(service, 'member');
+  await service.deps.db('account_roles').where({ account_id: nobody.account.id }).delete();
+
+  // Signing out comes last, because the others need the session.
+  const inOrder = operations.toSorted((a, b) => Number(a.path === '/users/logout') - Number(b.path === '/users/logout'));
+  for (const operation of inOrder) {
+    const [scheme = ''] = operation.security.flatMap((requirement) => Object.keys(requirement));
+    const isSession = scheme.startsWith('session');
+    const valid: Headers = scheme === '' ? {} : { X_Authorization: `Bearer ${isSession ? administrator.token : token}` };
+    await send(operation, {});
+    if (scheme !== '') await send(operation, { X_Authorization: isSession ? `Bearer ${nobody.token}` : 'Bearer a.b.c' });
+    if (isSession) await send(operation, { Accept: 'text/html' });
+    await send(operation, { ...valid, 'Sec-Fetch-Site': 'cross-site' });
+    const types = Object.keys(operation.requestBody?.content ?? {});
+    if (types.length === 0) continue;
+    await send(operation, { ...valid, 'Content-Type': 'text/csv' }, 'a,b');
+    for (const type of types) await send(operation, { ...valid, 'Content-Type': type }, LARGE_TEXT);
+    if (types.includes('application/json')) await send(operation, { ...valid, 'Content-Type': 'application/json' }, '{"');
+  }
+  await sendRequest(`${service.url}/metrics`, { headers: { Authorization: `Bearer ${METRICS_TOKEN}` } });
+
+  async function send(operation: NamedOperation, headers: Headers, body?: string) {
+    const url = `${service.url}${samplePath(operation)}`;
+    const { method } = operation;
+    if (method === 'GET' && body !== undefined) recorder.record({ method, url, ...(await getWithBody(url, headers, body)) });
+    else await sendRequest(url, { method, headers, body });
+  }
+}
+
+export async function driveRateLimits(operations: NamedOperation[]) {
+  const { url } = await aFullService(await freshSqlite(), { RATE_LIMIT_FACTOR: LOWEST_LIMITS });
+  for (const operation of operations.filter(({ responses }) => '429' in responses)) {
+    for (const _ of [1, 2]) await sendRequest(`${url}${samplePath(operation)}`, { method: operation.method });
+  }
+}
+
+export function samplePath({ path }: Pick<NamedOperation, 'path'>): string {
+  return path.replace(/\{\w+\}/g, '01990000-0000-4000-8000-000000000000');
+}
+
+/** fetch cannot send a body with GET. */
+function getWithBody(url: string, headers: Headers, body: string): Promise<{ status: number; contentType: string; text: string }> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(url, { headers: { ...headers, 'Content-Length': body.length } }, async (reply) => {
+      const text = Buffer.concat(await reply.toArray()).toString();
+      resolve({ status: reply.statusCode ?? 0, contentType: reply.headers['content-type'] ?? '', text });
+    });
+    outgoing.on('error', reject).end(body);
+  });
+}

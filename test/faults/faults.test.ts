@@ -1,0 +1,55 @@
+import { expect } from 'chai';
+import { build } from '../support/builtService.ts';
+import { isMissing, postgresFolder } from '../support/databases.ts';
+import { PostgresCluster } from '../support/postgresCluster.ts';
+import { CONTROLS, runControl } from './negativeControls.ts';
+import { formatResults, problemsOf } from './report.ts';
+import type { DatabaseKind } from './scenario.ts';
+import { FaultRunner } from './scenarios.ts';
+
+const SEED = Number(process.env.SEED ?? Date.now() % 100_000);
+
+/** The most frequent faults, once each. `npm run test:faults` injects all of them, repeatedly, and removes every guard. */
+const SMOKE: Record<DatabaseKind, string[]> = {
+  sqlite: ['kill -9 at random', 'mail server down', 'disk full'],
+  postgres: ['everybody at once', 'PostgreSQL restarted (immediate)'],
+};
+
+describe('Faults around the built service while people sign up', function () {
+  this.timeout(600_000);
+  before(build);
+
+  describe('on SQLite', () => defineSmoke('sqlite', () => new FaultRunner()));
+
+  describe('on PostgreSQL', () => {
+    let cluster: PostgresCluster | undefined;
+    before(async function () {
+      if (isMissing('PostgreSQL', postgresFolder())) this.skip();
+      cluster = await PostgresCluster.create();
+    });
+    after(() => cluster?.remove());
+    defineSmoke('postgres', () => new FaultRunner(cluster));
+  });
+
+  describe('on a build without a guard (negative controls)', () => {
+    for (const control of CONTROLS.filter(({ promise }) => promise)) {
+      it(`${control.promise}: detects that ${control.guard} is missing`, async () => {
+        const result = await runControl(new FaultRunner(), control, SEED);
+        expect(result.detected, `${result.summary}, SEED=${SEED}`).to.equal(true);
+      });
+    }
+  });
+});
+
+function defineSmoke(database: DatabaseKind, runner: () => FaultRunner) {
+  for (const scenario of SMOKE[database]) {
+    it(`${scenario}: never oversold, nothing acknowledged lost, no email missing`, async () => {
+      const result = await runner().run(scenario, database, { seed: SEED }, 1);
+      const { lost, oversold, missing, acknowledged } = result;
+      expect([...problemsOf(result), { lost, oversold, missing }], `SEED=${SEED}\n${formatResults([result])}`).to.deep.equal([
+        { lost: 0, oversold: 0, missing: 0 },
+      ]);
+      expect(acknowledged).to.be.above(0);
+    });
+  }
+}

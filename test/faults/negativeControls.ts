@@ -1,0 +1,199 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the edits are JavaScript source
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../../src/config.ts';
+import type { Database } from '../../src/database/database.ts';
+import { freshFolder } from '../support/databases.ts';
+import { dropConstraints } from '../support/unguardedService.ts';
+import type { ControlResult, ScenarioResult } from './results.ts';
+import type { DatabaseKind } from './scenario.ts';
+import type { FaultRunner } from './scenarios.ts';
+
+/** A file of `dist`, the guard in it, and what replaces the guard. */
+type SourceEdit = [file: string, guard: string, gap: string];
+
+export interface Control {
+  /** What is removed. */
+  guard: string;
+  edits: SourceEdit[];
+  /** Constraints that are removed from the database as well. */
+  constraints?: string[];
+  scenario: string;
+  database: DatabaseKind;
+  /** Set for the one control of each promise that runs with every build. */
+  promise?: 'never oversold' | 'acknowledged never lost' | 'every registration gets its email';
+  /** How the assessment has to show it. */
+  isDetected: (result: ScenarioResult) => boolean;
+}
+
+const UNIQUE_INDEX = 'one_live_registration_per_address';
+const CHECK = 'never_oversold';
+const LOCK = [
+  'UPDATE events SET last_sequence = last_sequence WHERE id = ? RETURNING ${events.columns}',
+  'SELECT ${events.columns} FROM events WHERE id = ?',
+] as const;
+
+const SAME_ID = ['<${message.id}@', '<${message.id}${message.attempts > 0 ? -message.attempts : ""}@'] as const;
+
+/*
+ * Builds with a guard removed. Guards that back each other up are removed together, since each of them alone is enough:
+ * see test/raceWithoutGuards.test.ts.
+ */
+export const CONTROLS: Control[] = [
+  {
+    guard: 'the event lock and the constraints behind it',
+    edits: [['src/events/eventRepository.js', ...LOCK]],
+    constraints: ['registrations_event_id_sequence_key', 'one_audit_sequence_per_event', UNIQUE_INDEX, CHECK],
+    scenario: 'everybody at once',
+    database: 'postgres',
+    isDetected: ({ problems }) => hasProblem(problems, 'counts slots taken that differ from those of its registrations'),
+  },
+  {
+    guard: 'the unique index and the check for a registered address before it',
+    edits: [['src/registrations/commands/register.js', 'unitOfWork.liveByEmail.get(input.email.normalized)', 'undefined']],
+    constraints: [UNIQUE_INDEX],
+    scenario: 'one person at every process at once',
+    database: 'sqlite',
+    isDetected: ({ problems }) => hasProblem(problems, 'has the address of another'),
+  },
+  {
+    guard: 'the CHECK and the rule before it',
+    edits: [['src/registrations/domain/waitList.js', 'input.slots <= available', 'true']],
+    constraints: [CHECK],
+    scenario: 'everybody at once',
+    database: 'sqlite',
+    promise: 'never oversold',
+    isDetected: ({ oversold }) => oversold > 0,
+  },
+  {
+    guard: 'the commit before the acknowledgement',
+    edits: [
+      [
+        'src/database/transaction.js',
+        'shouldCommit(result) ? commit(transaction)',
+        'shouldCommit(result) ? void setTimeout(() => commit(transaction), 60)',
+      ],
+    ],
+    scenario: 'kill -9 at random',
+    database: 'sqlite',
+    promise: 'acknowledged never lost',
+    isDetected: ({ lost }) => lost > 0,
+  },
+  {
+    guard: 'the commit before the email',
+    edits: [
+      [
+        'src/registrations/processing/commandProcessor.js',
+        'await saveUnitsOfWork(db, batch.unitsOfWork)',
+        'await sendAtOnce(batch.unitsOfWork); await saveUnitsOfWork(db, batch.unitsOfWork)',
+      ],
+      [
+        'src/registrations/processing/commandProcessor.js',
+        'function decideOne(',
+        `import nodemailer from 'nodemailer';
+        const mailServer = nodemailer.createTransport(process.env.SMTP_URL);
+        async function sendAtOnce(unitsOfWork) {
+          for (const message of unitsOfWork.flatMap(({ messages }) => messages).slice(0, 1)) {
+            const messageId = \`<\${message.id}@localhost>\`;
+            await mailServer.sendMail({ from: 'a@localhost', to: message.recipient, messageId, text: 'You are registered.' });
+            message.sentAt = new Date().toISOString();
+          }
+          await new Promise((resolve) => setTimeout(resolve, 150));
+        }
+        function decideOne(`,
+      ],
+    ],
+    scenario: 'kill -9 at random',
+    database: 'sqlite',
+    isDetected: ({ problems }) => hasProblem(problems, 'an email arrived whose message was never created'),
+  },
+  {
+    guard: 'the retry of an email that the server did not accept',
+    edits: [
+      [
+        'src/messages/dispatcher.js',
+        'return handleFailure({ ...message, sentTo: outgoing.to }, error);',
+        'return { ...message, sentTo: outgoing.to, attempts: 1, sentAt: deps.now().toISOString(), lastError: null };',
+      ],
+    ],
+    scenario: 'mail server down',
+    database: 'sqlite',
+    promise: 'every registration gets its email',
+    isDetected: ({ missing }) => missing > 0,
+  },
+  {
+    guard: 'the Message-ID that stays the same',
+    edits: [['src/registrations/emails/composeEmails.js', ...SAME_ID]],
+    scenario: 'mail server resets after DATA',
+    database: 'sqlite',
+    isDetected: ({ problems }) => hasProblem(problems, 'an email arrived whose message was never created'),
+  },
+  {
+    guard: 'the order by sequence instead of the clock',
+    edits: [
+      ['src/registrations/processing/registrationRepository.js', 'ORDER BY sequence LIMIT', 'ORDER BY registered_at LIMIT'],
+      [
+        'src/registrations/domain/waitListQueue.js',
+        '({ sequence }) => sequence > party.sequence',
+        '({ registeredAt }) => registeredAt > party.registeredAt',
+      ],
+      ['src/registrations/domain/waitListQueue.js', 'party.sequence > unitOfWork.queueLoadedUpTo', 'false'],
+    ],
+    scenario: 'clocks jump',
+    database: 'sqlite',
+    isDetected: ({ problems }) => hasProblem(problems, 'was overtaken by a later party that is not smaller'),
+  },
+  {
+    guard: 'the promotion when somebody lapses',
+    edits: [
+      [
+        'src/registrations/processing/commandProcessor.js',
+        'promoteWaiting(unitOfWork);',
+        "if (actor.name !== 'scheduler') promoteWaiting(unitOfWork);",
+      ],
+    ],
+    scenario: 'nobody answers for three days',
+    database: 'sqlite',
+    isDetected: ({ problems }) => hasProblem(problems, 'waits although'),
+  },
+];
+
+/** A fault at a random time may hit when nothing can be lost, so it is repeated until the missing guard shows. */
+const MAX_ATTEMPTS = 5;
+
+/** Runs the scenario of a control on a build without its guard. It has to be detected. */
+export async function runControl(runner: FaultRunner, control: Control, seed: number): Promise<ControlResult> {
+  const { guard, edits, constraints = [], scenario, database, isDetected } = control;
+  const prepare = (db: Database) => dropConstraints(db, constraints);
+  let attempts = 0;
+  let result: ScenarioResult;
+  // Every attempt needs a build of its own, since its folder is removed after it.
+  do result = await runner.run(scenario, database, { root: buildWithout(edits), prepare, seed: seed + attempts++ }, 1);
+  while (!isDetected(result) && attempts < MAX_ATTEMPTS);
+  const { lost, oversold, missing, problems, seconds } = result;
+  const firstProblem = problems.find((problem) => !problem.includes('was acknowledged')) ?? problems[0] ?? 'no problem';
+  const summary = `lost ${lost}, oversold ${oversold}, missing ${missing}; ${firstProblem}`.slice(0, 160);
+  return { guard, scenario, detected: isDetected(result), attempts, seconds, summary };
+}
+
+/** A copy of the build with the edits. Returns its folder. */
+function buildWithout(edits: SourceEdit[]): string {
+  const folder = freshFolder();
+  for (const part of ['dist/src', 'dist/db', 'db/views', 'templates', 'package.json'])
+    cpSync(join(ROOT, part), join(folder, part), { recursive: true });
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  for (const [file, guard, replacement] of edits) {
+    const path = join(folder, 'dist', file);
+    const source = readFileSync(path, 'utf8');
+    if (!source.includes(guard)) throw new Error(`${file} does not contain: ${guard}`);
+    writeFileSync(
+      path,
+      source.replaceAll(guard, () => replacement),
+    );
+  }
+  return folder;
+}
+
+function hasProblem(problems: string[], text: string): boolean {
+  return problems.some((problem) => problem.includes(text));
+}

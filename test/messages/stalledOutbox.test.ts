@@ -1,0 +1,71 @@
+import { expect } from 'chai';
+import { aFullService } from '../support/accounts.ts';
+import { sendRequest } from '../support/client.ts';
+import { onEachDatabase } from '../support/databases.ts';
+import { anApplicant } from '../support/factories.ts';
+import { aServiceWithHeldOutbox } from '../support/heldOutbox.ts';
+import { aPhoneNumber, aUsername, HttpUser, PASSWORD } from '../support/httpUser.ts';
+
+const MINUTE_MS = 60_000;
+const GREYLISTED = { code: 451, message: '4.7.1 Greylisted, try again later' };
+const OUT_OF_SERVICE = { code: 421, message: '4.3.2 Out of service' };
+const NOT_READY = [503, { ready: false, problems: ['the outbox is stalled'] }];
+const READY = [200, { ready: true, problems: [] }];
+
+async function readiness(url: string) {
+  const { status, body } = await sendRequest(`${url}/readyz`);
+  return [status, body];
+}
+
+describe('Stalled outbox in /readyz', () => {
+  onEachDatabase((fresh) => {
+    it('/readyz reports a stalled outbox while the mail server refuses everything, and recovers', async () => {
+      const { url, smtpServer, clock, visitor, deliver } = await aServiceWithHeldOutbox(await fresh());
+      await visitor.signUp(anApplicant());
+      smtpServer.replyFor = () => OUT_OF_SERVICE;
+      for (let minute = 0; minute < 16; minute++) {
+        await deliver();
+        clock.advance(MINUTE_MS);
+      }
+      expect(await readiness(url)).to.deep.equal(NOT_READY);
+      smtpServer.replyFor = () => null;
+      await deliver();
+      expect(await readiness(url)).to.deep.equal(READY);
+    });
+
+    it('/readyz stays ready when a single mailbox defers (4xx)', async () => {
+      const { url, smtpServer, clock, visitor, deliver } = await aServiceWithHeldOutbox(await fresh());
+      await visitor.signUp(anApplicant());
+      smtpServer.replyFor = () => GREYLISTED;
+      for (let minute = 0; minute < 120; minute++) {
+        await deliver();
+        clock.advance(MINUTE_MS);
+        expect(await readiness(url)).to.deep.equal(READY);
+      }
+    });
+
+    it('/readyz stays ready while messages wait for others that are being sent', async () => {
+      const { url, db, clock, visitor, deliver } = await aServiceWithHeldOutbox(await fresh());
+      await visitor.signUp(anApplicant());
+      await db.raw("UPDATE messages SET locked_until = '2099-01-01T08:00:00.000Z'");
+      clock.advance(10 * MINUTE_MS);
+      await visitor.signUp(anApplicant());
+      await deliver();
+      clock.advance(14 * MINUTE_MS);
+      expect(await readiness(url)).to.deep.equal(READY);
+      clock.advance(MINUTE_MS);
+      expect(await readiness(url)).to.deep.equal(NOT_READY);
+    });
+
+    it('/readyz stays ready, with a warning, when only SMS are stalled without a gateway', async () => {
+      const service = await aFullService(await fresh(), { SMS_URL: '' });
+      const chidi = new HttpUser(service);
+      await chidi.post('/users/registration/init');
+      await chidi.post('/users/registration/set/userdata', { username: aUsername(), password: PASSWORD, phoneNumber: aPhoneNumber() });
+      await chidi.post('/users/registration/start/verify');
+      service.clock.advance(16 * MINUTE_MS);
+      const warnings = ['no SMS was sent since 2027-05-01T08:00:00.000Z: see slotkeeper doctor'];
+      expect(await readiness(service.url)).to.deep.equal([200, { ready: true, problems: [], warnings }]);
+    });
+  });
+});

@@ -1,0 +1,143 @@
+import { expect } from 'chai';
+import { DomainError } from '../../src/domainError.ts';
+import { acceptOffer } from '../../src/registrations/commands/acceptOffer.ts';
+import { cancel } from '../../src/registrations/commands/cancel.ts';
+import { callOff, changeEvent, closeSignUp, openSignUp } from '../../src/registrations/commands/changeEvent.ts';
+import { changeRegistration } from '../../src/registrations/commands/changeRegistration.ts';
+import { confirm } from '../../src/registrations/commands/confirm.ts';
+import { lapse, remind } from '../../src/registrations/commands/expire.ts';
+import { resendLink } from '../../src/registrations/commands/resendLink.ts';
+import type { Command } from '../../src/registrations/domain/command.ts';
+import type { Registration } from '../../src/registrations/domain/registration.ts';
+import type { UnitOfWork } from '../../src/registrations/domain/unitOfWork.ts';
+import { emailAddress, OPERATOR } from '../support/factories.ts';
+import { applyCommand, aUnitOfWork, confirmIn, expectFair, links, registerCommand, registerIn } from '../support/unitOfWork.ts';
+
+/** Every state of a registration, at an event whose other slots are taken and that has people waiting. */
+const STATES: Record<string, (promotion: 'auto' | 'offer') => [UnitOfWork, Registration]> = {
+  'has slots, unconfirmed': (promotion) => withWaitersBehind(promotion, (unitOfWork) => registerIn(unitOfWork, { slots: 2 })),
+  'has slots, confirmed': (promotion) => withWaitersBehind(promotion, (unitOfWork) => confirmedIn(unitOfWork, { slots: 2 })),
+  'waits, unconfirmed': (promotion) => withFullEvent(promotion, (unitOfWork) => registerIn(unitOfWork, { slots: 2, waitList: true })),
+  'waits, confirmed': (promotion) => withFullEvent(promotion, (unitOfWork) => confirmedIn(unitOfWork, { slots: 2, waitList: true })),
+  'off the wait list': (promotion) => withWaitersBehind(promotion, promotedIn),
+  cancelled: (promotion) => withEnded(promotion, (registration) => cancel(registration, OPERATOR)),
+  lapsed: (promotion) =>
+    withWaitersBehind(promotion, (unitOfWork) =>
+      applyTo(unitOfWork, registerIn(unitOfWork, { slots: 2 }), (registration) => lapse(registration, OPERATOR)),
+    ),
+  'called off': (promotion) =>
+    withWaitersBehind(promotion, (unitOfWork) =>
+      applyTo(unitOfWork, confirmedIn(unitOfWork, { slots: 2 }), () => callOff(unitOfWork.event, null, OPERATOR)),
+    ),
+};
+
+const COMMANDS: Record<string, (registration: Registration, unitOfWork: UnitOfWork) => Command<unknown>> = {
+  confirm: (registration) => confirm(registration, registration.linkHash, OPERATOR),
+  cancel: (registration) => cancel(registration, OPERATOR),
+  accept: (registration) => acceptOffer(registration, OPERATOR),
+  lapse: (registration) => lapse(registration, OPERATOR),
+  remind: (registration) => remind(registration, OPERATOR),
+  'change to fewer slots': (registration) => changeRegistration(registration, { slots: 1 }, links, OPERATOR),
+  'change to more slots': (registration) => changeRegistration(registration, { slots: 3 }, links, OPERATOR),
+  'change the address': (registration) => changeRegistration(registration, { email: emailAddress('new@example.org') }, links, OPERATOR),
+  'send again': (registration) => resendLink(registration.eventId, emailAddress(registration.email), OPERATOR),
+  'sign up again': (registration) => registerCommand(registration.eventId, { email: registration.email, waitList: true }),
+  'more slots': (_registration, { event }) => changeEvent(event, { slots: event.slots + 3 }, OPERATOR),
+  'fewer slots': (_registration, { event }) => changeEvent(event, { slots: event.slots - 1 }, OPERATOR),
+  'another time': (_registration, { event }) => changeEvent(event, { starts: '2027-06-14T19:00' }, OPERATOR),
+  'call off': (_registration, { event }) => callOff(event, null, OPERATOR),
+  close: (_registration, { event }) => closeSignUp(event, OPERATOR),
+  open: (_registration, { event }) => openSignUp(event, OPERATOR),
+};
+
+describe('Every command in every registration state', () => {
+  let triedCombinations = 0;
+  for (const promotion of ['auto', 'offer'] as const) {
+    for (const [state, prepare] of Object.entries(STATES)) {
+      for (const [name, createCommand] of Object.entries(COMMANDS)) {
+        it(`leaves no slot idle: ${name}, state: ${state} (${promotion})`, () => {
+          const [unitOfWork, registration] = prepare(promotion);
+          expectFair(unitOfWork);
+          const before = snapshot(unitOfWork);
+          try {
+            applyCommand(unitOfWork, createCommand(registration, unitOfWork));
+          } catch (error) {
+            expect(error).to.be.instanceOf(DomainError);
+            expect(snapshot(unitOfWork), 'a domain error changes nothing').to.equal(before);
+          }
+          expectFair(unitOfWork);
+          triedCombinations += 1;
+        });
+      }
+    }
+  }
+
+  after(() => {
+    const all = 2 * Object.keys(STATES).length * Object.keys(COMMANDS).length;
+    console.log(`      ${triedCombinations} of ${all} combinations of command and state tried`);
+  });
+});
+
+describe('Lapsing', () => {
+  it('leaves alone whoever answered at the last moment', () => {
+    for (const state of ['has slots, confirmed', 'waits, confirmed', 'waits, unconfirmed', 'off the wait list']) {
+      const [unitOfWork, registration] = (STATES[state] as (promotion: 'auto') => [UnitOfWork, Registration])('auto');
+      applyCommand(unitOfWork, lapse(registration, OPERATOR));
+      expect(registration.endedAt, state).to.equal(null);
+    }
+  });
+});
+
+/** The registration under test comes first; the other slots are taken, and two parties wait. */
+function withWaitersBehind(promotion: 'auto' | 'offer', make: (unitOfWork: UnitOfWork) => Registration): [UnitOfWork, Registration] {
+  const unitOfWork = aUnitOfWork({ slots: 4, promotion });
+  const registration = make(unitOfWork);
+  while (unitOfWork.event.slotsTaken < 4 && unitOfWork.event.calledOffAt === null) registerIn(unitOfWork, { slots: 1 });
+  if (unitOfWork.event.calledOffAt === null) addWaiters(unitOfWork);
+  return [unitOfWork, registration];
+}
+
+/** All slots are taken; one party waits ahead of the registration under test and two behind it. */
+function withFullEvent(promotion: 'auto' | 'offer', make: (unitOfWork: UnitOfWork) => Registration): [UnitOfWork, Registration] {
+  const unitOfWork = aUnitOfWork({ slots: 4, promotion });
+  registerIn(unitOfWork, { slots: 4 });
+  confirmedIn(unitOfWork, { slots: 3, waitList: true });
+  const registration = make(unitOfWork);
+  addWaiters(unitOfWork);
+  return [unitOfWork, registration];
+}
+
+function withEnded(promotion: 'auto' | 'offer', command: (registration: Registration) => Command<unknown>): [UnitOfWork, Registration] {
+  return withWaitersBehind(promotion, (unitOfWork) => applyTo(unitOfWork, confirmedIn(unitOfWork, { slots: 2 }), command));
+}
+
+/** Waited until somebody left; with offers it has not answered yet. */
+function promotedIn(unitOfWork: UnitOfWork): Registration {
+  const first = registerIn(unitOfWork, { slots: 4 });
+  const registration = confirmedIn(unitOfWork, { slots: 2, waitList: true });
+  return applyTo(unitOfWork, first, (registration) => cancel(registration, OPERATOR)) && registration;
+}
+
+function applyTo(
+  unitOfWork: UnitOfWork,
+  registration: Registration,
+  command: (registration: Registration) => Command<unknown>,
+): Registration {
+  applyCommand(unitOfWork, command(registration));
+  return registration;
+}
+
+function addWaiters(unitOfWork: UnitOfWork) {
+  confirmedIn(unitOfWork, { slots: 1, waitList: true });
+  confirmedIn(unitOfWork, { slots: 2, waitList: true });
+}
+
+function confirmedIn(unitOfWork: UnitOfWork, overrides: Parameters<typeof registerIn>[1]): Registration {
+  const registration = registerIn(unitOfWork, overrides);
+  confirmIn(unitOfWork, registration);
+  return registration;
+}
+
+function snapshot(unitOfWork: UnitOfWork): string {
+  return JSON.stringify([unitOfWork, [...unitOfWork.registrations], [...unitOfWork.liveByEmail.keys()]]);
+}

@@ -1,0 +1,29 @@
+import { expect } from 'chai';
+import { onEachDatabase } from './support/databases.ts';
+import { LONG } from './support/longForm.ts';
+import { createTestDeps } from './support/service.ts';
+import { simulateYear } from './support/simulation.ts';
+
+/** The same seed gives the same simulation, except for the ids. */
+const SEED = Number(process.env.SEED ?? 20_270_501);
+/** Set by the mutants, which need fewer. */
+const EVENTS = Number(process.env.SIMULATION_EVENTS ?? (LONG ? 200 : 40));
+const SIGN_UPS = EVENTS * 100;
+
+describe('One-year simulation', function () {
+  this.timeout(300_000);
+
+  onEachDatabase((fresh, database) => {
+    it(`with ${EVENTS} events and ${SIGN_UPS} registrations keeps all invariants (seed ${SEED})`, async () => {
+      const started = performance.now();
+      const result = await simulateYear(await createTestDeps({ DATABASE_URL: await fresh(), LOG_LEVEL: 'error' }), SEED, EVENTS, SIGN_UPS);
+      const seconds = ((performance.now() - started) / 1_000).toFixed(0);
+      const { events, registrations, messages, refused, violations } = result;
+      console.log(
+        `      ${database}, seed ${SEED}: ${events} events, ${registrations} registrations, ${messages} messages, ${refused} rejected, ${violations.length} wrong, ${seconds} s`,
+      );
+      expect(violations).to.deep.equal([]);
+      expect(registrations).to.be.at.least(SIGN_UPS / 2);
+    });
+  });
+});

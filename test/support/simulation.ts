@@ -1,0 +1,152 @@
+import { query } from '../../src/database/dialect.ts';
+import type { Deps } from '../../src/deps.ts';
+import { DomainError } from '../../src/domainError.ts';
+import { createEvent } from '../../src/events/createEvent.ts';
+import { type Event, isSignUpOpen } from '../../src/events/event.ts';
+import { findAllEvents } from '../../src/events/eventRepository.ts';
+import { checkInvariants } from '../../src/invariants/checkInvariants.ts';
+import { createDispatcher } from '../../src/messages/dispatcher.ts';
+import { acceptOffer } from '../../src/registrations/commands/acceptOffer.ts';
+import { cancel } from '../../src/registrations/commands/cancel.ts';
+import { callOff, changeEvent, closeSignUp } from '../../src/registrations/commands/changeEvent.ts';
+import { changeRegistration } from '../../src/registrations/commands/changeRegistration.ts';
+import { confirm } from '../../src/registrations/commands/confirm.ts';
+import type { Command } from '../../src/registrations/domain/command.ts';
+import { createLinks } from '../../src/registrations/domain/privateLink.ts';
+import type { Registration } from '../../src/registrations/domain/registration.ts';
+import { createRegistrationComposer } from '../../src/registrations/emails/composeEmails.ts';
+import { expireOverdueRegistrations } from '../../src/registrations/jobs/expireOverdue.ts';
+import { createCommandProcessor } from '../../src/registrations/processing/commandProcessor.ts';
+import { findAllLive } from '../../src/registrations/processing/registrationRepository.ts';
+import { findLostAcknowledged } from './acknowledged.ts';
+import { OPERATOR } from './factories.ts';
+import { Random } from './random.ts';
+import type { Clock } from './service.ts';
+import { registerCommand } from './unitOfWork.ts';
+
+const HOUR_MS = 3_600_000;
+const DAYS = 365;
+/** Small enough that every kind of deadline passes now and then. */
+const TICK_HOURS = 12;
+
+export interface SimulationResult {
+  events: number;
+  registrations: number;
+  messages: number;
+  refused: number;
+  violations: string[];
+}
+
+/** Simulates a year: people sign up, confirm or not, change or cancel; sometimes the mail server fails. */
+export async function simulateYear(
+  deps: Deps & { clock: Clock },
+  seed: number,
+  events: number,
+  signUps: number,
+): Promise<SimulationResult> {
+  const random = new Random(seed);
+  const links = createLinks(deps.keys);
+  const processor = createCommandProcessor(deps);
+  const mailServer = { down: false, sent: 0 };
+  const transport = { send: async () => sendUnreliably(random, mailServer), close() {} };
+  const { dispatch } = createDispatcher(deps, 'email', transport, createRegistrationComposer(deps, links));
+  const acknowledged: string[] = [];
+  const violations = new Set<string>();
+  let refused = 0;
+
+  async function execute<Result>(command: Command<Result>): Promise<Result | undefined> {
+    return processor.execute(command).catch((error: unknown) => {
+      if (!(error instanceof DomainError)) throw error;
+      refused += 1;
+      return undefined;
+    });
+  }
+
+  async function signUp(event: Event) {
+    const overrides = { slots: 1 + random.below(4), waitList: random.chance(0.7), member: random.chance(0.3) };
+    const registered = await execute(registerCommand(event.id, overrides));
+    if (registered) acknowledged.push(registered.id);
+  }
+
+  /** What a registered person does in this tick; usually nothing. */
+  function nextCommand(registration: Registration): Command<unknown> | null {
+    const roll = random.next();
+    if (registration.confirmedAt === null) return roll < 0.25 ? confirm(registration, registration.linkHash, OPERATOR) : null;
+    if (registration.offeredAt !== null && registration.promotedAt === null && roll < 0.3) return acceptOffer(registration, OPERATOR);
+    if (roll < 0.02) return cancel(registration, OPERATOR);
+    const waits = registration.waitListedAt !== null && registration.promotedAt === null;
+    if (roll < 0.03 && !waits) return changeRegistration(registration, { slots: 1 + random.below(4) }, links, OPERATOR);
+    return null;
+  }
+
+  function nextEventCommand(event: Event): Command<unknown> | null {
+    const roll = random.next();
+    if (roll < 0.02) return changeEvent(event, { slots: Math.max(1, event.slots + random.below(9) - 3) }, OPERATOR);
+    if (roll < 0.025) return changeEvent(event, { location: `Pier ${random.below(9)}` }, OPERATOR);
+    if (roll < 0.027) return closeSignUp(event, OPERATOR);
+    return roll < 0.028 ? callOff(event, null, OPERATOR) : null;
+  }
+
+  async function runTick(tick: number, ticks: number) {
+    while ((tick + 1) * events > createdEvents * ticks && createdEvents < events) await createNextEvent();
+    const openEvents = (await findAllEvents(deps.db)).filter((event) => isSignUpOpen(event, deps.now().toISOString()));
+    const liveRegistrations = (await Promise.all(openEvents.map(({ id }) => findAllLive(deps.db, id)))).flat();
+    const commands = [...liveRegistrations.map(nextCommand), ...openEvents.map(nextEventCommand)].flatMap((command) => command ?? []);
+    const newcomers = openEvents.length === 0 ? 0 : Math.ceil((signUps - acknowledged.length) / (ticks - tick));
+    const newSignUps = Array.from({ length: newcomers }, () => signUp(random.oneOf(openEvents)));
+    await Promise.all([...commands.map(execute), ...newSignUps]);
+    mailServer.down = random.chance(mailServer.down ? 0.7 : 0.03);
+    await dispatch();
+    await expireOverdueRegistrations(deps, processor);
+    // Each check reads the whole database, so a large simulation checks less often.
+    if (tick % Math.ceil(events / 4) === 0) await check();
+    deps.clock.advance(TICK_HOURS * HOUR_MS);
+  }
+
+  let createdEvents = 0;
+  async function createNextEvent() {
+    const starts = new Date(deps.now().getTime() + (5 + random.below(40)) * 24 * HOUR_MS).toISOString().slice(0, 16);
+    const rules = { maxOvertakes: random.oneOf([0, 1, 3, 3, null]), promotion: random.oneOf(['auto', 'auto', 'offer'] as const) };
+    const deadlines = {
+      confirmWithinMinutes: random.oneOf([24 * 60, 48 * 60, null]),
+      offerWithinMinutes: random.oneOf([12 * 60, 48 * 60]),
+    };
+    const eventInput = { title: `Walk ${createdEvents}`, starts, timeZone: 'UTC', slots: 4 + random.below(120), ...rules, ...deadlines };
+    await createEvent(deps, `walk-${createdEvents++}`, eventInput, OPERATOR);
+  }
+
+  async function check() {
+    for (const violation of await checkInvariants(deps.db, deps.now().toISOString())) violations.add(violation);
+    for (const { id } of await findHoldersPastDeadline(deps)) violations.add(`${id} holds slots although its time to answer is over`);
+  }
+
+  const ticks = (DAYS * 24) / TICK_HOURS;
+  for (let tick = 0; tick < ticks; tick++) await runTick(tick, ticks);
+  await check();
+  for (const id of await findLostAcknowledged(deps.db, acknowledged)) violations.add(`${id} was acknowledged and is lost`);
+  const [{ messages } = { messages: 0 }] = await query<{ messages: number }>(deps.db, 'SELECT count(*) AS messages FROM messages');
+  return { events: createdEvents, registrations: acknowledged.length, messages, refused, violations: [...violations] };
+}
+
+/** Accepts most messages; rejects some for ever (550), defers some (451), and fails them all while it is down. */
+function sendUnreliably(random: Random, mailServer: { down: boolean; sent: number }) {
+  const fail = (responseCode?: number) => {
+    throw Object.assign(new Error('not accepted'), { responseCode });
+  };
+  if (mailServer.down) fail();
+  if (random.chance(0.01)) fail(550);
+  if (random.chance(0.03)) fail(451);
+  mailServer.sent += 1;
+}
+
+/** Registrations that hold slots although their time to answer, counted from the email, is over. */
+function findHoldersPastDeadline({ db, now }: Deps): Promise<{ id: string }[]> {
+  const longAgo = new Date(now().getTime() - 50 * HOUR_MS).toISOString();
+  return query(
+    db,
+    `SELECT r.id FROM registrations r JOIN events e ON e.id = r.event_id JOIN messages m ON m.registration_id = r.id
+    WHERE e.starts_at > ? AND r.ended_at IS NULL AND m.sent_at < ? AND e.confirm_within_minutes IS NOT NULL
+      AND ((m.template = 'confirm' AND r.confirmed_at IS NULL) OR (m.template = 'offer' AND r.promoted_at IS NULL))`,
+    [now().toISOString(), longAgo],
+  );
+}
