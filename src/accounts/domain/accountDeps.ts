@@ -1,9 +1,9 @@
+import { type Counters, createCounters } from '../../database/rateLimitCounter.ts';
 import type { Deps } from '../../deps.ts';
 import type { EmailMessage, SmsMessage } from '../../messages/email.ts';
 import { type AccountTokens, createAccountTokens } from './accountTokens.ts';
 import { type Codes, createCodes } from './codes.ts';
 import { ARGON2_COST, type Argon2Cost } from './passwordHash.ts';
-import { type Counters, createCounters } from './rateLimitCounter.ts';
 import { createTransact, type RunInTransaction } from './transact.ts';
 
 /** What every operation on accounts needs. */

@@ -1,8 +1,8 @@
+import type { Counter, RateLimit } from '../../database/rateLimitCounter.ts';
 import { withRetry } from '../../database/transaction.ts';
 import { clientNetwork } from '../../http/clientAddress.ts';
 import type { AccountDeps } from './accountDeps.ts';
 import type { Contact } from './identity.ts';
-import type { Counter, RateLimit } from './rateLimitCounter.ts';
 import type { AccountUnitOfWork } from './unitOfWork.ts';
 
 const HOUR_SECONDS = 3_600;

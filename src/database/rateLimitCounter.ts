@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
-import type { Keys } from '../../crypto/keys.ts';
-import { type Db, query } from '../../database/dialect.ts';
-import { DomainError } from '../../domainError.ts';
-import type { LocalizedText } from '../../i18n/translate.ts';
+import type { Keys } from '../crypto/keys.ts';
+import { DomainError } from '../domainError.ts';
+import type { LocalizedText } from '../i18n/translate.ts';
+import { type Db, query } from './dialect.ts';
 
 export interface RateLimit {
   name: string;
