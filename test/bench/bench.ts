@@ -12,6 +12,7 @@ import { ratios } from './ratios.ts';
 import { formatReport, hasPassed, type Report } from './report.ts';
 import type { Plan } from './rounds.ts';
 import { measureConfirm, measureEmailCheck, measureRegister, startStacks } from './sections.ts';
+import type { Stack } from './stacks.ts';
 
 /*
  * npm run bench [-- --quick] [-- --json FILE]: compares the built service with three baselines over loopback.
@@ -39,7 +40,7 @@ async function measure(): Promise<Report> {
   const confirm = await measureConfirm(stacks, plan, register);
   const delivery = await measureWithDelivery(folder, stacks.service, { ...plan, rounds: Math.ceil(plan.rounds / 2) });
   const logins = await measureWithLogins(folder, { ...plan, rounds: Math.ceil(plan.rounds / 2) });
-  for (const { server } of Object.values(stacks)) server.end();
+  for (const { server } of Object.values<Stack>({ ...stacks })) server.kill();
   const growth = await measureGrowth(folder, plan, options.quick ? SIZES.slice(0, 3) : SIZES);
   const burst = await runBursts(folder, options.quick ? 1 : 3);
   const machine = { node: process.version, processor: cpus()[0]?.model ?? '', cpus: cpus().length, pinned: canPin, load };
