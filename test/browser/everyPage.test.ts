@@ -2,12 +2,12 @@ import { expect } from 'chai';
 import { aFullService, anAccount } from '../support/accounts.ts';
 import {
   aPage,
-  BROWSER_PROFILES,
   type BrowserProfile,
   describeProfile,
   expectAccessible,
   expectNoSidewaysScrolling,
   isBrowserMissing,
+  LAYOUT_PROFILES,
 } from '../support/browser.ts';
 import { freshSqlite } from '../support/databases.ts';
 import { anEvent } from '../support/factories.ts';
@@ -16,14 +16,13 @@ import { PASSWORD } from '../support/httpUser.ts';
 import { PUBLIC_URL } from '../support/service.ts';
 import { confirmationLinkIn } from '../support/smtpServer.ts';
 
-/** Cheap, and therefore in every combination: the other tests of the browser use a selection of them. */
 describe('Every page is rendered in one language, is accessible and does not scroll sideways', function () {
   this.timeout(180_000);
   before(function () {
     if (isBrowserMissing()) this.skip();
   });
 
-  for (const profile of BROWSER_PROFILES) {
+  for (const profile of LAYOUT_PROFILES) {
     it(describeProfile(profile), async () => {
       const { page, visit, check, service, event } = await aTour(profile);
       const link = await signUpInPage();
