@@ -21,7 +21,7 @@ export interface BrowserProfile {
 }
 
 /** Every combination. French has the longest words, 360 px is the narrowest window. */
-export const BROWSER_PROFILES: BrowserProfile[] = ['en', 'fr'].flatMap((language) =>
+const BROWSER_PROFILES: BrowserProfile[] = ['en', 'fr'].flatMap((language) =>
   [360, 1280].flatMap((width) => [true, false].map((javaScript) => ({ language, width, javaScript }))),
 );
 

@@ -1,0 +1,173 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { sendRequest, Visitor } from '../support/client.ts';
+import { anApplicant } from '../support/factories.ts';
+import { confirmationLinkIn } from '../support/smtpServer.ts';
+import { spendHour } from './attacker.ts';
+import { aLargeEvent, type Instance, MINUTE_MS } from './instance.ts';
+import type { Measurement } from './report.ts';
+
+const VICTIM = 'victim@example.org';
+const TYPED = 'win.example';
+const FORM_TOKEN_TTL_MINUTES = 30;
+
+/** Each could once end an email for good, or stop the ones behind it. */
+const POISONED = [
+  'p@example.org/ a:b',
+  'p@example.org?x',
+  'p@example.org#x',
+  'p@exam\nple.org',
+  'p@example.org, postmaster',
+  'p@[127.0.0.1',
+  '"@example.org',
+];
+
+/** Addresses that no mail server takes: what does an honest visitor behind them wait for? */
+export async function measureStoppedMail(instance: Instance): Promise<Measurement[]> {
+  const { url, smtpServer, advance } = instance;
+  const visitor = await Visitor.at(url, await aLargeEvent(instance));
+  smtpServer.replyFor = (_session, phase, recipient) =>
+    phase === 'recipient' && recipient?.startsWith('refused') ? { code: 451, message: '4.3.0 try later' } : null;
+  for (const email of POISONED) await visitor.signUp(anApplicant({ email }));
+  for (let index = 0; index < 12; index++) await visitor.signUp(anApplicant({ email: `refused${index}@example${index}.org` }));
+  const honest = anApplicant({ email: 'honest@example.org' });
+  await visitor.signUp(honest);
+  let arrived = false;
+  for (let minute = 0; minute < 5 && !arrived; minute++) {
+    await advance(MINUTE_MS);
+    await pause(500);
+    arrived = smtpServer.messages.some(({ recipients }) => recipients.includes(honest.email));
+  }
+  await advance(20 * MINUTE_MS);
+  const { status } = await sendRequest(`${url}/readyz`);
+  smtpServer.replyFor = () => null;
+  return [
+    {
+      attack: 'stop all mail by unusable addresses',
+      figure: arrived ? 0 : 1,
+      unit: 'honest visitors without email',
+      limit: 0,
+      guard: 'parsed addresses; a refused email moves behind the others',
+    },
+    {
+      attack: 'take the service out of the load balancer by them',
+      figure: status === 200 ? 0 : 1,
+      unit: '/readyz not 200',
+      limit: 0,
+      guard: 'readiness does not depend on single emails',
+    },
+  ];
+}
+
+/** Every door that sends an email to an address that somebody else typed. */
+export async function measureMailBomb(instance: Instance): Promise<Measurement[]> {
+  const { url, smtpServer } = instance;
+  const events = [await aLargeEvent(instance), await aLargeEvent(instance), await aLargeEvent(instance)];
+  const links = await ownRegistrations(instance, events[0] as { slug: string }, 3);
+  const tokens = await renewedVisitors(instance, events);
+  const before = smtpServer.messages.length;
+  const spellings = (slug: string) => [
+    `/events/${slug}/link`,
+    `/Events/${slug}/link`,
+    `/events/${slug}/LINK/`,
+    `/events/${slug.replaceAll('-', '%2d')}/link`,
+  ];
+  const paths = events.flatMap(({ slug }) => spellings(slug));
+  const form = { 'Content-Type': 'application/x-www-form-urlencoded', 'Sec-Fetch-Site': 'same-origin', Accept: 'text/html' };
+  const account = (index: number) => ({
+    username: `bomber${index}`,
+    firstName: 'A',
+    lastName: 'B',
+    enabled: true,
+    password: 'Kort-Muts7-lantaarn',
+    roles: ['member'],
+    identities: [VICTIM],
+  });
+  const post = (path: string, body: unknown) => sendRequest(`${url}${path}`, { method: 'POST', body });
+  await spendHour(instance, [
+    async (index) => (await tokens(index)).signUp(anApplicant({ email: VICTIM, firstName: `Prize ${TYPED}` })),
+    async (index) => (await tokens(index)).request('/resend', { method: 'POST', body: { email: VICTIM } }),
+    (index) => sendRequest(`${url}/registrations/${links[index % links.length]}`, { method: 'PATCH', body: { email: VICTIM } }),
+    (index) =>
+      sendRequest(`${url}/registrations/${links[index % links.length]}/change`, {
+        method: 'POST',
+        headers: form,
+        body: new URLSearchParams({ email: VICTIM, slots: '1' }).toString(),
+      }),
+    (index) =>
+      sendRequest(`${url}${paths[index % paths.length]}`, {
+        method: 'POST',
+        headers: form,
+        body: new URLSearchParams({ email: VICTIM }).toString(),
+      }),
+    () => post('/registration', { email: VICTIM, password: 'Kort-Muts7-lantaarn', repeat_password: 'Kort-Muts7-lantaarn' }),
+    () => post('/registration/resend_code', { email: VICTIM }),
+    (index) => post('/user/register', account(index)),
+  ]);
+  await pause(1_000);
+  const sent = smtpServer.messages.slice(before).filter(({ recipients }) => recipients.includes(VICTIM));
+  return [
+    {
+      attack: 'emails to one address that proved nothing, at all doors',
+      figure: sent.length,
+      unit: 'emails',
+      limit: 6,
+      guard: 'allowance per address, over all doors and events',
+    },
+    {
+      attack: 'text of the attacker in them',
+      figure: sent.filter(({ raw }) => raw.includes(TYPED)).length,
+      unit: 'emails',
+      limit: 0,
+      guard: 'no greeting before the address is confirmed',
+    },
+  ];
+}
+
+/** The same mailbox in other spellings. */
+export async function measurePlusAddresses(instance: Instance): Promise<Measurement[]> {
+  const { smtpServer } = instance;
+  const visitor = await renewedVisitors(instance, [await aLargeEvent(instance, 1_000_000)]);
+  const before = smtpServer.messages.length;
+  await spendHour(instance, [async (index) => (await visitor(index)).signUp(anApplicant({ email: `plus.victim+${index}@example.org` }))]);
+  await pause(1_000);
+  const sent = smtpServer.messages
+    .slice(before)
+    .filter(({ recipients }) => recipients.some((address) => address.startsWith('plus.victim+')));
+  return [
+    {
+      attack: 'emails to victim+N@…',
+      figure: sent.length,
+      unit: 'emails',
+      limit: 6,
+      guard: 'the same allowance: a tag is the same mailbox',
+    },
+  ];
+}
+
+/** Form tokens last half an hour of the clock. */
+async function renewedVisitors({ url, deps }: Instance, events: { slug: string }[]) {
+  let renewedAt = 0;
+  let visitors: Visitor[] = [];
+  return async (index: number): Promise<Visitor> => {
+    const now = deps.now().getTime();
+    if (now - renewedAt > (FORM_TOKEN_TTL_MINUTES / 2) * MINUTE_MS) {
+      visitors = await Promise.all(events.map((event) => Visitor.at(url, event)));
+      renewedAt = now;
+    }
+    return visitors[index % visitors.length] as Visitor;
+  };
+}
+
+/** Private links of confirmed registrations of the attacker. */
+async function ownRegistrations({ url, smtpServer }: Instance, event: { slug: string }, count: number): Promise<string[]> {
+  const visitor = await Visitor.at(url, event);
+  const links: string[] = [];
+  for (let index = 0; index < count; index++) {
+    const email = `mallory${index}@evil${index}.example`;
+    await visitor.signUp(anApplicant({ email }));
+    const link = confirmationLinkIn(await smtpServer.messageTo(email));
+    await visitor.follow(link);
+    links.push(new URL(link).searchParams.get('uuid') ?? '');
+  }
+  return links;
+}
