@@ -63,7 +63,7 @@ export function createApp(
     colourRoutes(),
     emailPreviews(deps),
     devMailboxRoutes(deps.config),
-    healthRoutes(deps),
+    healthRoutes(deps, processor.waitingMs),
     metrics.routes,
     assetRoutes(deps.config),
   ];

@@ -5,8 +5,10 @@ import { createSendNow } from './accounts/emails/sendNow.ts';
 import { expireAccounts } from './accounts/jobs/expireAccounts.ts';
 import { createApp } from './app.ts';
 import { composeByOwner } from './composeMessages.ts';
+import { limitSilence } from './database/postgres.ts';
 import type { Deps } from './deps.ts';
 import { deferDuringBurst } from './http/connectionBurst.ts';
+import { drainConnections } from './http/drainConnections.ts';
 import { createRateLimits } from './http/rateLimit.ts';
 import { createDispatcher } from './messages/dispatcher.ts';
 import { createEmailRenderer } from './messages/renderEmail.ts';
@@ -21,8 +23,8 @@ import { createLiveAvailability } from './registrations/web/liveAvailability.ts'
 import { startScheduler } from './scheduler.ts';
 
 const VERSION = '0.1.0';
-/** On shutdown, requests in progress get this long before their connections are closed. */
-const DRAIN_TIMEOUT_MS = 10_000;
+/** A connection to PostgreSQL on which a query waits this long without any answer is ended. Longer than the server waits for a lock. */
+const SILENCE_LIMIT_MS = 4_000;
 /** Connections that the kernel queues until they are accepted; it rejects any beyond that. Sized for the opening of sign-up. */
 const LISTEN_BACKLOG = 4_096;
 
@@ -70,6 +72,7 @@ export function createService(deps: Deps): Service {
   }
 
   async function listen(): Promise<Server> {
+    limitSilence(deps.db, SILENCE_LIMIT_MS);
     // Compiling the templates blocks the event loop for about a second, so it happens before the first request.
     if (email) await createEmailRenderer().catch((error: unknown) => log.error({ err: error }, 'compiling the email templates failed'));
     const httpServer = createServer({ connectionsCheckingInterval: 5_000 });
@@ -92,7 +95,7 @@ export function createService(deps: Deps): Service {
 
   async function stop() {
     liveAvailability.close();
-    if (server) await drainConnections(server);
+    if (server) await drainConnections(server, config.TRUSTED_PROXIES.length > 0);
     await scheduler?.stop();
     email?.close();
     sms?.close();
@@ -100,15 +103,4 @@ export function createService(deps: Deps): Service {
   }
 
   return { processor, dispatchMessages, expireOverdue, eraseExpired, listen, stop };
-}
-
-async function drainConnections(server: Server) {
-  const closed = new Promise((resolve) => server.close(resolve));
-  server.closeIdleConnections();
-  const forceCloseTimer = setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS);
-  // closeIdleConnections() skips busy connections, so it is repeated until they have become idle.
-  const closeIdleTimer = setInterval(() => server.closeIdleConnections(), 50);
-  await closed;
-  clearTimeout(forceCloseTimer);
-  clearInterval(closeIdleTimer);
 }

@@ -14,7 +14,8 @@ import {
 import { dirname } from 'node:path';
 import type { Config } from '../config.ts';
 import { type Database, openDatabase } from '../database/database.ts';
-import { isBusy, query } from '../database/dialect.ts';
+import { query } from '../database/dialect.ts';
+import { isBusy } from '../database/errorClasses.ts';
 import { sqliteFile } from '../databaseUrl.ts';
 import { DomainError } from '../domainError.ts';
 

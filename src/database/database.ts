@@ -2,9 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type SQLite from 'better-sqlite3';
 import knex, { type Knex } from 'knex';
-import pg from 'pg';
 import { sqliteFile } from '../databaseUrl.ts';
 import { isSqlite, query } from './dialect.ts';
+import { openPostgres } from './postgres.ts';
 
 /** A connection pool. Functions that must not run inside a transaction take this type; others take `Db`. */
 export type Database = Knex;
@@ -15,7 +15,7 @@ const WITHDRAWN_SQLITE_VERSION = '3.52.0';
 
 /** Accepts `sqlite:path`, `sqlite::memory:` and `postgres://…`. Connects lazily, with the first query. */
 export function openDatabase(url: string): Database {
-  return url.startsWith('sqlite:') ? openSqlite(url) : openPostgres(url);
+  return url.startsWith('sqlite:') ? openSqlite(url) : openPostgres(url, SILENT_LOGGER);
 }
 
 /** Errors are thrown to the caller, which logs them without the values that Knex would print. */
@@ -77,26 +77,6 @@ function cacheStatements(connection: SQLite.Database) {
 
 /** Keeps connections, and so their statements, from being garbage collected. */
 const retainedConnections: SQLite.Database[] = [];
-
-function openPostgres(url: string): Database {
-  // The driver returns bigint (from count()) as text; the counts here are far below 2^53.
-  pg.types.setTypeParser(pg.types.builtins.INT8, Number);
-  return knex({
-    client: 'pg',
-    connection: {
-      connectionString: url,
-      application_name: 'slotkeeper',
-      connectionTimeoutMillis: 5_000,
-      lock_timeout: 3_000,
-      statement_timeout: 30_000,
-      idle_in_transaction_session_timeout: 30_000,
-      options: '-c synchronous_commit=on -c timezone=UTC',
-    } as Knex.PgConnectionConfig,
-    pool: { min: 0, max: 8 },
-    acquireConnectionTimeout: 5_000,
-    log: SILENT_LOGGER,
-  });
-}
 
 /** Throws an Error unless commits are durable and the SQLite version has no known data corruption bug. */
 export async function assertDurable(db: Database): Promise<void> {

@@ -7,6 +7,7 @@ import { DomainError } from '../domainError.ts';
 import { columnComments } from './columnComments.ts';
 import type { Database } from './database.ts';
 import { type Db, dialectOf, isSqlite, query } from './dialect.ts';
+import { allowSilence } from './postgres.ts';
 import { inTransaction } from './transaction.ts';
 
 type Statements = (tableOptions: string) => string[];
@@ -44,6 +45,7 @@ const migrationSource: Knex.MigrationSource<string> = {
  */
 export function migrate(db: Database): Promise<string[]> {
   return inTransaction(db, async (transaction) => {
+    await allowSilence(transaction);
     await transaction.raw(dialectOf(db).lockSchema);
     await assertReleasedSchema(transaction);
     // Views go first: SQLite cannot rebuild a table that a view reads.

@@ -1,5 +1,6 @@
 import type { Database } from './database.ts';
 import { type Db, isSqlite } from './dialect.ts';
+import { allowSilence } from './postgres.ts';
 
 /**
  * Runs `work` on a consistent snapshot, without a time limit and without blocking writers. On SQLite the WAL file grows
@@ -8,7 +9,7 @@ import { type Db, isSqlite } from './dialect.ts';
 export async function withReadSnapshot<Result>(db: Database, work: (snapshot: Db) => Promise<Result>): Promise<Result> {
   const snapshot = await db.transaction(null, isSqlite(db) ? {} : { isolationLevel: 'repeatable read', readOnly: true });
   try {
-    if (!isSqlite(db)) await snapshot.raw('SET LOCAL statement_timeout = 0');
+    await allowSilence(snapshot);
     return await work(snapshot);
   } finally {
     await snapshot.rollback();

@@ -52,16 +52,31 @@ export function selectWhere<Row>(db: Db, target: Table<Row>, condition: string, 
 }
 
 /** Rows whose `column` is one of `values` and that match `condition`, whose parameters are `conditionValues`. */
-export async function selectIn<Row>(
+export function selectIn<Row>(
   db: Db,
   target: Table<Row>,
   column: string,
   values: string[],
   condition = 'TRUE',
   conditionValues: Knex.RawBinding[] = [],
-) {
+): Promise<Row[]> {
+  return selectMatching(db, target, [`${column} = wanted AND ${condition}`], values, conditionValues);
+}
+
+/**
+ * Rows for which one of `conditions` holds with one of `values`, which the conditions call `wanted`. Each condition has to
+ * be answered by one index. `conditionValues` are the further parameters of all conditions, in their order.
+ */
+export async function selectMatching<Row>(
+  db: Db,
+  target: Table<Row>,
+  conditions: string[],
+  values: string[],
+  conditionValues: Knex.RawBinding[] = [],
+): Promise<Row[]> {
   if (values.length === 0) return [];
-  return selectWhere(db, target, `${column} IN ${dialectOf(db).inList} AND ${condition}`, [JSON.stringify(values), ...conditionValues]);
+  const source = dialectOf(db).lookUp(target.name, conditions);
+  return query<Row>(db, `SELECT ${target.columns} FROM ${source}`, [JSON.stringify([...new Set(values)]), ...conditionValues]);
 }
 
 function snakeCase(name: string): string {

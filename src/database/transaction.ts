@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { DomainError } from '../domainError.ts';
 import type { Database } from './database.ts';
-import { type Db, isBusy, isUnavailable } from './dialect.ts';
+import type { Db } from './dialect.ts';
+import { isBusy, isConnectionBroken, isUnavailable } from './errorClasses.ts';
 import { isFileReplaced } from './fileReplaced.ts';
 
 /** How long to retry while another process holds the lock. */
@@ -10,8 +11,8 @@ const LOCK_TIMEOUT_MS = 5_000;
 
 /**
  * Runs `work` in one transaction. Commits, or rolls back if `work` throws or `shouldCommit` returns false. The first
- * statement of `work` must be a write, which takes the lock on both databases. If another process holds the lock, the
- * whole of `work` runs again; after LOCK_TIMEOUT_MS a DomainError `busy` is thrown.
+ * statement of `work` must be a write, which takes the lock on both databases. If another process holds the lock, or the
+ * connection is lost before the commit, the whole of `work` runs again; after LOCK_TIMEOUT_MS a DomainError `busy` is thrown.
  */
 export function inTransaction<Result>(
   db: Database,
@@ -19,16 +20,31 @@ export function inTransaction<Result>(
   shouldCommit: (result: Result) => boolean = () => true,
 ): Promise<Result> {
   return withRetry(db, async () => {
-    const transaction = await begin(db);
-    try {
-      const result = await work(transaction);
-      await (shouldCommit(result) ? commit(transaction) : transaction.rollback());
-      return result;
-    } catch (error) {
-      if (!transaction.isCompleted()) await transaction.rollback().catch(() => {});
-      throw error;
-    }
+    const progress = { isCommitting: false };
+    return runOnce(db, work, shouldCommit, progress).catch((error: unknown) => {
+      if (progress.isCommitting || !isConnectionBroken(error)) throw error;
+      // Nothing was committed, so the same may be asked of a new connection: the server was restarted or is a standby now.
+      return runOnce(db, work, shouldCommit, progress);
+    });
   });
+}
+
+async function runOnce<Result>(
+  db: Database,
+  work: (transaction: Knex.Transaction) => Promise<Result>,
+  shouldCommit: (result: Result) => boolean,
+  progress: { isCommitting: boolean },
+): Promise<Result> {
+  const transaction = await begin(db);
+  try {
+    const result = await work(transaction);
+    progress.isCommitting = shouldCommit(result);
+    await (progress.isCommitting ? commit(transaction) : transaction.rollback());
+    return result;
+  } catch (error) {
+    if (!transaction.isCompleted()) await transaction.rollback().catch(() => {});
+    throw error;
+  }
 }
 
 /** Knex returns a transaction even if BEGIN failed, and resolves commit() even if COMMIT failed. Only `executionPromise` rejects. */

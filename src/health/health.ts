@@ -13,6 +13,8 @@ import { findStalled } from '../messages/stalledOutbox.ts';
 
 /** More than a large batch of sign-ups takes. */
 const MIN_FREE_BYTES = 4 * 1_048_576;
+/** Twice the time in which a command is answered. */
+const MAX_WAITING_MS = 10_000;
 
 const aliveSchema = objectSchema<{ alive: boolean }>({ alive: BOOLEAN });
 const LIVENESS: ApiOperation = {
@@ -33,8 +35,11 @@ const READINESS: ApiOperation = {
   },
 };
 
-/** GET /healthz: the process is alive. GET /readyz: it can do its work; else 503 with its problems. */
-export function healthRoutes(deps: Deps) {
+/**
+ * GET /healthz: the process is alive. GET /readyz: it can do its work; else 503 with its problems. `waitingMs` is the
+ * waiting time of the oldest command.
+ */
+export function healthRoutes(deps: Deps, waitingMs: () => number) {
   const api = new ApiRouter('Service');
   const file = sqliteFile(deps.config.DATABASE_URL);
 
@@ -52,14 +57,18 @@ export function healthRoutes(deps: Deps) {
   async function findProblems(): Promise<string[]> {
     // We would go on writing to the unlinked file.
     if (isFileReplaced(deps.db)) return ['the database file was replaced or removed: restart the service'];
+    const stuck = waitingMs() > MAX_WAITING_MS ? ['no sign-up has been saved for 10 seconds, although some wait'] : [];
     const checks = [
-      ['the database cannot be written', isWritable()],
+      ['the database cannot be written', isWritable().catch(() => false)],
       ['the disk is full', hasDiskSpace()],
       ['the database is not migrated', isMigrated(deps.db)],
       ['the outbox is stalled', findStalled(deps.db, 'email', deps.now()).then((stalled) => stalled === null)],
     ] as const;
-    const results = await Promise.all(checks.map(([, check]) => check.catch(() => false)));
-    return checks.flatMap(([problem], index) => (results[index] ? [] : [problem]));
+    const results = await Promise.all(checks.map(([, check]) => check.catch(() => null)));
+    const problems = checks.flatMap(([problem], index) => (results[index] === false ? [problem] : []));
+    // A check that could not ask has found nothing. Why it could not is told already if the database cannot even be written.
+    const couldNotAsk = results.includes(null) && results[0] !== false ? ['the database cannot be asked'] : [];
+    return [...problems, ...couldNotAsk, ...stuck];
   }
 
   function isWritable(): Promise<boolean> {

@@ -29,5 +29,5 @@ export async function inMemoryProcessor({ db, now }: Deps): Promise<CommandProce
     );
   }
 
-  return { execute };
+  return { execute, waitingMs: () => 0 };
 }

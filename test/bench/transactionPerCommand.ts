@@ -25,5 +25,5 @@ export async function transactionPerCommand({ db: database, now }: Deps): Promis
     });
   }
 
-  return { execute };
+  return { execute, waitingMs: () => 0 };
 }

@@ -28,9 +28,9 @@ export async function anNginx(ports: string[]): Promise<{ url: string; port: num
   const folder = freshFolder();
   chmodSync(folder, 0o777);
   const port = await freePort();
-  const upstreams = ports.map((upstreamPort) => `    server 127.0.0.1:${upstreamPort};`).join('\n');
+  const upstreams = ports.map((upstreamPort) => `    server 127.0.0.1:${upstreamPort}$2;`).join('\n');
   const shippedConf = readFileSync(join(ROOT, 'templates', 'nginx.conf'), 'utf8')
-    .replace(/( {4}server 127\.0\.0\.1:\d+;\n?)+/, `${upstreams}\n`)
+    .replace(/( {4}server 127\.0\.0\.1:\d+([^;]*);\n?)+/, `${upstreams}\n`)
     .replace('listen 80 ', `listen 127.0.0.1:${port} `);
   const file = join(folder, 'nginx.conf');
   writeFileSync(file, `${NGINX_CONF_HEADER.replaceAll('FOLDER', folder)}${shippedConf}}\n`);

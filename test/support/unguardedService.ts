@@ -20,6 +20,7 @@ import { onCleanup } from './cleanup.ts';
 function unguardedProcessor({ db, now }: Deps): CommandProcessor {
   const bothHaveRead = createBarrier(2);
   return {
+    waitingMs: () => 0,
     async execute({ eventId, actor, loads, decide }) {
       const [event] = await selectWhere(db, events, 'id = ?', [eventId]);
       const registrations = await findLiveByEmail(db, eventId, loads.normalizedEmails ?? []);

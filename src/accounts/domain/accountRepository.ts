@@ -8,8 +8,14 @@ import { type Contact, type Identity, identities } from './identity.ts';
 export async function findAccountByLogin(db: Db, identifier: string): Promise<Account | undefined> {
   // PostgreSQL rejects NUL in text.
   if (identifier.includes('\0')) return undefined;
-  const owner = db('identities').select('account_id').where({ value_normalized: identifier }).whereNotNull('verified_at');
-  return rowsFrom(db, accounts).where({ username_normalized: identifier }).orWhereIn('id', owner).orderBy('created_at').first();
+  // Each half is answered by one index: PostgreSQL would read all accounts for an OR, and all identities without the type.
+  const owner = db('identities')
+    .select('account_id')
+    .whereIn('contact_type', ['email', 'phone'])
+    .where({ value_normalized: identifier })
+    .whereNotNull('verified_at');
+  const matches = db('accounts').select('id').where({ username_normalized: identifier }).unionAll(owner);
+  return rowsFrom(db, accounts).whereIn('id', matches).orderBy('created_at').first();
 }
 
 export async function isUsernameTaken(db: Db, usernameNormalized: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { appendEventEntry, auditLog } from '../../audit/auditLog.ts';
 import { isSqlite, query } from '../../database/dialect.ts';
+import { allowSilence } from '../../database/postgres.ts';
 import { insert } from '../../database/tableMapping.ts';
 import { inTransaction, withRetry } from '../../database/transaction.ts';
 import type { Actor, Deps } from '../../deps.ts';
@@ -48,6 +49,7 @@ export async function eraseExpiredEvents(deps: Deps, actor: Actor): Promise<Eras
 }
 
 async function eraseEvent(db: Knex.Transaction, eventId: string, erasedAt: string, actor: Actor): Promise<void> {
+  await allowSilence(db);
   const event = await lockEvent(db, eventId);
   if (!event || event.erasedAt !== null) return;
   const anonymized = {

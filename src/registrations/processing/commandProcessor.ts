@@ -13,7 +13,12 @@ import { saveUnitsOfWork } from './saveUnitOfWork.ts';
 export interface CommandProcessor {
   /** Resolves once the result is committed. Rejects with the DomainError that the command threw. */
   execute: <Result>(command: Command<Result>) => Promise<Result>;
+  /** For how many milliseconds the oldest command waits, or commands have failed without a success in between. */
+  waitingMs: () => number;
 }
+
+/** A command is answered within this time: with its result, or with DomainError `busy`. */
+export const COMMAND_LIMIT_MS = 5_000;
 
 /** Number of waiting parties loaded at first. If the rules need more, ten times as many are loaded. */
 const INITIAL_QUEUE_LIMIT = 50;
@@ -22,30 +27,34 @@ const INITIAL_QUEUE_LIMIT = 50;
  * All changes of events go through the one processor of the process. Commands that arrive while a batch is running form the
  * next batch and share one transaction (group commit).
  */
-export function createCommandProcessor(deps: Deps, onMessagesEnqueued: () => void = () => {}): CommandProcessor {
-  const execute = createBatcher((commands: Command<unknown>[]) => executeBatch(commands));
-  return { execute: execute as CommandProcessor['execute'] };
+export function createCommandProcessor(
+  deps: Deps,
+  onMessagesEnqueued: () => void = () => {},
+  limitMs = COMMAND_LIMIT_MS,
+): CommandProcessor {
+  const execute = createBatcher(executeBatch, limitMs);
+  return { execute: execute as CommandProcessor['execute'], waitingMs: execute.waitingMs };
 
-  async function executeBatch(commands: Command<unknown>[]): Promise<Outcome<unknown>[]> {
+  async function executeBatch(commands: Command<unknown>[], isOverdue: () => boolean): Promise<Outcome<unknown>[]> {
     try {
-      return await executeInTransaction(commands);
+      return await executeInTransaction(commands, isOverdue);
     } catch (error) {
       if (commands.length === 1 || error instanceof DomainError) throw error;
       deps.log.error({ err: error, commands: commands.length }, 'command batch failed; executing its commands one by one');
-      return executeOneByOne(commands);
+      return executeOneByOne(commands, isOverdue);
     }
   }
 
   /** One transaction per command, so that a command that cannot be saved fails alone. */
-  async function executeOneByOne(commands: Command<unknown>[]): Promise<Outcome<unknown>[]> {
+  async function executeOneByOne(commands: Command<unknown>[], isOverdue: () => boolean): Promise<Outcome<unknown>[]> {
     const outcomes: Outcome<unknown>[] = [];
     for (const command of commands) {
-      outcomes.push(...(await executeInTransaction([command]).catch((error: unknown) => [{ error }])));
+      outcomes.push(...(await executeInTransaction([command], isOverdue).catch((error: unknown) => [{ error }])));
     }
     return outcomes;
   }
 
-  async function executeInTransaction(commands: Command<unknown>[]): Promise<Outcome<unknown>[]> {
+  async function executeInTransaction(commands: Command<unknown>[], isOverdue: () => boolean): Promise<Outcome<unknown>[]> {
     const { outcomes, unitsOfWork } = await inTransaction(
       deps.db,
       async (db) => {
@@ -53,9 +62,10 @@ export function createCommandProcessor(deps: Deps, onMessagesEnqueued: () => voi
         await saveUnitsOfWork(db, batch.unitsOfWork);
         return batch;
       },
-      ({ unitsOfWork }) => unitsOfWork.some(isDirty),
+      // Whoever was told that it failed has not changed anything.
+      ({ unitsOfWork }) => !isOverdue() && unitsOfWork.some(isDirty),
     );
-    if (unitsOfWork.some((unitOfWork) => unitOfWork.messages.length > 0)) onMessagesEnqueued();
+    if (!isOverdue() && unitsOfWork.some((unitOfWork) => unitOfWork.messages.length > 0)) onMessagesEnqueued();
     return outcomes;
   }
 

@@ -1,5 +1,5 @@
 import { type Db, dialectOf, query } from '../../database/dialect.ts';
-import { selectIn, selectWhere } from '../../database/tableMapping.ts';
+import { selectIn, selectMatching, selectWhere } from '../../database/tableMapping.ts';
 import type { Event } from '../../events/event.ts';
 import { deliverableEmail } from '../../validation/emailAddress.ts';
 import { idempotencyKeys } from '../domain/idempotencyRecord.ts';
@@ -25,9 +25,7 @@ export function findByIds(db: Db, ids: string[]): Promise<Registration[]> {
 
 /** Finds registrations by their private link, or by the link to their pending address. */
 export function findByLinks(db: Db, links: string[]): Promise<Registration[]> {
-  const hashes = JSON.stringify(links.map(hashLink));
-  const { inList } = dialectOf(db);
-  return selectWhere(db, registrations, `link_hash IN ${inList} OR pending_link_hash IN ${inList}`, [hashes, hashes]);
+  return selectMatching(db, registrations, ['link_hash = wanted', 'pending_link_hash = wanted'], links.map(hashLink));
 }
 
 /** The head of the wait list, for which freed slots may be kept. Must match `eligibleInOrder`. */
@@ -53,9 +51,10 @@ export function findIdempotencyRecords(db: Db, ids: string[]) {
 export async function findPromptSentAt(db: Db, registrationIds: string[]): Promise<Map<string, string>> {
   const prompts = await query<{ id: string; template: Prompt; at: string }>(
     db,
-    `SELECT registration_id AS id, template, min(coalesce(sent_at, failed_at)) AS at FROM messages
-    WHERE registration_id IN ${dialectOf(db).inList} AND template IN ('confirm', 'offer')
-      AND (sent_at IS NOT NULL OR failed_at IS NOT NULL)
+    `SELECT registration_id AS id, template, min(coalesce(sent_at, failed_at)) AS at
+    FROM ${dialectOf(db).lookUp('messages', [
+      "registration_id = wanted AND template IN ('confirm', 'offer') AND (sent_at IS NOT NULL OR failed_at IS NOT NULL)",
+    ])}
     GROUP BY registration_id, template`,
     [JSON.stringify(registrationIds)],
   );

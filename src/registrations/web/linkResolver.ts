@@ -9,6 +9,7 @@ import { hashLink } from '../domain/privateLink.ts';
 import { pendingPrompt } from '../domain/prompt.ts';
 import { isOnWaitList, type Registration } from '../domain/registration.ts';
 import { toRegistrationView } from '../domain/registrationView.ts';
+import { COMMAND_LIMIT_MS } from '../processing/commandProcessor.ts';
 import { countAhead, findByLinks, findPromptSentAt, isUnreachable, promptKey } from '../processing/registrationRepository.ts';
 
 const LINK_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
@@ -40,7 +41,7 @@ export function createLinkResolver({ db }: Deps): ResolveLink {
       const event = registration && eventsById.get(registration.eventId);
       return { result: event && { link, registration, event, isForPendingEmail: registration.linkHash !== hashLink(link) } };
     });
-  });
+  }, COMMAND_LIMIT_MS);
 
   return async (ctx, link, purpose) => {
     if (typeof link !== 'string' || !LINK_PATTERN.test(link))
