@@ -71,7 +71,9 @@ export function createBatcher<Item, Result>(run: RunBatch<Item, Result>, limitMs
       () => isOverdue,
     ).then(
       (results) => {
-        [isStuck, succeededAt, waitingSince] = [false, performance.now(), queue[0]?.since ?? null];
+        isStuck = false;
+        // If it is overdue, nobody was answered.
+        if (!isOverdue) [succeededAt, waitingSince] = [performance.now(), queue[0]?.since ?? null];
         return results;
       },
       (error: unknown) => {

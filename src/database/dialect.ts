@@ -10,6 +10,8 @@ export type Db = Knex;
 interface Dialect {
   /** SQL for FROM that turns one parameter, encoded by `encode`, into rows with the alias `v` and the columns `fields`. */
   recordset: (fields: { field: string; type: string }[]) => string;
+  /** The same to be joined with a table: of a `recordset` PostgreSQL expects a hundred rows, and would read the table for one. */
+  joinedRecordset: (fields: { field: string; type: string }[], rowCount: number) => string;
   /** Encodes rows as the parameter of `recordset`. */
   encode: (rows: object[], fields: { field: string }[]) => string;
   /**
@@ -27,9 +29,12 @@ interface Dialect {
   rowsOf: (result: unknown) => unknown[];
 }
 
+const sqliteRecordset: Dialect['recordset'] = (fields) =>
+  `(SELECT ${fields.map(({ field }, index) => `value->>${index} AS "${field}"`).join(', ')} FROM jsonb_each(?)) AS v`;
+
 const sqlite: Dialect = {
-  recordset: (fields) =>
-    `(SELECT ${fields.map(({ field }, index) => `value->>${index} AS "${field}"`).join(', ')} FROM jsonb_each(?)) AS v`,
+  recordset: sqliteRecordset,
+  joinedRecordset: sqliteRecordset,
   encode: (rows, fields) => JSON.stringify(rows.map((row) => fields.map(({ field }) => (row as Record<string, unknown>)[field]))),
   // CROSS JOIN: SQLite goes through the array, never through the table.
   lookUp: (table, conditions) => `(SELECT value AS wanted FROM json_each(?)) AS w CROSS JOIN ${table} ON (${conditions.join(' OR ')})`,
@@ -41,8 +46,12 @@ const sqlite: Dialect = {
   rowsOf: (result) => result as unknown[],
 };
 
+const postgresRecordset: Dialect['recordset'] = (fields) =>
+  `json_to_recordset(?::json) AS v(${fields.map(({ field, type }) => `"${field}" ${type}`).join(', ')})`;
+
 const postgres: Dialect = {
-  recordset: (fields) => `json_to_recordset(?::json) AS v(${fields.map(({ field, type }) => `"${field}" ${type}`).join(', ')})`,
+  recordset: postgresRecordset,
+  joinedRecordset: (fields, rowCount) => `(SELECT * FROM ${postgresRecordset(fields)} LIMIT ${rowCount}) AS v`,
   encode: (rows) => JSON.stringify(rows),
   // Not by IN, and not by OR: of an event that is newer than the statistics PostgreSQL expects one row, and would compare
   // every registration with every text of the array. OFFSET 0 keeps the planner from turning this into a join again.

@@ -36,7 +36,7 @@ export async function update<Row extends { id: string }>(db: Db, target: Table<R
   if (changedRows.length === 0) return;
   const columns = target.fields.filter(({ field }) => field !== 'id').map(({ field, column }) => `${column} = v."${field}"`);
   await db.raw(
-    `UPDATE ${target.name} SET ${columns.join(', ')} FROM ${dialectOf(db).recordset(target.fields)} WHERE ${target.name}.id = v."id"`,
+    `UPDATE ${target.name} SET ${columns.join(', ')} FROM ${dialectOf(db).joinedRecordset(target.fields, changedRows.length)} WHERE ${target.name}.id = v."id"`,
     [dialectOf(db).encode(changedRows, target.fields)],
   );
 }

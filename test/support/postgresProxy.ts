@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { onCleanup } from './cleanup.ts';
+
+const PROTOCOL_3 = 196_608;
+const LENGTH_BYTES = 4;
+/** Length and protocol version. */
+const HEADER_BYTES = 8;
+
+/**
+ * Stands between the service and PostgreSQL, as a network or PgBouncer does.
+ */
+export interface PostgresProxy {
+  url: string;
+  /** While true, nothing arrives any more, in any direction, and nobody is told. */
+  isSilent: boolean;
+  /** `refuse` is PgBouncer as it is installed, `ignore` is PgBouncer with ignore_startup_parameters. */
+  startupParameters: 'pass' | 'refuse' | 'ignore';
+}
+
+/** Starts a proxy for a database of a PostgresCluster. */
+export async function aPostgresProxy(databaseUrl: string): Promise<PostgresProxy> {
+  const { pathname, searchParams, port } = new URL(databaseUrl);
+  const socketPath = `${searchParams.get('host')}/.s.PGSQL.${port}`;
+  const sockets = new Set<Socket>();
+  const proxy: PostgresProxy = { url: '', isSilent: false, startupParameters: 'pass' };
+
+  const server = createServer((client) => {
+    const upstream = connect(socketPath);
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on('error', () => {}).on('close', () => sockets.delete(socket));
+    }
+    let isStarting = true;
+    client.on('data', (data) => {
+      if (proxy.isSilent) return;
+      const startup = isStarting && proxy.startupParameters !== 'pass' ? readStartup(data) : null;
+      isStarting = false;
+      if (startup && proxy.startupParameters === 'refuse' && 'statement_timeout' in startup) client.end(refusal());
+      else upstream.write(startup ? writeStartup(startup) : data);
+    });
+    upstream.on('data', (data) => proxy.isSilent || client.write(data));
+    client.on('close', () => upstream.destroy());
+    // A network that is cut tells nobody that the server has gone.
+    upstream.on('close', () => proxy.isSilent || client.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onCleanup(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  proxy.url = `postgres://slotkeeper@127.0.0.1:${(server.address() as AddressInfo).port}${pathname}`;
+  return proxy;
+}
+
+/** The parameters of a StartupMessage: length, protocol version, then names and values that end with a zero byte. */
+function readStartup(data: Buffer): Record<string, string> {
+  const texts = data.subarray(HEADER_BYTES).toString('utf8').split('\0');
+  const parameters: Record<string, string> = {};
+  for (let index = 0; texts[index]; index += 2) parameters[texts[index] as string] = texts[index + 1] ?? '';
+  return parameters;
+}
+
+function writeStartup({ user = '', database = '' }: Record<string, string>): Buffer {
+  const body = Buffer.from(`user\0${user}\0database\0${database}\0\0`);
+  const header = Buffer.alloc(HEADER_BYTES);
+  header.writeInt32BE(HEADER_BYTES + body.length, 0);
+  header.writeInt32BE(PROTOCOL_3, LENGTH_BYTES);
+  return Buffer.concat([header, body]);
+}
+
+/** The ErrorResponse of PgBouncer 1.18. */
+function refusal(): Buffer {
+  const body = Buffer.from('SFATAL\0VFATAL\0C08P01\0Munsupported startup parameter: statement_timeout\0\0');
+  const header = Buffer.alloc(1 + LENGTH_BYTES);
+  header.write('E');
+  header.writeInt32BE(LENGTH_BYTES + body.length, 1);
+  return Buffer.concat([header, body]);
+}
