@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import { createKeys } from './crypto/keys.ts';
 import { assertDurable, openDatabase } from './database/database.ts';
 import { migrate } from './database/migrate.ts';
+import { explainStartupRefusal, findMissingTimeouts } from './database/postgresSettings.ts';
 import type { Deps } from './deps.ts';
 
 /** Opens the database, runs the migrations and checks that commits are durable. Throws when one of these fails. */
@@ -12,9 +13,10 @@ export async function createDeps(config: Config): Promise<Deps> {
   try {
     await migrate(db);
     await assertDurable(db);
+    for (const { name, fix } of await findMissingTimeouts(db)) log.warn(`PostgreSQL does not enforce ${name}: ${fix}`);
   } catch (error) {
     await db.destroy();
-    throw error;
+    throw explainStartupRefusal(error) ?? error;
   }
   return { config, db, keys: createKeys(config), log, now: () => new Date() };
 }

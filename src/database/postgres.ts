@@ -1,10 +1,9 @@
 import knex, { type Knex } from 'knex';
 import pg from 'pg';
 import { isConnectionBroken } from './errorClasses.ts';
+import { assertPostgresUrl, SERVER_TIMEOUTS_MS } from './postgresSettings.ts';
 import { endWhenSilent, type SilenceWatch } from './silence.ts';
 
-/** Milliseconds, as the server enforces them for each connection. */
-export const SERVER_TIMEOUTS_MS = { lock_timeout: 3_000, statement_timeout: 30_000, idle_in_transaction_session_timeout: 30_000 };
 const CONNECT_TIMEOUT_MS = 5_000;
 const MAX_CONNECTIONS = 8;
 /** The least that is supported. Knex would ask the server for its version, without a time limit. */
@@ -22,8 +21,9 @@ const watches = new WeakMap<object, SilenceWatch>();
 /** Connections that their pool closes instead of giving them to anybody. */
 const leftBehind = new WeakSet<object>();
 
-/** Opens a pool; connects with the first query. */
+/** Opens a pool; connects with the first query. Throws a DomainError `conflict` for a malformed URL. */
 export function openPostgres(url: string, log: Knex.Logger): Knex {
+  assertPostgresUrl(url);
   // The driver returns bigint (from count()) as text; the counts here are far below 2^53.
   pg.types.setTypeParser(pg.types.builtins.INT8, Number);
   const connections: Connections = { silenceLimitMs: 0, all: new Set() };

@@ -1,6 +1,7 @@
 import { assertDurable, openDatabase } from '../database/database.ts';
 import { type Db, isSqlite, query } from '../database/dialect.ts';
 import { compareMigrations, migrate } from '../database/migrate.ts';
+import { findMissingTimeouts } from '../database/postgresSettings.ts';
 import { sqliteFile } from '../databaseUrl.ts';
 import { type CheckContext, errorText, type Finding, findingsFor } from './check.ts';
 import { checkDiskSpace, diskSpaceOf, MB } from './disk.ts';
@@ -13,7 +14,7 @@ const EXPECTED_CONSTRAINTS = [
   'one_live_registration_per_address',
 ];
 
-const { ok, fail } = findingsFor('database');
+const { ok, warn, fail } = findingsFor('database');
 
 export async function checkDatabase(context: CheckContext): Promise<Finding[]> {
   const { db } = context;
@@ -92,6 +93,9 @@ async function checkPostgres({ db }: CheckContext): Promise<Finding[]> {
           ),
         ]
       : []),
+    ...(await findMissingTimeouts(db)).map(({ name, fix }) =>
+      warn(`${name} is not in force: PgBouncer drops it, or DATABASE_URL sets it to 0`, fix),
+    ),
     ...(found?.primary === false ? [fail('it is a read-only replica', 'set DATABASE_URL to the primary')] : []),
     ...missing.map((constraint) =>
       fail(`the constraint ${constraint} is gone`, 'pg_restore a backup that has it, or create it again as in db/migrations'),
