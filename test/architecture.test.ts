@@ -78,6 +78,16 @@ describe('The source tree', () => {
     );
     expect(foreign.filter(({ file }) => !ASSEMBLY.includes(file)).map(describeImport)).to.deep.equal([]);
   });
+
+  it('has slow cryptography in one place each, outside the event loop: no route can bring it back', () => {
+    const users = (pattern: RegExp) =>
+      readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(
+        (file) => /\.(ts|mjs)$/.test(file) && pattern.test(readFileSync(join(SRC, file), 'utf8')),
+      );
+    expect(users(/'@zxcvbn-ts\//)).to.deep.equal(['accounts/domain/passwordStrengthWorker.mjs']);
+    expect(users(/'@node-rs\/argon2'/)).to.deep.equal(['accounts/domain/passwordHash.ts']);
+    expect(users(/\b(hashSync|verifySync|scryptSync|pbkdf2Sync)\b/)).to.deep.equal([]);
+  });
 });
 
 function layerOf(file: string): number {

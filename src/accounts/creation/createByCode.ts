@@ -32,7 +32,7 @@ import { markIdentityVerified } from './verifyIdentity.ts';
  */
 export async function createAccountByCode(deps: AccountDeps, client: Client, contact: Contact, password: string): Promise<void> {
   const { db, now, config } = deps;
-  const passwordHash = await hashPassword(password, deps.argon2Cost);
+  const passwordHash = await hashPassword(password, deps.argon2Cost, client.clientAddress);
   const isTaken = (await findIdentity(db, contact)) !== undefined || (await isUsernameTaken(db, contact.valueNormalized));
   if (isTaken && config.DISCLOSE_REGISTERED) throw addressTakenError(contact);
   await consumeConfirmationQuota(deps, client, contact);

@@ -66,16 +66,15 @@ export async function prepareInput(
 ) {
   const parsedEmail = email === undefined ? undefined : emailContact(email);
   const parsedPhone = phone === undefined ? undefined : phoneContact(phone, config.DEFAULT_COUNTRY);
-  const fieldErrors: FieldError[] = [
+  const otherErrors: FieldError[] = [
     ...(USERNAME_PATTERN.test(username) ? [] : [{ field: 'username', message: { key: 'accounts.fieldErrors.username' } }]),
     ...(parsedEmail === null ? [{ field: 'email', message: { key: 'fieldErrors.email.format' } }] : []),
     ...(parsedPhone === null ? [{ field: 'phone', message: { key: 'accounts.fieldErrors.phone' } }] : []),
     ...(parsedEmail === undefined && parsedPhone === undefined
       ? [{ field: 'email', message: { key: 'accounts.fieldErrors.identities' } }]
       : []),
-    ...(await validatePassword(password, [username, firstName, lastName, email ?? ''])),
   ];
-  throwIfInvalid(fieldErrors);
+  throwIfInvalid(await validatePassword(password, [username, firstName, lastName, email ?? ''], { otherErrors }));
   return {
     contacts: [parsedEmail, parsedPhone].filter((contact) => contact !== undefined && contact !== null),
     passwordHash: await hashPassword(password, argon2Cost),

@@ -32,12 +32,12 @@ export async function setUserData(deps: AccountDeps, client: FlowClient, { usern
   const { config } = deps;
   await assertStepAllowed(deps, 'registration', 'set_user_data', client.cookie);
   const contact = phoneContact(phoneNumber, config.DEFAULT_COUNTRY);
-  throwIfInvalid([
+  const otherErrors = [
     ...validateUsername(username, contact ? [contact] : []),
-    ...(await validatePassword(password, [username, phoneNumber])),
     ...(contact ? [] : [{ field: 'phoneNumber', message: { key: 'accounts.fieldErrors.phone' } }]),
-  ]);
-  const passwordHash = await hashPassword(password, deps.argon2Cost);
+  ];
+  throwIfInvalid(await validatePassword(password, [username, phoneNumber], { otherErrors, clientAddress: client.clientAddress }));
+  const passwordHash = await hashPassword(password, deps.argon2Cost, client.clientAddress);
   await advanceFlow(deps, 'registration', 'set_user_data', client, async (unitOfWork, flow) => {
     await assertUsernameFree(unitOfWork.db, username);
     if (config.DISCLOSE_REGISTERED && (await findIdentity(unitOfWork.db, contact as Contact))) throw phoneTakenError();

@@ -37,13 +37,12 @@ export async function createAccountByRequest(
   request: AccountRequest,
 ): Promise<{ userId: string; confirmToken: string | null }> {
   const { username, firstName, lastName, contacts } = request;
-  throwIfInvalid([
-    ...validateUsername(username, contacts),
-    ...(await validatePassword(request.password, [username, firstName, lastName, ...contacts.map(({ value }) => value)])),
-  ]);
+  const userInputs = [username, firstName, lastName, ...contacts.map(({ value }) => value)];
+  const otherErrors = validateUsername(username, contacts);
+  throwIfInvalid(await validatePassword(request.password, userInputs, { otherErrors, clientAddress: client.clientAddress }));
   const roles = await assertRolesExist(deps.db, request.roles.length > 0 ? request.roles : ['member']);
   const primaryContact = contacts.find(({ contactType }) => contactType === request.contactType) as Contact;
-  const passwordHash = await hashPassword(request.password, deps.argon2Cost);
+  const passwordHash = await hashPassword(request.password, deps.argon2Cost, client.clientAddress);
   await consumeConfirmationQuota(deps, client, primaryContact);
   return deps.transact(client.actor, async (unitOfWork) => {
     await assertUsernameFree(unitOfWork.db, username);

@@ -1,5 +1,6 @@
-import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import { DomainError, type FieldError } from '../../domainError.ts';
+import { runCostly } from './costlyWork.ts';
+import { scorePassword } from './passwordStrength.ts';
 
 const MAX_PASSWORD_BYTES = 256;
 const PASSWORD_RULES: [isViolated: (password: string) => boolean, key: string][] = [
@@ -14,33 +15,35 @@ const PASSWORD_RULES: [isViolated: (password: string) => boolean, key: string][]
 /** zxcvbn scores run from 0 to 4; 1 means fewer than a million guesses. */
 const MAX_REJECTED_SCORE = 1;
 
-/** All violations of a password; `userInputs` are the user's names and addresses, which must not make it easy to guess. */
-export async function validatePassword(password: string, userInputs: string[], field = 'password'): Promise<FieldError[]> {
+/** About the form in which a password is chosen. */
+interface PasswordForm {
+  /** The field of the password. */
+  field?: string;
+  /** Errors of the other fields. They are returned too, and save the check of the strength. */
+  otherErrors?: FieldError[];
+  /** IP address of the client; missing on the command line. */
+  clientAddress?: string;
+}
+
+/**
+ * All field errors of a form with a new password; `userInputs` are the user's names and addresses, which must not make it
+ * easy to guess. Its strength is checked last and only if nothing else is wrong, because that costs much.
+ * @throws DomainError `busy` if too many passwords are being checked.
+ */
+export async function validatePassword(
+  password: string,
+  userInputs: string[],
+  { field = 'password', otherErrors = [], clientAddress }: PasswordForm = {},
+): Promise<FieldError[]> {
   const normalized = password.normalize('NFC');
   const violations = PASSWORD_RULES.filter(([isViolated]) => isViolated(normalized)).map(([, key]) => ({ field, message: { key } }));
-  if (violations.length > 0) return violations;
-  const { score } = (await loadZxcvbn()).check(normalized.slice(0, 64), [...userInputs, 'slotkeeper']);
+  const fieldErrors = [...otherErrors, ...violations];
+  if (fieldErrors.length > 0) return fieldErrors;
+  const score = await runCostly('creation', clientAddress, () => scorePassword(normalized, [...userInputs, 'slotkeeper']));
   return score > MAX_REJECTED_SCORE ? [] : [{ field, message: { key: 'accounts.password.guessed' } }];
 }
 
 /** @throws DomainError `invalid` if there are field errors. */
 export function throwIfInvalid(fieldErrors: FieldError[]): void {
   if (fieldErrors.length > 0) throw new DomainError('invalid', { key: 'fieldErrors.input' }, { fieldErrors });
-}
-
-let zxcvbn: Promise<ZxcvbnFactory> | undefined;
-
-/** Loaded on first use: its dictionaries are large, and most processes never check a new password. */
-function loadZxcvbn(): Promise<ZxcvbnFactory> {
-  zxcvbn ??= createZxcvbn();
-  return zxcvbn;
-}
-
-async function createZxcvbn(): Promise<ZxcvbnFactory> {
-  const [{ ZxcvbnFactory: Factory }, common, english] = await Promise.all([
-    import('@zxcvbn-ts/core'),
-    import('@zxcvbn-ts/language-common'),
-    import('@zxcvbn-ts/language-en'),
-  ]);
-  return new Factory({ dictionary: { ...common.dictionary, ...english.dictionary }, graphs: common.adjacencyGraphs });
 }

@@ -24,13 +24,15 @@ export async function changePassword(
 ): Promise<void> {
   const current = await requireOwnAccount(deps, actor);
   await consumePasswordAttempt(deps, current.usernameNormalized, clientAddress);
-  if (!(await verifyPassword(current.passwordHash, prehash(password), deps.argon2Cost))) {
+  if (!(await verifyPassword(current.passwordHash, prehash(password), deps.argon2Cost, clientAddress))) {
     await deps.transact(actor, (unitOfWork) =>
       withOwnAccount(unitOfWork, actor, async () => throwFieldError('password', 'accounts.fieldErrors.wrongPassword')),
     );
   }
-  throwIfInvalid(await validatePassword(newPassword, [current.username, current.firstName, current.lastName], 'newPassword'));
-  const passwordHash = await hashPassword(newPassword, deps.argon2Cost);
+  throwIfInvalid(
+    await validatePassword(newPassword, [current.username, current.firstName, current.lastName], { field: 'newPassword', clientAddress }),
+  );
+  const passwordHash = await hashPassword(newPassword, deps.argon2Cost, clientAddress);
   await deps.transact(actor, (unitOfWork) =>
     withOwnAccount(unitOfWork, actor, async (account) => {
       if (account.passwordHash !== current.passwordHash) throwFieldError('password', 'accounts.fieldErrors.wrongPassword');

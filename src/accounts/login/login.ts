@@ -25,7 +25,7 @@ export async function verifyCredentials(deps: AccountDeps, client: FlowClient, u
   const usernameNormalized = normalizeUsername(username);
   await consumePasswordAttempt(deps, usernameNormalized, client.clientAddress);
   const candidate = await findAccountByLogin(deps.db, usernameNormalized);
-  const isCorrect = await verifyPassword(candidate?.passwordHash || null, passwordPrehash, deps.argon2Cost);
+  const isCorrect = await verifyPassword(candidate?.passwordHash || null, passwordPrehash, deps.argon2Cost, client.clientAddress);
   await advanceFlow(deps, 'login', 'set_user_data', client, async (unitOfWork, flow) => {
     const account = candidate && (await findAccount(unitOfWork, candidate.id));
     if (account) unitOfWork.subject.account = account;

@@ -55,7 +55,7 @@ const REQUESTED = 'Registration request submitted successfully. Please await adm
 const requestedSchema = objectSchema<{ message: string; userId: string }>({ message: TEXT, userId: UUID });
 
 /** Seed 003: requesting an account. `confirmIdentityRoutes.ts` confirms its identity. */
-export function accountRequestRoutes(deps: AccountDeps, guard: Middleware) {
+export function accountRequestRoutes(deps: AccountDeps, guard: Middleware, newPasswordLimit: Middleware) {
   const { config } = deps;
   const api = new ApiRouter('Account creation');
 
@@ -76,6 +76,7 @@ export function accountRequestRoutes(deps: AccountDeps, guard: Middleware) {
       },
     },
     guard,
+    newPasswordLimit,
     json,
     async (ctx) => {
       const { identities, contact_type, country = null, ...rest } = validate(accountRequestSchema, ctx.request.body);

@@ -48,7 +48,7 @@ const RESPONSES = {
 };
 
 /** Seed 001: an account from an email address or phone number, confirmed by a code. `confirmCodeRoutes.ts` takes the code. */
-export function codeRoutes(deps: AccountDeps, guard: Middleware) {
+export function codeRoutes(deps: AccountDeps, guard: Middleware, newPasswordLimit: Middleware) {
   const api = new ApiRouter('Account creation');
 
   api.post(
@@ -60,16 +60,19 @@ export function codeRoutes(deps: AccountDeps, guard: Middleware) {
       responses: RESPONSES,
     },
     guard,
+    newPasswordLimit,
     json,
     async (ctx) => {
       const { password, repeat_password, ...contactBody } = validate(codeRegistrationSchema, ctx.request.body);
       const contact = contactOf(contactBody);
-      throwIfInvalid([
+      const otherErrors = [
         ...(contact ? [] : [contactFieldError(contactBody)]),
-        ...(await validatePassword(password, [contactBody.email ?? contactBody.phone ?? ''])),
         ...(password === repeat_password ? [] : [{ field: 'repeat_password', message: { key: 'accounts.fieldErrors.repeat' } }]),
-      ]);
-      await createAccountByCode(deps, clientOf(ctx), contact as Contact, password);
+      ];
+      const client = clientOf(ctx);
+      const userInputs = [contactBody.email ?? contactBody.phone ?? ''];
+      throwIfInvalid(await validatePassword(password, userInputs, { otherErrors, clientAddress: client.clientAddress }));
+      await createAccountByCode(deps, client, contact as Contact, password);
       ctx.body = { message: t(languageOf(ctx), 'accounts.done.codeSent') };
     },
   );

@@ -24,7 +24,7 @@ const createdSchema = objectSchema<{ message: string; userId: string; username: 
 const CREATED_EXAMPLE = { message: 'Your account is ready.', userId: '0196b3a1-5c00-7a2b-8d4e-2f6a1c9b7e10', username: 'amina' };
 
 /** Seed 000: creating an account in four steps. */
-export function registrationFlowRoutes(deps: AccountDeps, guards: readonly Middleware[]) {
+export function registrationFlowRoutes(deps: AccountDeps, guards: readonly Middleware[], newPasswordLimit: Middleware) {
   const api = new ApiRouter('Account creation');
   const flow = createFlow(deps, 'registration');
   const { cookies } = flow;
@@ -47,6 +47,7 @@ export function registrationFlowRoutes(deps: AccountDeps, guards: readonly Middl
       },
     },
     ...guards,
+    newPasswordLimit,
     json,
     async (ctx) => {
       await setUserData(deps, flow.client(ctx), validate(userDataSchema, ctx.request.body));

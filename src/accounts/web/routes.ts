@@ -23,17 +23,19 @@ export function accountRoutes(deps: AccountDeps, limits: RateLimits) {
   const requireSession = createRequireSession(deps);
   const perMinute = (name: string, max: number) => limits.limit({ name, max, windowSeconds: 60 });
   const flowGuards = [perMinute('auth-flow', 120), requireSameSite(deps.config.PUBLIC_URL)];
+  // Choosing a password costs up to half a second of a processor; one count for all routes on which strangers do.
+  const newPasswordLimit = perMinute('new-password', 10);
   const codeGuard = perMinute('account-by-code', 60);
   const requestGuard = perMinute('account-request', 60);
   const ownAccountGuards = [perMinute('own-account', 120), requireSession('member')];
   const adminGuards = [perMinute('admin', 120), requireSession('administrator')];
   return [
-    registrationFlowRoutes(deps, flowGuards),
+    registrationFlowRoutes(deps, flowGuards, newPasswordLimit),
     usernameRoutes(deps, perMinute('check-username', 30)),
     loginFlowRoutes(deps, flowGuards),
-    codeRoutes(deps, codeGuard),
+    codeRoutes(deps, codeGuard, newPasswordLimit),
     confirmCodeRoutes(deps, codeGuard),
-    accountRequestRoutes(deps, requestGuard),
+    accountRequestRoutes(deps, requestGuard, newPasswordLimit),
     confirmIdentityRoutes(deps, requestGuard),
     loginPages(deps, limits),
     ownAccountRoutes(deps, ownAccountGuards),
