@@ -81,6 +81,12 @@ export function createApp(
   return app;
 }
 
+/** Nothing here uses these, so no script that gets in may. The camera is left to our own pages: it can read the code of a ticket. */
+const PERMISSIONS_POLICY = ['geolocation', 'microphone', 'payment', 'usb', 'display-capture', 'browsing-topics']
+  .map((feature) => `${feature}=()`)
+  .concat('camera=(self)')
+  .join(', ');
+
 function securityHeaders({ PUBLIC_URL, PROOF_OF_WORK }: Config) {
   const self = ["'self'"];
   const none = ["'none'"];
@@ -102,7 +108,11 @@ function securityHeaders({ PUBLIC_URL, PROOF_OF_WORK }: Config) {
 
 /** Runs Helmet once and reuses its headers: they are the same for every response. */
 function cacheHeaders(setHeaders: Koa.Middleware): Koa.Middleware<State> {
-  const headers: [name: string, value: string][] = [];
+  const headers: [name: string, value: string][] = [
+    // Nearly every response is about a person. The few routes whose responses may be cached set their own.
+    ['Cache-Control', 'no-store'],
+    ['Permissions-Policy', PERMISSIONS_POLICY],
+  ];
   const res = { setHeader: (name: string, value: string) => headers.push([name, value]), removeHeader() {} };
   void setHeaders({ req: {}, res } as never, async () => {});
   return (ctx, next) => {

@@ -1,5 +1,5 @@
-import pino from 'pino';
 import type { Config } from './config.ts';
+import { createLog } from './createLog.ts';
 import { createKeys } from './crypto/keys.ts';
 import { assertDurable, openDatabase } from './database/database.ts';
 import { migrate } from './database/migrate.ts';
@@ -9,7 +9,7 @@ import type { Deps } from './deps.ts';
 /** Opens the database, runs the migrations and checks that commits are durable. Throws when one of these fails. */
 export async function createDeps(config: Config): Promise<Deps> {
   const db = openDatabase(config.DATABASE_URL);
-  const log = pino({ level: config.LOG_LEVEL, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  const log = createLog(config.LOG_LEVEL);
   try {
     await migrate(db);
     await assertDurable(db);

@@ -5,6 +5,7 @@ import { closeDeps, createDeps } from '../createDeps.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { DomainError, type ErrorCode } from '../domainError.ts';
 import { ENGLISH, translate } from '../i18n/translate.ts';
+import { redactText } from '../redactError.ts';
 import { type CommandProcessor, createCommandProcessor } from '../registrations/processing/commandProcessor.ts';
 
 /** 0 success, 1 unexpected error, 2 wrong usage (as commander), 3 not found, 4 any other DomainError. */
@@ -36,7 +37,7 @@ export async function runCommand(work: (config: Config, actor: Actor) => Promise
 
 function printError(error: unknown) {
   const fieldErrors = error instanceof DomainError ? (error.details.fieldErrors ?? []) : [];
-  console.error((error as Error).message);
+  console.error(error instanceof DomainError ? error.message : redactText((error as Error).message));
   for (const { field, message } of fieldErrors) console.error(`  ${field}: ${translate(ENGLISH, message)}`);
   process.exitCode = error instanceof DomainError ? (EXIT_CODES[error.code] ?? 4) : 1;
 }

@@ -39,9 +39,9 @@ export function errorHandler({ db, log }: Deps): Middleware {
       if (ctx.status >= 400 && ctx.body === undefined) respond(ctx, new DomainError('not-found', { key: 'errors.nothing' }), ctx.status);
     } catch (error) {
       const domainError = toDomainError(error) ?? toUnavailableError(db, error);
-      if (!domainError) log.error({ err: redactError(error), correlationId: ctx.state.correlationId }, 'unhandled error');
+      if (!domainError) log.error({ err: error, correlationId: ctx.state.correlationId }, 'unhandled error');
       else if (domainError.code === 'busy')
-        log.warn({ err: redactError(domainError.cause), correlationId: ctx.state.correlationId }, domainError.message);
+        log.warn({ err: domainError.cause, correlationId: ctx.state.correlationId }, domainError.message);
       respond(ctx, domainError ?? unexpectedError(), domainError ? statusOf(error, domainError) : 500);
     }
   };
@@ -92,16 +92,4 @@ function clientStatus(error: unknown): number | null {
 
 function unexpectedError(): DomainError {
   return new DomainError('busy', { key: 'errors.somethingWrong' });
-}
-
-/** Removes the SQL statement that Knex puts before the database's message: its values may be personal data. */
-function redactError(error: unknown) {
-  if (!(error instanceof Error)) return error;
-  const { code } = error as { code?: string };
-  return {
-    type: error.name,
-    code,
-    message: error.message.split(' - ').at(-1)?.slice(0, 300),
-    stack: error.stack?.split('\n').slice(-8).join('\n'),
-  };
 }

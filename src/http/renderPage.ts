@@ -30,12 +30,15 @@ export function renderPage(ctx: Context, name: string, data: object): void {
   ctx.body = render({ language, languages: ctx.method === 'GET' ? languageLinks(ctx, language) : [], ...data });
 }
 
-/** Links to the same page in every language. Only for GET: the response to a POST has no URL of its own. */
+/**
+ * Links to the same page in every language, by its query alone: a path such as `//evil.example` would be a link to another site.
+ * Only for GET: the response to a POST has no URL of its own.
+ */
 function languageLinks(ctx: Context, language: string) {
   return LANGUAGES.map((code) => {
     const query = new URLSearchParams(ctx.querystring);
     query.set('lang', code);
-    return { code, name: rawText(code, 'language.name'), page: `${ctx.path}?${query}`, isCurrent: code === language };
+    return { code, name: rawText(code, 'language.name'), page: `?${query}`, isCurrent: code === language };
   });
 }
 

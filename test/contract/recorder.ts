@@ -8,7 +8,12 @@ interface Exchange {
   status: number;
   contentType: string | null;
   text: string;
+  /** The header Cache-Control. */
+  caching?: string | null;
 }
+
+/** The only operation whose response may be cached: it says the same to everybody. */
+const PUBLIC_OPERATIONS = ['GET /form'];
 
 /** Compares responses with the OpenAPI document, and remembers which of the declared ones arrived. */
 export class ContractRecorder {
@@ -32,14 +37,17 @@ export class ContractRecorder {
       const contentType = response.headers.get('Content-Type');
       // An event stream never ends.
       const text = contentType?.startsWith('text/event-stream') ? '' : await response.clone().text();
-      this.record({ method: init?.method ?? 'GET', url: String(input), status: response.status, contentType, text });
+      const caching = response.headers.get('Cache-Control');
+      this.record({ method: init?.method ?? 'GET', url: String(input), status: response.status, contentType, text, caching });
       return response;
     };
   }
 
-  record({ method, url, status, contentType, text }: Exchange): void {
+  record({ method, url, status, contentType, text, caching = 'no-store' }: Exchange): void {
     const operation = findOperation(this.operations, method === 'HEAD' ? 'GET' : method, new URL(url).pathname);
     if (!operation) return;
+    if (caching !== 'no-store' && !PUBLIC_OPERATIONS.includes(operation.name))
+      this.deviations.push(`${operation.name} ${status}: it may be stored by caches: ${caching}`);
     const found = findResponse(this.document, operation, status);
     const mediaType = contentType?.split(';')[0] ?? '';
     const { content = {} } = found?.response ?? {};

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { sendRequest, Visitor } from '../support/client.ts';
-import { onEachDatabase } from '../support/databases.ts';
+import { freshSqlite, onEachDatabase } from '../support/databases.ts';
 import { anApplicant, anEvent } from '../support/factories.ts';
 import { aService } from '../support/service.ts';
 import { TestSmtpServer } from '../support/smtpServer.ts';
@@ -57,13 +60,22 @@ describe('The service', () => {
   it('puts one correlation id into the response, the log and the audit log', async () => {
     const { url, deps, logged } = await aService();
     const visitor = await Visitor.at(url, await anEvent(deps));
-    const reply = await visitor.signUp(anApplicant(), { 'X-Correlation-Id': 'form-7f3a9c' });
-    expect(reply.headers.get('x-correlation-id')).to.equal('form-7f3a9c');
+    const id = (await visitor.signUp(anApplicant())).headers.get('x-correlation-id');
     const [entry] = await deps.db('audit_log').where({ action: 'registration.created' });
-    expect([entry.correlation_id, entry.actor]).to.deep.equal(['form-7f3a9c', 'visitor']);
-    expect(logged.join()).to.contain('form-7f3a9c');
-    const own = await visitor.signUp(anApplicant(), { 'X-Correlation-Id': 'x' });
-    expect(own.headers.get('x-correlation-id')).to.have.length(36);
+    expect([entry.correlation_id, entry.actor]).to.deep.equal([id, 'visitor']);
+    expect(logged.join()).to.contain(id);
+  });
+
+  it('keeps what a stranger sends as correlation id out of the audit log, and logs it only if it is a UUID', async () => {
+    const { url, deps, logged } = await aService();
+    const visitor = await Visitor.at(url, await anEvent(deps));
+    const uuid = '0196B3A1-5c00-7a2b-8d4e-2f6a1c9b7e10';
+    for (const supplied of ['paid-by-administrator', uuid]) {
+      const reply = await visitor.signUp(anApplicant(), { 'X-Correlation-Id': supplied });
+      expect(reply.headers.get('x-correlation-id')).to.have.length(36).and.not.equal(supplied);
+    }
+    expect(JSON.stringify(await deps.db('audit_log'))).to.not.match(/paid-by|0196b3a1/i);
+    expect(logged.join()).to.contain(`"callerId":"${uuid.toLowerCase()}"`).and.not.contain('paid-by');
   });
 
   it('logs no name, no address, no token and no link', async () => {
@@ -84,6 +96,27 @@ describe('The service', () => {
     for (const secret of ['Zzyzx', 'secret.person', 'another.person', '99 99 99', link, visitor.token]) expect(log).not.to.contain(secret);
     const tables = JSON.stringify([await deps.db('registrations'), await deps.db('audit_log')]);
     expect(tables, 'the link is not in the database').not.to.contain(link);
+  });
+
+  it('logs no personal data when the database refuses a batch of sign-ups', async () => {
+    const { url, deps, logged } = await aService({ DATABASE_URL: await freshSqlite() });
+    const visitor = await Visitor.at(url, await anEvent(deps));
+    await deps.db.raw("CREATE TRIGGER no_messages BEFORE INSERT ON messages BEGIN SELECT RAISE(ABORT, 'no messages'); END");
+    const people = Array.from({ length: 6 }, (_, index) => anApplicant({ email: `private${index}@person.example`, lastName: 'Zzyzx' }));
+    const replies = await Promise.all(people.map((applicant) => visitor.signUp(applicant)));
+    expect(replies.map(({ status }) => status)).to.deep.equal(people.map(() => 500));
+    const log = logged.join('\n');
+    expect(log).to.contain('command batch failed').and.contain('no messages');
+    expect(log).to.not.match(/person\.example|Zzyzx/);
+  });
+
+  it('leads nobody astray: the links to other languages stay on this site, whatever the path looks like', async () => {
+    const { port } = new URL((await aService()).url);
+    const headers = { Accept: 'text/html' };
+    const request = get({ port, host: '127.0.0.1', path: '//evil.example/login', headers });
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    const page = await text(response);
+    expect(page).to.match(/href="\?lang(=|&#x3D;)fr"/).and.not.contain('evil.example');
   });
 
   it('limits how often one client may ask, and says when to come back', async () => {

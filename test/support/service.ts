@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
-import pino from 'pino';
 import type { Argon2Cost } from '../../src/accounts/domain/passwordHash.ts';
 import { type Config, readConfig } from '../../src/config.ts';
+import { createLog } from '../../src/createLog.ts';
 import { createKeys } from '../../src/crypto/keys.ts';
 import { assertDurable, openDatabase } from '../../src/database/database.ts';
 import { migrate } from '../../src/database/migrate.ts';
@@ -56,7 +56,7 @@ export async function createTestDeps(settings: Settings = {}): Promise<TestDeps>
   await assertDurable(db);
   const clock = new Clock();
   const logged: string[] = [];
-  const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) });
+  const log = createLog('debug', { write: (line: string) => void logged.push(line) });
   return { config, db, keys: createKeys(config), log, now: clock.now, clock, logged, argon2Cost: CHEAP_HASHES };
 }
 

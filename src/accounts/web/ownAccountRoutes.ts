@@ -83,6 +83,8 @@ export function ownAccountRoutes(deps: AccountDeps, guards: readonly Middleware[
     async (ctx) => {
       await logOut(deps, actorOf(ctx), ctx.state.account.id);
       cookie.clear(ctx);
+      // What the browser keeps of this origin. Not "cookies": that would clear those of other sites of the domain, too.
+      ctx.set('Clear-Site-Data', '"cache", "storage"');
       if (wantsPage(ctx)) redirect(ctx, '/sign-in');
       else ctx.status = 204;
     },
