@@ -4,10 +4,14 @@ import { createKeys } from './crypto/keys.ts';
 import { assertDurable, openDatabase } from './database/database.ts';
 import { migrate } from './database/migrate.ts';
 import { explainStartupRefusal, findMissingTimeouts } from './database/postgresSettings.ts';
+import { makePrivate } from './database/privateFile.ts';
+import { sqliteFile } from './databaseUrl.ts';
 import type { Deps } from './deps.ts';
 
 /** Opens the database, runs the migrations and checks that commits are durable. Throws when one of these fails. */
 export async function createDeps(config: Config): Promise<Deps> {
+  const file = sqliteFile(config.DATABASE_URL);
+  if (file) makePrivate(file);
   const db = openDatabase(config.DATABASE_URL);
   const log = createLog(config.LOG_LEVEL);
   try {

@@ -4,6 +4,9 @@ import { createDemoEvent } from './demoEvent.ts';
 import { createService } from './service.ts';
 import { startupBanner } from './startupBanner.ts';
 
+// Whatever the service writes is readable by its own user alone: database, secret, mailbox.
+process.umask(0o077);
+
 const config = readConfig();
 const deps = await createDeps(config);
 if (config.DEMO) await createDemoEvent(deps);

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import { secretFile } from '../crypto/keys.ts';
 import { openDatabase } from '../database/database.ts';
 import { query } from '../database/dialect.ts';
+import { PRIVATE_MODE } from '../database/privateFile.ts';
 import { DomainError } from '../domainError.ts';
 import { assertHealthy, contentsOf, formatContents } from './contents.ts';
 import { checkpointAndClose, copyFile, databaseFile, formatBytes, fsyncFile, removeDatabaseFiles } from './files.ts';
@@ -38,8 +39,7 @@ async function copyDatabase(from: string, target: string): Promise<string> {
   removeDatabaseFiles(tempFile);
   const db = openDatabase(`sqlite:${from}`);
   await query(db, 'VACUUM INTO ?', [tempFile]).finally(() => db.destroy());
-  // It holds personal data: readable by its owner only.
-  chmodSync(tempFile, 0o600);
+  chmodSync(tempFile, PRIVATE_MODE);
   fsyncFile(tempFile);
   const copy = openDatabase(`sqlite:${tempFile}`);
   try {
@@ -61,6 +61,5 @@ function copySecret(config: Config, target: string): string {
   if (!existsSync(secretFile(config)))
     return `THERE IS NO SECRET beside it: ${secretFile(config)} is missing, and the links in sent emails are dead.`;
   copyFile(secretFile(config), `${target}.key`);
-  chmodSync(`${target}.key`, 0o600);
   return `Its secret is beside it, ${target}.key: who has both can open every registration, so keep them like the database.`;
 }

@@ -16,6 +16,7 @@ import type { Config } from '../config.ts';
 import { type Database, openDatabase } from '../database/database.ts';
 import { query } from '../database/dialect.ts';
 import { isBusy } from '../database/errorClasses.ts';
+import { databaseFiles, PRIVATE_MODE } from '../database/privateFile.ts';
 import { sqliteFile } from '../databaseUrl.ts';
 import { DomainError } from '../domainError.ts';
 
@@ -57,18 +58,20 @@ export async function withExclusiveAccess<Result>(file: string, work: (db: Datab
 /** Renames `replacement` to `file` in one step; a previous file is kept as `previousFile`. */
 export function replaceAtomically(file: string, replacement: string, previousFile: string): void {
   if (existsSync(file)) {
-    const { uid, gid, mode } = statSync(file);
+    const { uid, gid } = statSync(file);
     // The service may run as another user than the operator.
     if (process.getuid?.() === 0) chownSync(replacement, uid, gid);
-    chmodSync(replacement, mode);
     linkSync(file, previousFile);
+    chmodSync(previousFile, PRIVATE_MODE);
   }
+  chmodSync(replacement, PRIVATE_MODE);
   renameSync(replacement, file);
   fsyncFile(file);
 }
 
 export function copyFile(from: string, to: string): void {
   copyFileSync(from, to);
+  chmodSync(to, PRIVATE_MODE);
   fsyncFile(to);
 }
 
@@ -79,7 +82,7 @@ export async function checkpointAndClose(db: Database): Promise<void> {
 }
 
 export function removeDatabaseFiles(file: string): void {
-  for (const path of [file, `${file}-wal`, `${file}-shm`, `${file}-journal`]) if (existsSync(path)) unlinkSync(path);
+  for (const path of databaseFiles(file)) unlinkSync(path);
 }
 
 export function formatBytes(file: string): string {

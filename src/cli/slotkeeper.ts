@@ -13,6 +13,9 @@ import { eventCommand } from './event.ts';
 import { runWithDeps } from './operate.ts';
 import { outboxCommand } from './outbox.ts';
 
+// Backups and what a restore keeps are readable by the operator alone.
+process.umask(0o077);
+
 const program = new Command('slotkeeper').description('Sign-up for events with limited slots').showHelpAfterError().exitOverride();
 
 eventCommand(program);

@@ -5,6 +5,7 @@ import knex, { type Knex } from 'knex';
 import { sqliteFile } from '../databaseUrl.ts';
 import { isSqlite, query } from './dialect.ts';
 import { openPostgres } from './postgres.ts';
+import { createPrivateFile } from './privateFile.ts';
 
 /** A connection pool. Functions that must not run inside a transaction take this type; others take `Db`. */
 export type Database = Knex;
@@ -23,7 +24,10 @@ const SILENT_LOGGER: Knex.Logger = { warn() {}, error() {} };
 
 function openSqlite(url: string): Database {
   const file = sqliteFile(url);
-  if (file) mkdirSync(dirname(file), { recursive: true });
+  if (file) {
+    mkdirSync(dirname(file), { recursive: true });
+    createPrivateFile(file);
+  }
   return knex({
     client: 'better-sqlite3',
     connection: { filename: file ?? ':memory:' },

@@ -7,6 +7,7 @@ import { checkInvariantsLive } from '../invariants/checkInvariants.ts';
 import { type Check, type CheckContext, errorText, type Finding, findingsFor } from './check.ts';
 import { checkDatabase } from './database.ts';
 import { checkWal } from './disk.ts';
+import { checkFilePermissions } from './filePermissions.ts';
 import { checkMail, checkOutbox } from './mail.ts';
 import { checkRedis } from './redis.ts';
 import { checkSecrets } from './secrets.ts';
@@ -53,6 +54,7 @@ async function checkInstallation(config: Config, { invariants, sendTest }: Docto
     ['database', checkDatabase],
     ['clock', checkClocks],
     ['secret', checkSecrets],
+    ['files', checkFilePermissions],
     ['outbox', checkOutbox],
   ];
   const environmentChecks: [string, Check][] = [

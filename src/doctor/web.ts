@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import { query } from '../database/dialect.ts';
+import { FORWARDED_FOR_HEADER, MADE_UP_ADDRESS } from '../http/forwardedFor.ts';
 import { type CheckContext, errorText, type Finding, findingsFor } from './check.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -34,6 +35,7 @@ export async function checkPublicUrl({ config }: CheckContext): Promise<Finding[
       ? publicUrl.warn(`${PUBLIC_URL} answers, unencrypted`, 'put a TLS proxy in front, and set PUBLIC_URL=https://…')
       : publicUrl.ok(`${PUBLIC_URL} answers`),
     await checkTokenHeader(config),
+    ...(await checkForwardedFor(config, response)),
     ...compareClock('Date of PUBLIC_URL', Date.parse(response.headers.get('Date') ?? ''), 0.5),
   ];
 }
@@ -49,6 +51,41 @@ async function checkTokenHeader({ PUBLIC_URL }: Config): Promise<Finding> {
       'nginx: underscores_in_headers on;  or let forms send X-Authorization',
     );
   return proxy.warn(`whether the header X_Authorization arrives cannot be told: ${status}`, 'try again in a minute');
+}
+
+/**
+ * Whether the service knows its visitors behind a proxy; `response` is the one of /healthz. A made-up X-Forwarded-For is sent
+ * as well: a proxy must replace it, or anybody could choose the address that limits count.
+ */
+async function checkForwardedFor({ PUBLIC_URL }: Config, response: Response): Promise<Finding[]> {
+  const proxy = findingsFor('proxy');
+  const verdict = response.headers.get(FORWARDED_FOR_HEADER);
+  if (verdict === 'ignored')
+    return [
+      proxy.fail(
+        'it is not trusted: all visitors count as one client',
+        'set TRUSTED_PROXIES to the address of the proxy, such as 127.0.0.1/32',
+      ),
+    ];
+  if (verdict === 'none')
+    return PUBLIC_URL.startsWith('https:')
+      ? [
+          proxy.fail(
+            'it sends no X-Forwarded-For: all visitors count as one client',
+            'nginx: proxy_set_header X-Forwarded-For $remote_addr;',
+          ),
+        ]
+      : [];
+  if (verdict !== 'trusted') return [];
+  const forged = await request(`${PUBLIC_URL}/healthz`, { headers: { 'X-Forwarded-For': MADE_UP_ADDRESS } });
+  return forged.headers.get(FORWARDED_FOR_HEADER) === 'made-up'
+    ? [
+        proxy.fail(
+          'it passes on an X-Forwarded-For that a client made up: limits can be evaded',
+          'nginx: proxy_set_header X-Forwarded-For $remote_addr;  or name every proxy in TRUSTED_PROXIES',
+        ),
+      ]
+    : [proxy.ok('it says who the visitor is, and cannot be deceived')];
 }
 
 /** Compares the clock with the newest audit entry, and with PostgreSQL's clock. */

@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../domainError.ts';
@@ -7,6 +6,7 @@ import { type ApiOperation, ApiRouter } from '../http/apiRouter.ts';
 import type { Middleware } from '../http/request.ts';
 import { routeOf } from '../http/requestLog.ts';
 import { outboxState } from '../messages/outbox.ts';
+import { hasMetricsToken } from './metricsToken.ts';
 
 const METRICS: ApiOperation = {
   id: 'getMetrics',
@@ -41,8 +41,7 @@ export function createMetrics({ config, db }: Deps): { count: Middleware; routes
   collectDefaultMetrics({ register: registry });
 
   routes.get('/metrics', METRICS, async (ctx) => {
-    if (!isEqualConstantTime(ctx.get('Authorization'), `Bearer ${config.METRICS_TOKEN}`))
-      throw new DomainError('unauthenticated', 'Metrics need METRICS_TOKEN.');
+    if (!hasMetricsToken(ctx, config)) throw new DomainError('unauthenticated', 'Metrics need METRICS_TOKEN.');
     const { outstanding, undeliverable } = await outboxState(db);
     outboxMessages.set({ state: 'outstanding' }, outstanding);
     outboxMessages.set({ state: 'undeliverable' }, undeliverable);
@@ -56,9 +55,4 @@ export function createMetrics({ config, db }: Deps): { count: Middleware; routes
   }
 
   return { count, routes };
-}
-
-function isEqualConstantTime(actual: string, expected: string): boolean {
-  const [a, b] = [actual, expected].map((text) => createHash('sha256').update(text).digest()) as [Buffer, Buffer];
-  return timingSafeEqual(a, b);
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Deps } from '../deps.ts';
 import { createAddressReader } from './clientAddress.ts';
+import { createForwardedForWarning } from './forwardedFor.ts';
 import type { Context, Middleware } from './request.ts';
 
 const UUID_PATTERN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -12,11 +13,13 @@ const UUID_PATTERN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  */
 export function requestLog({ config, log }: Deps): Middleware {
   const addressOf = createAddressReader(config);
+  const warnIfIgnored = createForwardedForWarning(config, log);
   return async (ctx, next) => {
     const startedAt = performance.now();
     const suppliedId = ctx.get('X-Correlation-Id');
     ctx.state.correlationId = randomUUID();
     ctx.state.address = addressOf(ctx.req);
+    warnIfIgnored(ctx.req);
     ctx.set('X-Correlation-Id', ctx.state.correlationId);
     await next();
     log.info({

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import type { Config } from '../config.ts';
 import { secretFile } from '../crypto/keys.ts';
+import { isLocalName } from '../http/localRequest.ts';
 import { type EmailMessage, isEmailMessage, type SmsMessage } from './email.ts';
 import type { Transport } from './transport.ts';
 
@@ -14,9 +15,12 @@ export interface StoredMessage extends Omit<EmailMessage, 'html'> {
 
 const MAX_STORED_MESSAGES = 500;
 
-/** True without a mail server, but never in production: the mailbox is public and would expose private links. */
-export function hasDevMailbox({ SMTP_URL, NODE_ENV }: Config): boolean {
-  return SMTP_URL === undefined && NODE_ENV !== 'production';
+/**
+ * True without a mail server, on a machine that serves only itself: the mailbox shows codes and private links. Elsewhere, and
+ * in production, messages stay in the outbox.
+ */
+export function hasDevMailbox({ SMTP_URL, NODE_ENV, PUBLIC_URL }: Config): boolean {
+  return SMTP_URL === undefined && NODE_ENV !== 'production' && isLocalName(new URL(PUBLIC_URL).hostname);
 }
 
 /** Stores messages as files beside the database instead of sending them; GET /mailbox shows the newest MAX_STORED_MESSAGES. */
@@ -53,6 +57,6 @@ function fileNamesIn(folder: string): string[] {
   return readdirSync(folder).sort();
 }
 
-function mailboxFolder(config: Config): string {
+export function mailboxFolder(config: Config): string {
   return join(dirname(secretFile(config)), 'mailbox');
 }

@@ -1,6 +1,7 @@
 import Router from '@koa/router';
 import type { Config } from '../config.ts';
 import { DomainError } from '../domainError.ts';
+import { isLocalRequest } from '../http/localRequest.ts';
 import { renderPage } from '../http/renderPage.ts';
 import type { State } from '../http/request.ts';
 import { ENGLISH } from '../i18n/translate.ts';
@@ -13,6 +14,12 @@ export const EMAIL_CONTENT_SECURITY_POLICY =
 export function devMailboxRoutes(config: Config) {
   const router = new Router<State>();
   if (!hasDevMailbox(config)) return router;
+
+  /** The mailbox shows codes and private links, so it is for the person at this machine alone. */
+  router.use('/mailbox', (ctx, next) => {
+    if (!isLocalRequest(ctx)) throw new DomainError('forbidden', 'The mailbox is only shown on the machine of the service.');
+    return next();
+  });
 
   router.get('/mailbox', (ctx) => {
     const messages = readDevMailbox(config).map((message) => ({ ...message, links: extractLinks(message.text) }));

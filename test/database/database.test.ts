@@ -1,7 +1,11 @@
+import { chmodSync, statSync } from 'node:fs';
 import { expect } from 'chai';
+import { readConfig } from '../../src/config.ts';
+import { closeDeps, createDeps } from '../../src/createDeps.ts';
 import { assertDurable, openDatabase } from '../../src/database/database.ts';
 import { query } from '../../src/database/dialect.ts';
 import { isMigrated, migrate } from '../../src/database/migrate.ts';
+import { sqliteFile } from '../../src/databaseUrl.ts';
 import { onCleanup } from '../support/cleanup.ts';
 import { freshSqlite, onEachDatabase } from '../support/databases.ts';
 import { anEvent } from '../support/factories.ts';
@@ -35,6 +39,22 @@ describe('The database', () => {
       ).to.equal('rejected');
       if (name === 'sqlite') expect(await outcomeOf("UPDATE events SET slots = 'many' WHERE id = ?", [event.id])).to.equal('rejected');
     });
+  });
+
+  it('is readable by its owner alone, also where files are usually readable by all, and where an earlier version left it so', async () => {
+    const umask = process.umask(0o022);
+    onCleanup(() => void process.umask(umask));
+    const DATABASE_URL = await freshSqlite();
+    const file = sqliteFile(DATABASE_URL) as string;
+    const modes = () => ['', '-wal', '-shm'].map((suffix) => (statSync(`${file}${suffix}`).mode & 0o777).toString(8));
+    const config = readConfig({ DATABASE_URL, LOG_LEVEL: 'silent' }, '/nowhere');
+    const first = await createDeps(config);
+    onCleanup(() => closeDeps(first));
+    expect(modes()).to.deep.equal(['600', '600', '600']);
+    for (const suffix of ['', '-wal', '-shm']) chmodSync(`${file}${suffix}`, 0o644);
+    const second = await createDeps(config);
+    onCleanup(() => closeDeps(second));
+    expect(modes()).to.deep.equal(['600', '600', '600']);
   });
 
   it('is refused when its settings are not durable', async () => {

@@ -126,6 +126,23 @@ describe('slotkeeper doctor', function () {
       expect(await problems({ ...settings, PUBLIC_URL: await aHeaderProxy(url, (headers) => headers) })).to.deep.equal([]);
     });
 
+    it('sees a proxy that the service does not trust, and one that passes on an address that a client made up', async () => {
+      const replacing = (headers: object) => ({ ...headers, 'x-forwarded-for': '203.0.113.7' });
+      const passing = (headers: object) => ({ 'x-forwarded-for': '203.0.113.7', ...headers });
+      const untrusting = await aHealthyService(await freshSqlite());
+      expect(await problems({ ...untrusting.settings, PUBLIC_URL: await aHeaderProxy(untrusting.url, replacing) })).to.deep.equal([
+        'FAIL proxy: it is not trusted: all visitors count as one client',
+      ]);
+      const warnings = untrusting.logged.filter((line) => line.includes('a proxy is not trusted'));
+      expect(warnings, 'warns once').to.have.length(1);
+      expect(warnings[0]).to.contain('"TRUSTED_PROXIES=127.0.0.1"');
+      const { settings, url } = await aHealthyService(await freshSqlite(), { TRUSTED_PROXIES: '127.0.0.1' });
+      expect(await problems({ ...settings, PUBLIC_URL: await aHeaderProxy(url, replacing) })).to.deep.equal([]);
+      expect(await problems({ ...settings, PUBLIC_URL: await aHeaderProxy(url, passing) })).to.deep.equal([
+        'FAIL proxy: it passes on an X-Forwarded-For that a client made up: limits can be evaded',
+      ]);
+    });
+
     it('sees a clock that is off, an address where nobody is, and one where somebody else is', async () => {
       const { settings, url } = await aHealthyService(await freshSqlite());
       const late = await aHeaderProxy(url, (headers) => headers, { date: new Date(Date.now() - 90_000).toUTCString() });

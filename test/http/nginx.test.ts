@@ -115,3 +115,51 @@ describe('Two processes behind nginx', function () {
     expect([status, body.detail]).to.deep.equal([413, 'The request body is larger than 16 kB.']);
   });
 });
+
+/** Needs nothing but nginx. */
+describe('The shipped configuration of nginx', () => {
+  before(function () {
+    if (isMissing('nginx', nginxProgram())) this.skip();
+  });
+
+  async function anEchoBehindNginx() {
+    const server = createServer((_request, response) => response.end('ok'));
+    onCleanup(() => server.close().closeAllConnections());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return anNginx([String((server.address() as AddressInfo).port)]);
+  }
+
+  it('writes no private link, code, token or address into the access log, and what was asked for all the same', async () => {
+    const { url, accessLog } = await anEchoBehindNginx();
+    const secret = '3f2b8c1e-5c00-4a2b-8d4e-2f6a1c9b7e10';
+    const paths = [
+      `/confirm_registration?uuid=${secret}`,
+      `/registrations/${secret}`,
+      `/registrations/${secret}/change?lang=fr`,
+      `//registrations/${secret}`,
+      `/first-administrator/${secret}`,
+      `/public/confirm/${secret}`,
+      `/registration/${secret}`,
+      `/email_check?email=${secret}@person.example`,
+      `/events/summer-walk?link=${secret}`,
+      `/events/../registrations/${secret}`,
+    ];
+    for (const path of paths) await sendRequest(`${url}${path}`, { headers: { Referer: `https://slots.example/registrations/${secret}` } });
+    await sendRequest(`${url}/events/summer-walk/link`, { method: 'POST' });
+    await until('all requests are logged', () => accessLog().split('\n').length > paths.length + 1, 5_000);
+    expect(accessLog()).to.not.contain(secret.slice(0, 8)).and.not.contain('person.example');
+    for (const line of [
+      '"GET /confirm_registration/..."',
+      '"GET /registrations/..."',
+      '"GET /events/summer-walk"',
+      '"POST /events/summer-walk/link"',
+    ])
+      expect(accessLog()).to.contain(line);
+  });
+
+  it('shows /readyz to nobody outside', async () => {
+    const { url } = await anEchoBehindNginx();
+    expect((await sendRequest(`${url}/readyz`)).status).to.equal(403);
+    expect((await sendRequest(`${url}/healthz`)).status).to.equal(200);
+  });
+});

@@ -21,6 +21,23 @@ describe('The service', () => {
       expect([status, body.problems]).to.deep.equal([503, ['the database is not migrated']]);
     });
 
+    it('/readyz checks once in two seconds, however often it is asked, and tells strangers no reasons', async () => {
+      const { url, deps, clock } = await aService({ DATABASE_URL: await fresh(), METRICS_TOKEN: 'a-token-for-prometheus' });
+      expect((await sendRequest(`${url}/readyz`)).body.ready).to.equal(true);
+      const queries: string[] = [];
+      deps.db.on('query', ({ sql }: { sql: string }) => queries.push(sql));
+      await Promise.all(Array.from({ length: 50 }, () => sendRequest(`${url}/readyz`)));
+      expect(queries.filter((sql) => /UPDATE .events./i.test(sql))).to.deep.equal([]);
+      await deps.db.schema.renameTable('events', 'gone');
+      clock.advance(2_000);
+      const asStranger = await sendRequest(`${url}/readyz`, { headers: { 'X-Forwarded-For': '203.0.113.7' } });
+      expect([asStranger.status, asStranger.body]).to.deep.equal([503, { ready: false, problems: [] }]);
+      const headers = { 'X-Forwarded-For': '203.0.113.7', Authorization: 'Bearer a-token-for-prometheus' };
+      for (const options of [{}, { headers }])
+        expect((await sendRequest(`${url}/readyz`, options)).body.problems).to.include('the database cannot be written');
+      await deps.db.schema.renameTable('gone', 'events');
+    });
+
     it('/readyz reports an outbox that has waited for long', async () => {
       const { url, deps, clock } = await aService({ DATABASE_URL: await fresh(), NODE_ENV: 'production' });
       await (await Visitor.at(url, await anEvent(deps))).signUp(anApplicant());
@@ -116,7 +133,9 @@ describe('The service', () => {
     const request = get({ port, host: '127.0.0.1', path: '//evil.example/login', headers });
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     const page = await text(response);
-    expect(page).to.match(/href="\?lang(=|&#x3D;)fr"/).and.not.contain('evil.example');
+    expect(page)
+      .to.match(/href="\?lang(=|&#x3D;)fr"/)
+      .and.not.contain('evil.example');
   });
 
   it('limits how often one client may ask, and says when to come back', async () => {

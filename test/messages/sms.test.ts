@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { expect } from 'chai';
 import { readConfig } from '../../src/config.ts';
 import { classifyFailure } from '../../src/messages/retryPolicy.ts';
@@ -52,7 +54,7 @@ describe('An SMS', () => {
   });
 
   it('lands in the development mailbox where there is neither gateway nor mail server', async () => {
-    const service = await aFullService(await freshSqlite(), { SMS_URL: '', SMTP_URL: '' });
+    const service = await aFullService(await freshSqlite(), { SMS_URL: '', SMTP_URL: '', PUBLIC_URL: 'http://localhost:3000' });
     const { username, phone } = await anAccount(service);
     const user = new HttpUser(service);
     await user.post('/users/login/init');
@@ -62,5 +64,21 @@ describe('An SMS', () => {
     const [message] = (await sendRequest(`${service.url}/mailbox`, { headers: { Accept: 'application/json' } })).body;
     expect(message).to.include({ to: phone, subject: 'SMS' });
     expect((await sendRequest(`${service.url}/mailbox/${message.name}`)).text).to.equal(message.text);
+  });
+
+  it('are shown on this machine alone: not through a proxy, not by another name, not where others come', async () => {
+    const settings = { SMS_URL: '', SMTP_URL: '' };
+    const { url } = await aFullService(await freshSqlite(), { ...settings, PUBLIC_URL: 'http://localhost:3000' });
+    const statusWith = async (headers: Record<string, string>) => {
+      const { port } = new URL(url);
+      const [response] = (await once(get({ port, host: '127.0.0.1', path: '/mailbox', headers }), 'response')) as [IncomingMessage];
+      return response.resume().statusCode;
+    };
+    expect(await statusWith({})).to.equal(200);
+    expect(await statusWith({ Host: 'localhost:3000' })).to.equal(200);
+    expect(await statusWith({ Host: 'rebound.evil.example' })).to.equal(403);
+    expect(await statusWith({ 'X-Forwarded-For': '203.0.113.7' })).to.equal(403);
+    const open = await aFullService(await freshSqlite(), { ...settings, PUBLIC_URL: 'https://slots.example.org' });
+    expect((await sendRequest(`${open.url}/mailbox`)).status).to.equal(404);
   });
 });

@@ -24,14 +24,15 @@ http {
 `;
 
 /** Starts nginx with the shipped configuration, except for the ports. */
-export async function anNginx(ports: string[]): Promise<{ url: string; port: number; errorLog: () => string }> {
+export async function anNginx(ports: string[]): Promise<{ url: string; port: number; accessLog: () => string }> {
   const folder = freshFolder();
   chmodSync(folder, 0o777);
   const port = await freePort();
   const upstreams = ports.map((upstreamPort) => `    server 127.0.0.1:${upstreamPort}$2;`).join('\n');
   const shippedConf = readFileSync(join(ROOT, 'templates', 'nginx.conf'), 'utf8')
     .replace(/( {4}server 127\.0\.0\.1:\d+([^;]*);\n?)+/, `${upstreams}\n`)
-    .replace('listen 80 ', `listen 127.0.0.1:${port} `);
+    .replace('listen 80 ', `listen 127.0.0.1:${port} `)
+    .replaceAll('/var/log/nginx/', `${folder}/`);
   const file = join(folder, 'nginx.conf');
   writeFileSync(file, `${NGINX_CONF_HEADER.replaceAll('FOLDER', folder)}${shippedConf}}\n`);
   const nginx = spawn(nginxProgram() as string, ['-c', file, '-p', folder, '-e', join(folder, 'error.log')], { stdio: 'ignore' });
@@ -42,7 +43,8 @@ export async function anNginx(ports: string[]): Promise<{ url: string; port: num
   });
   const errorLog = () => (existsSync(join(folder, 'error.log')) ? readFileSync(join(folder, 'error.log'), 'utf8') : '');
   while (!(await listens(port))) if (nginx.exitCode !== null) throw new Error(`nginx does not start: ${errorLog()}`);
-  return { url: `http://127.0.0.1:${port}`, port, errorLog };
+  const accessLog = () => readFileSync(join(folder, 'slotkeeper.log'), 'utf8');
+  return { url: `http://127.0.0.1:${port}`, port, accessLog };
 }
 
 function listens(port: number): Promise<boolean> {

@@ -1,3 +1,4 @@
+import type { Db } from '../../database/dialect.ts';
 import { insert } from '../../database/tableMapping.ts';
 import type { Actor } from '../../deps.ts';
 import { DomainError } from '../../domainError.ts';
@@ -53,7 +54,12 @@ async function requireLiveLink(deps: AccountDeps, unitOfWork: AccountUnitOfWork,
   return challenge;
 }
 
-async function hasAdministrator({ db }: AccountUnitOfWork): Promise<boolean> {
+/** Whether a link for the first administrator was ever made. */
+export async function hasFirstAdminLink({ db }: AccountDeps): Promise<boolean> {
+  return (await db('challenges').where({ purpose: 'first_admin' }).first('id')) !== undefined;
+}
+
+export async function hasAdministrator({ db }: { db: Db }): Promise<boolean> {
   const administrator = await db('accounts')
     .join('account_roles', 'account_roles.account_id', 'accounts.id')
     .where({ role: 'administrator', enabled: 1, expired_at: null })

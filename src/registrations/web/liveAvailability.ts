@@ -5,12 +5,15 @@ import { eventBySlug } from '../../events/eventLookup.ts';
 import { findEventById } from '../../events/eventRepository.ts';
 import { problem, problems } from '../../http/apiResponses.ts';
 import { type ApiOperation, ApiRouter } from '../../http/apiRouter.ts';
+import { clientNetwork } from '../../http/clientAddress.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import { loadAvailability } from './availability.ts';
 import { slotsLeftText } from './slotsLeftText.ts';
 
 /** Each watcher keeps a connection open. Pages beyond this limit show the number that they were loaded with. */
 const MAX_WATCHERS = 2_000;
+/** Of one client network: enough for a household or an office, too few to take the places of everybody else. */
+const MAX_WATCHERS_PER_NETWORK = 20;
 /** Browsers reconnect after one to two times this delay, chosen at random, so that they do not all come back at once. */
 const RECONNECT_DELAY_MS = 5_000;
 
@@ -30,6 +33,7 @@ const LIVE_OPERATION: ApiOperation = {
 /** The open event stream of one browser. */
 interface Watcher {
   stream: PassThrough;
+  network: string;
   eventId: string;
   language: string;
   lastPayload: string;
@@ -49,10 +53,11 @@ export function createLiveAvailability(deps: Deps): LiveAvailability {
 
   routes.get('/events/:slug/live', LIVE_OPERATION, async (ctx) => {
     const event = await eventBySlug(deps, ctx.params.slug);
-    if (watchers.size >= MAX_WATCHERS)
+    const network = clientNetwork(ctx.state.address);
+    if (watchers.size >= MAX_WATCHERS || countOf(network) >= MAX_WATCHERS_PER_NETWORK)
       throw new DomainError('busy', 'Too many pages are receiving live updates. Try again in a minute.', { retryAfter: 60 });
     const stream = new PassThrough();
-    const watcher = { stream, eventId: event.id, language: languageOf(ctx, event.language), lastPayload: '' };
+    const watcher = { stream, network, eventId: event.id, language: languageOf(ctx, event.language), lastPayload: '' };
     watchers.add(watcher);
     stream.on('close', () => watchers.delete(watcher));
     ctx.req.on('close', () => stream.destroy());
@@ -62,6 +67,10 @@ export function createLiveAvailability(deps: Deps): LiveAvailability {
     stream.write(`retry: ${RECONNECT_DELAY_MS + Math.floor(Math.random() * RECONNECT_DELAY_MS)}\n\n`);
     await pushTo([watcher]);
   });
+
+  function countOf(network: string): number {
+    return [...watchers].filter((watcher) => watcher.network === network).length;
+  }
 
   async function pushTo(group: Watcher[]) {
     const event = group[0] && (await findEventById(deps.db, group[0].eventId));
