@@ -19,6 +19,8 @@ export interface Actor {
   name: string;
   /** Links the audit entries to the log line of the request or job. */
   correlationId: string;
+  /** Network of the client; missing for the service itself and the command line. */
+  network?: string;
   /** Requested language; null or missing if any will do. */
   language?: string | null;
 }

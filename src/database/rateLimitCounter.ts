@@ -25,8 +25,8 @@ export function createCounters(keys: Keys) {
   const idOf = ({ limit, subject }: Counter) =>
     createHmac('sha256', key).update(`${limit.name} ${limit.windowSeconds} ${subject}`).digest('base64url');
 
-  /** Counts one more. `retryAfter` are the seconds until the window ends. */
-  async function count(db: Db, now: Date, counter: Counter): Promise<{ isWithinLimit: boolean; retryAfter: number }> {
+  /** Counts one more. `sum` are those of the window; `retryAfter` are the seconds until it ends. */
+  async function count(db: Db, now: Date, counter: Counter): Promise<{ sum: number; isWithinLimit: boolean; retryAfter: number }> {
     const { windowSeconds, max } = counter.limit;
     const at = now.toISOString();
     const windowEndsAt = new Date(now.getTime() + windowSeconds * 1_000).toISOString();
@@ -40,7 +40,7 @@ export function createCounters(keys: Keys) {
       [idOf(counter), windowEndsAt, at, at],
     );
     const { count: sum = 1, until = windowEndsAt } = current ?? {};
-    return { isWithinLimit: sum <= max, retryAfter: Math.max(1, Math.ceil((Date.parse(until) - now.getTime()) / 1_000)) };
+    return { sum, isWithinLimit: sum <= max, retryAfter: Math.max(1, Math.ceil((Date.parse(until) - now.getTime()) / 1_000)) };
   }
 
   /**

@@ -1,7 +1,9 @@
 import type { Actor } from '../deps.ts';
+import { clientNetwork } from './clientAddress.ts';
 import { requestedLanguage } from './negotiateLanguage.ts';
 import type { Context } from './request.ts';
 
 export function visitorActor(ctx: Context): Actor {
-  return { name: 'visitor', correlationId: ctx.state.correlationId, language: requestedLanguage(ctx) };
+  const { correlationId, address } = ctx.state;
+  return { name: 'visitor', correlationId, network: clientNetwork(address), language: requestedLanguage(ctx) };
 }

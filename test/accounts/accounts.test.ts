@@ -164,7 +164,7 @@ describe('Accounts', () => {
       const service = await aFullService(await fresh());
       const administrator = await signedInAs(service, 'administrator');
       const account = await anAccount(service);
-      await administrator.post(`/admin/users/${account.id}/enabled`, { enabled: false }, { 'X-Correlation-Id': 'disabled-by-a-test' });
+      const disabled = await administrator.post(`/admin/users/${account.id}/enabled`, { enabled: false });
       const user = new HttpUser(service);
       await user.post('/users/login/init');
       await user.post('/users/login/userdata', { username: account.username, passwordHash: passwordHashOf(PASSWORD) });
@@ -175,7 +175,8 @@ describe('Accounts', () => {
         ['account.disabled', `account:${administrator.account.id}`],
         ['account.created', 'operator:test'],
       ]);
-      const found = (await administrator.request('/admin/audit-log?correlationId=disabled-by-a-test')).body.entries;
+      const id = disabled.headers.get('x-correlation-id');
+      const found = (await administrator.request(`/admin/audit-log?correlationId=${id}`)).body.entries;
       expect(found.map(({ action }: { action: string }) => action)).to.deep.equal(['account.disabled']);
       const first = (await administrator.request('/admin/audit-log?limit=3')).body;
       const second = (await administrator.request(`/admin/audit-log?limit=3&before=${first.next}`)).body;

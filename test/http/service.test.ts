@@ -11,12 +11,13 @@ import { TestSmtpServer } from '../support/smtpServer.ts';
 describe('The service', () => {
   onEachDatabase((fresh) => {
     it('answers /healthz and /readyz', async () => {
-      const { url, deps } = await aService({ DATABASE_URL: await fresh() });
+      const { url, deps, clock } = await aService({ DATABASE_URL: await fresh() });
       expect((await sendRequest(`${url}/healthz`)).body).to.deep.equal({ alive: true });
       expect((await sendRequest(`${url}/readyz`)).body).to.deep.equal({ ready: true, problems: [] });
       await deps.db.schema.dropTable('idempotency_keys');
       await deps.db.schema.dropTable('audit_log');
       await deps.db('knex_migrations').where({ name: '001_baseline' }).delete();
+      clock.advance(2_000);
       const { status, body } = await sendRequest(`${url}/readyz`);
       expect([status, body.problems]).to.deep.equal([503, ['the database is not migrated']]);
     });

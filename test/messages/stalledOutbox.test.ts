@@ -10,6 +10,8 @@ const MINUTE_MS = 60_000;
 const GREYLISTED = { code: 451, message: '4.7.1 Greylisted, try again later' };
 const OUT_OF_SERVICE = { code: 421, message: '4.3.2 Out of service' };
 const NOT_READY = [503, { ready: false, problems: ['the outbox is stalled'] }];
+/** A result of /readyz is repeated this long. */
+const RESULT_TTL_MS = 2_000;
 const READY = [200, { ready: true, problems: [] }];
 
 async function readiness(url: string) {
@@ -30,6 +32,7 @@ describe('Stalled outbox in /readyz', () => {
       expect(await readiness(url)).to.deep.equal(NOT_READY);
       smtpServer.replyFor = () => null;
       await deliver();
+      clock.advance(RESULT_TTL_MS);
       expect(await readiness(url)).to.deep.equal(READY);
     });
 

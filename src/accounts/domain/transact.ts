@@ -1,22 +1,25 @@
 import { auditChains, type ChainHead } from '../../audit/auditLog.ts';
 import type { Db } from '../../database/dialect.ts';
+import { createCounters } from '../../database/rateLimitCounter.ts';
 import { update } from '../../database/tableMapping.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import type { Actor, Deps } from '../../deps.ts';
 import { DomainError } from '../../domainError.ts';
 import { createChangeSet, saveChangeSets } from '../../messages/changeSet.ts';
 import { accounts } from './account.ts';
-import { type AccountUnitOfWork, recordAudit } from './unitOfWork.ts';
+import { createRefusalRecorder, type RecordRefusal } from './refusals.ts';
+import type { AccountUnitOfWork } from './unitOfWork.ts';
 
 /** Runs `work` in a transaction. A DomainError is recorded in the audit log and thrown again after the commit. */
 export type RunInTransaction = <Result>(actor: Actor, work: (unitOfWork: AccountUnitOfWork) => Promise<Result>) => Promise<Result>;
 
 /**
  * Transactions on accounts run one after another, across all processes: each begins by locking the global audit chain.
- * One that ends with a DomainError is still committed, with its counters and an audit entry `request.refused`; so `work`
- * must throw before it changes anything else.
+ * One that ends with a DomainError is still committed, with its counters and an audit entry `request.refused` (see
+ * `recordRefusal`); so `work` must throw before it changes anything else.
  */
-export function createTransact({ db: database, now: clock }: Deps, onMessagesEnqueued: () => void = () => {}): RunInTransaction {
+export function createTransact({ db: database, now: clock, keys }: Deps, onMessagesEnqueued: () => void = () => {}): RunInTransaction {
+  const recordRefusal = createRefusalRecorder(createCounters(keys));
   return async (actor, work) => {
     const { outcome, hasPendingMessages } = await inTransaction(database, async (db) => {
       const now = clock();
@@ -25,7 +28,7 @@ export function createTransact({ db: database, now: clock }: Deps, onMessagesEnq
         ...createChangeSet(actor),
         ...{ db, now, at: now.toISOString(), subject: {}, globalChain, identityMap: new Map(), dirty: new Set() },
       };
-      const outcome = await runWork(unitOfWork, work);
+      const outcome = await runWork(unitOfWork, work, recordRefusal);
       await saveUnitOfWork(unitOfWork);
       return { outcome, hasPendingMessages: unitOfWork.messages.some(({ sentAt }) => sentAt === null) };
     });
@@ -35,12 +38,16 @@ export function createTransact({ db: database, now: clock }: Deps, onMessagesEnq
   };
 }
 
-async function runWork<Result>(unitOfWork: AccountUnitOfWork, work: (unitOfWork: AccountUnitOfWork) => Promise<Result>) {
+async function runWork<Result>(
+  unitOfWork: AccountUnitOfWork,
+  work: (unitOfWork: AccountUnitOfWork) => Promise<Result>,
+  recordRefusal: RecordRefusal,
+) {
   try {
     return { result: await work(unitOfWork) };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    recordAudit(unitOfWork, unitOfWork.subject.account ?? null, { action: 'request.refused', data: { reason: error.code } });
+    await recordRefusal(unitOfWork, error);
     return { error };
   }
 }

@@ -3,6 +3,7 @@ import { withRetry } from '../../database/transaction.ts';
 import type { Actor } from '../../deps.ts';
 import { DomainError } from '../../domainError.ts';
 import { bearerToken } from '../../http/bearerToken.ts';
+import { clientNetwork } from '../../http/clientAddress.ts';
 import { createCookie } from '../../http/cookies.ts';
 import { assertSameSite } from '../../http/csrf.ts';
 import { redirect } from '../../http/renderPage.ts';
@@ -90,5 +91,5 @@ export function safeReturnPath(path: unknown): string {
 /** The signed-in user as the actor of audit entries. */
 export function actorOf(ctx: Context): Actor & { id: string } {
   const { id } = ctx.state.account;
-  return { id, name: `account:${id}`, correlationId: ctx.state.correlationId };
+  return { id, name: `account:${id}`, correlationId: ctx.state.correlationId, network: clientNetwork(ctx.state.address) };
 }
