@@ -5,11 +5,12 @@ import { type Event, isSignUpOpen } from '../events/event.ts';
 import { eventBySlug } from '../events/eventLookup.ts';
 import { findAllEvents } from '../events/eventRepository.ts';
 import { formatEventTime } from '../events/formatTime.ts';
+import { findUnusableSettings } from '../events/unusableSettings.ts';
 import { ENGLISH } from '../i18n/translate.ts';
 import { callOff, changeEvent, closeSignUp, openSignUp } from '../registrations/commands/changeEvent.ts';
 import type { Command as RegistrationCommand } from '../registrations/domain/command.ts';
-import { runWithDeps } from './operate.ts';
-import { addEventOptions, formatLimit, parseEventOptions } from './options.ts';
+import { describeCommitted, runWithDeps } from './operate.ts';
+import { addEventOptions, formatLimit, parseEventOptions, parseTimeOptions } from './options.ts';
 
 interface OutputOptions {
   json?: boolean;
@@ -29,8 +30,8 @@ export function eventCommand(program: Command): void {
       .requiredOption('--zone <zone>', 'IANA time zone of the event: Europe/Brussels'),
   ).action((slug: string, options: object) =>
     runWithDeps(async ({ deps, actor }) => {
-      const created = await createEvent(deps, slug, parseEventOptions(options) as NewEventInput, actor);
-      return `${formatEvent(created, deps.now())}\n\nSign-up form: ${deps.config.PUBLIC_URL}/events/${slug}`;
+      const created = await createEvent(deps, slug, parseEventOptions(options) as NewEventInput, actor, parseTimeOptions(options));
+      return describeCommitted(() => `${formatEvent(created, deps.now())}\n\nSign-up form: ${deps.config.PUBLIC_URL}/events/${slug}`);
     }),
   );
 
@@ -43,7 +44,7 @@ export function eventCommand(program: Command): void {
       .option('--starts <time>', 'local time of the event: 2027-06-13T19:00')
       .option('--zone <zone>', 'IANA time zone of the event'),
   ).action((slug: string, options: object) =>
-    executeOnEvent(slug, (found, actor) => changeEvent(found, parseEventOptions(options), actor)),
+    executeOnEvent(slug, (found, actor) => changeEvent(found, parseEventOptions(options), actor, parseTimeOptions(options))),
   );
 
   event
@@ -89,17 +90,26 @@ export function eventCommand(program: Command): void {
 }
 
 function executeOnEvent(slug: string, command: (event: Event, actor: Actor) => RegistrationCommand<Event>): Promise<void> {
-  return runWithDeps(async ({ deps, processor, actor }) =>
-    formatEvent(await processor.execute(command(await eventBySlug(deps, slug), actor)), deps.now()),
-  );
+  return runWithDeps(async ({ deps, processor, actor }) => {
+    const changed = await processor.execute(command(await eventBySlug(deps, slug), actor));
+    return describeCommitted(() => formatEvent(changed, deps.now()));
+  });
 }
 
 function formatEventLine(event: Event, now: Date): string {
-  return `${event.slug}  ${formatEventTime(event, ENGLISH)}  ${event.slotsTaken} of ${event.slots} slots taken, ${event.waitingCount} waiting  ${eventStatus(event, now)}`;
+  const line = `${event.slug}  ${formatEventTime(event, ENGLISH)}  ${event.slotsTaken} of ${event.slots} slots taken, ${event.waitingCount} waiting  ${eventStatus(event, now)}`;
+  const warning = unusableText(event);
+  return warning === null ? line : `${line}\n  ${warning}`;
+}
+
+function unusableText(event: Event): string | null {
+  const unusable = findUnusableSettings(event);
+  return unusable && `${unusable.message}. To mend it: ${unusable.fix}`;
 }
 
 function formatEvent(event: Event, now: Date): string {
   const details = {
+    Warning: unusableText(event),
     Event: `${event.title} (${event.slug}), ${eventStatus(event, now)}`,
     When: formatEventTime(event, ENGLISH),
     Where: event.location,

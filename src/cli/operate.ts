@@ -17,11 +17,24 @@ export interface CommandContext {
   actor: Actor;
 }
 
+/**
+ * Text about a change that is committed. If the text cannot be made, the change stands all the same, and it says so: a failure
+ * here would make the operator do it again.
+ */
+export function describeCommitted(describe: () => string): string {
+  try {
+    return describe();
+  } catch (error) {
+    return `The change is saved, but cannot be shown: ${(error as Error).message}`;
+  }
+}
+
 /** Runs `work` with an open database, prints its result and sets the exit code. Works while the service runs. */
 export function runWithDeps(work: (context: CommandContext) => Promise<string>): Promise<void> {
   return runCommand(async (config, actor) => {
     const deps = await createDeps(config);
-    return work({ deps, processor: createCommandProcessor(deps), actor }).finally(() => closeDeps(deps));
+    // A failure to close comes after the commit, and must not hide the result.
+    return work({ deps, processor: createCommandProcessor(deps), actor }).finally(() => closeDeps(deps).catch(() => {}));
   });
 }
 

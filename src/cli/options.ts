@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import type { TimeOptions } from '../events/createEvent.ts';
 import type { EventInput } from '../events/eventSchema.ts';
 
 const MINUTES = { m: 1, h: 60, d: 24 * 60 };
@@ -35,6 +36,7 @@ function parseTextOrNone(text: string): string | typeof NONE {
 /** Options of `event create` and `event change`. */
 export function addEventOptions(command: Command): Command {
   return command
+    .option('--allow-past', 'accept a start that has passed')
     .option('--ends <time>', 'local time of the end, like --starts', parseTextOrNone)
     .option('--location <text>', 'where it takes place', parseTextOrNone)
     .option('--max-per-registration <n>', 'most slots per registration (default: 4)', parseWholeNumber)
@@ -71,7 +73,12 @@ const FIELDS: Record<string, keyof EventInput> = {
   forgetAfter: 'retentionDays',
 };
 
+/** What a start that has passed needs. */
+export function parseTimeOptions({ allowPast }: { allowPast?: boolean }): TimeOptions {
+  return { allowPast };
+}
+
 /** The given options only, so that others keep their values. */
-export function parseEventOptions(options: object): Partial<EventInput> {
+export function parseEventOptions({ allowPast: _, ...options }: object & { allowPast?: boolean }): Partial<EventInput> {
   return Object.fromEntries(Object.entries(options).map(([name, value]) => [FIELDS[name] ?? name, value === NONE ? null : value]));
 }

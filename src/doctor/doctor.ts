@@ -7,6 +7,7 @@ import { checkInvariantsLive } from '../invariants/checkInvariants.ts';
 import { type Check, type CheckContext, errorText, type Finding, findingsFor } from './check.ts';
 import { checkDatabase } from './database.ts';
 import { checkWal } from './disk.ts';
+import { checkEvents } from './events.ts';
 import { checkFilePermissions } from './filePermissions.ts';
 import { checkMail, checkOutbox } from './mail.ts';
 import { checkRedis } from './redis.ts';
@@ -52,6 +53,7 @@ async function checkInstallation(config: Config, { invariants, sendTest }: Docto
   const dataChecks: [string, Check][] = [
     ['versions', checkVersions],
     ['database', checkDatabase],
+    ['events', checkEvents],
     ['clock', checkClocks],
     ['secret', checkSecrets],
     ['files', checkFilePermissions],

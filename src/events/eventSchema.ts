@@ -1,8 +1,7 @@
 import Joi from 'joi';
-import { DomainError } from '../domainError.ts';
 import { ENGLISH, LANGUAGES } from '../i18n/translate.ts';
-import { JOI_OPTIONS, validate } from '../validation/validate.ts';
-import { parseLocalTime } from './localTime.ts';
+import { JOI_OPTIONS } from '../validation/validate.ts';
+import { isTimeZone } from './timeZone.ts';
 
 /** What an organiser decides about an event. Input and stored columns share these fields. */
 export interface EventSettings {
@@ -47,16 +46,25 @@ export interface EventInput extends EventSettings {
   ends: string | null;
 }
 
+/** Longer time limits are typing errors. */
+const MAX_TIME_LIMIT_MINUTES = 366 * 24 * 60;
+
+/** Joi accepts URLs that `URL` does not, such as port 99999, and `URL` is what redirects to them. */
 const urlField = Joi.string()
   .uri({ scheme: ['http', 'https'] })
+  .custom((value: string, helpers) => (URL.canParse(value) ? value : helpers.error('string.uri')))
   .allow(null);
 
+const timeZoneField = Joi.string().custom((value: string, helpers) =>
+  isTimeZone(value) ? value : helpers.message({ custom: `${value} is not the name of a time zone, like Europe/Brussels` }),
+);
+
 /** Checks each field and sets defaults. Times are checked by `validateEvent`. */
-const eventSchema = Joi.object<EventInput>({
+export const eventSchema = Joi.object<EventInput>({
   title: Joi.string().trim().max(200).required(),
   starts: Joi.string().required(),
   ends: Joi.string().allow(null).default(null),
-  timeZone: Joi.string().required(),
+  timeZone: timeZoneField.required(),
   location: Joi.string().trim().max(500).allow(null).default(null),
   contact: Joi.string().trim().max(200).allow(null).default(null),
   slots: Joi.number().integer().min(1).max(1_000_000).required(),
@@ -66,12 +74,14 @@ const eventSchema = Joi.object<EventInput>({
   confirmWithinMinutes: Joi.number()
     .integer()
     .min(1)
+    .max(MAX_TIME_LIMIT_MINUTES)
     .allow(null)
     .default(48 * 60),
   promotion: Joi.valid('auto', 'offer').default('auto'),
   offerWithinMinutes: Joi.number()
     .integer()
     .min(1)
+    .max(MAX_TIME_LIMIT_MINUTES)
     .default(24 * 60),
   confirmBy: Joi.valid('link', 'button').default('link'),
   organiser: Joi.string().trim().max(100).allow(null).default(null),
@@ -89,25 +99,6 @@ const eventSchema = Joi.object<EventInput>({
   allowedOrigins: Joi.string().allow('').default('').custom(parseOrigins),
   retentionDays: Joi.number().integer().min(0).max(36_500).allow(null).default(30),
 }).prefs(JOI_OPTIONS);
-
-/** Validates event input and returns the columns it sets. Throws DomainError `invalid`. */
-export function validateEvent(input: unknown) {
-  const { starts, ends, ...settings } = validate(eventSchema, input);
-  const start = parseLocalTime('starts', starts, settings.timeZone);
-  const end = ends === null ? null : parseLocalTime('ends', ends, settings.timeZone);
-  if (end && end.utc <= start.utc)
-    throw new DomainError('invalid', 'The event must end after it starts.', {
-      fieldErrors: [{ field: 'ends', message: 'must be after starts' }],
-    });
-  return { ...settings, startsAt: start.utc, startsLocal: start.local, endsAt: end?.utc ?? null, endsLocal: end?.local ?? null };
-}
-
-/** The current settings in the form of input, so that some of them can be replaced. */
-export function toEventInput(event: EventSettings & { startsLocal: string; endsLocal: string | null }): EventInput {
-  const fields = Object.keys(eventSchema.describe().keys).filter((field) => field in event);
-  const settings = Object.fromEntries(fields.map((field) => [field, event[field as keyof EventSettings]])) as unknown as EventSettings;
-  return { ...settings, starts: event.startsLocal, ends: event.endsLocal };
-}
 
 function parseOrigins(value: string, helpers: Joi.CustomHelpers) {
   const list = value.split(/[\s,]+/).filter(Boolean);

@@ -1,34 +1,51 @@
 import { localeOf, t } from '../i18n/translate.ts';
 import type { Event } from './event.ts';
+import { displayTimeZone } from './timeZone.ts';
 
 const formatCache = new Map<string, Intl.DateTimeFormat>();
 
+/*
+ * These functions never fail: a time zone that cannot be used is shown as UTC, and a time that is none as it is stored.
+ * `slotkeeper doctor` names such events.
+ */
+
 /** Long form: "Sunday, 13 June 2027 at 19:00 (Europe/Brussels)". */
 export function formatDateTime(isoTime: string, timeZone: string, language: string): string {
-  return t(language, 'page.at', { time: dateTimeFormat(timeZone, language).format(new Date(isoTime)), zone: timeZone });
+  const zone = displayTimeZone(timeZone);
+  return t(language, 'page.at', { time: format(dateTimeFormat(zone, language), isoTime), zone });
 }
 
 /** Short form: "Sun 13 Jun, 19:00". The text around it must name the time zone. */
 export function formatDateTimeShort(isoTime: string, timeZone: string, language: string): string {
-  const options = { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZone } as const;
-  return new Intl.DateTimeFormat(localeOf(language), options).format(new Date(isoTime));
+  const zone = displayTimeZone(timeZone);
+  const options = { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZone: zone } as const;
+  return format(new Intl.DateTimeFormat(localeOf(language), options), isoTime);
 }
 
 /** Start and end of an event, with the time zone named once. */
 export function formatEventTime({ startsAt, endsAt, timeZone }: Pick<Event, 'startsAt' | 'endsAt' | 'timeZone'>, language: string): string {
-  if (!endsAt) return formatDateTime(startsAt, timeZone, language);
-  return `${dateTimeFormat(timeZone, language).formatRange(new Date(startsAt), new Date(endsAt))} (${timeZone})`;
+  if (!endsAt || !isTime(startsAt) || !isTime(endsAt)) return formatDateTime(startsAt, timeZone, language);
+  const zone = displayTimeZone(timeZone);
+  return `${dateTimeFormat(zone, language).formatRange(new Date(startsAt), new Date(endsAt))} (${zone})`;
 }
 
 /** Date without a time: "13 June 2027". */
 export function formatDate(isoTime: string, timeZone: string, language: string): string {
-  return new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long', timeZone }).format(new Date(isoTime));
+  return format(new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long', timeZone: displayTimeZone(timeZone) }), isoTime);
+}
+
+function format(formatter: Intl.DateTimeFormat, isoTime: string): string {
+  return isTime(isoTime) ? formatter.format(new Date(isoTime)) : isoTime;
+}
+
+function isTime(isoTime: string): boolean {
+  return !Number.isNaN(Date.parse(isoTime));
 }
 
 function dateTimeFormat(timeZone: string, language: string): Intl.DateTimeFormat {
   const cacheKey = `${language} ${timeZone}`;
-  const format =
+  const cached =
     formatCache.get(cacheKey) ?? new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'full', timeStyle: 'short', timeZone });
-  formatCache.set(cacheKey, format);
-  return format;
+  formatCache.set(cacheKey, cached);
+  return cached;
 }

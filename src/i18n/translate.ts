@@ -47,9 +47,12 @@ export function localeOf(language: string): string {
   return rawText(language, 'language.locale');
 }
 
-/** The ICU message without its values. Throws an Error if the key is missing. */
+/**
+ * The ICU message without its values. English stands in for a language whose file is gone, because events and registrations
+ * remember their language. Throws an Error if the key is missing.
+ */
 export function rawText(language: string, key: string): string {
-  let node: string | LocaleTexts | undefined = locales.get(language);
+  let node: string | LocaleTexts | undefined = locales.get(language) ?? locales.get(ENGLISH);
   for (const part of key.split('.')) node = typeof node === 'object' ? node[part] : undefined;
   if (typeof node !== 'string') throw new Error(`Missing text ${key} in ${language}`);
   return node;

@@ -24,8 +24,16 @@ export class Translator {
       return tag ? createElement(tag, { href: href && new URL(href, this.#baseUrl).href }, content) : content;
     });
 
-  /** Date, time and zone in the format of the service. The date is ISO 8601. */
+  /** Date, time and zone in the format of the service; in UTC if this browser does not know the zone yet. The date is ISO 8601. */
   formatDateTime(date: string, zone: string): string {
+    try {
+      return this.#formatIn(date, zone);
+    } catch {
+      return this.#formatIn(date, 'UTC');
+    }
+  }
+
+  #formatIn(date: string, zone: string): string {
     const format = new Intl.DateTimeFormat(this.#locale, { dateStyle: 'full', timeStyle: 'short', timeZone: zone });
     return this.t('page.at', { time: format.format(new Date(date)), zone });
   }

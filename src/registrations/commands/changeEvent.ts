@@ -1,7 +1,9 @@
 import type { Actor } from '../../deps.ts';
 import { DomainError } from '../../domainError.ts';
+import type { TimeOptions } from '../../events/createEvent.ts';
 import { assertUpcoming, type Event } from '../../events/event.ts';
-import { type EventInput, toEventInput, validateEvent } from '../../events/eventSchema.ts';
+import type { EventInput } from '../../events/eventSchema.ts';
+import { assertStartsLater, validateEventChanges } from '../../events/validateEvent.ts';
 import type { Command } from '../domain/command.ts';
 import { endRegistration } from '../domain/endRegistration.ts';
 import { isLive } from '../domain/registration.ts';
@@ -16,9 +18,10 @@ import { enqueueMessage, recordAudit, type UnitOfWork } from '../domain/unitOfWo
  * Changes some settings and emails all attendees about a new time or place. Throws DomainError `invalid`, or `conflict` for fewer
  * slots than are taken.
  */
-export function changeEvent({ id }: Event, changes: Partial<EventInput>, actor: Actor): Command<Event> {
+export function changeEvent({ id }: Event, changes: Partial<EventInput>, actor: Actor, { allowPast }: TimeOptions = {}): Command<Event> {
   return eventCommand(id, actor, (unitOfWork) => {
-    const settings = validateEvent({ ...toEventInput(unitOfWork.event), ...changes });
+    const settings = validateEventChanges(unitOfWork.event, changes);
+    if (!allowPast && settings.startsAt !== unitOfWork.event.startsAt) assertStartsLater(settings, unitOfWork.now);
     assertNotBelowTaken(unitOfWork.event, settings.slots);
     const previous = timeAndPlace(unitOfWork.event);
     Object.assign(unitOfWork.event, settings);

@@ -49,7 +49,7 @@ export function confirmRoutes(deps: RegistrationDeps, linkLimit: Middleware) {
       if (resolved.event.confirmBy === 'link') return confirmAndRedirect(ctx, resolved);
       assertNotEnded(resolved.registration);
       // The form's response redirects to the event's own page, and browsers apply form-action to redirects as well.
-      if (resolved.event.successUrl) allowFormAction(ctx, new URL(resolved.event.successUrl).origin);
+      if (resolved.event.successUrl && URL.canParse(resolved.event.successUrl)) allowFormAction(ctx, new URL(resolved.event.successUrl).origin);
       return renderPage(ctx, 'confirm', registrationPageData(resolved, languageOf(ctx)));
     },
   );
@@ -79,7 +79,7 @@ export function confirmRoutes(deps: RegistrationDeps, linkLimit: Middleware) {
       const confirmation = await processor.execute(confirm(registration, hashLink(link), visitorActor(ctx)));
       redirect(ctx, successUrlFor(event, link, confirmation));
     } catch (error) {
-      if (error instanceof DomainError || event.errorUrl === null) throw error;
+      if (error instanceof DomainError || event.errorUrl === null || !URL.canParse(event.errorUrl)) throw error;
       deps.log.error({ err: error, correlationId: ctx.state.correlationId }, 'unhandled error while confirming');
       ctx.redirect(event.errorUrl);
     }
@@ -88,9 +88,9 @@ export function confirmRoutes(deps: RegistrationDeps, linkLimit: Middleware) {
   return api;
 }
 
-/** On a page of another site the link goes into the fragment, which is not sent to its server and so not logged there. */
+/** Runs after the commit, so it never fails: a stored URL that is none leads to our own page. On a page of another site the link goes into the fragment, which is not sent to its server and so not logged there. */
 function successUrlFor({ successUrl }: Event, link: string, confirmation: Confirmation): string {
-  if (successUrl === null) return `/registrations/${link}?status=${confirmation}`;
+  if (successUrl === null || !URL.canParse(successUrl)) return `/registrations/${link}?status=${confirmation}`;
   const url = new URL(successUrl);
   url.searchParams.set('status', confirmation);
   url.hash = `registration=${link}`;

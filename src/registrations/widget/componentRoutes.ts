@@ -4,6 +4,7 @@ import { allowsOrigin, eventBySlug } from '../../events/eventLookup.ts';
 import { eventQuerySchema } from '../../events/eventQuery.ts';
 import { formatEventTime } from '../../events/formatTime.ts';
 import { organiserColours } from '../../events/organiserColours.ts';
+import { displayTimeZone } from '../../events/timeZone.ts';
 import { BODY_ERRORS, jsonResponse, problems } from '../../http/apiResponses.ts';
 import { ApiRouter } from '../../http/apiRouter.ts';
 import { json } from '../../http/body.ts';
@@ -53,7 +54,7 @@ export function componentRoutes(deps: RegistrationDeps) {
         slug,
         title,
         when: formatEventTime(event, language),
-        zone: timeZone,
+        zone: displayTimeZone(timeZone),
         location,
         organiser,
         contact,
