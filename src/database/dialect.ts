@@ -19,6 +19,8 @@ interface Dialect {
    * array, the first parameter. A row that matches several texts or conditions may be there several times.
    */
   lookUp: (table: string, conditions: string[]) => string;
+  /** SQL for the milliseconds since 1970 of an ISO 8601 time. */
+  milliseconds: (expression: string) => string;
   /** Added to the end of CREATE TABLE. */
   tableOptions: string;
   /** Translates the SQL of a view, which is written for PostgreSQL. */
@@ -38,6 +40,8 @@ const sqlite: Dialect = {
   encode: (rows, fields) => JSON.stringify(rows.map((row) => fields.map(({ field }) => (row as Record<string, unknown>)[field]))),
   // CROSS JOIN: SQLite goes through the array, never through the table.
   lookUp: (table, conditions) => `(SELECT value AS wanted FROM json_each(?)) AS w CROSS JOIN ${table} ON (${conditions.join(' OR ')})`,
+  // Julian days have a precision of 0.04 ms.
+  milliseconds: (expression) => `CAST(round((julianday(${expression}) - 2440587.5) * 86400000) AS INTEGER)`,
   tableOptions: 'STRICT',
   // SQLite has string_agg only since 3.44, and the file must stay readable by older tools.
   viewSql: (sql) => sql.replaceAll('string_agg(', 'group_concat('),
@@ -59,6 +63,7 @@ const postgres: Dialect = {
     `json_array_elements_text(?::json) AS wanted CROSS JOIN LATERAL (${conditions
       .map((condition) => `(SELECT * FROM ${table} WHERE ${condition} OFFSET 0)`)
       .join(' UNION ALL ')}) AS ${table}`,
+  milliseconds: (expression) => `CAST(extract(epoch FROM CAST(${expression} AS timestamptz)) * 1000 AS bigint)`,
   tableOptions: '',
   viewSql: (sql) => sql,
   lockSchema: 'SELECT pg_advisory_xact_lock(731001)',

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
 import { baseline } from '../../db/migrations/001_baseline/index.ts';
+import { deadlinesAndCorrections } from '../../db/migrations/004_deadlines_and_corrections.ts';
 import { ROOT } from '../config.ts';
 import { DomainError } from '../domainError.ts';
 import { columnComments } from './columnComments.ts';
@@ -13,7 +14,10 @@ import { inTransaction } from './transaction.ts';
 type Statements = (tableOptions: string) => string[];
 
 /** In the order in which they run. Append only: a migration that ran somewhere never changes again. */
-const MIGRATIONS: [name: string, statements: Statements][] = [['001_baseline', baseline]];
+const MIGRATIONS: [name: string, statements: Statements][] = [
+  ['001_baseline', baseline],
+  ['004_deadlines_and_corrections', deadlinesAndCorrections],
+];
 
 /** First migration of the schema before 0.1.0, which was never released. */
 const UNRELEASED_MIGRATION = '001_events';

@@ -8,6 +8,7 @@ import type { Command } from '../domain/command.ts';
 import { endRegistration } from '../domain/endRegistration.ts';
 import { isLive } from '../domain/registration.ts';
 import { enqueueMessage, recordAudit, type UnitOfWork } from '../domain/unitOfWork.ts';
+import { extendDeadlines } from './extendDeadlines.ts';
 
 /*
  * Commands that change an event. They go through the command processor, so that additional slots reach the wait list before
@@ -15,7 +16,7 @@ import { enqueueMessage, recordAudit, type UnitOfWork } from '../domain/unitOfWo
  */
 
 /**
- * Changes some settings and emails all attendees about a new time or place. Throws DomainError `invalid`, or `conflict` for fewer
+ * Changes some settings and emails all attendees about a new time or place. Shorter time limits shorten no time that was told. Throws DomainError `invalid`, or `conflict` for fewer
  * slots than are taken.
  */
 export function changeEvent({ id }: Event, changes: Partial<EventInput>, actor: Actor, { allowPast }: TimeOptions = {}): Command<Event> {
@@ -23,8 +24,10 @@ export function changeEvent({ id }: Event, changes: Partial<EventInput>, actor: 
     const settings = validateEventChanges(unitOfWork.event, changes);
     if (!allowPast && settings.startsAt !== unitOfWork.event.startsAt) assertStartsLater(settings, unitOfWork.now);
     assertNotBelowTaken(unitOfWork.event, settings.slots);
-    const previous = timeAndPlace(unitOfWork.event);
+    const before = { ...unitOfWork.event };
+    const previous = timeAndPlace(before);
     Object.assign(unitOfWork.event, settings);
+    extendDeadlines(unitOfWork, before);
     recordAudit(unitOfWork, { action: 'event.changed', subjectId: id, data: { changed: Object.keys(changes), slots: settings.slots } });
     if (JSON.stringify(previous) !== JSON.stringify(timeAndPlace(unitOfWork.event))) notifyEveryone(unitOfWork, previous);
   });

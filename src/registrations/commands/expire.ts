@@ -2,7 +2,8 @@ import type { Actor } from '../../deps.ts';
 import { isUpcoming } from '../../events/event.ts';
 import type { Command } from '../domain/command.ts';
 import { endRegistration } from '../domain/endRegistration.ts';
-import { holdsSlots, isOffered, type Registration } from '../domain/registration.ts';
+import { promisedUntil } from '../domain/holdDeadline.ts';
+import { isUnanswered, type Registration } from '../domain/registration.ts';
 import { enqueueMessage, recordAudit, type UnitOfWork, updateRegistration } from '../domain/unitOfWork.ts';
 
 /**
@@ -11,6 +12,9 @@ import { enqueueMessage, recordAudit, type UnitOfWork, updateRegistration } from
  */
 export function lapse(registration: { id: string; eventId: string }, actor: Actor): Command<void> {
   return unansweredCommand(registration, actor, (unitOfWork, unanswered) => {
+    // The organiser may have given more time since the registration was found.
+    const until = promisedUntil(unanswered);
+    if (until === null || until > unitOfWork.now) return;
     endRegistration(unitOfWork, unanswered, 'lapsed');
     if (unanswered.offeredAt !== null) enqueueMessage(unitOfWork, 'offer-lapsed', unanswered);
   });
@@ -40,9 +44,4 @@ function unansweredCommand(
       if (registration && isUnanswered(registration)) decide(unitOfWork, registration);
     },
   };
-}
-
-/** Holds slots that were neither confirmed nor accepted yet. */
-function isUnanswered(registration: Registration): boolean {
-  return isOffered(registration) || (holdsSlots(registration) && registration.confirmedAt === null);
 }

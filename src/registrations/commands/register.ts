@@ -4,6 +4,7 @@ import { assertSignUpOpen } from '../../events/event.ts';
 import type { RegistrationInput } from '../domain/applicant.ts';
 import type { Command } from '../domain/command.ts';
 import { assertPartySize, emailTaken } from '../domain/errors.ts';
+import { answerBy } from '../domain/holdDeadline.ts';
 import type { IdempotencyKey } from '../domain/idempotencyRecord.ts';
 import { newRegistration } from '../domain/newRegistration.ts';
 import type { Links } from '../domain/privateLink.ts';
@@ -44,8 +45,8 @@ function decide(unitOfWork: UnitOfWork, input: RegistrationInput, links: Links, 
   const placement = placementFor(unitOfWork, input);
   if (existing) return respondAsIfNew(unitOfWork, input, existing, placement, links);
   const registration = buildRegistration(unitOfWork, input, links);
+  place(unitOfWork, registration, placement);
   if (placement === 'slots') reserveSlots(unitOfWork, input.slots);
-  else registration.waitListedAt = unitOfWork.now;
   addRegistration(unitOfWork, registration);
   enqueueMessage(unitOfWork, placement === 'slots' ? 'confirm' : 'confirm-wait-list', registration);
   recordAudit(unitOfWork, { action: 'registration.created', subjectId: registration.id, data: { slots: input.slots, placement } });
@@ -60,15 +61,19 @@ function respondAsIfNew(
   placement: 'slots' | 'wait_list',
   links: Links,
 ): RegistrationView {
-  const simulated = {
-    ...buildRegistration(unitOfWork, input, links),
-    waitListedAt: placement === 'slots' ? null : unitOfWork.now,
-  };
+  const simulated = buildRegistration(unitOfWork, input, links);
+  place(unitOfWork, simulated, placement);
   // The simulated registration is not saved: free its sequence.
   unitOfWork.event.lastSequence -= 1;
   enqueueMessage(unitOfWork, 'already-registered', existing);
   recordAudit(unitOfWork, { action: 'registration.duplicate_attempted', subjectId: existing.id });
   return toRegistrationView(simulated, unitOfWork.event);
+}
+
+/** Notes whether the registration holds slots, and until when, or waits. */
+function place({ event, now }: UnitOfWork, registration: Registration, placement: 'slots' | 'wait_list'): void {
+  if (placement === 'slots') registration.confirmBy = answerBy(event, now, event.confirmWithinMinutes);
+  else registration.waitListedAt = now;
 }
 
 function buildRegistration(unitOfWork: UnitOfWork, input: RegistrationInput, links: Links): Registration {

@@ -27,6 +27,14 @@ export interface Registration extends Omit<RegistrationBody, 'member' | 'waitLis
   /** How often overtaken while at the head of the wait list. */
   overtakenCount: number;
   remindedAt: string | null;
+  /** Until when slots are held without being confirmed, if the email leaves at once; null: no limit, or no slots. See `holdDeadline`. */
+  confirmBy: string | null;
+  /** The same for an offer. */
+  offerUntil: string | null;
+  /** How often the person corrected the form before confirming. */
+  corrections: number;
+  /** Emails from before went to a wrong address. */
+  emailCorrectedAt: string | null;
   /** New address that replaces `email` once it is confirmed from its mailbox. */
   pendingEmail: string | null;
   pendingEmailNormalized: string | null;
@@ -56,6 +64,10 @@ export const registrations: Table<Registration> = table('registrations', {
   promotedAt: 'text',
   overtakenCount: 'integer',
   remindedAt: 'text',
+  confirmBy: 'text',
+  offerUntil: 'text',
+  corrections: 'integer',
+  emailCorrectedAt: 'text',
   pendingEmail: 'text',
   pendingEmailNormalized: 'text',
   pendingLinkHash: 'text',
@@ -90,4 +102,9 @@ export function isOffered(registration: Registration): boolean {
 /** Also true while the registration is unconfirmed, or its slots are only offered. */
 export function holdsSlots(registration: Registration): boolean {
   return isLive(registration) && !isOnWaitList(registration);
+}
+
+/** Holds slots that were neither confirmed nor accepted yet. */
+export function isUnanswered(registration: Registration): boolean {
+  return isOffered(registration) || (holdsSlots(registration) && registration.confirmedAt === null);
 }

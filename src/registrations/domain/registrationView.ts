@@ -1,6 +1,6 @@
 import type { Event } from '../../events/event.ts';
 import type { RegistrationBody } from './applicant.ts';
-import { deadlineFrom } from './prompt.ts';
+import { holdDeadline } from './holdDeadline.ts';
 import { isOffered, isOnWaitList, type Registration } from './registration.ts';
 
 /** A registration as the API shows it to its owner. */
@@ -14,18 +14,14 @@ export interface RegistrationView extends RegistrationBody {
   /** ISO 8601 in UTC; null: no time limit. */
   acceptBefore?: string | null;
   confirmed: boolean;
-  /** ISO 8601 in UTC; null: no time limit, or already confirmed. */
+  /** ISO 8601 in UTC; null: no time limit, already confirmed, or on the wait list, where nothing is held. */
   confirmBefore: string | null;
 }
 
 /** `promptSentAt` is when the pending prompt was sent. Until it is sent, deadlines count from the offer or the registration. */
-export function toRegistrationView(
-  registration: Registration,
-  event: Event,
-  promptSentAt = registration.offeredAt ?? registration.registeredAt,
-): RegistrationView {
+export function toRegistrationView(registration: Registration, event: Event, promptSentAt?: string): RegistrationView {
   const { id, firstName, lastName, email, phone, slots } = registration;
-  const deadline = deadlineFrom(registration, event, promptSentAt);
+  const deadline = holdDeadline(registration, event, promptSentAt);
   const view: RegistrationView = {
     id,
     event: event.slug,

@@ -1,6 +1,7 @@
 import { DomainError } from '../../domainError.ts';
 import { type Event, freeSlots, isUpcoming } from '../../events/event.ts';
 import type { RegistrationInput } from './applicant.ts';
+import { answerBy } from './holdDeadline.ts';
 import type { Registration } from './registration.ts';
 import { enqueueMessage, recordAudit, type UnitOfWork, updateRegistration } from './unitOfWork.ts';
 import { dequeue, eligibleInOrder } from './waitListQueue.ts';
@@ -58,13 +59,17 @@ function promote(unitOfWork: UnitOfWork, party: Registration, head: Registration
   dequeue(unitOfWork, party);
   unitOfWork.event.slotsTaken += party.slots;
   const isAutomatic = unitOfWork.event.promotion === 'auto';
-  updateRegistration(unitOfWork, party, isAutomatic ? { promotedAt: unitOfWork.now } : { offeredAt: unitOfWork.now });
+  updateRegistration(unitOfWork, party, isAutomatic ? { promotedAt: unitOfWork.now } : offerOf(unitOfWork));
   enqueueMessage(unitOfWork, isAutomatic ? 'promoted' : 'offer', party);
   recordAudit(unitOfWork, {
     action: isAutomatic ? 'registration.promoted' : 'registration.offered',
     subjectId: party.id,
     data: { slots: party.slots },
   });
+}
+
+function offerOf({ event, now }: UnitOfWork): Partial<Registration> {
+  return { offeredAt: now, offerUntil: answerBy(event, now, event.offerWithinMinutes) };
 }
 
 function headOf(unitOfWork: UnitOfWork): Registration | undefined {

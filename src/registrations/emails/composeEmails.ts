@@ -7,8 +7,9 @@ import type { Message } from '../../messages/message.ts';
 import { createEmailRenderer } from '../../messages/renderEmail.ts';
 import { addressOf } from '../../messages/transport.ts';
 import { deliverableEmail, parseEmailAddress } from '../../validation/emailAddress.ts';
+import { holdDeadline } from '../domain/holdDeadline.ts';
 import type { Links } from '../domain/privateLink.ts';
-import { deadlineFrom, pendingPrompt } from '../domain/prompt.ts';
+import { pendingPrompt } from '../domain/prompt.ts';
 import type { Registration } from '../domain/registration.ts';
 import { findByIds, findPromptSentAt, promptKey } from '../processing/registrationRepository.ts';
 import { calendarFile, publisherOf } from './calendarFile.ts';
@@ -40,7 +41,7 @@ export function createRegistrationComposer(deps: Deps, links: Links): ComposeMes
       // The address may have changed since the message was queued, and the old one must not receive the link.
       const to = message.recipient ?? deliverableEmail(registration.email, registration.emailNormalized);
       const link = linkFor(registration, emailType.toPendingEmail === true);
-      const deadline = deadlineFrom(registration, event, timeLimitStart(registration));
+      const deadline = holdDeadline(registration, event, timeLimitStart(registration));
       const calendar = emailType.calendar && calendarFile(registration, event, publisherOf(deps, event));
       return {
         to,

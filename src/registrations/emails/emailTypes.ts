@@ -25,7 +25,7 @@ export const EMAIL_TYPES: Record<string, EmailType> = {
   confirmed: { isStillRelevant: (registration) => hasSlots(registration) && isConfirmed(registration), calendar: true },
   waiting: { isStillRelevant: (registration) => isOnWaitList(registration) && isConfirmed(registration) },
   promoted: { isStillRelevant: hasSlots, calendar: true },
-  offer: { isStillRelevant: isOffered },
+  offer: { isStillRelevant: (registration, event, { nextAttemptAt }) => isOffered(registration) && isUpcoming(event, nextAttemptAt) },
   'offer-lapsed': {
     isStillRelevant: ({ endReason }, event, { nextAttemptAt }) => endReason === 'lapsed' && isUpcoming(event, nextAttemptAt),
   },

@@ -4,7 +4,7 @@ import { organiserColours } from '../../events/organiserColours.ts';
 import { textDirection } from '../../i18n/textDirection.ts';
 import { t } from '../../i18n/translate.ts';
 import type { Message } from '../../messages/message.ts';
-import { isOnlyWaiting, type Registration } from '../domain/registration.ts';
+import { isOnlyWaiting, isUnanswered, type Registration } from '../domain/registration.ts';
 import { EMAIL_TYPES } from './emailTypes.ts';
 
 /** What one email is about. */
@@ -34,6 +34,7 @@ export function templateData({ registration, event, message, link, to, deadline 
     details: withoutDetails ? [] : detailRows(registration, event),
     isConfirmed: confirmedAt !== null,
     mayBeStranger: confirmedAt === null && !withoutDetails,
+    mustAnswer: isUnanswered(registration) && deadline !== null,
     waited: isOnlyWaiting(registration) ? 'yes' : 'no',
     ...eventData(event, language),
     ...previousValues(message, language),

@@ -1,4 +1,4 @@
-import { type Db, query } from '../../database/dialect.ts';
+import { dialectOf, query } from '../../database/dialect.ts';
 import type { Deps } from '../../deps.ts';
 import { lapse, remind } from '../commands/expire.ts';
 import type { Command } from '../domain/command.ts';
@@ -7,29 +7,24 @@ import type { CommandProcessor } from '../processing/commandProcessor.ts';
 
 type PromptedRegistration = { id: string; eventId: string };
 
-/** For each prompt: the condition for registrations that have not answered it, and the column with the event's time limit. */
-const PROMPT_QUERIES: Record<Prompt, { unansweredSql: string; minutesColumn: string }> = {
-  confirm: { unansweredSql: 'r.confirmed_at IS NULL AND r.wait_listed_at IS NULL', minutesColumn: 'confirm_within_minutes' },
-  offer: { unansweredSql: 'r.offered_at IS NOT NULL AND r.promoted_at IS NULL', minutesColumn: 'offer_within_minutes' },
+/** For each prompt: the condition for registrations that have not answered it, and the columns with when it was asked and until when it is held. */
+const PROMPT_QUERIES: Record<Prompt, { unansweredSql: string; asked: string; until: string }> = {
+  confirm: { unansweredSql: 'r.confirmed_at IS NULL AND r.wait_listed_at IS NULL', asked: 'r.registered_at', until: 'r.confirm_by' },
+  offer: { unansweredSql: 'r.offered_at IS NOT NULL AND r.promoted_at IS NULL', asked: 'r.offered_at', until: 'r.offer_until' },
 };
 
 /** One reminder is sent after this fraction of the time limit. */
 const REMINDER_FRACTION = 3 / 4;
 /** Shorter time limits get no reminder. */
-const MIN_REMINDED_MINUTES = 4 * 60;
+const MIN_REMINDED_MS = 4 * 3_600_000;
 const BATCH_SIZE = 500;
-const MINUTE_MS = 60_000;
 
 /** Ends registrations whose time limit is over and sends due reminders. The commands check again, so several processes may run this at once. */
 export async function expireOverdueRegistrations(deps: Deps, processor: CommandProcessor): Promise<void> {
   const actor = { name: 'scheduler', correlationId: `scheduler-${deps.now().toISOString()}` };
   for (const prompt of ['confirm', 'offer'] as const) {
-    for (const minutes of await findTimeLimits(deps.db, prompt)) {
-      await executeEach(processor, await findUnanswered(deps, prompt, minutes, minutes), (registration) => lapse(registration, actor));
-      if (minutes < MIN_REMINDED_MINUTES) continue;
-      const dueForReminder = await findUnanswered(deps, prompt, minutes, minutes * REMINDER_FRACTION, 'AND r.reminded_at IS NULL');
-      await executeEach(processor, dueForReminder, (registration) => remind(registration, actor));
-    }
+    await executeEach(processor, await findOverdue(deps, prompt), (registration) => lapse(registration, actor));
+    await executeEach(processor, await findDueForReminder(deps, prompt), (registration) => remind(registration, actor));
   }
 }
 
@@ -41,32 +36,44 @@ async function executeEach(
   await Promise.all(registrations.map((registration) => processor.execute(command(registration))));
 }
 
-/** The distinct time limits of all events, in minutes. */
-async function findTimeLimits(db: Db, prompt: Prompt): Promise<number[]> {
-  const { minutesColumn } = PROMPT_QUERIES[prompt];
-  return db('events').distinct().whereNotNull(minutesColumn).pluck<number[]>(minutesColumn);
+function findOverdue(deps: Deps, prompt: Prompt): Promise<PromptedRegistration[]> {
+  // The deadline is never earlier than the stored one, which is cheap to compare.
+  return findUnanswered(deps, prompt, 1, `AND ${PROMPT_QUERIES[prompt].until} <= ?`, deps.now().toISOString());
+}
+
+function findDueForReminder(deps: Deps, prompt: Prompt): Promise<PromptedRegistration[]> {
+  const condition = `AND r.reminded_at IS NULL AND ${windowMs(deps, prompt)} >= ?`;
+  return findUnanswered(deps, prompt, REMINDER_FRACTION, condition, MIN_REMINDED_MS);
 }
 
 /**
- * Registrations of events that have not begun and have the time limit `minutes`, whose prompt was sent at least `minutesAgo`
- * minutes ago. If the prompt could not be delivered, the time counts from when delivery was given up.
+ * Registrations of events that have not begun, whose prompt was sent so long ago that `fraction` of their time limit is over. If
+ * the prompt could not be delivered, the time counts from when delivery was given up.
  */
 function findUnanswered(
-  { db, now }: Deps,
+  deps: Deps,
   prompt: Prompt,
-  minutes: number,
-  minutesAgo: number,
-  extraCondition = '',
+  fraction: number,
+  condition: string,
+  value: string | number,
 ): Promise<PromptedRegistration[]> {
-  const { unansweredSql, minutesColumn } = PROMPT_QUERIES[prompt];
-  const sentUntil = new Date(now().getTime() - minutesAgo * MINUTE_MS).toISOString();
+  const { milliseconds } = dialectOf(deps.db);
+  const now = deps.now();
+  const sentMs = milliseconds('coalesce(m.sent_at, m.failed_at)');
   return query<PromptedRegistration>(
-    db,
+    deps.db,
     `SELECT DISTINCT r.id, r.event_id AS "eventId", r.sequence
     FROM events e JOIN registrations r ON r.event_id = e.id JOIN messages m ON m.registration_id = r.id
-    WHERE e.starts_at > ? AND e.${minutesColumn} = ? AND r.ended_at IS NULL AND ${unansweredSql} ${extraCondition}
-      AND m.template = ? AND coalesce(m.sent_at, m.failed_at) <= ?
+    WHERE e.starts_at > ? AND r.ended_at IS NULL AND ${PROMPT_QUERIES[prompt].unansweredSql} ${condition}
+      AND m.template = ? AND ${sentMs} + ${windowMs(deps, prompt)} * CAST(? AS REAL) <= CAST(? AS BIGINT)
     ORDER BY r.sequence LIMIT ?`,
-    [now().toISOString(), minutes, prompt, sentUntil, BATCH_SIZE],
+    [now.toISOString(), value, prompt, fraction, now.getTime(), BATCH_SIZE],
   );
+}
+
+/** SQL for the time limit of a registration in milliseconds; null if it has none. */
+function windowMs({ db }: Deps, prompt: Prompt): string {
+  const { asked, until } = PROMPT_QUERIES[prompt];
+  const { milliseconds } = dialectOf(db);
+  return `(${milliseconds(until)} - ${milliseconds(asked)})`;
 }

@@ -49,7 +49,8 @@ export function confirmRoutes(deps: RegistrationDeps, linkLimit: Middleware) {
       if (resolved.event.confirmBy === 'link') return confirmAndRedirect(ctx, resolved);
       assertNotEnded(resolved.registration);
       // The form's response redirects to the event's own page, and browsers apply form-action to redirects as well.
-      if (resolved.event.successUrl && URL.canParse(resolved.event.successUrl)) allowFormAction(ctx, new URL(resolved.event.successUrl).origin);
+      if (resolved.event.successUrl && URL.canParse(resolved.event.successUrl))
+        allowFormAction(ctx, new URL(resolved.event.successUrl).origin);
       return renderPage(ctx, 'confirm', registrationPageData(resolved, languageOf(ctx)));
     },
   );

@@ -24,12 +24,15 @@ export async function showRegistration(ctx: Context, deps: Deps, resolved: Resol
   renderPage(ctx, 'registration', {
     ...registrationPageData(resolved, language, view),
     status: { [String(ctx.query.status)]: true },
+    offerIsOver: view.offered === true && !isUpcoming(event, now),
     isOffering: event.promotion === 'offer',
     asOf: formatDateTime(now, event.timeZone, language),
     mayAskForFewer: registration.slots > 1,
     promoted: registration.promotedAt && formatDateTime(registration.promotedAt, event.timeZone, language),
     calendars: hasCalendarFile && calendarLinks(event, `${deps.config.PUBLIC_URL}/events/${event.slug}`),
     mayChange: isUpcoming(event, now),
+    // Once the event has begun, no deadline lies ahead.
+    ...(!isUpcoming(event, now) && { confirmBefore: null, acceptBefore: null }),
     starts: formatDateTime(event.startsAt, event.timeZone, language),
     erasureDate: erasureDate && formatDate(erasureDate, event.timeZone, language),
   });
