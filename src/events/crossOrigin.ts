@@ -12,7 +12,16 @@ export function crossOrigin({ config, db }: Deps): Middleware {
       return isOwnOrigin || (await isOriginOfAnyEvent(db, ctx.get('Origin'))) ? ctx.get('Origin') : '';
     },
     allowMethods: ['GET', 'POST', 'PATCH', 'DELETE'],
-    allowHeaders: ['Content-Type', 'X_Authorization', 'X-Authorization', 'Authorization', 'Idempotency-Key', 'X-Proof', 'X-Correlation-Id'],
+    allowHeaders: [
+      'Content-Type',
+      'X_Authorization',
+      'X-Authorization',
+      'Authorization',
+      'Idempotency-Key',
+      'X-Correction',
+      'X-Proof',
+      'X-Correlation-Id',
+    ],
     exposeHeaders: ['Retry-After', 'RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset', 'X-Correlation-Id'],
     maxAge: 3600,
     keepHeadersOnError: false,

@@ -71,7 +71,7 @@ export const INVARIANTS: [description: string, sql: string][] = [
     'was asked to confirm more often than requested',
     `SELECT m.who FROM (SELECT registration_id AS who, count(*) AS sent FROM messages
         WHERE template IN ('confirm', 'confirm-wait-list') GROUP BY registration_id) m
-      LEFT JOIN (SELECT subject_id, count(*) AS requested FROM audit_log WHERE action = 'registration.link_resent' GROUP BY subject_id) a ON a.subject_id = m.who
+      LEFT JOIN (SELECT subject_id, count(*) AS requested FROM audit_log WHERE action IN ('registration.link_resent', 'registration.email_corrected') GROUP BY subject_id) a ON a.subject_id = m.who
       WHERE m.sent > 1 + coalesce(a.requested, 0)`,
   ],
   [

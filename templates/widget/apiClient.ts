@@ -18,6 +18,7 @@ export class ApiClient {
   #acceptLanguage: string;
   #token = '';
   #idempotencyKey = { input: '', value: '' };
+  #hasRegistered = false;
 
   /** Without an event, the service chooses the only open one. */
   constructor(baseUrl: URL, event: string | null, acceptLanguage: string) {
@@ -65,15 +66,29 @@ export class ApiClient {
     }
   }
 
-  /** The same input is sent with the same Idempotency-Key, so that a retry makes no second registration. */
+  /** Whether the next registration corrects the one before. The service decides, and takes another person for another. */
+  get mayCorrect(): boolean {
+    return this.#hasRegistered;
+  }
+
+  /**
+   * The same input is sent with the same Idempotency-Key, so that a retry makes no second registration. So is the input that
+   * corrects it, for example a mistyped address.
+   */
   async register(input: RegistrationInput, needsProof: boolean): Promise<ApiResponse<Registration>> {
     const json = JSON.stringify(input);
-    if (this.#idempotencyKey.input !== json) {
+    if (this.#idempotencyKey.input !== json && !this.#hasRegistered) {
       // crypto.randomUUID is missing on pages without TLS.
       this.#idempotencyKey = { input: json, value: toHex(crypto.getRandomValues(new Uint8Array(16))) };
     }
     const proof = needsProof ? await this.#proveWork() : '';
-    return this.#postWithToken('register', input, { 'Idempotency-Key': this.#idempotencyKey.value, ...(proof && { 'X-Proof': proof }) });
+    const response = await this.#postWithToken<Registration>('register', input, {
+      'Idempotency-Key': this.#idempotencyKey.value,
+      ...(this.#hasRegistered && { 'X-Correction': 'true' }),
+      ...(proof && { 'X-Proof': proof }),
+    });
+    this.#hasRegistered ||= response.ok;
+    return response;
   }
 
   /** Requests the email with the private link again. */

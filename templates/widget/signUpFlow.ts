@@ -80,11 +80,13 @@ export class SignUpFlow {
     ]);
     if (!availability.ok) return this.#showApiError(availability);
     this.#form.showAvailability(availability.body);
-    const closed = await this.#closedReason(availability.body);
-    if (closed) return this.#showError(closed);
     const { remaining, waitList } = availability.body;
+    // A correction holds its slots already: the service decides whether there are enough.
+    const { mayCorrect } = this.#api;
+    const closed = mayCorrect ? null : await this.#closedReason(availability.body);
+    if (closed) return this.#showError(closed);
     // More slots than one registration may have are left to the service, which reports them with all other errors.
-    const areTooMany = typeof input.slots === 'number' && input.slots > remaining && input.slots <= this.#config.event.most;
+    const areTooMany = !mayCorrect && typeof input.slots === 'number' && input.slots > remaining && input.slots <= this.#config.event.most;
     if (areTooMany && !(input.waitList && waitList.open)) {
       return this.#showErrors([slotsError(remaining, waitList.open, this.#translator)]);
     }

@@ -20,10 +20,11 @@ describe('Migrating', () => {
 
     it('brings a fresh database to the baseline, once', async () => {
       const db = await anEmptyDatabase();
-      expect(await migrate(db)).to.deep.equal(['001_baseline']);
+      const ran = await migrate(db);
+      expect(ran[0]).to.equal('001_baseline');
       expect(await migrate(db), 'again').to.deep.equal([]);
       expect(await isMigrated(db)).to.equal(true);
-      expect(await db('knex_migrations').pluck('name')).to.deep.equal(['001_baseline']);
+      expect(await db('knex_migrations').orderBy('id').pluck('name')).to.deep.equal(ran);
     });
 
     it('creates every view, and creates them anew each time', async () => {

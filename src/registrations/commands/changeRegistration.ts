@@ -54,7 +54,7 @@ function decide(
 }
 
 /** Slots that are given up are free at once. More slots follow the rules of a new registration. A waiting party keeps its place. */
-function changeSlots(unitOfWork: UnitOfWork, registration: Registration, slots: number) {
+export function changeSlots(unitOfWork: UnitOfWork, registration: Registration, slots: number) {
   const additionalSlots = slots - registration.slots;
   if (additionalSlots > 0) assertPartySize(unitOfWork, { slots });
   if (additionalSlots > 0 && holdsSlots(registration)) reserveMore(unitOfWork, additionalSlots);

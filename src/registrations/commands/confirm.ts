@@ -8,7 +8,7 @@ import { enqueue } from '../domain/waitListQueue.ts';
 import { confirmNewEmail } from './confirmNewEmail.ts';
 import { markOfferAccepted } from './markOfferAccepted.ts';
 
-export type Confirmation = 'confirmed' | 'on_wait_list' | 'already_confirmed';
+export type Confirmation = 'confirmed' | 'on_wait_list' | 'already_confirmed' | 'address_confirmed';
 
 /**
  * Confirms a registration whose link was followed; has no effect the second time. `linkHash` identifies the link: the one sent
@@ -23,8 +23,9 @@ export function confirm({ id, eventId, pendingEmailNormalized }: Registration, l
 function decide(unitOfWork: UnitOfWork, registration: Registration | undefined, linkHash: string): Confirmation {
   if (registration?.linkHash !== linkHash && registration?.pendingLinkHash !== linkHash) throw unknownLink();
   assertNotEnded(registration);
-  if (registration.pendingLinkHash === linkHash) confirmNewEmail(unitOfWork, registration);
-  if (registration.confirmedAt !== null) return 'already_confirmed';
+  const confirmsAddress = registration.pendingLinkHash === linkHash;
+  if (confirmsAddress) confirmNewEmail(unitOfWork, registration);
+  if (registration.confirmedAt !== null) return confirmsAddress ? 'address_confirmed' : 'already_confirmed';
   updateRegistration(unitOfWork, registration, { confirmedAt: unitOfWork.now });
   recordAudit(unitOfWork, { action: 'registration.confirmed', subjectId: registration.id });
   if (isOnWaitList(registration)) return joinWaitList(unitOfWork, registration);

@@ -13,6 +13,7 @@ import { type RegistrationView, toRegistrationView } from '../domain/registratio
 import { addRegistration, enqueueMessage, recordAudit, type UnitOfWork } from '../domain/unitOfWork.ts';
 import { placementFor, reserveSlots } from '../domain/waitList.ts';
 import { runOnce } from '../processing/idempotency.ts';
+import { correctRegistration, isCorrectionOf } from './correctRegistration.ts';
 
 interface RegisterRequest {
   eventId: string;
@@ -22,18 +23,33 @@ interface RegisterRequest {
   idempotencyKey?: IdempotencyKey | undefined;
   /** Respond to a registered address as to a new one; only its owner learns of it, by email. */
   hideDuplicates: boolean;
+  /** Another request with the same key is the person who corrects their form, and not a mistake of a program. */
+  mayCorrect?: boolean;
 }
 
 /**
  * Reserves slots, or a place on the wait list, and emails a link to confirm it. Throws DomainError `invalid` for too many slots,
- * `conflict` if sign-up is closed, the address is registered or there are not enough slots, and `reused-key`.
+ * `conflict` if sign-up is closed, the address is registered or there are not enough slots, and `reused-key`. A request that
+ * corrects an earlier one with the same key changes that registration instead (`correctRegistration`).
  */
-export function register({ eventId, input, links, actor, idempotencyKey, hideDuplicates }: RegisterRequest): Command<RegistrationView> {
+export function register(request: RegisterRequest): Command<RegistrationView> {
+  const { eventId, input, links, actor, idempotencyKey, hideDuplicates, mayCorrect } = request;
+  const registerIn = (unitOfWork: UnitOfWork) => decide(unitOfWork, input, links, hideDuplicates);
+  const correctIn = (unitOfWork: UnitOfWork, { id }: RegistrationView) => {
+    const earlier = unitOfWork.registrations.get(id);
+    return earlier && isCorrectionOf(earlier, input) ? correctRegistration(unitOfWork, earlier, input, request) : registerIn(unitOfWork);
+  };
   return {
     eventId,
     actor,
     loads: { normalizedEmails: [input.email.normalized], idempotencyRecordIds: idempotencyKey ? [idempotencyKey.id] : [] },
-    decide: (unitOfWork) => runOnce(unitOfWork, idempotencyKey, () => decide(unitOfWork, input, links, hideDuplicates)),
+    decide: (unitOfWork) =>
+      runOnce(
+        unitOfWork,
+        idempotencyKey,
+        () => registerIn(unitOfWork),
+        mayCorrect ? (response) => correctIn(unitOfWork, response) : undefined,
+      ),
   };
 }
 

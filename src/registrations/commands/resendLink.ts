@@ -1,25 +1,37 @@
 import type { Actor } from '../../deps.ts';
 import type { EmailAddress } from '../../validation/emailAddress.ts';
 import type { Command } from '../domain/command.ts';
-import { isOnWaitList, type Registration } from '../domain/registration.ts';
-import { enqueueMessage, recordAudit } from '../domain/unitOfWork.ts';
+import { isLive, isOnWaitList, type Registration } from '../domain/registration.ts';
+import { enqueueMessage, recordAudit, type UnitOfWork } from '../domain/unitOfWork.ts';
 
-/** Emails the private link again. Returns nothing, so that the caller does not learn whether the address is registered. */
+/** Emails the private link again; to an address that waits for its confirmation, the link that confirms it. Returns nothing, so that the caller does not learn whether the address is registered. */
 export function resendLink(eventId: string, email: EmailAddress, actor: Actor): Command<void> {
   return {
     eventId,
     actor,
-    loads: { normalizedEmails: [email.normalized] },
+    loads: { normalizedEmails: [email.normalized], pendingEmails: [email.normalized] },
     decide: (unitOfWork) => {
       const registration = unitOfWork.liveByEmail.get(email.normalized);
-      if (!registration) return;
-      enqueueMessage(unitOfWork, templateFor(registration), registration);
+      if (!registration) return resendToPendingEmail(unitOfWork, email);
+      enqueueMessage(unitOfWork, linkTemplate(registration), registration);
       recordAudit(unitOfWork, { action: 'registration.link_resent', subjectId: registration.id });
     },
   };
 }
 
-function templateFor(registration: Registration): string {
+/** Several registrations may have asked for the address: the newest counts. */
+function resendToPendingEmail(unitOfWork: UnitOfWork, email: EmailAddress): void {
+  const candidates = [...unitOfWork.registrations.values()].filter(
+    (registration) => isLive(registration) && registration.pendingEmailNormalized === email.normalized,
+  );
+  const registration = candidates.sort((a, b) => b.sequence - a.sequence)[0];
+  if (!registration) return;
+  enqueueMessage(unitOfWork, 'confirm-address', registration, { recipient: email.deliverable });
+  recordAudit(unitOfWork, { action: 'registration.link_resent', subjectId: registration.id });
+}
+
+/** The email whose link fits the state of the registration. */
+export function linkTemplate(registration: Registration): string {
   if (registration.confirmedAt === null) return isOnWaitList(registration) ? 'confirm-wait-list' : 'confirm';
   return isOnWaitList(registration) ? 'waiting' : 'confirmed';
 }

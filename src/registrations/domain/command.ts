@@ -9,6 +9,14 @@ export interface Command<Result> {
   eventId: string;
   actor: Actor;
   /** What must be loaded into the unit of work besides the event and its queue. */
-  loads: { normalizedEmails?: string[]; registrationIds?: string[]; idempotencyRecordIds?: string[]; allLive?: boolean };
+  loads: {
+    normalizedEmails?: string[];
+    /** Addresses that may be asked for and not confirmed yet. */
+    pendingEmails?: string[];
+    registrationIds?: string[];
+    /** With the registrations that their responses name. */
+    idempotencyRecordIds?: string[];
+    allLive?: boolean;
+  };
   decide: (unitOfWork: UnitOfWork) => Result;
 }

@@ -29,6 +29,7 @@ export interface UnitOfWork extends ChangeSet {
   added: Registration[];
   changed: Set<Registration>;
   newIdempotencyRecords: IdempotencyRecord[];
+  changedIdempotencyRecords: Set<IdempotencyRecord>;
 }
 
 export function createUnitOfWork(
@@ -48,6 +49,7 @@ export function createUnitOfWork(
     added: [],
     changed: new Set(),
     newIdempotencyRecords: [],
+    changedIdempotencyRecords: new Set(),
   };
   for (const registration of [...queue, ...registrations]) index(unitOfWork, registration);
   unitOfWork.queue = queue.map(({ id }) => unitOfWork.registrations.get(id) as Registration);
@@ -104,6 +106,8 @@ export function recordAudit(unitOfWork: UnitOfWork, auditEvent: AuditEvent): voi
   addAuditEntry(unitOfWork, unitOfWork.event, { eventId: unitOfWork.event.id, accountId: null }, unitOfWork.now, auditEvent);
 }
 
-export function isDirty({ added, changed, messages, auditEntries, newIdempotencyRecords }: UnitOfWork): boolean {
-  return added.length + changed.size + messages.length + auditEntries.length + newIdempotencyRecords.length > 0;
+export function isDirty(unitOfWork: UnitOfWork): boolean {
+  const { added, changed, messages, auditEntries, newIdempotencyRecords, changedIdempotencyRecords } = unitOfWork;
+  const records = newIdempotencyRecords.length + changedIdempotencyRecords.size;
+  return added.length + changed.size + messages.length + auditEntries.length + records > 0;
 }

@@ -19,8 +19,14 @@ const hasSlots = (registration: Registration) => holdsSlots(registration) && !is
 
 /** All emails about registrations, by the name of their template in templates/emails. */
 export const EMAIL_TYPES: Record<string, EmailType> = {
-  confirm: { isStillRelevant: (registration) => hasSlots(registration) && !isConfirmed(registration) },
-  'confirm-wait-list': { isStillRelevant: (registration) => isOnWaitList(registration) && !isConfirmed(registration) },
+  confirm: {
+    isStillRelevant: (registration, _event, message) =>
+      hasSlots(registration) && !isConfirmed(registration) && isForCorrectedEmail(registration, message),
+  },
+  'confirm-wait-list': {
+    isStillRelevant: (registration, _event, message) =>
+      isOnWaitList(registration) && !isConfirmed(registration) && isForCorrectedEmail(registration, message),
+  },
   reminder: { isStillRelevant: (registration) => isOffered(registration) || (hasSlots(registration) && !isConfirmed(registration)) },
   confirmed: { isStillRelevant: (registration) => hasSlots(registration) && isConfirmed(registration), calendar: true },
   waiting: { isStillRelevant: (registration) => isOnWaitList(registration) && isConfirmed(registration) },
@@ -41,6 +47,12 @@ export const EMAIL_TYPES: Record<string, EmailType> = {
   'event-changed': { isStillRelevant: isLive, calendar: true },
   'called-off': { isStillRelevant: ({ endReason }) => endReason === 'called_off', calendar: true },
 };
+
+/** A correction of the address has its own message. One from before that is still unsent would say the same a second time. */
+function isForCorrectedEmail({ emailCorrectedAt }: Registration, { createdAt, data }: Message): boolean {
+  if (emailCorrectedAt === null || createdAt > emailCorrectedAt) return true;
+  return createdAt === emailCorrectedAt && JSON.parse(data).corrected === true;
+}
 
 function isPendingEmail({ pendingEmail, pendingEmailNormalized }: Registration, recipient: string | null): boolean {
   return pendingEmail !== null && pendingEmailNormalized !== null && deliverableEmail(pendingEmail, pendingEmailNormalized) === recipient;

@@ -10,13 +10,23 @@ export function idempotencyKeyFor(eventId: string, key: string, payload: unknown
 }
 
 /**
- * Runs `decide` once per key (draft-ietf-httpapi-idempotency-key-header). The same request gets the stored response, a
- * different one throws DomainError `reused-key`. Errors are not stored, because they changed nothing: a retry runs again.
+ * Runs `decide` once per key (draft-ietf-httpapi-idempotency-key-header). The same request gets the stored response. A
+ * different one runs `correct`, given the stored response, if the sender says that it is a correction, and its response is
+ * stored instead; otherwise it throws DomainError `reused-key`. Errors are not stored, because they changed nothing: a retry
+ * runs again.
  */
-export function runOnce<Result>(unitOfWork: UnitOfWork, idempotencyKey: IdempotencyKey | undefined, decide: () => Result): Result {
+export function runOnce<Result>(
+  unitOfWork: UnitOfWork,
+  idempotencyKey: IdempotencyKey | undefined,
+  decide: () => Result,
+  correct?: (response: Result) => Result,
+): Result {
   const existing = idempotencyKey && unitOfWork.idempotencyRecords.get(idempotencyKey.id);
   if (existing && existing.requestHash !== idempotencyKey.requestHash) {
-    throw new DomainError('reused-key', 'This Idempotency-Key was already used for a different request.');
+    if (!correct) throw new DomainError('reused-key', 'This Idempotency-Key was already used for a different request.');
+    const corrected = correct(JSON.parse(existing.response));
+    replaceResponse(unitOfWork, existing, idempotencyKey.requestHash, JSON.stringify(corrected));
+    return corrected;
   }
   if (existing) return JSON.parse(existing.response);
   const result = decide();
@@ -33,6 +43,11 @@ export function runOnce<Result>(unitOfWork: UnitOfWork, idempotencyKey: Idempote
 function storeIdempotencyRecord(unitOfWork: UnitOfWork, record: IdempotencyRecord) {
   unitOfWork.idempotencyRecords.set(record.id, record);
   unitOfWork.newIdempotencyRecords.push(record);
+}
+
+function replaceResponse(unitOfWork: UnitOfWork, record: IdempotencyRecord, requestHash: string, response: string) {
+  Object.assign(record, { requestHash, response });
+  if (!unitOfWork.newIdempotencyRecords.includes(record)) unitOfWork.changedIdempotencyRecords.add(record);
 }
 
 function sha256(text: string): string {

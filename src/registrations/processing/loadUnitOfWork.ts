@@ -1,8 +1,17 @@
 import type { Db } from '../../database/dialect.ts';
 import { lockEvent } from '../../events/eventRepository.ts';
 import type { Command } from '../domain/command.ts';
+import type { IdempotencyRecord } from '../domain/idempotencyRecord.ts';
+import type { RegistrationView } from '../domain/registrationView.ts';
 import { createUnitOfWork } from '../domain/unitOfWork.ts';
-import { findAllLive, findByIds, findIdempotencyRecords, findLiveByEmail, findQueue } from './registrationRepository.ts';
+import {
+  findAllLive,
+  findByIds,
+  findIdempotencyRecords,
+  findLiveByEmail,
+  findLiveByPendingEmail,
+  findQueue,
+} from './registrationRepository.ts';
 
 /** Locks the event and loads what its commands need, in a fixed number of queries. Undefined if there is no such event. */
 export async function loadUnitOfWork(
@@ -16,16 +25,22 @@ export async function loadUnitOfWork(
   if (!event) return undefined;
   const loads = [first, ...others].map((command) => command.loads);
   const byEmail = await findLiveByEmail(db, eventId, union(loads.map(({ normalizedEmails }) => normalizedEmails)));
-  const byId = await findByIds(db, union(loads.map(({ registrationIds }) => registrationIds)));
+  const byPendingEmail = await findLiveByPendingEmail(db, eventId, union(loads.map(({ pendingEmails }) => pendingEmails)));
+  const idempotencyRecords = await findIdempotencyRecords(db, union(loads.map((load) => load.idempotencyRecordIds)));
+  const byId = await findByIds(db, union([...loads.map(({ registrationIds }) => registrationIds), registeredBy(idempotencyRecords)]));
   const allLive = loads.some((load) => load.allLive) ? await findAllLive(db, eventId) : [];
   const queue = event.waitingCount === 0 ? [] : await findQueue(db, eventId, queueLimit);
-  const idempotencyRecords = await findIdempotencyRecords(db, union(loads.map((load) => load.idempotencyRecordIds)));
-  const registrations = [...allLive, ...byEmail, ...byId.filter((registration) => registration.eventId === eventId)];
+  const registrations = [...allLive, ...byEmail, ...byPendingEmail, ...byId.filter((registration) => registration.eventId === eventId)];
   return createUnitOfWork(
     { event, registrations, queue, isQueueComplete: queue.length < queueLimit, idempotencyRecords },
     now,
     first.actor,
   );
+}
+
+/** The ids of the registrations that the stored responses show. */
+function registeredBy(records: IdempotencyRecord[]): string[] {
+  return records.map(({ response }) => (JSON.parse(response) as RegistrationView).id);
 }
 
 function union(lists: (string[] | undefined)[]): string[] {

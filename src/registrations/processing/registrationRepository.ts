@@ -15,6 +15,11 @@ export function findLiveByEmail(db: Db, eventId: string, normalizedEmails: strin
   return selectIn(db, registrations, 'email_normalized', normalizedEmails, 'event_id = ? AND ended_at IS NULL', [eventId]);
 }
 
+/** Those that asked for one of these addresses and have not confirmed it yet. */
+export function findLiveByPendingEmail(db: Db, eventId: string, normalizedEmails: string[]): Promise<Registration[]> {
+  return selectIn(db, registrations, 'pending_email_normalized', normalizedEmails, 'event_id = ? AND ended_at IS NULL', [eventId]);
+}
+
 export function findAllLive(db: Db, eventId: string): Promise<Registration[]> {
   return selectWhere(db, registrations, 'event_id = ? AND ended_at IS NULL ORDER BY sequence', [eventId]);
 }

@@ -19,6 +19,11 @@ export async function saveUnitsOfWork(db: Db, processed: UnitOfWork[]): Promise<
   );
   await insert(db, registrations, added);
   await saveChangeSets(db, unitsOfWork);
+  await update(
+    db,
+    idempotencyKeys,
+    unitsOfWork.flatMap((unitOfWork) => [...unitOfWork.changedIdempotencyRecords]),
+  );
   await insert(
     db,
     idempotencyKeys,

@@ -1,15 +1,16 @@
 import Router from '@koa/router';
 import { v4 as uuid } from 'uuid';
 import { DomainError } from '../../domainError.ts';
-import { type Event, isSignUpOpen, maxPartySize } from '../../events/event.ts';
+import { type Event, isSignUpOpen, isUpcoming, maxPartySize } from '../../events/event.ts';
 import { eventBySlug } from '../../events/eventLookup.ts';
 import { findOpenEvents } from '../../events/eventRepository.ts';
 import { formatEventTime } from '../../events/formatTime.ts';
 import { form } from '../../http/body.ts';
-import { type FormFields, parseNumber } from '../../http/formFields.ts';
+import type { FormFields } from '../../http/formFields.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import { renderPage } from '../../http/renderPage.ts';
 import type { Context, State } from '../../http/request.ts';
+import { isSameOrigin } from '../../http/sameOrigin.ts';
 import { visitorActor } from '../../http/visitor.ts';
 import { t } from '../../i18n/translate.ts';
 import { hasDevMailbox } from '../../messages/devMailbox.ts';
@@ -21,6 +22,7 @@ import { registrationSchema } from '../domain/applicant.ts';
 import { idempotencyKeyFor } from '../processing/idempotency.ts';
 import { loadAvailability } from './availability.ts';
 import { toFormErrors } from './formErrors.ts';
+import { isFormKey, toRegistrationInput } from './formInput.ts';
 import { closedReasonText, privacyText } from './formTexts.ts';
 import { deadlineTexts, eventPageData } from './pageData.ts';
 import type { RegistrationDeps } from './registrationDeps.ts';
@@ -51,6 +53,7 @@ export function formPages(deps: RegistrationDeps) {
     const language = languageOf(ctx, event.language);
     ctx.state.language = language;
     const fields = ctx.request.body as FormFields;
+    if (fields.edit) return showForm(ctx, event, { ...fields, sure: undefined });
     try {
       const { eventId, issuedAt } = tokens.read(String(fields.token), ctx.state.address);
       if (eventId !== event.id) throw new DomainError('forbidden', { key: 'errors.otherEvent' });
@@ -60,14 +63,17 @@ export function formPages(deps: RegistrationDeps) {
       if (suggestion !== null) return showEmailSuggestion(ctx, event, fields, suggestion);
       await limitPerAddress(ctx, input.email);
       await proofOfWork.consume(event.id, fields.altcha ?? '');
-      const idempotencyKey = idempotencyKeyFor(eventId, String(fields.key), input);
+      const idempotencyKey = isFormKey(fields.key) ? idempotencyKeyFor(eventId, fields.key, input) : undefined;
       const hideDuplicates = !deps.config.DISCLOSE_REGISTERED;
-      const view = await processor.execute(register({ eventId, input, links, actor: visitorActor(ctx), idempotencyKey, hideDuplicates }));
+      const view = await processor.execute(
+        register({ eventId, input, links, actor: visitorActor(ctx), idempotencyKey, hideDuplicates, mayCorrect: true }),
+      );
       renderPage(ctx, 'checkEmail', {
         ...eventPageData(event, language),
         ...deadlineTexts(view, event, language),
         title: t(language, 'sent.title'),
         token: tokens.issue(event.id, ctx.state.address).token,
+        form: fields,
         mailbox: hasDevMailbox(deps.config),
       });
     } catch (error) {
@@ -77,20 +83,24 @@ export function formPages(deps: RegistrationDeps) {
     }
   });
 
-  /** Shows an empty form or, after an error, the submitted values with error messages. */
+  /** Shows an empty form, a sent one to correct it, or, after an error, the submitted values with error messages. */
   async function showForm(ctx: Context, event: Event, fields: FormFields, error?: DomainError) {
     const language = languageOf(ctx, event.language);
     const now = deps.now().toISOString();
     const availability = await loadAvailability(deps, event);
+    const isSent = ctx.method === 'POST';
     // The token contains the time when the form was first shown. Keeping it lets people correct a field as quickly as they like.
-    const isTokenReusable = error !== undefined && error.code !== 'forbidden';
+    const isTokenReusable = isSent && error?.code !== 'forbidden' && isValidToken(ctx, event, fields);
+    // The key lets people correct their registration. One that another site sent in their name stays unused.
+    const isKeyOwn = isSent && isFormKey(fields.key) && isSameOrigin(deps.config.PUBLIC_URL, ctx);
+    const mayCorrect = fields.edit !== undefined && isUpcoming(event, now);
     ctx.status = error === undefined ? 200 : error.code === 'busy' ? 503 : 422;
     renderPage(ctx, 'form', {
       ...eventPageData(event, language),
-      isOpen: isSignUpOpen(event, now),
+      isOpen: isSignUpOpen(event, now) || mayCorrect,
       closed: closedReasonText(event, now, language),
       left: slotsLeftText(availability, language),
-      mayTry: availability.remaining > 0 || availability.waitList.open,
+      mayTry: availability.remaining > 0 || availability.waitList.open || isSent,
       needsProof: proofOfWork.isRequired,
       waitListOpen: availability.waitList.open,
       most: maxPartySize(event),
@@ -98,8 +108,16 @@ export function formPages(deps: RegistrationDeps) {
       ...(error && toFormErrors(error, event, language)),
       fields,
       token: isTokenReusable ? fields.token : tokens.issue(event.id, ctx.state.address).token,
-      key: uuid(),
+      key: isKeyOwn ? fields.key : uuid(),
     });
+  }
+
+  function isValidToken(ctx: Context, event: Event, fields: FormFields): boolean {
+    try {
+      return tokens.read(String(fields.token), ctx.state.address).eventId === event.id;
+    } catch {
+      return false;
+    }
   }
 
   /** Asks instead of reporting an error, because the address may be right. */
@@ -116,9 +134,4 @@ export function formPages(deps: RegistrationDeps) {
   }
 
   return router;
-}
-
-/** Browsers send every value as text and leave out unticked checkboxes. */
-function toRegistrationInput({ firstName, lastName, email, phone, slots, member, waitList }: FormFields) {
-  return { firstName, lastName, email, phone, slots: parseNumber(slots), member: member === 'yes', waitList: waitList === 'yes' };
 }

@@ -16,6 +16,9 @@ import { availabilitySchema, REGISTRATION_EXAMPLE, registrationViewSchema, signU
 
 const IDEMPOTENCY_KEY_PATTERN = /^[\x21-\x7e]{1,200}$/;
 
+/** So long that nobody guesses it: 128 bits in base64url. The key proves who may correct the registration. */
+const MIN_SECRET_KEY_LENGTH = 22;
+
 const AVAILABILITY_EXAMPLE = {
   event: 'harbour-walk',
   slots: 20,
@@ -28,6 +31,11 @@ const REGISTER_HEADERS = {
     type: 'string',
     pattern: IDEMPOTENCY_KEY_PATTERN.source,
     description: 'Within 24 hours, the same request with the same key gets the same response and registers once',
+  },
+  'X-Correction': {
+    type: 'string',
+    const: 'true',
+    description: `With the Idempotency-Key of an earlier sign-up, of at least ${MIN_SECRET_KEY_LENGTH} characters: the person corrects it`,
   },
   'X-Proof': { ...TEXT, description: 'Solution of the challenge from GET /proof, if the service requires one' },
 };
@@ -66,7 +74,7 @@ export function signUpRoutes(deps: RegistrationDeps) {
         401: problem('The form token is missing'),
         403: problem('The form token is invalid, has expired or was issued to a different network'),
         409: signUpConflict('The email address is registered, there are not enough slots, or sign-up is closed'),
-        422: problem('This Idempotency-Key was already used for a different request'),
+        422: problem('This Idempotency-Key was already used for a different request, and X-Correction is missing'),
         ...problems(429, 503),
       },
     },
@@ -81,8 +89,9 @@ export function signUpRoutes(deps: RegistrationDeps) {
       await limitPerAddress(ctx, input.email);
       await proofOfWork.consume(ctx.state.eventId, ctx.get('X-Proof'));
       const idempotencyKey = keyHeader === '' ? undefined : idempotencyKeyFor(ctx.state.eventId, keyHeader, input);
+      const mayCorrect = ctx.get('X-Correction') === 'true' && keyHeader.length >= MIN_SECRET_KEY_LENGTH;
       ctx.body = await processor.execute(
-        register({ eventId: ctx.state.eventId, input, links, actor: visitorActor(ctx), idempotencyKey, hideDuplicates }),
+        register({ eventId: ctx.state.eventId, input, links, actor: visitorActor(ctx), idempotencyKey, hideDuplicates, mayCorrect }),
       );
     },
   );
