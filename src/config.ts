@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
-import ipaddr from 'ipaddr.js';
 import Joi from 'joi';
 import { type CountryCode, getCountries } from 'libphonenumber-js/max';
+import { parseDatabaseUrl, parseHeaders, parsePublicUrl, parseRanges, parseSecretKey, parseServerUrl } from './configParsers.ts';
 
 /** The folder that holds package.json. Found by walking up, because `dist/src` is one level deeper than `src`. */
 export const ROOT = findProjectRoot(dirname(fileURLToPath(import.meta.url)));
@@ -66,13 +66,16 @@ const urlSetting = (...schemes: string[]) => Joi.string().uri({ scheme: schemes 
 export const settings = {
   PORT: Joi.number().port().default(3000),
   HOST: Joi.string().default('127.0.0.1'),
-  PUBLIC_URL: urlSetting('http', 'https').default((parent: { PORT: number }) => `http://localhost:${parent.PORT}`),
+  PUBLIC_URL: urlSetting('http', 'https')
+    .custom(parsePublicUrl)
+    .default((parent: { PORT: number }) => defaultPublicUrl(parent.PORT)),
   DATABASE_URL: Joi.string()
     .pattern(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/)
     .message('DATABASE_URL must look like sqlite:path/to/file.sqlite or postgres://user@host/database')
+    .custom(parseDatabaseUrl)
     .default('sqlite:db/slotkeeper.sqlite'),
-  REDIS_URL: urlSetting('redis', 'rediss'),
-  SMTP_URL: urlSetting('smtp', 'smtps'),
+  REDIS_URL: Joi.string().custom(parseServerUrl('redis', 'rediss')),
+  SMTP_URL: Joi.string().custom(parseServerUrl('smtp', 'smtps')),
   MAIL_FROM: Joi.string()
     .pattern(/^([^<>\r\n]+ <[^\s<>@,]+@[^\s<>@,]+>|[^\s<>@,]+@[^\s<>@,]+)$/)
     .message('MAIL_FROM must look like Name <name@example.org>')
@@ -97,21 +100,34 @@ export const settings = {
   NODE_ENV: Joi.string().default('development'),
 };
 
+/** The settings are invalid. The message has one line for each of them. */
+export class ConfigError extends Error {}
+
 /**
- * Reads the settings: environment variables win over `.env` in `folder`, which wins over the defaults.
- * Throws an Error that lists all invalid settings.
+ * Reads the settings: environment variables win over `.env` in `folder`, which wins over the defaults. `folder` is the project
+ * folder and not the working directory: what the service does must not depend on where it was started.
+ * Throws a ConfigError that lists all invalid settings.
  */
-export function readConfig(environment: NodeJS.ProcessEnv = process.env, folder = process.cwd()): Config {
+export function readConfig(environment: NodeJS.ProcessEnv = process.env, folder = ROOT): Config {
   const nonEmpty = Object.entries({ ...readDotEnv(folder), ...environment }).filter(([name, value]) => name in settings && value !== '');
   const { value, error } = Joi.object(settings)
     .messages({ 'any.only': '{{#label}} must be one of {{#valids}}' })
     .validate(Object.fromEntries(nonEmpty), { abortEarly: false, errors: { wrap: { label: false } } });
-  if (error) {
-    throw new Error(
-      `The configuration has ${error.details.length} error(s):\n${error.details.map((detail) => `  ${detail.message}`).join('\n')}`,
-    );
-  }
-  return Object.freeze({ ...value, PUBLIC_URL: value.PUBLIC_URL.replace(/\/+$/, '') });
+  const problems = [...(error?.details.map(({ message }) => message) ?? []), ...findMissingPublicUrl(Object.fromEntries(nonEmpty))];
+  if (problems.length > 0)
+    throw new ConfigError(`The configuration has ${problems.length} error(s):\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  return Object.freeze(value);
+}
+
+/** Links to localhost must never leave this machine in an email. */
+function findMissingPublicUrl({ NODE_ENV, SMTP_URL, PUBLIC_URL }: Record<string, unknown>): string[] {
+  if (NODE_ENV !== 'production' || SMTP_URL === undefined || PUBLIC_URL !== undefined) return [];
+  return ['PUBLIC_URL must be set when emails are sent in production: their links start with it, and nobody could open http://localhost'];
+}
+
+/** PUBLIC_URL if it is not set: good for trying the service on the own machine. */
+export function defaultPublicUrl(port: number): string {
+  return `http://localhost:${port}`;
 }
 
 /** Environment variables with the prefix SLOTKEEPER_. No setting has it, so they are set by mistake. */
@@ -122,26 +138,6 @@ export function unknownSettings(environment: NodeJS.ProcessEnv = process.env): s
 function readDotEnv(folder: string): NodeJS.Dict<string> {
   const file = join(folder, '.env');
   return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
-}
-
-function parseSecretKey(value: string, helpers: Joi.CustomHelpers) {
-  const hasShortSecret = value.split(',').some((secret) => Buffer.byteLength(secret) < 32);
-  return hasShortSecret ? helpers.message({ custom: 'SECRET_KEY must have at least 32 bytes; separate two secrets with a comma' }) : value;
-}
-
-function parseHeaders(value: string, helpers: Joi.CustomHelpers) {
-  try {
-    const parsed = JSON.parse(value);
-    return Object.fromEntries(new Headers(parsed));
-  } catch {
-    return helpers.message({ custom: 'SMS_HEADERS must be a JSON object of header names and values, like {"Authorization":"Bearer …"}' });
-  }
-}
-
-function parseRanges(value: string, helpers: Joi.CustomHelpers) {
-  const list = value.split(/[\s,]+/).filter(Boolean);
-  const invalidRange = list.find((range) => !ipaddr.isValid(range) && !ipaddr.isValidCIDR(range));
-  return invalidRange ? helpers.message({ custom: `TRUSTED_PROXIES: ${invalidRange} is neither an IP address nor a CIDR range` }) : list;
 }
 
 function findProjectRoot(folder: string): string {

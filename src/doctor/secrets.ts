@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join } from 'node:path';
+import { ROOT } from '../config.ts';
 import { createKeys, secretFile } from '../crypto/keys.ts';
 import { countLinksBySecret } from '../registrations/domain/linkSecretAudit.ts';
 import { type CheckContext, type Finding, findingsFor } from './check.ts';
@@ -12,7 +13,7 @@ const NEW_SECRET_COMMAND = 'node -p "crypto.randomBytes(32).toString(\'base64url
 export async function checkSecrets(context: CheckContext): Promise<Finding[]> {
   const { config, now } = context;
   const isGenerated = config.SECRET_KEY === undefined;
-  const file = isGenerated ? secretFile(config) : resolve('.env');
+  const file = isGenerated ? secretFile(config) : join(ROOT, '.env');
   if (isGenerated && !existsSync(file))
     return [fail(`${file} is missing: the links in sent emails are dead`, `put it back from beside a backup (FILE.key), mode 0600`)];
   const findings = [
@@ -47,7 +48,12 @@ function checkAge(file: string, now: Date): Finding[] {
 function checkEntropy(secret: string): Finding[] {
   return new Set(secret).size >= 12
     ? []
-    : [fail('SECRET_KEY has too few different characters to be random', `set a new one: ${NEW_SECRET_COMMAND}`)];
+    : [
+        fail(
+          'SECRET_KEY has too few different characters to be random',
+          `set SECRET_KEY=NEW,OLD: the old one keeps the links in sent emails alive; NEW by: ${NEW_SECRET_COMMAND}`,
+        ),
+      ];
 }
 
 async function checkLinks({ config, db }: CheckContext): Promise<Finding[]> {

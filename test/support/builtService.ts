@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ROOT } from '../../src/config.ts';
+import { settings as knownSettings, ROOT } from '../../src/config.ts';
 import { onCleanup } from './cleanup.ts';
 import { NODE_FLAGS } from './nodeFlags.ts';
 import { oncePerRun } from './oncePerRun.ts';
@@ -42,6 +42,8 @@ interface ProcessOptions {
   wrapper?: string[];
 }
 
+/** An empty value counts as not set, and wins over a .env of the developer. */
+const NOTHING_SET = Object.fromEntries(Object.keys(knownSettings).map((name) => [name, '']));
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 60_000;
 /** What comes after them is dropped, so that a service that logs without end does not fill the memory of the tests. */
@@ -64,12 +66,12 @@ export async function startProcess(
 ): Promise<ServiceProcess> {
   const port = settings.PORT ?? String(await freePort());
   const defaults = { NODE_ENV: 'production', SECRET_KEY: TEST_SECRET, DEMO: 'off', LOG_LEVEL: 'silent', RATE_LIMIT_FACTOR: '100000' };
+  const PUBLIC_URL = `http://localhost:${port}`;
   const preloadArgs = preload.flatMap((file) => ['--import', file]);
   const [program = '', ...args] = [...wrapper, process.execPath, ...NODE_FLAGS, ...preloadArgs, `${root}/dist/src/main.js`];
-  // Not in the project folder, which may contain a .env.
   const service = spawn(program, args, {
     cwd: tmpdir(),
-    env: { PATH: process.env.PATH, ...defaults, PORT: port, ...settings },
+    env: { PATH: process.env.PATH, ...NOTHING_SET, ...defaults, PUBLIC_URL, PORT: port, ...settings },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const ended = once(service, 'exit');
