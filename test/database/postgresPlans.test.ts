@@ -13,7 +13,8 @@ const MAX_TOUCHED_ROWS = 1_000;
 /** Once a minute, over tables of which old rows are deleted: no index is worth what it would cost each time somebody signs in. */
 const ONCE_A_MINUTE = [/^delete from "(challenges|sessions)"/, /^select "id" from "accounts" where "verified_at" is null/];
 
-describe('PostgreSQL that knows nothing yet of 20,000 people', () => {
+describe('PostgreSQL that knows nothing yet of 20,000 people', function () {
+  this.timeout(180_000);
   before(function () {
     if (isMissing('PostgreSQL', postgresFolder())) this.skip();
   });

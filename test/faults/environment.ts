@@ -6,6 +6,7 @@ import { type ServiceProcess, startProcess } from '../support/builtService.ts';
 import { sendRequest } from '../support/client.ts';
 import { preloadFiles } from '../support/compileTestFolder.ts';
 import { anOpenEvent } from '../support/concurrentSignUps.ts';
+import { anNginx } from '../support/nginx.ts';
 import type { PostgresCluster } from '../support/postgresCluster.ts';
 import { createTestDeps } from '../support/service.ts';
 import { confirmationLinkIn, type ReceivedEmail, TestSmtpServer } from '../support/smtpServer.ts';
@@ -36,6 +37,8 @@ export interface EnvironmentOptions {
   wrapper?: string[];
   /** The PostgreSQL server of the database, which no other test uses. */
   cluster?: PostgresCluster;
+  /** Whether the clients come through the shipped nginx.conf. */
+  behindNginx?: boolean;
 }
 
 /** Everything around a fault: the database, the mail server, the service and its clients. */
@@ -54,12 +57,14 @@ export class FaultEnvironment {
   /** Other failures, a sentence each. */
   readonly problems: string[] = [];
   private readonly logged: string[][] = [];
+  private nginxUrl: string | undefined;
 
   private constructor(options: EnvironmentOptions, smtpServer: TestSmtpServer) {
     this.options = options;
     this.smtpServer = smtpServer;
     const workloadOptions = { clients: 12, pauseMs: 20, events: ['wide', 'wide', 'narrow', 'narrow', 'small'] };
-    this.workload = new Workload(() => this.services.map(({ url }) => url), smtpServer, workloadOptions, options.seed);
+    const urls = () => (this.nginxUrl ? [this.nginxUrl] : this.services.map(({ url }) => url));
+    this.workload = new Workload(urls, smtpServer, workloadOptions, options.seed);
   }
 
   /** Starts everything, and waits until people have begun to sign up. */
@@ -74,6 +79,7 @@ export class FaultEnvironment {
     await db.destroy();
     const environment = new FaultEnvironment(options, await TestSmtpServer.create(summarize));
     for (let number = 0; number < options.processes; number++) environment.services[number] = await environment.startService();
+    if (options.behindNginx) environment.nginxUrl = (await anNginx(environment.services.map(({ port }) => port))).url;
     environment.workload.start();
     await environment.workload.waitForAcknowledgements(40);
     return environment;
@@ -98,9 +104,10 @@ export class FaultEnvironment {
     return service;
   }
 
-  /** Starts a process in the place of one that has ended. */
+  /** Starts a process in the place of one that has ended; behind nginx on the same port. */
   async restart(number = 0): Promise<void> {
-    this.services[number] = await this.startService();
+    const { port = '' } = this.services[number] ?? {};
+    this.services[number] = await this.startService(this.nginxUrl ? { PORT: port } : {});
   }
 
   /** Moves the clocks of the service forward or back. */
@@ -131,9 +138,9 @@ export class FaultEnvironment {
   }
 
   /** Waits until /readyz of every process answers 503. */
-  async waitForNotReady(): Promise<void> {
+  async waitForNotReady(timeoutMs = NOT_READY_TIMEOUT_MS): Promise<void> {
     for (const { url } of this.services) {
-      await until('/readyz answers 503', async () => (await sendRequest(`${url}/readyz`)).status === 503, NOT_READY_TIMEOUT_MS);
+      await until('/readyz answers 503', async () => (await sendRequest(`${url}/readyz`)).status === 503, timeoutMs);
     }
   }
 

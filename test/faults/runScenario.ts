@@ -19,7 +19,8 @@ export async function runScenario(
 ): Promise<ScenarioResult> {
   const startedAt = performance.now();
   try {
-    const environment = await FaultEnvironment.create({ ...options, DATABASE_URL: await createDatabase(), ...(await scenario.setUp?.()) });
+    const DATABASE_URL = await createDatabase();
+    const environment = await FaultEnvironment.create({ ...options, DATABASE_URL, ...(await scenario.setUp?.(DATABASE_URL)) });
     await withDeadline('the scenario has run to its end', scenario.run(environment, repetitions), DEADLINE_MS * repetitions).catch(
       (error: Error) => void environment.problems.push(`the scenario did not run to its end: ${error.stack}`),
     );

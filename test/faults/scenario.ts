@@ -7,7 +7,7 @@ export interface Scenario {
   /** Default: both. */
   on?: DatabaseKind[];
   /** Additional options of its environment. */
-  setUp?: () => Promise<Partial<EnvironmentOptions>>;
+  setUp?: (databaseUrl: string) => Promise<Partial<EnvironmentOptions>>;
   /** Injects the fault. When it resolves, the fault is over and the service has to recover. */
   run: (environment: FaultEnvironment, times: number) => Promise<void>;
 }

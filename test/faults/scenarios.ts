@@ -7,9 +7,11 @@ import { diskFaults } from './diskFaults.ts';
 import { postgresFaults } from './postgresFaults.ts';
 import { processFaults } from './processFaults.ts';
 import { redisFault } from './redisFaults.ts';
+import { restartFaults } from './restartFaults.ts';
 import type { ScenarioResult } from './results.ts';
 import { runScenario } from './runScenario.ts';
 import type { DatabaseKind, Scenario } from './scenario.ts';
+import { silenceFaults } from './silenceFaults.ts';
 import { smtpFaults } from './smtpFaults.ts';
 
 export const SCENARIOS: Scenario[] = [
@@ -20,6 +22,8 @@ export const SCENARIOS: Scenario[] = [
   ...processFaults,
   ...clockFaults,
   ...postgresFaults,
+  ...silenceFaults(),
+  ...restartFaults,
   redisFault(),
 ];
 

@@ -43,6 +43,23 @@ export class PostgresCluster {
     return cluster;
   }
 
+  /** A standby of this server, which follows it and cannot be written. */
+  async createStandby(): Promise<PostgresCluster> {
+    const standby = new PostgresCluster(mkdtempSync(join(tmpdir(), 'slotkeeper-standby-')), this.settings);
+    const user = serverUser();
+    if (user) chownSync(standby.folder, user.uid, user.gid);
+    const source = ['-h', this.folder, '-p', String(PORT), '-U', 'slotkeeper'];
+    const args = [...source, '-D', standby.dataFolder, '--write-recovery-conf', '--checkpoint=fast', '--no-sync'];
+    await promisify(execFile)(program('pg_basebackup'), args, { ...user, cwd: standby.folder, timeout: INITDB_TIMEOUT_MS });
+    await standby.start();
+    return standby;
+  }
+
+  /** The address of a database of the primary on this standby. */
+  addressOf(primaryUrl: string): string {
+    return this.urlOf(nameIn(primaryUrl));
+  }
+
   /** An empty database, or a copy of one that nothing is connected to. Its name is unique among the processes that share the server. */
   async createDatabase(templateUrl?: string): Promise<string> {
     const name = `test_${process.pid}_${++databaseCount}`;

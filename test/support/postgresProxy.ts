@@ -2,28 +2,40 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { onCleanup } from './cleanup.ts';
 
+const DEFAULT_PORT = 5432;
 const PROTOCOL_3 = 196_608;
 const LENGTH_BYTES = 4;
 /** Length and protocol version. */
 const HEADER_BYTES = 8;
 
-/**
- * Stands between the service and PostgreSQL, as a network or PgBouncer does.
- */
+/** Stands between the service and PostgreSQL, as a network, a balancer or PgBouncer does. */
 export interface PostgresProxy {
   url: string;
   /** While true, nothing arrives any more, in any direction, and nobody is told. */
   isSilent: boolean;
   /** `refuse` is PgBouncer as it is installed, `ignore` is PgBouncer with ignore_startup_parameters. */
   startupParameters: 'pass' | 'refuse' | 'ignore';
+  /** Leads new connections to another server. */
+  leadTo: (databaseUrl: string) => void;
+  /** Ends all connections. */
+  dropConnections: () => void;
 }
 
 /** Starts a proxy for a database of a PostgresCluster. */
 export async function aPostgresProxy(databaseUrl: string): Promise<PostgresProxy> {
-  const { pathname, searchParams, port } = new URL(databaseUrl);
-  const socketPath = `${searchParams.get('host')}/.s.PGSQL.${port}`;
   const sockets = new Set<Socket>();
-  const proxy: PostgresProxy = { url: '', isSilent: false, startupParameters: 'pass' };
+  let socketPath = socketPathOf(databaseUrl);
+  const proxy: PostgresProxy = {
+    url: '',
+    isSilent: false,
+    startupParameters: 'pass',
+    leadTo: (url) => {
+      socketPath = socketPathOf(url);
+    },
+    dropConnections: () => {
+      for (const socket of sockets) socket.destroy();
+    },
+  };
 
   const server = createServer((client) => {
     const upstream = connect(socketPath);
@@ -47,11 +59,16 @@ export async function aPostgresProxy(databaseUrl: string): Promise<PostgresProxy
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onCleanup(() => {
-    for (const socket of sockets) socket.destroy();
+    proxy.dropConnections();
     server.close();
   });
-  proxy.url = `postgres://slotkeeper@127.0.0.1:${(server.address() as AddressInfo).port}${pathname}`;
+  proxy.url = `postgres://slotkeeper@127.0.0.1:${(server.address() as AddressInfo).port}${new URL(databaseUrl).pathname}`;
   return proxy;
+}
+
+function socketPathOf(databaseUrl: string): string {
+  const { searchParams, port } = new URL(databaseUrl);
+  return `${searchParams.get('host')}/.s.PGSQL.${port || DEFAULT_PORT}`;
 }
 
 /** The parameters of a StartupMessage: length, protocol version, then names and values that end with a zero byte. */
