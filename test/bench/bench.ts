@@ -8,6 +8,7 @@ import { canPin, pinOwnProcess } from './cpu.ts';
 import { measureWithDelivery } from './delivery.ts';
 import { measureGrowth, SIZES } from './growth.ts';
 import { measureWithLogins } from './logins.ts';
+import { reportPostgresGrowth } from './postgresGrowthReport.ts';
 import { ratios } from './ratios.ts';
 import { formatReport, hasPassed, type Report } from './report.ts';
 import type { Plan } from './rounds.ts';
@@ -16,8 +17,11 @@ import type { Stack } from './stacks.ts';
 
 /*
  * npm run bench [-- --quick] [-- --json FILE]: compares the built service with three baselines over loopback.
+ * npm run bench -- --only postgres-growth: only compares few with many registrations, with PostgreSQL.
  */
-const { values: options } = parseArgs({ options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } } });
+const { values: options } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, json: { type: 'string' }, only: { type: 'string' } },
+});
 const plan: Plan = options.quick ? { rounds: 2, seconds: 1, warmUpFactor: 0.5 } : { rounds: 5, seconds: 2, warmUpFactor: 1 };
 
 const folder = mkdtempSync(join(tmpdir(), 'slotkeeper-bench-'));
@@ -26,6 +30,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => pr
 
 // Compile before pinning this process to one core.
 await compileTestFolder('bench');
+if (options.only === 'postgres-growth') process.exit((await reportPostgresGrowth(plan)) ? 0 : 1);
 pinOwnProcess();
 const report = await measure();
 console.log(formatReport(report));

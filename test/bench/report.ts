@@ -32,7 +32,8 @@ export function formatReport({ machine, sections, sentPerSignUp, ratios, burst }
   ].join('\n\n');
 }
 
-function sectionLines([title, rows]: [string, Row[]]): string[][] {
+/** The lines of a table for one section. */
+export function sectionLines([title, rows]: [string, Row[]]): string[][] {
   return [[title], ...rows.map(({ name, rounds }) => [`  ${name}`, ...formatRounds(rounds)])];
 }
 

@@ -3,11 +3,12 @@ import { aFullService, anAccount, signIn as signInto } from '../support/accounts
 import { sendRequest, Visitor } from '../support/client.ts';
 import { freshPostgres, isMissing, postgresFolder } from '../support/databases.ts';
 import { anApplicant, anEvent } from '../support/factories.ts';
-import { insertManyRows } from '../support/manyRows.ts';
+import { insertManyAccounts, insertManyRegistrations } from '../support/manyRows.ts';
 import { countTouchedRows, recordStatements } from '../support/queryPlans.ts';
 import { confirmationLinkIn } from '../support/smtpServer.ts';
 
 const ROWS = 20_000;
+const WAITING = 50;
 /** A batch touches the people it is about and the head of the wait list, never everybody. */
 const MAX_TOUCHED_ROWS = 1_000;
 /** Once a minute, over tables of which old rows are deleted: no index is worth what it would cost each time somebody signs in. */
@@ -24,7 +25,8 @@ describe('PostgreSQL that knows nothing yet of 20,000 people', function () {
     const service = await aFullService(DATABASE_URL, { METRICS_TOKEN: 'a token of the metrics that is long enough' });
     const { deps, url } = service;
     const event = await anEvent(deps, {});
-    await insertManyRows(deps.db, event.id, ROWS);
+    await insertManyRegistrations(deps.db, event.id, ROWS, WAITING);
+    await insertManyAccounts(deps.db, ROWS);
     const account = await anAccount(service);
     const statements = recordStatements(deps.db);
 
