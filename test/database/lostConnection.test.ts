@@ -4,11 +4,17 @@ import { query } from '../../src/database/dialect.ts';
 import { allowSilence, limitSilence } from '../../src/database/postgres.ts';
 import { inTransaction } from '../../src/database/transaction.ts';
 import { DomainError } from '../../src/domainError.ts';
+import { createCommandProcessor } from '../../src/registrations/processing/commandProcessor.ts';
 import { onCleanup } from '../support/cleanup.ts';
 import { freshPostgres, isMissing, postgresFolder } from '../support/databases.ts';
+import { anEvent } from '../support/factories.ts';
 import { aPostgresProxy } from '../support/postgresProxy.ts';
+import { createTestDeps } from '../support/service.ts';
+import { registerCommand } from '../support/unitOfWork.ts';
+import { until } from '../support/until.ts';
 
 const SILENCE_LIMIT_MS = 300;
+const COMMAND_LIMIT_MS = 300;
 
 describe('A connection to PostgreSQL', () => {
   before(function () {
@@ -39,6 +45,28 @@ describe('A connection to PostgreSQL', () => {
     proxy.isSilent = false;
     expect(await insertPier(db)).to.equal('committed');
     expect(await query(db, 'SELECT id FROM pier')).to.have.length(1);
+  });
+
+  it('that goes silent costs a sign-up its answer within the limit, and whoever was told to come back is not registered', async () => {
+    const proxy = await aPostgresProxy(await freshPostgres());
+    const deps = await createTestDeps({ DATABASE_URL: proxy.url });
+    const event = await anEvent(deps, {});
+    const processor = createCommandProcessor(deps, () => {}, COMMAND_LIMIT_MS);
+    const signUp = () =>
+      processor.execute(registerCommand(event.id)).then(
+        () => 'registered',
+        (error: DomainError) => error.code,
+      );
+    expect(await signUp()).to.equal('registered');
+    proxy.isSilent = true;
+    expect(await Promise.all([signUp(), signUp()]), 'before the connection ends').to.deep.equal(['busy', 'busy']);
+    expect(processor.waitingMs()).to.be.at.least(COMMAND_LIMIT_MS - 1);
+    // Ends the connection that hangs.
+    proxy.dropConnections();
+    proxy.isSilent = false;
+    await until('people are registered again', async () => (await signUp()) === 'registered');
+    expect(await deps.db('registrations').pluck('id'), 'the first and the last').to.have.length(2);
+    expect(processor.waitingMs()).to.equal(0);
   });
 
   it('may be busy for as long as the server needs if nothing is limited, or if the work says so', async () => {
