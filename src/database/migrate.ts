@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Knex } from 'knex';
 import { baseline } from '../../db/migrations/001_baseline/index.ts';
 import { deadlinesAndCorrections } from '../../db/migrations/004_deadlines_and_corrections.ts';
+import { rolePermissions } from '../../db/migrations/006_roles.ts';
 import { ROOT } from '../config.ts';
 import { DomainError } from '../domainError.ts';
 import { columnComments } from './columnComments.ts';
@@ -17,6 +18,7 @@ type Statements = (tableOptions: string) => string[];
 const MIGRATIONS: [name: string, statements: Statements][] = [
   ['001_baseline', baseline],
   ['004_deadlines_and_corrections', deadlinesAndCorrections],
+  ['006_roles', rolePermissions],
 ];
 
 /** First migration of the schema before 0.1.0, which was never released. */

@@ -22,7 +22,7 @@ export function crossOrigin({ config, db }: Deps): Middleware {
       'X-Proof',
       'X-Correlation-Id',
     ],
-    exposeHeaders: ['Retry-After', 'RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset', 'X-Correlation-Id'],
+    exposeHeaders: ['Location', 'Retry-After', 'RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset', 'X-Correlation-Id'],
     maxAge: 3600,
     keepHeadersOnError: false,
   }) as unknown as Middleware;

@@ -1,5 +1,6 @@
 import { koaBody } from 'koa-body';
-import type { Middleware } from './request.ts';
+import { DomainError } from '../domainError.ts';
+import type { Context, Middleware } from './request.ts';
 
 const MAX_BODY_SIZE = '16kb';
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as never[];
@@ -26,17 +27,41 @@ const readForm = koaBody({
   text: false,
   multipart: false,
   formLimit: MAX_BODY_SIZE,
+  // A field is a text under its name as sent: `a[b]=c` and `a.b=c` make no objects.
+  queryString: { depth: 0, allowDots: false, parseArrays: false, arrayLimit: 1_000 },
   parsedMethods: METHODS,
 });
 
 /** Parses a JSON body. Throws 415 for another content type, 413 above MAX_BODY_SIZE, 400 for malformed JSON; so do the others. */
 export const json = requireType('application/json', readJson as unknown as Middleware);
 
-export const form = requireType('application/x-www-form-urlencoded', readForm as unknown as Middleware);
+/** Each value is a string or, if its field was sent several times, an array of strings. */
+const formWithLists = requireType('application/x-www-form-urlencoded', readForm as unknown as Middleware);
+
+/** Each value is a string: 400 if a field was sent twice. */
+export const form: Middleware = (ctx, next) =>
+  formWithLists(ctx, () => {
+    assertNoList(ctx);
+    return next();
+  });
 
 export const text = requireType('text/plain', readText as unknown as Middleware);
 
-export const jsonOrForm: Middleware = (ctx, next) => (ctx.is('application/x-www-form-urlencoded') ? form(ctx, next) : json(ctx, next));
+/** For routes whose schema checks what is a text and what a list. */
+export const jsonOrForm: Middleware = (ctx, next) =>
+  ctx.is('application/x-www-form-urlencoded') ? formWithLists(ctx, next) : json(ctx, next);
+
+/** The values of a list in a form, which sends none, one or several; a list of JSON is returned unchanged. */
+export function listField(value: unknown): unknown {
+  return Array.isArray(value) ? value : value === undefined ? [] : [value];
+}
+
+function assertNoList(ctx: Context) {
+  const doubled = Object.entries(ctx.request.body as object).filter(([, value]) => typeof value !== 'string');
+  if (doubled.length === 0) return;
+  const fieldErrors = doubled.map(([field]) => ({ field, message: { key: 'fieldErrors.rule.once' } }));
+  throw new DomainError('invalid', { key: 'fieldErrors.input' }, { fieldErrors });
+}
 
 function requireType(type: string, read: Middleware): Middleware {
   return (ctx, next) => {

@@ -60,7 +60,8 @@ function withAnnotations(schema: JsonSchema, { keys = {}, items = [], dependenci
     );
   }
   const [item] = items;
-  if (item && items.length === 1) annotated.items = withAnnotations(schema.items as JsonSchema, item);
+  // A list that may be sent as a single value (`single()`) is exported as a choice, without `items`.
+  if (item && items.length === 1 && schema.items) annotated.items = withAnnotations(schema.items as JsonSchema, item);
   const alternatives = dependencies.find(({ rel }) => rel === 'xor');
   if (alternatives) annotated.oneOf = alternatives.peers.map((name) => ({ required: [name] }));
   return annotated;

@@ -8,7 +8,7 @@ export interface State {
   /** Event of the form token. Only set behind its guard. */
   eventId: string;
   /** The signed-in account. Only set on routes that require a session. */
-  account: { id: string; username: string; roles: string[] };
+  account: { id: string; username: string; roles: string[]; permissions: readonly string[] };
   /** Language of the registration that is shown, if any. */
   language?: string;
   /** What `limitKey` counts. */

@@ -16,9 +16,9 @@ export function createChangeSet(actor: Actor): ChangeSet {
 }
 
 /** Adds a message to the outbox. */
-export function addMessage(changeSet: Pick<ChangeSet, 'messages'>, input: NewMessage): Message {
-  const message = newMessage(input);
-  changeSet.messages.push(message);
+export function addMessage({ messages, actor }: Pick<ChangeSet, 'messages' | 'actor'>, input: NewMessage): Message {
+  const message = newMessage({ ...input, correlationId: actor.correlationId });
+  messages.push(message);
   return message;
 }
 

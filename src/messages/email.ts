@@ -4,6 +4,8 @@ export interface SmsMessage {
   to: string;
   /** The same for every attempt, so that receivers can recognise duplicates. */
   messageId: string;
+  /** Of the request that made it necessary, for the header X-Correlation-Id. */
+  correlationId?: string | null;
   text: string;
 }
 

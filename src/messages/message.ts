@@ -21,6 +21,8 @@ export interface Message {
   /** JSON: values that the template needs and that are no longer in the database, such as those before a change. */
   data: string;
   createdAt: string;
+  /** Of the request that made it necessary; the email carries it as X-Correlation-Id. Null before 0.2. */
+  correlationId: string | null;
   nextAttemptAt: string;
   attempts: number;
   lastError: string | null;
@@ -44,6 +46,7 @@ export const messages: Table<Message> = table('messages', {
   sentTo: 'text',
   data: 'text',
   createdAt: 'text',
+  correlationId: 'text',
   nextAttemptAt: 'text',
   attempts: 'integer',
   lastError: 'text',
@@ -58,7 +61,7 @@ export const messages: Table<Message> = table('messages', {
 export type NewMessage = Pick<
   Message,
   'eventId' | 'registrationId' | 'accountId' | 'channel' | 'template' | 'recipient' | 'data' | 'createdAt'
->;
+> & { correlationId?: string };
 
 export function newMessage(input: NewMessage): Message {
   return {
@@ -72,6 +75,7 @@ export function newMessage(input: NewMessage): Message {
     sentTo: null,
     data: input.data,
     createdAt: input.createdAt,
+    correlationId: input.correlationId ?? null,
     nextAttemptAt: input.createdAt,
     attempts: 0,
     lastError: null,

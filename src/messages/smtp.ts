@@ -16,7 +16,7 @@ export function createSmtpTransport(url: string, from: string): Transport {
     ...SMTP_TIMEOUTS_MS,
   } as SMTPPool.Options);
   return {
-    async send({ to, messageId, thread, from: sender, replyTo, subject, text, html, calendar }) {
+    async send({ to, messageId, correlationId, thread, from: sender, replyTo, subject, text, html, calendar }) {
       await pool.sendMail({
         from: { name: sender ?? displayNameOf(from), address: addressOf(from) },
         // Set the SMTP envelope explicitly: crafted header addresses could otherwise add recipients.
@@ -30,7 +30,11 @@ export function createSmtpTransport(url: string, from: string): Transport {
         html,
         ...(calendar && { icalEvent: { method: 'PUBLISH', filename: 'event.ics', content: calendar } }),
         // RFC 3834 5: asks automatic responders (out of office) not to reply.
-        headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+        headers: {
+          'Auto-Submitted': 'auto-generated',
+          'X-Auto-Response-Suppress': 'All',
+          ...(correlationId && { 'X-Correlation-Id': correlationId }),
+        },
       });
     },
     async check() {

@@ -1,12 +1,16 @@
 import type Joi from 'joi';
 import { DomainError, type FieldError } from '../domainError.ts';
 import { ENGLISH, type LocalizedText, translate } from '../i18n/translate.ts';
+import { ruleText } from './ruleTexts.ts';
+
+/** Stands for Joi's own messages, which are for programmers and may quote the input: `ruleText` replaces it. */
+const NO_TEXT = '?';
 
 /**
  * Joi options for all schemas: report every error, do not quote labels. Attached to the schema, because Joi processes
  * options passed to `validate()` again on each call.
  */
-export const JOI_OPTIONS = { abortEarly: false, errors: { wrap: { label: false } } } as const;
+export const JOI_OPTIONS = { abortEarly: false, errors: { wrap: { label: false } }, messages: { '*': NO_TEXT } } as const;
 
 /** Returns the input as converted by the schema. Throws a DomainError `invalid` that lists all field errors. */
 export function validate<Result>(schema: Joi.ObjectSchema<Result>, input: unknown): Result {
@@ -28,10 +32,13 @@ export function withMessages(texts: Record<string, string | LocalizedText>): Joi
     });
 }
 
-/** Joi's messages may quote the input. It is replaced, because it may be personal and others may log the response. */
-function toFieldError({ path, message, context }: Joi.ValidationErrorItem): FieldError {
-  if (context?.localizedText) return { field: path.join('.'), message: context.localizedText };
-  const input = context?.value;
-  const quoted = typeof input === 'string' && input.length > 0 ? `"${input}"` : '';
-  return { field: path.join('.'), message: quoted ? message.replaceAll(quoted, 'this value') : message };
+/** The text of the schema for this error, or else that of the violated rule. */
+function toFieldError({ path, type, message, context = {} }: Joi.ValidationErrorItem): FieldError {
+  const field = path.join('.') || firstPeer(context);
+  return { field, message: context.localizedText ?? (message === NO_TEXT ? ruleText(type, context) : message) };
+}
+
+/** A rule about several fields belongs to their object; its error is shown at the first of them. */
+function firstPeer({ peers, present }: Joi.Context): string {
+  return String((present ?? peers ?? [])[0] ?? '');
 }

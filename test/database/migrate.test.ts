@@ -18,7 +18,7 @@ describe('Migrating', () => {
       return db;
     }
 
-    it('brings a fresh database to the baseline, once', async () => {
+    it('brings a fresh database to the newest schema, once', async () => {
       const db = await anEmptyDatabase();
       const ran = await migrate(db);
       expect(ran[0]).to.equal('001_baseline');

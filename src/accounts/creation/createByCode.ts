@@ -19,7 +19,7 @@ import type { Client } from '../domain/flowClient.ts';
 import type { Contact, Identity } from '../domain/identity.ts';
 import { newAccount } from '../domain/newAccount.ts';
 import { hashPassword } from '../domain/passwordHash.ts';
-import { replaceRoles } from '../domain/role.ts';
+import { MEMBER, replaceRoles } from '../domain/role.ts';
 import { addAccount, findAccount, recordAudit } from '../domain/unitOfWork.ts';
 import { composeMessage } from '../emails/composeMessages.ts';
 import { consumeConfirmationQuota, newConfirmationChallenge, newConfirmationMessage, newContactMessage } from './identityConfirmation.ts';
@@ -46,8 +46,8 @@ export async function createAccountByCode(deps: AccountDeps, client: Client, con
   const identity: Identity = { ...contact, id: newId(), accountId: account.id, addedAt: account.createdAt, verifiedAt: null };
   const challenge = newConfirmationChallenge(deps, account, identity, currentTime);
   const message = isTaken
-    ? newContactMessage(null, 'account-exists', contact, currentTime, {})
-    : newConfirmationMessage(account, identity, challenge, currentTime);
+    ? newContactMessage(client.actor, null, 'account-exists', contact, currentTime, {})
+    : newConfirmationMessage(client.actor, account, identity, challenge, currentTime);
   await sendOrThrow(deps, message, account, challenge);
   if (isTaken) return;
   await deps.transact(client.actor, async (unitOfWork) => {
@@ -55,7 +55,7 @@ export async function createAccountByCode(deps: AccountDeps, client: Client, con
       throw addressTakenError(contact);
     await addAccount(unitOfWork, account);
     await insertIdentities(unitOfWork.db, [identity]);
-    await replaceRoles(unitOfWork.db, account.id, ['member']);
+    await replaceRoles(unitOfWork.db, account.id, [MEMBER]);
     await insert(unitOfWork.db, challenges, [challenge]);
     unitOfWork.messages.push(message);
     recordAudit(unitOfWork, account, { action: 'account.created', subjectId: account.id, data: { createdVia: 'code' } });
@@ -73,7 +73,7 @@ export async function resendCode(deps: AccountDeps, client: Client, contact: Con
   const account = await deps.transact(client.actor, async (unitOfWork) => (await findAccount(unitOfWork, identity.accountId)) as Account);
   const currentTime = now();
   const challenge = newConfirmationChallenge(deps, account, identity, currentTime);
-  const message = newConfirmationMessage(account, identity, challenge, currentTime);
+  const message = newConfirmationMessage(client.actor, account, identity, challenge, currentTime);
   // With DISCLOSE_REGISTERED off, do not await the delivery: the response time would reveal whether the address is known.
   if (config.DISCLOSE_REGISTERED) await sendOrThrow(deps, message, account, challenge);
   await deps.transact(client.actor, async (unitOfWork) => {

@@ -8,7 +8,7 @@ import { type Contact, emailContact, phoneContact } from '../domain/identity.ts'
 import { assertUsernameFree, newAccount } from '../domain/newAccount.ts';
 import { hashPassword } from '../domain/passwordHash.ts';
 import { throwIfInvalid, validatePassword } from '../domain/passwordPolicy.ts';
-import { assertRolesExist, replaceRoles } from '../domain/role.ts';
+import { findRoles, replaceRoles } from '../domain/role.ts';
 import { type AccountUnitOfWork, addAccount, recordAudit } from '../domain/unitOfWork.ts';
 
 export interface OperatorAccountInput {
@@ -41,6 +41,7 @@ export async function insertOperatorAccount(
   passwordHash: string,
 ): Promise<Account> {
   await assertUsernameFree(unitOfWork.db, input.username);
+  const roles = (await findRoles(unitOfWork.db, input.roles)).map(({ name }) => name);
   for (const contact of contacts) if (await findIdentity(unitOfWork.db, contact)) throwIfInvalid([takenFieldError(contact)]);
   const { username, firstName = '', lastName = '', locale = 'en' } = input;
   const timestamps = { verifiedAt: unitOfWork.at, approvedAt: unitOfWork.at };
@@ -50,11 +51,11 @@ export async function insertOperatorAccount(
     unitOfWork.db,
     contacts.map((contact) => ({ ...contact, id: newId(), accountId: account.id, addedAt: unitOfWork.at, verifiedAt: unitOfWork.at })),
   );
-  await replaceRoles(unitOfWork.db, account.id, await assertRolesExist(unitOfWork.db, input.roles));
+  await replaceRoles(unitOfWork.db, account.id, roles);
   recordAudit(unitOfWork, account, {
     action: 'account.created',
     subjectId: account.id,
-    data: { createdVia: 'operator', roles: input.roles },
+    data: { createdVia: 'operator', roles },
   });
   return account;
 }

@@ -10,9 +10,9 @@ import { type Contact, phoneContact } from '../domain/identity.ts';
 import { assertUsernameFree, newAccount, validateUsername } from '../domain/newAccount.ts';
 import { hashPassword } from '../domain/passwordHash.ts';
 import { throwIfInvalid, validatePassword } from '../domain/passwordPolicy.ts';
-import { replaceRoles } from '../domain/role.ts';
+import { MEMBER, replaceRoles } from '../domain/role.ts';
 import { addAccount, findAccount, recordAudit } from '../domain/unitOfWork.ts';
-import { isValidUsername, normalizeUsername, USERNAME_ERROR } from '../domain/username.ts';
+import { normalizeUsername, usernameError } from '../domain/username.ts';
 import { assertNotBlocked, consumeSendQuota } from '../domain/verificationLimits.ts';
 import { markIdentityVerified } from './verifyIdentity.ts';
 
@@ -80,7 +80,7 @@ export function completeRegistration(deps: AccountDeps, client: FlowClient, code
     await addAccount(unitOfWork, account);
     const identity = { ...contact, id: newId(), accountId: account.id, addedAt: unitOfWork.at, verifiedAt: unitOfWork.at };
     await insertIdentities(unitOfWork.db, [identity]);
-    await replaceRoles(unitOfWork.db, account.id, ['member']);
+    await replaceRoles(unitOfWork.db, account.id, [MEMBER]);
     recordAudit(unitOfWork, account, { action: 'account.created', subjectId: account.id, data: { createdVia: 'phone_steps' } });
     await markIdentityVerified(unitOfWork, account, identity);
     await saveFlow(unitOfWork, flow, { state: 'completed', passwordHash: null, phone: null, username: null, accountId: account.id });
@@ -90,7 +90,8 @@ export function completeRegistration(deps: AccountDeps, client: FlowClient, code
 
 /** @throws DomainError `forbidden` if the username is not valid or is taken. */
 export async function assertUsernameAvailable({ db }: AccountDeps, username: string): Promise<void> {
-  if (!isValidUsername(username)) throw new DomainError('forbidden', USERNAME_ERROR);
+  const error = usernameError(username);
+  if (error) throw new DomainError('forbidden', error);
   if (await isUsernameTaken(db, normalizeUsername(username)))
     throw new DomainError('forbidden', { key: 'accounts.fieldErrors.usernameTaken' });
 }

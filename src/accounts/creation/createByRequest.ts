@@ -9,7 +9,7 @@ import { addressOf, type Contact, type ContactType, type Identity } from '../dom
 import { assertUsernameFree, newAccount, validateUsername } from '../domain/newAccount.ts';
 import { hashPassword } from '../domain/passwordHash.ts';
 import { throwIfInvalid, validatePassword } from '../domain/passwordPolicy.ts';
-import { assertRolesExist, replaceRoles } from '../domain/role.ts';
+import { findRoles, MEMBER, replaceRoles } from '../domain/role.ts';
 import { addAccount, enqueueMessage, recordAudit } from '../domain/unitOfWork.ts';
 import { consumeConfirmationQuota, newConfirmationChallenge, newConfirmationMessage } from './identityConfirmation.ts';
 
@@ -40,7 +40,8 @@ export async function createAccountByRequest(
   const userInputs = [username, firstName, lastName, ...contacts.map(({ value }) => value)];
   const otherErrors = validateUsername(username, contacts);
   throwIfInvalid(await validatePassword(request.password, userInputs, { otherErrors, clientAddress: client.clientAddress }));
-  const roles = await assertRolesExist(deps.db, request.roles.length > 0 ? request.roles : ['member']);
+  const asked = await findRoles(deps.db, request.roles.length > 0 ? request.roles : [MEMBER], 'requestable');
+  const roles = asked.map(({ name }) => name);
   const primaryContact = contacts.find(({ contactType }) => contactType === request.contactType) as Contact;
   const passwordHash = await hashPassword(request.password, deps.argon2Cost, client.clientAddress);
   await consumeConfirmationQuota(deps, client, primaryContact);
@@ -79,7 +80,7 @@ export async function createAccountByRequest(
     const identity = newIdentities.find(({ valueNormalized }) => valueNormalized === primaryContact.valueNormalized) as Identity;
     const challenge = newConfirmationChallenge(deps, account, identity, unitOfWork.now);
     await insert(unitOfWork.db, challenges, [challenge]);
-    unitOfWork.messages.push(newConfirmationMessage(account, identity, challenge, unitOfWork.now));
+    unitOfWork.messages.push(newConfirmationMessage(unitOfWork.actor, account, identity, challenge, unitOfWork.now));
     const isSms = challenge.channel === 'sms';
     return {
       userId: account.id,

@@ -5,9 +5,11 @@ import { DomainError } from '../../domainError.ts';
 import type { Account } from '../domain/account.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { findChallengeByHash } from '../domain/accountRepository.ts';
+import { hasAdministratorBeside } from '../domain/adminActor.ts';
 import { type Challenge, challenges, consume, isLiveChallenge, newChallenge } from '../domain/challenge.ts';
 import { normalizeCode } from '../domain/codes.ts';
 import { assertUsernameFree } from '../domain/newAccount.ts';
+import { ADMINISTRATOR } from '../domain/role.ts';
 import { type AccountUnitOfWork, recordAudit } from '../domain/unitOfWork.ts';
 import { insertOperatorAccount, type OperatorAccountInput, prepareInput } from './createByOperator.ts';
 
@@ -16,7 +18,7 @@ const LINK_TTL_MINUTES = 60;
 /** A single-use link that creates the first administrator; earlier links stop working. Null if there is an administrator. */
 export function createFirstAdminLink(deps: AccountDeps, actor: Actor): Promise<string | null> {
   return deps.transact(actor, async (unitOfWork) => {
-    if (await hasAdministrator(unitOfWork)) return null;
+    if (await hasAdministratorBeside(unitOfWork, null)) return null;
     await unitOfWork
       .db('challenges')
       .where({ purpose: 'first_admin', used_at: null, superseded_at: null })
@@ -29,6 +31,11 @@ export function createFirstAdminLink(deps: AccountDeps, actor: Actor): Promise<s
   });
 }
 
+/** @throws DomainError `gone` if the link is not live or there is an administrator. */
+export async function assertFirstAdminLink(deps: AccountDeps, code: string): Promise<void> {
+  await requireLiveLink(deps, { db: deps.db, at: deps.now().toISOString() }, code);
+}
+
 /** @throws DomainError `gone` if the link is not live or there is an administrator; `invalid` with field errors. */
 export async function createFirstAdmin(
   deps: AccountDeps,
@@ -37,7 +44,7 @@ export async function createFirstAdmin(
   input: Omit<OperatorAccountInput, 'roles'>,
 ): Promise<Account> {
   await deps.transact(actor, (unitOfWork) => requireLiveLink(deps, unitOfWork, code));
-  const adminInput = { ...input, roles: ['administrator'] };
+  const adminInput = { ...input, roles: [ADMINISTRATOR] };
   const { contacts, passwordHash } = await prepareInput(deps, adminInput);
   return deps.transact(actor, async (unitOfWork) => {
     const challenge = await requireLiveLink(deps, unitOfWork, code);
@@ -47,10 +54,10 @@ export async function createFirstAdmin(
   });
 }
 
-async function requireLiveLink(deps: AccountDeps, unitOfWork: AccountUnitOfWork, code: string): Promise<Challenge> {
+async function requireLiveLink(deps: AccountDeps, unitOfWork: Pick<AccountUnitOfWork, 'db' | 'at'>, code: string): Promise<Challenge> {
   const challenge = await findChallengeByHash(unitOfWork.db, deps.codes.hashesOf(normalizeCode(code)));
   const isValid = challenge?.purpose === 'first_admin' && isLiveChallenge(challenge, unitOfWork.at);
-  if (!challenge || !isValid || (await hasAdministrator(unitOfWork))) throw invalidLinkError();
+  if (!challenge || !isValid || (await hasAdministratorBeside(unitOfWork, null))) throw invalidLinkError();
   return challenge;
 }
 
@@ -59,13 +66,8 @@ export async function hasFirstAdminLink({ db }: AccountDeps): Promise<boolean> {
   return (await db('challenges').where({ purpose: 'first_admin' }).first('id')) !== undefined;
 }
 
-export async function hasAdministrator({ db }: { db: Db }): Promise<boolean> {
-  const administrator = await db('accounts')
-    .join('account_roles', 'account_roles.account_id', 'accounts.id')
-    .where({ role: 'administrator', enabled: 1, expired_at: null })
-    .whereNotNull('approved_at')
-    .first('id');
-  return administrator !== undefined;
+export function hasAdministrator(deps: { db: Db }): Promise<boolean> {
+  return hasAdministratorBeside(deps, null);
 }
 
 function invalidLinkError(): DomainError {

@@ -1,3 +1,4 @@
+import type { Actor } from '../../deps.ts';
 import type { Message } from '../../messages/message.ts';
 import type { Account } from '../domain/account.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
@@ -23,9 +24,9 @@ export function newConfirmationChallenge({ codes }: AccountDeps, account: Accoun
   return { ...challenge, secretHash };
 }
 
-export function newConfirmationMessage(account: Account, identity: Identity, challenge: Challenge, now: Date): Message {
+export function newConfirmationMessage(actor: Actor, account: Account, identity: Identity, challenge: Challenge, now: Date): Message {
   const template = account.createdVia === 'request' ? 'account-verify' : 'account-confirm';
-  return newContactMessage(account.id, template, identity, now, { challengeId: challenge.id });
+  return newContactMessage(actor, account.id, template, identity, now, { challengeId: challenge.id });
 }
 
 /** @throws DomainError `too-many` */
@@ -36,8 +37,15 @@ export function consumeConfirmationQuota(deps: AccountDeps, { actor, clientAddre
 }
 
 /** A message that is not in the outbox yet. */
-export function newContactMessage(accountId: string | null, template: string, contact: Contact, now: Date, data: object): Message {
-  return enqueueMessage({ at: now.toISOString(), messages: [] }, template, {
+export function newContactMessage(
+  actor: Actor,
+  accountId: string | null,
+  template: string,
+  contact: Contact,
+  now: Date,
+  data: object,
+): Message {
+  return enqueueMessage({ actor, at: now.toISOString(), messages: [] }, template, {
     accountId,
     ...addressOf(contact),
     data,

@@ -4,6 +4,7 @@ import { isAllowed } from '../domain/accountState.ts';
 import type { Identity } from '../domain/identity.ts';
 import { rolesOf } from '../domain/role.ts';
 import { type AccountUnitOfWork, recordAudit, updateAccount } from '../domain/unitOfWork.ts';
+import { notifyIfActive } from '../emails/notifyActivated.ts';
 import { requestApproval } from '../emails/requestApproval.ts';
 
 /**
@@ -19,4 +20,6 @@ export async function markIdentityVerified(unitOfWork: AccountUnitOfWork, accoun
   if (needsApproval) return requestApproval(unitOfWork, account);
   updateAccount(unitOfWork, account, { approvedAt: unitOfWork.at });
   recordAudit(unitOfWork, account, { action: 'account.approved', subjectId: account.id, data: { by: 'role' } });
+  // Whoever created the account by phone has just typed the code, and is told by the response: no further SMS.
+  if (account.createdVia !== 'phone_steps') await notifyIfActive(unitOfWork, account);
 }

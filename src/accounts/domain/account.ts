@@ -24,8 +24,10 @@ export interface Account extends AuditChain {
   approvedAt: string | null;
   rejectedAt: string | null;
   rejectionReason: string | null;
-  /** Of an administrator: time-ordered id of the last request they were asked to review, so that requests rotate. */
+  /** Of a reviewer: time-ordered id of the last request they were asked to review, so that requests rotate. */
   lastAskedId: string | null;
+  /** Of a reviewer: when they were last emailed about requests, so that many requests make few emails. */
+  lastAskedAt: string | null;
   /** Encrypted with a key that is not in the database. */
   totpSecret: string | null;
   totpEnabledAt: string | null;
@@ -59,6 +61,7 @@ export const accounts: Table<Account> = table('accounts', {
   rejectedAt: 'text',
   rejectionReason: 'text',
   lastAskedId: 'text',
+  lastAskedAt: 'text',
   totpSecret: 'text',
   totpEnabledAt: 'text',
   totpLastStep: 'integer',
@@ -81,6 +84,7 @@ export const NEW_ACCOUNT = {
   rejectedAt: null,
   rejectionReason: null,
   lastAskedId: null,
+  lastAskedAt: null,
   totpSecret: null,
   totpEnabledAt: null,
   totpLastStep: null,

@@ -24,6 +24,12 @@ const ERROR_KEYS: Record<AccountState, string> = {
   expired: 'accounts.errors.expired',
 };
 
+/** What administrators are told instead, where the text above is meant for the owner. */
+const ERROR_KEYS_OF_OTHERS: Partial<Record<AccountState, string>> = {
+  unverified: 'accounts.errors.unverifiedAccount',
+  pending: 'accounts.errors.pendingAccount',
+};
+
 export function stateOf({ expiredAt, verifiedAt, rejectedAt, approvedAt, enabled }: Account): AccountState {
   if (expiredAt !== null) return 'expired';
   if (verifiedAt === null) return 'unverified';
@@ -38,5 +44,8 @@ export function isAllowed(account: Account, action: AccountAction): boolean {
 
 /** @throws DomainError with `code` if the account's state does not allow the action: `forbidden` to its owner, `conflict` to an administrator. */
 export function assertAllowed(account: Account, action: AccountAction, code: 'forbidden' | 'conflict' = 'forbidden'): void {
-  if (!isAllowed(account, action)) throw new DomainError(code, { key: ERROR_KEYS[stateOf(account)] });
+  if (isAllowed(account, action)) return;
+  const state = stateOf(account);
+  const key = (code === 'conflict' && ERROR_KEYS_OF_OTHERS[state]) || ERROR_KEYS[state];
+  throw new DomainError(code, { key });
 }

@@ -4,7 +4,7 @@ import { DomainError, type FieldError } from '../../domainError.ts';
 import { type Account, NEW_ACCOUNT } from './account.ts';
 import { isUsernameTaken } from './accountRepository.ts';
 import type { Contact } from './identity.ts';
-import { isPhoneNumber, isValidUsername, normalizeUsername, USERNAME_ERROR } from './username.ts';
+import { isPhoneNumber, normalizeUsername, usernameError } from './username.ts';
 
 export function newAccount(
   createdAt: string,
@@ -15,7 +15,8 @@ export function newAccount(
 
 /** A username that is a phone number must be one of `contacts`: nobody signs in by a number that is not theirs. */
 export function validateUsername(username: string, contacts: Contact[]): FieldError[] {
-  if (!isValidUsername(username)) return [{ field: 'username', message: USERNAME_ERROR }];
+  const error = usernameError(username);
+  if (error) return [{ field: 'username', message: error }];
   const isOwnNumber = !isPhoneNumber(username) || contacts.some(({ valueNormalized }) => valueNormalized === normalizeUsername(username));
   return isOwnNumber ? [] : [{ field: 'username', message: { key: 'accounts.fieldErrors.notYourNumber' } }];
 }

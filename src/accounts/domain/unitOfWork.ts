@@ -64,7 +64,7 @@ export function recordAudit(
 
 /** Puts a message into the outbox. `accountId` is null if the recipient has no account yet. */
 export function enqueueMessage(
-  unitOfWork: Pick<AccountUnitOfWork, 'at' | 'messages'>,
+  unitOfWork: Pick<AccountUnitOfWork, 'actor' | 'at' | 'messages'>,
   template: string,
   target: { accountId: string | null; channel: 'email' | 'sms'; recipient: string; data?: object },
 ): Message {

@@ -1,3 +1,4 @@
+import type { LocalizedText } from '../../i18n/translate.ts';
 import { parseEmailAddress } from '../../validation/emailAddress.ts';
 import { phoneContact } from './identity.ts';
 
@@ -24,14 +25,13 @@ export function normalizeUsername(input: string): string {
   return (name.startsWith('+') && phoneContact(name)?.valueNormalized) || name.toLowerCase();
 }
 
-/** 3 to 20 characters and not reserved, or a phone number (whose ownership is checked elsewhere). */
-export function isValidUsername(input: string): boolean {
+/** Null for 3 to 20 characters that are not reserved, or a phone number (whose ownership is checked elsewhere). */
+export function usernameError(input: string): LocalizedText | null {
   const normalized = normalizeUsername(input);
-  return (USERNAME_PATTERN.test(normalized) && !RESERVED_USERNAMES.includes(normalized)) || isPhoneNumber(input);
+  if (RESERVED_USERNAMES.includes(normalized)) return { key: 'accounts.fieldErrors.usernameReserved' };
+  return USERNAME_PATTERN.test(normalized) || isPhoneNumber(input) ? null : { key: 'accounts.fieldErrors.username' };
 }
 
 export function isPhoneNumber(username: string): boolean {
   return username.trim().startsWith('+') && phoneContact(username) !== null;
 }
-
-export const USERNAME_ERROR = { key: 'accounts.fieldErrors.username' };

@@ -9,6 +9,7 @@ import { addressOf } from '../../messages/transport.ts';
 import { type Account, accounts } from '../domain/account.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { type Challenge, challenges } from '../domain/challenge.ts';
+import { countPending } from '../domain/pendingAccounts.ts';
 import { type MessageContext, messageTypeOf } from './messageTypes.ts';
 
 type ComposeDeps = Pick<AccountDeps, 'config' | 'db' | 'now' | 'codes' | 'confirmTokens'>;
@@ -24,6 +25,8 @@ export function createAccountComposer(deps: ComposeDeps): ComposeMessages {
     const accountsById = indexById(await selectIn(db, accounts, 'id', [...new Set(accountIds)]));
     const challengeIds = [...dataById.values()].flatMap(({ challengeId }) => (challengeId ? [challengeId] : []));
     const challengesById = indexById(await selectIn(db, challenges, 'id', challengeIds));
+    const isDigest = messages.some(({ template }) => template === 'account-approval-digest');
+    const pendingCount = isDigest ? await countPending(db) : 0;
     const render = await createEmailRenderer();
     return (message) => {
       const { challengeId = '', applicantId = '' } = dataById.get(message.id) ?? {};
@@ -31,6 +34,7 @@ export function createAccountComposer(deps: ComposeDeps): ComposeMessages {
         account: accountsById.get(message.accountId ?? ''),
         challenge: challengesById.get(challengeId),
         applicant: accountsById.get(applicantId),
+        pendingCount,
       };
       const isRelevant = messageTypeOf(message).isStillRelevant(context, now().toISOString());
       // An erased account leaves messages without a recipient.
@@ -46,7 +50,7 @@ export async function composeMessage(
   account: Account,
   challenge: Challenge,
 ): Promise<EmailMessage | SmsMessage> {
-  return compose(deps, await createEmailRenderer(), message, { account, challenge, applicant: undefined });
+  return compose(deps, await createEmailRenderer(), message, { account, challenge, applicant: undefined, pendingCount: 0 });
 }
 
 /** `Message.data` of messages about accounts. */
@@ -63,7 +67,7 @@ function compose(
   context: MessageContext,
 ): EmailMessage | SmsMessage {
   const { PUBLIC_URL, MAIL_FROM } = config;
-  const { account, challenge, applicant } = context;
+  const { account, challenge, applicant, pendingCount } = context;
   const secretFormat = messageTypeOf(message).secretFormat;
   const code = challenge && challenge.secretHash !== '' && secretFormat ? codes.codeOf(challenge, secretFormat) : '';
   if (code === null) throw new Error(`The secret behind the code of message ${message.id} is not in SECRET_KEY any more`);
@@ -77,8 +81,10 @@ function compose(
     reason: account?.rejectionReason ?? '',
     applicant: applicant ? `${applicant.firstName} ${applicant.lastName}`.trim() || applicant.username : '',
     recipient,
+    count: pendingCount,
   };
-  const envelope = { to: recipient, messageId: `<${message.id}@${addressOf(MAIL_FROM).split('@')[1]}>` };
+  const { id, correlationId } = message;
+  const envelope = { to: recipient, correlationId, messageId: `<${id}@${addressOf(MAIL_FROM).split('@')[1]}>` };
   return channel === 'sms'
     ? { ...envelope, text: t(data.language, `accounts.sms.${template}`, data) }
     : { ...envelope, ...render(template, data) };
@@ -88,6 +94,7 @@ function compose(
     if (message.template === 'account-verify' && challenge && account) {
       return `${PUBLIC_URL}/public/confirm/${confirmTokens.sign(account.id, challenge.id, new Date(challenge.createdAt), challenge.expiresAt)}`;
     }
+    if (message.template === 'account-approval-digest') return `${PUBLIC_URL}/admin/users`;
     return applicant ? `${PUBLIC_URL}/admin/users/${applicant.id}` : `${PUBLIC_URL}/sign-in`;
   }
 }

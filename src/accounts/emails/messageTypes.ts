@@ -10,6 +10,8 @@ export interface MessageContext {
   challenge: Challenge | undefined;
   /** The account that administrators are asked to approve. */
   applicant: Account | undefined;
+  /** How many accounts wait for a decision. */
+  pendingCount: number;
 }
 
 interface MessageType {
@@ -31,6 +33,7 @@ export const ACCOUNT_MESSAGE_TYPES: Record<string, MessageType> = {
   'account-exists': { isStillRelevant: () => true },
   'account-approval': { isStillRelevant: isPendingApproval },
   'account-approval-reminder': { isStillRelevant: isPendingApproval },
+  'account-approval-digest': { isStillRelevant: ({ pendingCount }) => pendingCount > 0 },
   'account-activated': { isStillRelevant: ({ account }) => account !== undefined && stateOf(account) === 'active' },
   'account-rejected': { isStillRelevant: ({ account }) => account !== undefined && stateOf(account) === 'rejected' },
   'account-password': { isStillRelevant: ({ account }) => account !== undefined && account.expiredAt === null },

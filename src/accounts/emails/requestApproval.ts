@@ -1,33 +1,28 @@
-import { newId } from '../../crypto/ids.ts';
 import type { Account } from '../domain/account.ts';
-import { type AccountUnitOfWork, findAccounts, recordAudit, updateAccount } from '../domain/unitOfWork.ts';
-import { notifyAccount } from './notifyAccount.ts';
+import { type AccountUnitOfWork, recordAudit, updateAccount } from '../domain/unitOfWork.ts';
+import { askReviewers, reviewersInTurn } from './reviewers.ts';
 
-const ADMINISTRATORS_PER_REQUEST = 2;
+/**
+ * Asks the two reviewers whose turn it is to decide about a new account. While they were asked a short time ago, the
+ * request is left to the job `askAboutRequests`, which tells them about all new ones at once.
+ */
+export async function requestApproval(unitOfWork: AccountUnitOfWork, account: Account): Promise<void> {
+  const reviewers = await reviewersInTurn(unitOfWork);
+  if (reviewers.length === 0) return;
+  await askReviewers(unitOfWork, reviewers, 'account-approval', { applicantId: account.id });
+  markAsRequested(unitOfWork, account, reviewers);
+}
 
-/** Asks the two administrators whose last request was longest ago to review a new account. */
-export async function requestApproval(unitOfWork: AccountUnitOfWork, account: Account, isReminder = false): Promise<void> {
-  const withRole = unitOfWork.db('account_roles').select('account_id').where({ role: 'administrator' });
-  const administrators = await findAccounts(unitOfWork, (query) =>
-    query
-      .whereIn('id', withRole)
-      .whereNotNull('approved_at')
-      .where({ enabled: 1, expired_at: null })
-      .whereNot({ id: account.id })
-      .orderByRaw("coalesce(last_asked_id, ''), id")
-      .limit(ADMINISTRATORS_PER_REQUEST),
-  );
-  for (const administrator of administrators) {
-    updateAccount(unitOfWork, administrator, { lastAskedId: newId() });
-    await notifyAccount(unitOfWork, administrator, isReminder ? 'account-approval-reminder' : 'account-approval', {
-      applicantId: account.id,
-    });
-  }
-  updateAccount(unitOfWork, account, isReminder ? { approvalRemindedAt: unitOfWork.at } : { approvalRequestedAt: unitOfWork.at });
-  const data = { administrators: administrators.map(({ id }) => id) };
-  recordAudit(unitOfWork, account, {
-    action: isReminder ? 'account.approval_reminded' : 'account.approval_requested',
-    subjectId: account.id,
-    data,
-  });
+export function markAsRequested(unitOfWork: AccountUnitOfWork, account: Account, reviewers: Account[]): void {
+  updateAccount(unitOfWork, account, { approvalRequestedAt: unitOfWork.at });
+  record(unitOfWork, account, 'account.approval_requested', reviewers);
+}
+
+export function markAsReminded(unitOfWork: AccountUnitOfWork, account: Account, reviewers: Account[]): void {
+  updateAccount(unitOfWork, account, { approvalRemindedAt: unitOfWork.at });
+  record(unitOfWork, account, 'account.approval_reminded', reviewers);
+}
+
+function record(unitOfWork: AccountUnitOfWork, account: Account, action: string, reviewers: Account[]) {
+  recordAudit(unitOfWork, account, { action, subjectId: account.id, data: { administrators: reviewers.map(({ id }) => id) } });
 }

@@ -1,15 +1,25 @@
 import { textDirection } from '../../i18n/textDirection.ts';
+import { ENGLISH } from '../../i18n/translate.ts';
 import type { RenderEmail } from '../../messages/renderEmail.ts';
 import { ACCOUNT_MESSAGE_TYPES } from './messageTypes.ts';
 
 /** All but `account-code`, which is sent by SMS only. */
 export const ACCOUNT_EMAIL_TEMPLATES = Object.keys(ACCOUNT_MESSAGE_TYPES).filter((template) => template !== 'account-code');
 
+/** What an administrator might write. */
+const SAMPLE_REASONS: Record<string, string> = {
+  en: 'We could not find you on the list of our volunteers.',
+  fr: 'Nous ne vous avons pas trouvé sur la liste de nos bénévoles.',
+  nl: 'We vonden u niet op de lijst van onze vrijwilligers.',
+  de: 'Wir haben Sie nicht auf der Liste unserer Freiwilligen gefunden.',
+};
+
 /** Every email about accounts, rendered in one language with sample data. */
 export function sampleAccountEmails(render: RenderEmail, language: string, publicUrl: string) {
   return ACCOUNT_EMAIL_TEMPLATES.map((template) => {
-    const sampleNames = { name: 'Amina Diallo', applicant: 'Chidi Okafor', recipient: 'amina@example.org' };
-    const data = { ...textDirection(language), ...sampleNames, code: '204816', link: `${publicUrl}/sign-in`, reason: 'Harbour Club' };
+    const sampleNames = { name: 'Amina Diallo', applicant: 'Chidi Okafor', recipient: 'amina@example.org', count: 12 };
+    const reason = SAMPLE_REASONS[language] ?? SAMPLE_REASONS[ENGLISH];
+    const data = { ...textDirection(language), ...sampleNames, code: '204816', link: `${publicUrl}/sign-in`, reason };
     return { template, language, ...render(template, data) };
   });
 }

@@ -6,12 +6,10 @@ import type { Account } from '../domain/account.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { isAllowed } from '../domain/accountState.ts';
 import { findAccount, recordAudit, updateAccount } from '../domain/unitOfWork.ts';
-import { requestApproval } from '../emails/requestApproval.ts';
+import { askAboutRequests } from './askAboutRequests.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** After this time without a decision, two other administrators are asked, once. */
-const REMINDER_AFTER_MS = 2 * DAY_MS;
 /** Then an unverified account no longer blocks its address for the address's owner. */
 const UNVERIFIED_TTL_MS = 7 * DAY_MS;
 /** Messages, challenges and sessions that are over are kept for this long, for investigations. */
@@ -23,18 +21,7 @@ const schedulerActor = (now: Date): Actor => ({ name: 'scheduler', correlationId
 export async function expireAccounts(deps: AccountDeps): Promise<void> {
   const { db, now } = deps;
   const timestampBefore = (ageMs: number) => new Date(now().getTime() - ageMs).toISOString();
-  const toRemind = await db('accounts')
-    .whereNotNull('verified_at')
-    .where({ approved_at: null, rejected_at: null, expired_at: null, approval_reminded_at: null })
-    .where('approval_requested_at', '<=', timestampBefore(REMINDER_AFTER_MS))
-    .orderBy('id')
-    .pluck<string[]>('id');
-  for (const id of toRemind) {
-    await deps.transact(schedulerActor(now()), async (unitOfWork) => {
-      const account = await findAccount(unitOfWork, id);
-      if (account && isAllowed(account, 'approve') && account.approvalRemindedAt === null) await requestApproval(unitOfWork, account, true);
-    });
-  }
+  await askAboutRequests(deps, schedulerActor(now()));
   const withLiveChallenge = db('challenges')
     .select('account_id')
     .whereNotNull('account_id')

@@ -1,57 +1,53 @@
-import type { Actor } from '../../deps.ts';
 import { DomainError } from '../../domainError.ts';
 import type { Account } from '../domain/account.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
-import { assertAllowed } from '../domain/accountState.ts';
-import { assertRolesExist, replaceRoles } from '../domain/role.ts';
-import { type AccountUnitOfWork, findAccount, recordAudit, updateAccount } from '../domain/unitOfWork.ts';
+import { assertAllowed, isAllowed } from '../domain/accountState.ts';
+import type { AdminActor } from '../domain/adminActor.ts';
+import { type AccountUnitOfWork, findAccount, findAccounts, recordAudit, updateAccount } from '../domain/unitOfWork.ts';
 import { notifyAccount } from '../emails/notifyAccount.ts';
-import { revokeSessions } from './sessions.ts';
+import { notifyIfActive } from '../emails/notifyActivated.ts';
 
-/** A signed-in administrator; `id` is that of the account. */
-export type AdminActor = Actor & { id: string };
+/** At most so many requests are rejected at once: as many as a page of the list shows. */
+export const MAX_REJECTED_AT_ONCE = 50;
 
 /** @throws DomainError `conflict` unless the account is pending: of two concurrent decisions, the first counts. */
 export function approve(deps: AccountDeps, actor: AdminActor, accountId: string): Promise<Account> {
-  return withReviewedAccount(deps, actor, accountId, async (unitOfWork, account) => {
+  return withManagedAccount(deps, actor, accountId, async (unitOfWork, account) => {
     assertAllowed(account, 'approve', 'conflict');
     updateAccount(unitOfWork, account, { approvedAt: unitOfWork.at });
     recordAudit(unitOfWork, account, { action: 'account.approved', subjectId: account.id, data: { by: actor.id } });
-    await notifyAccount(unitOfWork, account, 'account-activated');
+    await notifyIfActive(unitOfWork, account);
   });
 }
 
 export function reject(deps: AccountDeps, actor: AdminActor, accountId: string, reason: string): Promise<Account> {
-  return withReviewedAccount(deps, actor, accountId, async (unitOfWork, account) => {
+  return withManagedAccount(deps, actor, accountId, async (unitOfWork, account) => {
     assertAllowed(account, 'reject', 'conflict');
-    updateAccount(unitOfWork, account, { rejectedAt: unitOfWork.at, rejectionReason: reason });
-    recordAudit(unitOfWork, account, { action: 'account.rejected', subjectId: account.id, data: { by: actor.id } });
-    await notifyAccount(unitOfWork, account, 'account-rejected');
+    await rejectAccount(unitOfWork, actor, account, reason);
   });
 }
 
-/** Disabling revokes all sessions. */
-export function setEnabled(deps: AccountDeps, actor: AdminActor, accountId: string, enabled: boolean): Promise<Account> {
-  return withReviewedAccount(deps, actor, accountId, async (unitOfWork, account) => {
-    assertAllowed(account, enabled ? 'enable' : 'disable', 'conflict');
-    updateAccount(unitOfWork, account, { enabled: enabled ? 1 : 0 });
-    if (!enabled) await revokeSessions(unitOfWork, account);
-    recordAudit(unitOfWork, account, { action: enabled ? 'account.enabled' : 'account.disabled', subjectId: account.id });
+/**
+ * Rejects those of the accounts that are pending, and leaves the others as they are: somebody may have decided meanwhile.
+ * Returns how many were rejected.
+ */
+export function rejectMany(deps: AccountDeps, actor: AdminActor, accountIds: string[], reason: string): Promise<number> {
+  return deps.transact(actor, async (unitOfWork) => {
+    const found = await findAccounts(unitOfWork, (query) => query.whereIn('id', accountIds).whereNot({ id: actor.id ?? '' }));
+    const pending = found.filter((account) => isAllowed(account, 'reject'));
+    for (const account of pending) await rejectAccount(unitOfWork, actor, account, reason);
+    return pending.length;
   });
 }
 
-/** Revokes all sessions, since the permissions change. */
-export function setRoles(deps: AccountDeps, actor: AdminActor, accountId: string, names: string[]): Promise<Account> {
-  return withReviewedAccount(deps, actor, accountId, async (unitOfWork, account) => {
-    const roles = await assertRolesExist(unitOfWork.db, names);
-    await replaceRoles(unitOfWork.db, account.id, roles);
-    await revokeSessions(unitOfWork, account);
-    recordAudit(unitOfWork, account, { action: 'account.roles_changed', subjectId: account.id, data: { roles } });
-  });
+async function rejectAccount(unitOfWork: AccountUnitOfWork, actor: AdminActor, account: Account, reason: string): Promise<void> {
+  updateAccount(unitOfWork, account, { rejectedAt: unitOfWork.at, rejectionReason: reason });
+  recordAudit(unitOfWork, account, { action: 'account.rejected', subjectId: account.id, data: { by: actor.id } });
+  await notifyAccount(unitOfWork, account, 'account-rejected');
 }
 
-/** @throws DomainError `forbidden` if the account is the administrator's own. */
-function withReviewedAccount(
+/** @throws DomainError `not-found`; `forbidden` if the account is the actor's own. */
+export function withManagedAccount(
   deps: AccountDeps,
   actor: AdminActor,
   accountId: string,

@@ -4,15 +4,16 @@ import { BODY_ERRORS, jsonResponse, problem, problems } from '../../http/apiResp
 import { ApiRouter } from '../../http/apiRouter.ts';
 import { json } from '../../http/body.ts';
 import { objectSchema, TEXT, UUID } from '../../http/jsonSchema.ts';
-import type { Middleware } from '../../http/request.ts';
-import { nameText, singleLineText } from '../../validation/text.ts';
-import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
+import type { Context, Middleware } from '../../http/request.ts';
+import { singleLineText } from '../../validation/text.ts';
+import { JOI_OPTIONS, validate, withMessages } from '../../validation/validate.ts';
 import { type AccountRequest, createAccountByRequest } from '../creation/createByRequest.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { type Contact, type ContactType, emailContact, phoneContact } from '../domain/identity.ts';
 import { throwIfInvalid } from '../domain/passwordPolicy.ts';
 import { isPhoneNumber } from '../domain/username.ts';
 import { clientOf } from './caller.ts';
+import { missing, personName } from './nameRules.ts';
 
 interface AccountRequestBody extends Omit<AccountRequest, 'country' | 'contacts' | 'contactType'> {
   identities: (string | { contact_type: ContactType; value: string })[];
@@ -20,16 +21,21 @@ interface AccountRequestBody extends Omit<AccountRequest, 'country' | 'contacts'
   country?: string;
 }
 
-const personNameRule = nameText.max(100).required();
 const contactTypeRule = Joi.valid('email', 'phone');
 const contactValueRule = singleLineText.max(254);
 
 const accountRequestSchema = Joi.object<AccountRequestBody>({
-  username: singleLineText.max(40).required(),
-  firstName: personNameRule,
-  lastName: personNameRule,
+  username: singleLineText
+    .max(40)
+    .required()
+    .error(withMessages({ ...missing('accounts.fieldErrors.usernameMissing'), '*': { key: 'accounts.fieldErrors.username' } })),
+  firstName: personName('firstName'),
+  lastName: personName('lastName'),
   enabled: Joi.boolean().strict().required(),
-  password: Joi.string().max(1_000).required(),
+  password: Joi.string()
+    .max(1_000)
+    .required()
+    .error(withMessages({ ...missing('accounts.fieldErrors.passwordMissing'), '*': { key: 'accounts.password.long' } })),
   roles: Joi.array().items(Joi.string().max(40)).max(10).required(),
   identities: Joi.array()
     .items(contactValueRule, Joi.object({ contact_type: contactTypeRule.required(), value: contactValueRule.required() }))
@@ -56,7 +62,6 @@ const requestedSchema = objectSchema<{ message: string; userId: string }>({ mess
 
 /** Seed 003: requesting an account. `confirmIdentityRoutes.ts` confirms its identity. */
 export function accountRequestRoutes(deps: AccountDeps, guard: Middleware, newPasswordLimit: Middleware) {
-  const { config } = deps;
   const api = new ApiRouter('Account creation');
 
   api.post(
@@ -79,20 +84,7 @@ export function accountRequestRoutes(deps: AccountDeps, guard: Middleware, newPa
     newPasswordLimit,
     json,
     async (ctx) => {
-      const { identities, contact_type, country = null, ...rest } = validate(accountRequestSchema, ctx.request.body);
-      const contacts = contactsOf(rest.username, identities, country);
-      const primaryType = contact_type ?? contacts[0]?.contactType ?? 'email';
-      throwIfInvalid(
-        contacts.some((entry) => entry.contactType === primaryType)
-          ? []
-          : [{ field: 'identities', message: { key: 'accounts.fieldErrors.identities' } }],
-      );
-      const { userId, confirmToken } = await createAccountByRequest(deps, clientOf(ctx), {
-        ...rest,
-        country,
-        contacts,
-        contactType: primaryType,
-      });
+      const { userId, confirmToken } = await requestAccount(deps, ctx, ctx.request.body);
       // The page for the code sent by SMS. The token is no secret: confirming takes the code.
       if (confirmToken) ctx.set('Location', `/public/confirm/${confirmToken}`);
       ctx.status = 201;
@@ -100,21 +92,37 @@ export function accountRequestRoutes(deps: AccountDeps, guard: Middleware, newPa
     },
   );
 
-  /** A username that is a phone number is a contact, too. Duplicates are dropped. */
-  function contactsOf(username: string, identities: AccountRequestBody['identities'], country: string | null): Contact[] {
-    const values = isPhoneNumber(username) ? [...identities, username] : identities;
-    const contacts = values.map((entry, index) => {
-      const { contact_type, value } =
-        typeof entry === 'string' ? { contact_type: entry.includes('@') ? 'email' : 'phone', value: entry } : entry;
-      const contact = contact_type === 'email' ? emailContact(value) : phoneContact(value, country ?? config.DEFAULT_COUNTRY);
-      const messageKey = contact_type === 'email' ? 'fieldErrors.email.format' : 'accounts.fieldErrors.phone';
-      throwIfInvalid(contact ? [] : [{ field: `identities.${index}`, message: { key: messageKey } }]);
-      return contact as Contact;
-    });
-    return contacts.filter(
-      ({ valueNormalized }, index) => contacts.findIndex((other) => other.valueNormalized === valueNormalized) === index,
-    );
-  }
-
   return api;
+}
+
+/**
+ * Creates the account that `body` asks for.
+ * @throws DomainError as `createAccountByRequest`, and `invalid` for a body of another form
+ */
+export async function requestAccount(deps: AccountDeps, ctx: Context, body: unknown) {
+  const { identities, contact_type, country = null, ...rest } = validate(accountRequestSchema, body);
+  const contacts = contactsOf(rest.username, identities, country ?? deps.config.DEFAULT_COUNTRY ?? null);
+  const contactType = contact_type ?? contacts[0]?.contactType ?? 'email';
+  throwIfInvalid(
+    contacts.some((entry) => entry.contactType === contactType)
+      ? []
+      : [{ field: 'identities', message: { key: 'accounts.fieldErrors.identities' } }],
+  );
+  return createAccountByRequest(deps, clientOf(ctx), { ...rest, country, contacts, contactType });
+}
+
+/** A username that is a phone number is a contact, too. Duplicates are dropped. */
+function contactsOf(username: string, identities: AccountRequestBody['identities'], country: string | null): Contact[] {
+  const values = isPhoneNumber(username) ? [...identities, username] : identities;
+  const contacts = values.map((entry, index) => {
+    const { contact_type, value } =
+      typeof entry === 'string' ? { contact_type: entry.includes('@') ? 'email' : 'phone', value: entry } : entry;
+    const contact = contact_type === 'email' ? emailContact(value) : phoneContact(value, country);
+    const messageKey = contact_type === 'email' ? 'fieldErrors.email.format' : 'accounts.fieldErrors.phone';
+    throwIfInvalid(contact ? [] : [{ field: `identities.${index}`, message: { key: messageKey } }]);
+    return contact as Contact;
+  });
+  return contacts.filter(
+    ({ valueNormalized }, index) => contacts.findIndex((other) => other.valueNormalized === valueNormalized) === index,
+  );
 }

@@ -8,6 +8,8 @@ import { visitorActor } from '../../http/visitor.ts';
 import { t } from '../../i18n/translate.ts';
 import { confirmCode } from '../creation/createByCode.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
+import { stateOf } from '../domain/accountState.ts';
+import { nextStep } from './nextStep.ts';
 
 const PATH = '/registration/:confirmation_code';
 const params = { confirmation_code: { type: 'string', description: 'The code, from the message' } };
@@ -60,8 +62,8 @@ export function confirmCodeRoutes(deps: AccountDeps, guard: Middleware) {
     guard,
     form,
     async (ctx) => {
-      await confirmCode(deps, visitorActor(ctx), String(ctx.params.confirmation_code));
-      renderPage(ctx, 'confirmAccount', { title: t(languageOf(ctx), 'accounts.done.confirmed'), isDone: true });
+      const account = await confirmCode(deps, visitorActor(ctx), String(ctx.params.confirmation_code));
+      renderPage(ctx, 'accountReady', { title: t(languageOf(ctx), 'accounts.done.confirmed'), ...nextStep(ctx, stateOf(account)) });
     },
   );
 

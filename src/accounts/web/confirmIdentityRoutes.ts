@@ -4,7 +4,7 @@ import { type ApiResponses, jsonOrPage, pageResponse, problem, problems } from '
 import { ApiRouter } from '../../http/apiRouter.ts';
 import { jsonOrForm, text } from '../../http/body.ts';
 import { ignorePrefetch } from '../../http/ignorePrefetch.ts';
-import { BOOLEAN, objectSchema, TEXT } from '../../http/jsonSchema.ts';
+import { BOOLEAN, objectSchema, oneOf, TEXT } from '../../http/jsonSchema.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import { renderPage } from '../../http/renderPage.ts';
 import { type Context, type Middleware, wantsPage } from '../../http/request.ts';
@@ -14,7 +14,9 @@ import { singleLineText } from '../../validation/text.ts';
 import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
 import { type ConfirmationResult, confirmByToken } from '../creation/confirmByToken.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
+import { LISTED_STATES } from '../login/listAccounts.ts';
 import { CODE } from './flows.ts';
+import { nextStep } from './nextStep.ts';
 
 const PATH = '/public/confirm/:token';
 const TITLES = {
@@ -26,10 +28,24 @@ const TITLES = {
 const smsCodeSchema = Joi.object<{ code: string }>({ code: singleLineText.max(20).required() })
   .example({ code: '123456' })
   .prefs(JOI_OPTIONS);
-const confirmationSchema = objectSchema<{ message: string; verified: boolean }>({ message: TEXT, verified: BOOLEAN });
+interface Confirmation {
+  message: string;
+  verified: boolean;
+  state: string;
+}
+
+const confirmationSchema = objectSchema<Confirmation>({
+  message: TEXT,
+  verified: BOOLEAN,
+  state: { ...oneOf(...LISTED_STATES), description: 'Of the account: `active` can sign in, `pending` waits for a decision' },
+});
 const params = { token: { type: 'string', description: 'From the message, or from Location' } };
 const RESPONSES: ApiResponses = {
-  200: jsonOrPage('Confirmed, or the code is required', confirmationSchema, { message: 'Your address is confirmed.', verified: true }),
+  200: jsonOrPage('Confirmed, or the code is required', confirmationSchema, {
+    message: 'Your address is confirmed.',
+    verified: true,
+    state: 'active',
+  }),
   400: problem('The link or the code is wrong'),
   410: problem('The link has expired, or there were too many wrong codes'),
   ...problems(429, 503),
@@ -69,12 +85,12 @@ export function confirmIdentityRoutes(deps: AccountDeps, guard: Middleware) {
     anyBody,
     async (ctx) => {
       const body = typeof ctx.request.body === 'string' ? { code: ctx.request.body.trim() } : ctx.request.body;
-      const { code } = validate(smsCodeSchema, body);
       try {
+        const { code } = validate(smsCodeSchema, body);
         showConfirmation(ctx, await confirmByToken(deps, visitorActor(ctx), String(ctx.params.token), code));
       } catch (error) {
         if (!(error instanceof DomainError) || error.code !== 'invalid' || !wantsPage(ctx)) throw error;
-        showConfirmation(ctx, 'code_required', error);
+        showConfirmation(ctx, { outcome: 'code_required', state: 'unverified' }, error);
       }
     },
   );
@@ -84,15 +100,18 @@ export function confirmIdentityRoutes(deps: AccountDeps, guard: Middleware) {
 
 const anyBody: Middleware = (ctx, next) => (ctx.is('text/plain') ? text(ctx, next) : jsonOrForm(ctx, next));
 
-function showConfirmation(ctx: Context, result: ConfirmationResult, error?: DomainError) {
+function showConfirmation(ctx: Context, { outcome, state }: ConfirmationResult, error?: DomainError) {
   const language = languageOf(ctx);
-  const title = t(language, TITLES[result]);
-  const isDone = result !== 'code_required';
+  const title = t(language, TITLES[outcome]);
+  const isDone = outcome !== 'code_required';
   ctx.status = error ? 422 : 200;
   if (!wantsPage(ctx)) {
-    ctx.body = { message: title, verified: isDone };
+    ctx.body = { message: title, verified: isDone, state };
     return;
   }
-  const errors = error?.details.fieldErrors?.map(({ field, message }) => ({ field, message: translate(language, message) }));
-  renderPage(ctx, 'confirmAccount', { title, action: ctx.path, errors, asksCode: !isDone, isDone });
+  if (isDone) return renderPage(ctx, 'accountReady', { title, ...nextStep(ctx, state) });
+  const found = error && (error.details.fieldErrors ?? [{ field: 'content', message: error.text }]);
+  const errors = found?.map(({ field, message }) => ({ field, message: translate(language, message) }));
+  const fieldErrors = { code: errors?.find(({ field }) => field === 'code')?.message };
+  renderPage(ctx, 'confirmAccount', { title, action: ctx.path, errors, fieldErrors, asksCode: true });
 }

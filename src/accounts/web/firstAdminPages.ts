@@ -1,34 +1,41 @@
 import Router from '@koa/router';
 import { form } from '../../http/body.ts';
+import type { FormFields } from '../../http/formFields.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import type { RateLimits } from '../../http/rateLimit.ts';
-import { redirect, renderPage } from '../../http/renderPage.ts';
+import { renderPage } from '../../http/renderPage.ts';
 import type { Context, State } from '../../http/request.ts';
 import { visitorActor } from '../../http/visitor.ts';
 import { t } from '../../i18n/translate.ts';
-import { createFirstAdmin } from '../creation/firstAdmin.ts';
+import { validate } from '../../validation/validate.ts';
+import { assertFirstAdminLink, createFirstAdmin } from '../creation/firstAdmin.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
+import { firstAdminForm } from './loginForms.ts';
 import { rerenderOnError } from './showFormAgain.ts';
 
-type FormFields = Record<string, string | undefined>;
+const PATH = '/first-administrator/:code';
 
 /** The page of the link that the service logs at startup while there is no administrator. */
 export function firstAdminPages(deps: AccountDeps, { limit }: RateLimits) {
   const router = new Router<State>();
   const guard = limit({ name: 'first-administrator', max: 20, windowSeconds: 60 });
 
-  router.get('/first-administrator/:code', guard, (ctx) => showForm(ctx, {}, {}));
+  router.get(PATH, guard, async (ctx) => {
+    await assertFirstAdminLink(deps, String(ctx.params.code));
+    showForm(ctx, {}, {});
+  });
 
-  router.post('/first-administrator/:code', guard, form, async (ctx) => {
-    const { username = '', email = '', password = '' } = ctx.request.body as FormFields;
-    const fields = { username: username.trim().slice(0, 100), email: email.trim().slice(0, 254) };
+  router.post(PATH, guard, form, async (ctx) => {
+    const { username = '', email = '' } = ctx.request.body as FormFields;
+    const fields = { username: username.slice(0, 100), email: email.slice(0, 254) };
     await rerenderOnError(
       ctx,
       (_, errors) => showForm(ctx, fields, errors),
       async () => {
-        const input = { ...fields, password: password.slice(0, 1_000), locale: languageOf(ctx) };
+        const input = { ...validate(firstAdminForm, ctx.request.body), locale: languageOf(ctx) };
         await createFirstAdmin(deps, visitorActor(ctx), String(ctx.params.code), input);
-        redirect(ctx, '/sign-in');
+        const [title, lead] = [t(languageOf(ctx), 'accounts.pages.ready'), t(languageOf(ctx), 'accounts.next.active')];
+        renderPage(ctx, 'accountReady', { title, lead, mayEnter: true });
       },
     );
   });

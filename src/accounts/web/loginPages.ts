@@ -1,20 +1,21 @@
 import Router from '@koa/router';
 import { form } from '../../http/body.ts';
 import { requireSameSite } from '../../http/csrf.ts';
+import type { FormFields } from '../../http/formFields.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import type { RateLimits } from '../../http/rateLimit.ts';
 import { redirect, renderPage } from '../../http/renderPage.ts';
 import type { Context, State } from '../../http/request.ts';
 import { t } from '../../i18n/translate.ts';
+import { validate } from '../../validation/validate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { prehash } from '../domain/passwordHash.ts';
 import { completeLogin, sendLoginCode, verifyCredentials } from '../login/login.ts';
 import { clientOf } from './caller.ts';
 import { createFlow } from './flows.ts';
+import { codeForm, credentialsForm } from './loginForms.ts';
 import { safeReturnPath, sessionCookie } from './requireSession.ts';
 import { rerenderOnError } from './showFormAgain.ts';
-
-type FormFields = Record<string, string | undefined>;
 
 /** Signing in on two pages, without JavaScript: the same steps as in the API. */
 export function loginPages(deps: AccountDeps, { limit }: RateLimits) {
@@ -27,12 +28,13 @@ export function loginPages(deps: AccountDeps, { limit }: RateLimits) {
   router.get('/sign-in', (ctx) => showPasswordForm(ctx, { next: safeReturnPath(ctx.query.next) }));
 
   router.post('/sign-in', ...guards, async (ctx) => {
-    const { username = '', password = '', next } = ctx.request.body as FormFields;
+    const { username: typed = '', next } = ctx.request.body as FormFields;
     const rerender = (_: Context, errors: object) =>
-      showPasswordForm(ctx, { ...errors, username: username.slice(0, 254), next: safeReturnPath(next) });
+      showPasswordForm(ctx, { ...errors, username: typed.slice(0, 254), next: safeReturnPath(next) });
     await rerenderOnError(ctx, rerender, async () => {
+      const { username, password } = validate(credentialsForm, ctx.request.body);
       const client = { ...clientOf(ctx), cookie: await flow.start(ctx) };
-      await verifyCredentials(deps, client, username.slice(0, 254), prehash(password.slice(0, 1_000)));
+      await verifyCredentials(deps, client, username, prehash(password));
       const channel = await sendLoginCode(deps, client);
       redirect(ctx, `/sign-in/code?by=${channel}&next=${encodeURIComponent(safeReturnPath(next))}`);
     });
@@ -41,12 +43,16 @@ export function loginPages(deps: AccountDeps, { limit }: RateLimits) {
   router.get('/sign-in/code', (ctx) => showCodeForm(ctx, { by: ctx.query.by, next: safeReturnPath(ctx.query.next) }));
 
   router.post('/sign-in/code', ...guards, async (ctx) => {
-    const { code = '', next, by } = ctx.request.body as FormFields;
+    const { next, by } = ctx.request.body as FormFields;
+    let wasTried = false;
     await rerenderOnError(
       ctx,
-      (_, errors) => showCodeForm(ctx, { ...errors, by, next: safeReturnPath(next), isOver: true }),
+      // A code that was looked at is used up; a form without one may be sent again.
+      (_, errors) => showCodeForm(ctx, { ...errors, by, next: safeReturnPath(next), isOver: wasTried }),
       async () => {
-        const { token } = await completeLogin(deps, flow.client(ctx), code.trim().slice(0, 40));
+        const { code } = validate(codeForm, ctx.request.body);
+        wasTried = true;
+        const { token } = await completeLogin(deps, flow.client(ctx), code);
         flow.cookie.clear(ctx);
         session.set(ctx, token);
         redirect(ctx, safeReturnPath(next));

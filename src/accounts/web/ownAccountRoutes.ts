@@ -95,6 +95,7 @@ export function ownAccountRoutes(deps: AccountDeps, guards: readonly Middleware[
 
 export async function showAccountPage(ctx: Context, deps: AccountDeps, errors: object = {}) {
   const account = { ...(await getOwnAccount(deps, actorOf(ctx))), roles: ctx.state.account.roles.join(', ') };
-  const isAdministrator = ctx.state.account.roles.includes('administrator');
-  renderPage(ctx, 'account', { title: t(languageOf(ctx), 'accounts.pages.account'), account, isAdministrator, ...errors });
+  const { permissions } = ctx.state.account;
+  const links = { mayReview: permissions.includes('accounts:review'), mayDefineRoles: permissions.includes('roles:manage') };
+  renderPage(ctx, 'account', { title: t(languageOf(ctx), 'accounts.pages.account'), account, ...links, ...errors });
 }

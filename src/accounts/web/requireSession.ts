@@ -11,13 +11,16 @@ import { type Context, type Middleware, wantsPage } from '../../http/request.ts'
 import { type Account, accounts } from '../domain/account.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { isAllowed } from '../domain/accountState.ts';
-import { hasPermission, type RoleName, rolesOf } from '../domain/role.ts';
+import type { AdminActor } from '../domain/adminActor.ts';
+import type { Permission } from '../domain/permission.ts';
+import { permissionsOf, rolesOf } from '../domain/role.ts';
 import { isLiveSession, LAST_SEEN_INTERVAL_MS, SESSION_IDLE_MS, SESSION_TTL_MS, type Session, sessions } from '../domain/session.ts';
 
 /** The pages to which signing in may return; prevents open redirects. */
-const RETURN_PATHS = /^\/(account|admin\/users(\/[0-9a-f-]{36})?)$/;
+const RETURN_PATHS = /^\/(account|admin\/users(\/[0-9a-f-]{36})?|admin\/roles(\/[a-z0-9-]{2,40})?)$/;
 
-export type RequireSession = (role: RoleName) => Middleware;
+/** Without a permission, every active account with a role will do. */
+export type RequireSession = (permission?: Permission) => Middleware;
 
 /** Browsers send the session token in this cookie, API clients in a header. */
 export function sessionCookie(publicUrl: string) {
@@ -26,20 +29,22 @@ export function sessionCookie(publicUrl: string) {
 }
 
 /**
- * Middleware for routes that require a session (else 401, or a redirect to the login page) and a role whose grants include
- * `role` (else 403). The session is looked up for every request, so that revoking it works at once.
+ * Middleware for routes that require a session (else 401, or a redirect to the login page) and a permission of one of the
+ * account's roles (else 403). The session is looked up for every request, so that revoking it works at once.
  */
 export function createRequireSession(deps: AccountDeps): RequireSession {
   const { db, now, config } = deps;
   const cookie = sessionCookie(config.PUBLIC_URL);
 
-  return (role) => async (ctx, next) => {
+  return (permission) => async (ctx, next) => {
     const found = await findSession(tokenOf(ctx));
     if (!found) return redirectToLogin(ctx);
     const roles = await rolesOf(db, found.account.id);
-    if (!hasPermission(roles, role)) throw new DomainError('forbidden', { key: 'accounts.errors.role' });
+    const permissions = permissionsOf(roles);
+    const isAllowedHere = permission === undefined ? roles.length > 0 : permissions.includes(permission);
+    if (!isAllowedHere) throw new DomainError('forbidden', { key: 'accounts.errors.role' });
     const { id, username, locale } = found.account;
-    ctx.state.account = { id, username, roles: roles.map(({ name }) => name) };
+    ctx.state.account = { id, username, roles: roles.map(({ name }) => name), permissions };
     ctx.state.language = locale;
     ctx.set('Cache-Control', 'no-store');
     await touchSession(found.session);
@@ -92,4 +97,9 @@ export function safeReturnPath(path: unknown): string {
 export function actorOf(ctx: Context): Actor & { id: string } {
   const { id } = ctx.state.account;
   return { id, name: `account:${id}`, correlationId: ctx.state.correlationId, network: clientNetwork(ctx.state.address) };
+}
+
+/** The same for what only some may do. */
+export function adminActorOf(ctx: Context): AdminActor {
+  return { ...actorOf(ctx), permissions: ctx.state.account.permissions as Permission[] };
 }

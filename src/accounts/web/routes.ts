@@ -1,6 +1,7 @@
 import { requireSameSite } from '../../http/csrf.ts';
 import type { RateLimits } from '../../http/rateLimit.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
+import type { Permission } from '../domain/permission.ts';
 import { accountRequestRoutes } from './accountRequestRoutes.ts';
 import { auditLogRoutes } from './auditLogRoutes.ts';
 import { authenticatorPages } from './authenticatorPages.ts';
@@ -11,10 +12,14 @@ import { confirmIdentityRoutes } from './confirmIdentityRoutes.ts';
 import { firstAdminPages } from './firstAdminPages.ts';
 import { loginFlowRoutes } from './loginFlowRoutes.ts';
 import { loginPages } from './loginPages.ts';
+import { manageUserRoutes } from './manageUserRoutes.ts';
 import { ownAccountRoutes } from './ownAccountRoutes.ts';
 import { registrationFlowRoutes } from './registrationFlowRoutes.ts';
+import { requestAccountPages } from './requestAccountPages.ts';
 import { createRequireSession } from './requireSession.ts';
 import { reviewRoutes } from './reviewRoutes.ts';
+import { roleFormRoutes } from './roleFormRoutes.ts';
+import { roleRoutes } from './roleRoutes.ts';
 import { usernameRoutes } from './usernameRoutes.ts';
 import { userRoutes } from './userRoutes.ts';
 
@@ -27,8 +32,8 @@ export function accountRoutes(deps: AccountDeps, limits: RateLimits) {
   const newPasswordLimit = perMinute('new-password', 10);
   const codeGuard = perMinute('account-by-code', 60);
   const requestGuard = perMinute('account-request', 60);
-  const ownAccountGuards = [perMinute('own-account', 120), requireSession('member')];
-  const adminGuards = [perMinute('admin', 120), requireSession('administrator')];
+  const ownAccountGuards = [perMinute('own-account', 120), requireSession()];
+  const guardsFor = (permission: Permission) => [perMinute('admin', 120), requireSession(permission)];
   return [
     registrationFlowRoutes(deps, flowGuards, newPasswordLimit),
     usernameRoutes(deps, perMinute('check-username', 30)),
@@ -36,14 +41,18 @@ export function accountRoutes(deps: AccountDeps, limits: RateLimits) {
     codeRoutes(deps, codeGuard, newPasswordLimit),
     confirmCodeRoutes(deps, codeGuard),
     accountRequestRoutes(deps, requestGuard, newPasswordLimit),
+    requestAccountPages(deps, requestGuard, newPasswordLimit),
     confirmIdentityRoutes(deps, requestGuard),
     loginPages(deps, limits),
     ownAccountRoutes(deps, ownAccountGuards),
     authenticatorPages(deps, ownAccountGuards),
     authenticatorRoutes(deps, ownAccountGuards),
-    userRoutes(deps, adminGuards),
-    reviewRoutes(deps, adminGuards),
-    auditLogRoutes(deps, adminGuards),
+    userRoutes(deps, guardsFor('accounts:review')),
+    reviewRoutes(deps, guardsFor('accounts:review')),
+    manageUserRoutes(deps, guardsFor('accounts:manage')),
+    roleRoutes(deps, guardsFor('roles:manage')),
+    roleFormRoutes(deps, guardsFor('roles:manage')),
+    auditLogRoutes(deps, guardsFor('audit:read')),
     firstAdminPages(deps, limits),
   ];
 }

@@ -19,7 +19,14 @@ export async function rerenderOnError(
     ctx.status = 422;
     await renderForm(ctx, {
       errors: formErrors,
-      fieldErrors: Object.fromEntries(formErrors.map(({ field, message }) => [field, message])),
+      fieldErrors: messagesByField(formErrors),
     });
   }
+}
+
+/** Every error of a field, one after the other. */
+function messagesByField(errors: { field: string; message: string }[]): Record<string, string> {
+  const byField: Record<string, string> = {};
+  for (const { field, message } of errors) byField[field] = byField[field] === undefined ? message : `${byField[field]}. ${message}`;
+  return byField;
 }

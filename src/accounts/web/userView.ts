@@ -5,11 +5,9 @@ import { identitiesOf } from '../domain/accountRepository.ts';
 import { stateOf } from '../domain/accountState.ts';
 import { masked } from '../domain/identity.ts';
 import { rolesOf } from '../domain/role.ts';
+import { LISTED_STATES } from '../login/listAccounts.ts';
 
 export type UserView = Awaited<ReturnType<typeof toUserView>>;
-
-/** The states in which accounts can be listed. */
-export const LISTED_STATES = ['unverified', 'pending', 'active', 'disabled', 'rejected'] as const;
 
 /** An account as administrators see it. */
 export async function toUserView(db: Db, account: Account) {

@@ -48,6 +48,7 @@ export function createRegistrationComposer(deps: Deps, links: Links): ComposeMes
         from: event.organiser ?? undefined,
         replyTo: parseEmailAddress(event.contact ?? '')?.deliverable,
         messageId: `<${message.id}@${domain}>`,
+        correlationId: message.correlationId,
         thread: `<${registration.id}@${domain}>`,
         ...render(message.template, templateData({ registration, event, message, link, to, deadline }, PUBLIC_URL)),
         ...(calendar && { calendar }),
