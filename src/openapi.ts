@@ -15,7 +15,7 @@ const TAGS: Record<string, string> = {
   'Account creation': 'Creating an account in steps by phone, by a code, or by a request that is approved',
   Login: 'Signing in with a password and a code',
   'Own account': 'What signed-in users do with their own account',
-  Administration: 'Accounts and the audit log, for administrators',
+  Administration: 'Accounts, roles, events and the audit log, for those whose roles permit it',
   Service: 'For operators and for tools',
 };
 

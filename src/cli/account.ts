@@ -1,15 +1,21 @@
 import { text } from 'node:stream/consumers';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { createAccountByOperator } from '../accounts/creation/createByOperator.ts';
-import { type Account, accounts } from '../accounts/domain/account.ts';
 import { createAccountDeps } from '../accounts/domain/accountDeps.ts';
-import { stateOf } from '../accounts/domain/accountState.ts';
-import { rolesOf } from '../accounts/domain/role.ts';
 import { setPassword } from '../accounts/login/changePassword.ts';
-import { rowsFrom } from '../database/tableMapping.ts';
-import type { Deps } from '../deps.ts';
+import { type AccountFilter, LISTED_STATES, listAccounts } from '../accounts/login/listAccounts.ts';
 import { ENGLISH } from '../i18n/translate.ts';
+import { accountReviewCommands } from './accountReview.ts';
+import { formatAccount } from './formatAccount.ts';
 import { runWithDeps } from './operate.ts';
+
+/** Enough for every installation; more would not be read on a terminal. */
+const MAX_LISTED = 10_000;
+
+interface ListOptions {
+  state?: AccountFilter['state'];
+  search?: string;
+}
 
 interface CreateOptions {
   role: string[];
@@ -27,7 +33,7 @@ export function accountCommand(program: Command): void {
   account
     .command('create <username>')
     .description('create an account, verified and approved; the password is read from standard input')
-    .requiredOption('--role <role...>', 'member, organiser, administrator')
+    .requiredOption('--role <role...>', 'member, organiser, administrator, or one of your own')
     .option('--email <address>', 'email address for codes and messages')
     .option('--phone <number>', 'phone number for codes by SMS: +32 470 12 34 56')
     .option('--first-name <name>', 'first name')
@@ -51,18 +57,18 @@ export function accountCommand(program: Command): void {
 
   account
     .command('list')
-    .description('list all accounts')
-    .action(() =>
+    .description('list accounts')
+    .addOption(new Option('--state <state>', 'only those in this state').choices(LISTED_STATES))
+    .option('--search <text>', 'only those with this text in their name, username or address')
+    .action(({ state = 'all', search }: ListOptions) =>
       runWithDeps(async ({ deps }) => {
-        const found = await rowsFrom(deps.db, accounts).whereNull('expired_at').orderBy('id');
-        return (await Promise.all(found.map((item) => formatAccount(deps, item)))).join('\n') || 'There are no accounts yet.';
+        const filter = { state, ...(search !== undefined && { search }), limit: MAX_LISTED };
+        const { found } = await listAccounts(deps.db, deps.now(), filter);
+        return (await Promise.all(found.map((item) => formatAccount(deps, item)))).join('\n') || 'There are no such accounts.';
       }),
     );
-}
 
-async function formatAccount({ db }: Deps, account: Account): Promise<string> {
-  const roles = (await rolesOf(db, account.id)).map(({ name }) => name).join(', ');
-  return `${account.username}  ${roles}  ${stateOf(account)}  ${account.id}`;
+  accountReviewCommands(account);
 }
 
 /** Not a command-line argument: those are kept in the shell's history and visible to other users. */

@@ -12,6 +12,7 @@ import { writeEmailPreviews } from './emails.ts';
 import { eventCommand } from './event.ts';
 import { runWithDeps } from './operate.ts';
 import { outboxCommand } from './outbox.ts';
+import { roleCommand } from './role.ts';
 
 // Backups and what a restore keeps are readable by the operator alone.
 process.umask(0o077);
@@ -20,6 +21,7 @@ const program = new Command('slotkeeper').description('Sign-up for events with l
 
 eventCommand(program);
 accountCommand(program);
+roleCommand(program);
 outboxCommand(program);
 backupCommands(program);
 doctorCommand(program);

@@ -213,7 +213,12 @@ describe('Accounts', () => {
       expect((await user.getPage(link)).text).to.contain('Create the administrator account');
       const input = { username: 'zoe', email: 'zoe@example.org', password: PASSWORD };
       expect((await user.submit(link, { ...input, password: 'weak' })).status).to.equal(422);
-      expect((await user.submit(link, input)).headers.get('location')).to.equal('/sign-in');
+      const wrong = link.replace(/.{4}$/, '0000');
+      expect((await user.getPage(wrong)).status, 'a wrong link shows no form').to.equal(410);
+      expect((await user.submit(link, input)).text)
+        .to.contain('Your account is ready')
+        .and.contain('href="/sign-in');
+      expect((await user.getPage(link)).status, 'used').to.equal(410);
       expect((await user.submit(link, { ...input, username: 'eve', email: 'eve@example.org' })).status).to.equal(422);
       expect(await service.deps.db('accounts')).to.have.length(1);
       expect(await createFirstAdminLink(createAccountDeps(service.deps), OPERATOR), 'there is one').to.equal(null);

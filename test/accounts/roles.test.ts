@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { ALL_PERMISSIONS } from '../../src/accounts/domain/permission.ts';
 import { createApp } from '../../src/app.ts';
 import { createRateLimits } from '../../src/http/rateLimit.ts';
 import { createLinks } from '../../src/registrations/domain/privateLink.ts';
@@ -8,29 +9,39 @@ import { aFullService, anAccount, type FullService, signedInAs } from '../suppor
 import { freshSqlite } from '../support/databases.ts';
 import { HttpUser } from '../support/httpUser.ts';
 
-/** The role that each protected route requires. New routes are added here. */
-const REQUIRED_ROLE: Record<string, string> = {
-  'GET /account': 'member',
-  'POST /account/password': 'member',
-  'POST /account/authenticator/start': 'member',
-  'GET /account/authenticator': 'member',
-  'GET /account/authenticator/qr.svg': 'member',
-  'POST /account/authenticator': 'member',
-  'POST /account/authenticator/removal': 'member',
-  'POST /users/logout': 'member',
-  'GET /admin/users': 'administrator',
-  'GET /admin/users/:userId': 'administrator',
-  'POST /admin/users/:userId/approve': 'administrator',
-  'POST /admin/users/:userId/enabled': 'administrator',
-  'POST /admin/users/:userId/roles': 'administrator',
-  'GET /admin/users/:userId/audit-log': 'administrator',
-  'GET /admin/audit-log': 'administrator',
+/** The permission that each protected route requires; `''`: any role. New routes are added here. */
+const REQUIRED_PERMISSION: Record<string, string> = {
+  'GET /account': '',
+  'POST /account/password': '',
+  'POST /account/authenticator/start': '',
+  'GET /account/authenticator': '',
+  'GET /account/authenticator/qr.svg': '',
+  'POST /account/authenticator': '',
+  'POST /account/authenticator/removal': '',
+  'POST /users/logout': '',
+  'GET /admin/users': 'accounts:review',
+  'GET /admin/users/:userId': 'accounts:review',
+  'POST /admin/users/:userId/approve': 'accounts:review',
+  'POST /admin/users/rejections': 'accounts:review',
+  'POST /admin/users/:userId/enabled': 'accounts:manage',
+  'POST /admin/users/:userId/roles': 'accounts:manage',
+  'GET /admin/roles': 'roles:manage',
+  'POST /admin/roles': 'roles:manage',
+  'GET /admin/roles/:name': 'roles:manage',
+  'POST /admin/roles/:name': 'roles:manage',
+  'PATCH /admin/roles/:name': 'roles:manage',
+  'DELETE /admin/roles/:name': 'roles:manage',
+  'POST /admin/roles/:name/removal': 'roles:manage',
+  'GET /admin/users/:userId/audit-log': 'audit:read',
+  'GET /admin/audit-log': 'audit:read',
+  'GET /api/events': 'events:read',
 };
-const GRANTS: Record<string, string[]> = {
+const PERMISSIONS_BY_ROLE: Record<string, string[]> = {
   nobody: [],
-  member: ['member'],
-  organiser: ['member', 'organiser'],
-  administrator: ['member', 'organiser', 'administrator'],
+  member: [''],
+  organiser: ['', 'events:read', 'events:manage'],
+  reviewer: ['', 'accounts:review'],
+  administrator: ['', ...ALL_PERMISSIONS],
 };
 
 function protectedRoutes({ deps }: FullService): string[] {
@@ -44,7 +55,7 @@ function protectedRoutes({ deps }: FullService): string[] {
   );
   const layers = app.middleware.flatMap((middleware) => (middleware as { router?: RouterMiddleware }).router?.stack ?? []);
   const all = layers.flatMap(({ path, methods }) => methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${path}`));
-  return [...new Set(all)].filter((route) => / \/(admin|account|users\/logout)/.test(route));
+  return [...new Set(all)].filter((route) => / \/(admin|account|api|users\/logout)/.test(route));
 }
 
 interface RouterMiddleware {
@@ -54,18 +65,19 @@ interface RouterMiddleware {
 describe('Roles', () => {
   it('grant exactly the routes that are theirs, for one’s own account and for others’', async () => {
     const service = await aFullService(await freshSqlite());
-    expect(protectedRoutes(service).sort()).to.deep.equal(Object.keys(REQUIRED_ROLE).sort());
+    expect(protectedRoutes(service).sort()).to.deep.equal(Object.keys(REQUIRED_PERMISSION).sort());
     const problems: string[] = [];
     let requests = 0;
-    for (const [role, grants] of Object.entries(GRANTS)) {
-      for (const [route, requiredRole] of Object.entries(REQUIRED_ROLE)) {
+    await service.deps.db('roles').insert({ name: 'reviewer', require_approval: 1, permissions: 'accounts:review' });
+    for (const [role, permissions] of Object.entries(PERMISSIONS_BY_ROLE)) {
+      for (const [route, required] of Object.entries(REQUIRED_PERMISSION)) {
         for (const whose of route.includes(':userId') ? ['own', 'foreign'] : ['own']) {
           const user = role === 'nobody' ? undefined : await signedInAs(service, role);
           const id = whose === 'own' && user ? user.account.id : (await anAccount(service)).id;
-          const [method = '', path = ''] = route.replace(':userId', id).split(' ');
-          const body = method === 'POST' ? {} : undefined;
+          const [method = '', path = ''] = route.replace(':userId', id).replace(':name', 'treasurer').split(' ');
+          const body = ['POST', 'PATCH'].includes(method) ? {} : undefined;
           const { status } = await (user ?? new HttpUser(service)).request(path, { method, body });
-          const expected = role === 'nobody' ? [401] : grants.includes(requiredRole) ? [200, 204, 400, 404, 409] : [403];
+          const expected = role === 'nobody' ? [401] : permissions.includes(required) ? [200, 204, 400, 404, 409] : [403];
           requests += 1;
           if (!expected.includes(status)) problems.push(`${role}: ${route}, ${whose}: ${status}`);
         }

@@ -33,6 +33,7 @@ const PAGES = [
   '/sign-in/code',
   '/sign-in/again',
   '/first-administrator/:code',
+  '/request-account',
 ];
 
 describe('Fuzzing the HTTP API', function () {

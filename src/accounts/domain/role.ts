@@ -21,6 +21,9 @@ export const roles: Table<Role> = table('roles', {
   permissions: 'text',
 });
 
+/** In URLs and on the command line. */
+export const ROLE_NAME_PATTERN = /^[a-z][a-z0-9-]{1,39}$/;
+
 /** Has every permission, and cannot be changed. At least one active account has it, see `assertNotLastAdministrator`. */
 export const ADMINISTRATOR = 'administrator';
 /** The role of accounts that people create for themselves. */

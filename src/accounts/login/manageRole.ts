@@ -3,7 +3,7 @@ import { DomainError, type FieldError } from '../../domainError.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { type AdminActor, assertMayGrant } from '../domain/adminActor.ts';
 import { formatPermissions, type Permission } from '../domain/permission.ts';
-import { ADMINISTRATOR, allRoles, BUILT_IN_ROLES, MEMBER, permissionsOf, type Role, roles } from '../domain/role.ts';
+import { ADMINISTRATOR, allRoles, BUILT_IN_ROLES, MEMBER, permissionsOf, ROLE_NAME_PATTERN, type Role, roles } from '../domain/role.ts';
 import { type AccountUnitOfWork, recordAudit } from '../domain/unitOfWork.ts';
 
 /** What administrators decide about a role. */
@@ -14,11 +14,12 @@ export interface RoleSettings {
 }
 
 /**
- * @throws DomainError `conflict` if there is a role of this name; `invalid` if anybody could get the permissions without
+ * @throws DomainError `conflict` if there is a role of this name; `invalid` for a wrong name, or if anybody could get the permissions without
  * approval; `forbidden` if the actor does not have them all.
  */
 export function defineRole(deps: AccountDeps, actor: AdminActor, name: string, settings: RoleSettings): Promise<Role> {
   return deps.transact(actor, async (unitOfWork) => {
+    if (!ROLE_NAME_PATTERN.test(name)) throw fieldError('invalid', 'name', 'accounts.fieldErrors.roleName');
     unitOfWork.subject.id = name;
     if ((await allRoles(unitOfWork.db)).some((role) => role.name === name))
       throw fieldError('conflict', 'name', 'accounts.fieldErrors.roleTaken');

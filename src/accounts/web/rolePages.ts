@@ -7,9 +7,9 @@ import type { Context } from '../../http/request.ts';
 import { t } from '../../i18n/translate.ts';
 import { mayGrant } from '../domain/adminActor.ts';
 import { ALL_PERMISSIONS, PERMISSIONS, type Permission } from '../domain/permission.ts';
-import { ADMINISTRATOR } from '../domain/role.ts';
+import { ADMINISTRATOR, ROLE_NAME_PATTERN } from '../domain/role.ts';
 import { adminActorOf } from './requireSession.ts';
-import { listRoleViews, ROLE_NAME_PATTERN, type RoleView } from './roleSchemas.ts';
+import { listRoleViews, type RoleView } from './roleSchemas.ts';
 
 /** What was sent, to be shown again with its errors. */
 interface TypedRole {

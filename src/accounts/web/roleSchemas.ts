@@ -3,7 +3,7 @@ import type { Db } from '../../database/dialect.ts';
 import { arrayOf, BOOLEAN, COUNT, type JsonSchema, objectSchema, oneOf, TEXT } from '../../http/jsonSchema.ts';
 import { JOI_OPTIONS, withMessages } from '../../validation/validate.ts';
 import { ALL_PERMISSIONS, type Permission } from '../domain/permission.ts';
-import { allRoles, BUILT_IN_ROLES, type Role } from '../domain/role.ts';
+import { allRoles, BUILT_IN_ROLES, ROLE_NAME_PATTERN, type Role } from '../domain/role.ts';
 import { type RoleSettings, settingsOf } from '../login/manageRole.ts';
 
 export interface RoleView extends RoleSettings {
@@ -24,7 +24,6 @@ export function toRoleView(role: Role, accounts: number): RoleView {
   return { name: role.name, ...settingsOf(role), builtIn: BUILT_IN_ROLES.includes(role.name), accounts };
 }
 
-export const ROLE_NAME_PATTERN = /^[a-z][a-z0-9-]{1,39}$/;
 const roleName = Joi.string()
   .trim()
   .pattern(ROLE_NAME_PATTERN)
