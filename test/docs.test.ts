@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { expect } from 'chai';
 import { Command } from 'commander';
+import { ALL_PERMISSIONS } from '../src/accounts/domain/permission.ts';
 import { ROOT, settings } from '../src/config.ts';
 import { query } from '../src/database/dialect.ts';
 import { freePort } from './support/builtService.ts';
@@ -259,12 +260,18 @@ describe('The documentation', () => {
 
   it('has the roles of a new database', async () => {
     const { db } = await createTestDeps();
-    const roles = await query<{ name: string; needed: number; grants: string }>(
+    const roles = await query<{ name: string; needed: number; requestable: number; permissions: string }>(
       db,
-      'SELECT name, require_approval AS needed, grants FROM roles',
+      'SELECT name, require_approval AS needed, requestable, permissions FROM roles',
     );
+    const yesNo = (flag: number) => (flag ? 'yes' : 'no');
     const listed = tableRows(section('docs/accounts.md', 'Roles')).map((cells) => cells.join(' ').replaceAll('`', ''));
-    expect(sorted(listed)).to.deep.equal(sorted(roles.map(({ name, needed, grants }) => `${name} ${needed ? 'yes' : 'no'} ${grants}`)));
+    const stored = roles.map(({ name, needed, requestable, permissions }) =>
+      [name, yesNo(needed), yesNo(requestable), permissions || 'none'].join(' '),
+    );
+    expect(sorted(listed)).to.deep.equal(sorted(stored));
+    const permissions = tableRows(section('docs/accounts.md', 'Permissions')).map(([name = '']) => name.replaceAll('`', ''));
+    expect(sorted(permissions)).to.deep.equal(sorted(ALL_PERMISSIONS));
   });
 
   it('has the style properties of the web component', () => {
