@@ -44,6 +44,42 @@ export async function driveAdministration() {
   });
 }
 
+/** Drives rejecting several requests, and roles with the forms of their pages. */
+export async function driveRoles() {
+  const service = await aFullService(await freshSqlite());
+  const administrator = await signedInAs(service, 'administrator');
+  const ids = [await aPendingAccount(service), await aPendingAccount(service)].map((path) => path.split('/').at(-1) ?? '');
+  await administrator.post('/admin/users/rejections', { users: [ids[0]] });
+  await administrator.submit('/admin/users/rejections', {});
+  await administrator.submit('/admin/users/rejections', { users: ids[1] ?? '' });
+
+  const role = { name: 'auditor', permissions: ['audit:read'] };
+  await administrator.post('/admin/roles', role);
+  await administrator.post('/admin/roles', role);
+  await administrator.submit('/admin/roles', { name: 'auditor' });
+  await administrator.submit('/admin/roles', { name: 'treasurer' });
+  for (const path of ['/admin/roles', '/admin/roles/auditor']) {
+    await administrator.request(path);
+    await administrator.getPage(path);
+  }
+  await administrator.request('/admin/roles/auditor', { method: 'PATCH', body: { requestable: true } });
+  const open = { requestable: 'yes', permissions: 'audit:read' };
+  for (const headers of [{}, { Accept: 'application/json' }]) {
+    await administrator.submit('/admin/roles/auditor', open, headers);
+    await administrator.submit('/admin/roles/member/removal', {}, headers);
+  }
+  await administrator.submit('/admin/roles/auditor/removal', { name: 'x' }, { Accept: 'application/json', 'Content-Type': 'text/csv' });
+  await administrator.request('/admin/roles/auditor/removal', {
+    method: 'POST',
+    body: 'a=1&a=2',
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+  });
+  await administrator.submit('/admin/roles/auditor', { requireApproval: 'yes' });
+  await administrator.submit('/admin/roles/auditor/removal', {});
+  await administrator.request('/admin/roles/treasurer', { method: 'DELETE' });
+  await administrator.request('/admin/roles/member', { method: 'DELETE' });
+}
+
 /** The path of an account that asks to be an organiser, and whose address is verified. */
 async function aPendingAccount(service: FullService): Promise<string> {
   const user = new HttpUser(service);

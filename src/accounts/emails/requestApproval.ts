@@ -15,14 +15,14 @@ export async function requestApproval(unitOfWork: AccountUnitOfWork, account: Ac
 
 export function markAsRequested(unitOfWork: AccountUnitOfWork, account: Account, reviewers: Account[]): void {
   updateAccount(unitOfWork, account, { approvalRequestedAt: unitOfWork.at });
-  record(unitOfWork, account, 'account.approval_requested', reviewers);
+  recordAudit(unitOfWork, account, { action: 'account.approval_requested', ...asked(account, reviewers) });
 }
 
 export function markAsReminded(unitOfWork: AccountUnitOfWork, account: Account, reviewers: Account[]): void {
   updateAccount(unitOfWork, account, { approvalRemindedAt: unitOfWork.at });
-  record(unitOfWork, account, 'account.approval_reminded', reviewers);
+  recordAudit(unitOfWork, account, { action: 'account.approval_reminded', ...asked(account, reviewers) });
 }
 
-function record(unitOfWork: AccountUnitOfWork, account: Account, action: string, reviewers: Account[]) {
-  recordAudit(unitOfWork, account, { action, subjectId: account.id, data: { administrators: reviewers.map(({ id }) => id) } });
+function asked(account: Account, reviewers: Account[]) {
+  return { subjectId: account.id, data: { administrators: reviewers.map(({ id }) => id) } };
 }
