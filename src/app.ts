@@ -21,7 +21,9 @@ import { assetRoutes } from './http/staticFiles.ts';
 import { devMailboxRoutes } from './messages/devMailboxRoutes.ts';
 import { openApiRoutes } from './openapi.ts';
 import { createPerAddressLimit } from './registrations/antiSpam/botChecks.ts';
+import { createClientNetworks } from './registrations/antiSpam/clientNetworks.ts';
 import { createProofOfWork } from './registrations/antiSpam/proofOfWork.ts';
+import { createSignUpLimit } from './registrations/antiSpam/signUpLimit.ts';
 import type { Links } from './registrations/domain/privateLink.ts';
 import type { CommandProcessor } from './registrations/processing/commandProcessor.ts';
 import { createEmailCheck } from './registrations/web/emailCheckQuery.ts';
@@ -46,6 +48,8 @@ export function createApp(
     tokens: createFormTokens(deps),
     proofOfWork: createProofOfWork(deps),
     limitPerAddress: createPerAddressLimit(limits),
+    signUpLimit: createSignUpLimit(limits),
+    networksOf: createClientNetworks(deps.keys),
   };
   const registrationDeps = {
     ...deps,

@@ -49,6 +49,8 @@ export interface Config {
   DEMO: boolean;
   /** Multiplies every rate limit. */
   RATE_LIMIT_FACTOR: number;
+  /** Share of an event's slots that one network may hold without having confirmed them; RATE_LIMIT_FACTOR multiplies it. */
+  MAX_UNCONFIRMED_PERCENT: number;
   /** Requires a proof of work (ALTCHA) with each sign-up through a form. */
   PROOF_OF_WORK: boolean;
   /** Lowest pino level that is logged. */
@@ -94,6 +96,7 @@ export const settings = {
   DEFAULT_EVENT: Joi.string(),
   DEMO: booleanSetting.default((parent: { NODE_ENV: string }) => parent.NODE_ENV !== 'production'),
   RATE_LIMIT_FACTOR: Joi.number().positive().default(1),
+  MAX_UNCONFIRMED_PERCENT: Joi.number().positive().max(100).default(5),
   PROOF_OF_WORK: Joi.boolean().truthy('on', '1').falsy('off', '0').default(false),
   LOG_LEVEL: Joi.valid('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
   METRICS_TOKEN: Joi.string().min(16),

@@ -4,8 +4,8 @@ SELECT e.slug AS event, e.title, e.starts_local AS starts, e.slots, e.slots_take
   e.slots - e.slots_taken AS slots_free,
   coalesce(sum(CASE WHEN r.confirmed_at IS NULL AND r.wait_listed_at IS NULL THEN r.slots END), 0) AS slots_unconfirmed,
   coalesce(sum(CASE WHEN r.offered_at IS NOT NULL AND r.promoted_at IS NULL THEN r.slots END), 0) AS slots_offered,
-  count(CASE WHEN r.wait_listed_at IS NOT NULL AND r.offered_at IS NULL AND r.promoted_at IS NULL THEN 1 END) AS parties_waiting,
-  coalesce(sum(CASE WHEN r.wait_listed_at IS NOT NULL AND r.offered_at IS NULL AND r.promoted_at IS NULL THEN r.slots END), 0) AS slots_wished_for,
+  count(CASE WHEN r.wait_listed_at IS NOT NULL AND r.offered_at IS NULL AND r.promoted_at IS NULL AND r.confirm_first = 0 THEN 1 END) AS parties_waiting,
+  coalesce(sum(CASE WHEN r.wait_listed_at IS NOT NULL AND r.offered_at IS NULL AND r.promoted_at IS NULL AND r.confirm_first = 0 THEN r.slots END), 0) AS slots_wished_for,
   CASE WHEN e.closed_at IS NULL THEN 1 ELSE 0 END AS open
 FROM events e LEFT JOIN registrations r ON r.event_id = e.id AND r.ended_at IS NULL
 GROUP BY e.id, e.slug, e.title, e.starts_local, e.slots, e.slots_taken, e.closed_at

@@ -1,16 +1,15 @@
 import type { Command } from 'commander';
 import type { Actor } from '../deps.ts';
 import { createEvent, type NewEventInput } from '../events/createEvent.ts';
-import { type Event, isSignUpOpen } from '../events/event.ts';
+import type { Event } from '../events/event.ts';
 import { eventBySlug } from '../events/eventLookup.ts';
 import { findAllEvents } from '../events/eventRepository.ts';
-import { formatEventTime } from '../events/formatTime.ts';
-import { findUnusableSettings } from '../events/unusableSettings.ts';
-import { ENGLISH } from '../i18n/translate.ts';
 import { callOff, changeEvent, closeSignUp, openSignUp } from '../registrations/commands/changeEvent.ts';
 import type { Command as RegistrationCommand } from '../registrations/domain/command.ts';
+import { formatEvent, formatEventLine } from './formatEvent.ts';
 import { describeCommitted, runWithDeps } from './operate.ts';
-import { addEventOptions, formatLimit, parseEventOptions, parseTimeOptions } from './options.ts';
+import { addEventOptions, parseEventOptions, parseTimeOptions } from './options.ts';
+import { releaseUnconfirmedCommand } from './releaseUnconfirmed.ts';
 
 interface OutputOptions {
   json?: boolean;
@@ -64,6 +63,8 @@ export function eventCommand(program: Command): void {
       executeOnEvent(slug, (found, actor) => callOff(found, reason ?? null, actor)),
     );
 
+  releaseUnconfirmedCommand(event);
+
   event
     .command('list')
     .description('list all events')
@@ -94,44 +95,4 @@ function executeOnEvent(slug: string, command: (event: Event, actor: Actor) => R
     const changed = await processor.execute(command(await eventBySlug(deps, slug), actor));
     return describeCommitted(() => formatEvent(changed, deps.now()));
   });
-}
-
-function formatEventLine(event: Event, now: Date): string {
-  const line = `${event.slug}  ${formatEventTime(event, ENGLISH)}  ${event.slotsTaken} of ${event.slots} slots taken, ${event.waitingCount} waiting  ${eventStatus(event, now)}`;
-  const warning = unusableText(event);
-  return warning === null ? line : `${line}\n  ${warning}`;
-}
-
-function unusableText(event: Event): string | null {
-  const unusable = findUnusableSettings(event);
-  return unusable && `${unusable.message}. To mend it: ${unusable.fix}`;
-}
-
-function formatEvent(event: Event, now: Date): string {
-  const details = {
-    Warning: unusableText(event),
-    Event: `${event.title} (${event.slug}), ${eventStatus(event, now)}`,
-    When: formatEventTime(event, ENGLISH),
-    Where: event.location,
-    Organiser: event.organiser,
-    Contact: event.contact,
-    Colour: event.colour,
-    Language: event.language,
-    Slots: `${event.slotsTaken} of ${event.slots} taken, up to ${event.maxPerRegistration} per registration`,
-    'Wait list': `${event.waitListMode}, ${event.waitingCount} waiting, times the first may be overtaken: ${event.maxOvertakes ?? 'any number'}`,
-    Promotion:
-      event.promotion === 'auto' ? 'slots are given' : `slots are offered, to be accepted ${formatLimit(event.offerWithinMinutes)}`,
-    Confirm: `by ${event.confirmBy}, ${formatLimit(event.confirmWithinMinutes)}`,
-    'Success page': event.successUrl,
-    'Error page': event.errorUrl,
-    'Data erased': event.retentionDays === null ? 'never' : `${event.retentionDays} days after the event`,
-    'Form allowed on': event.allowedOrigins || 'our own pages',
-  };
-  const lines = Object.entries(details).filter(([, value]) => value !== null);
-  return lines.map(([name, value]) => `${name.padEnd(16)}${value}`).join('\n');
-}
-
-function eventStatus(event: Event, now: Date): string {
-  if (event.calledOffAt !== null) return 'called off';
-  return isSignUpOpen(event, now.toISOString()) ? 'open' : 'closed';
 }

@@ -15,6 +15,13 @@ function parseDuration(text: string): number | typeof NONE {
   return Number(amount) * MINUTES[unit as keyof typeof MINUTES];
 }
 
+/** The same without `never`. */
+export function parseMinutes(text: string): number {
+  const minutes = parseDuration(text);
+  if (minutes === NONE) throw new InvalidArgumentError('Write it like 30m, 2h or 1d.');
+  return minutes as number;
+}
+
 export function formatLimit(minutes: number | null): string {
   if (minutes === null) return 'without a limit';
   return minutes % 60 === 0 ? `within ${minutes / 60}h` : `within ${minutes}m`;

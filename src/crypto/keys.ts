@@ -7,6 +7,7 @@ import { sqliteFile } from '../databaseUrl.ts';
 type KeyPurpose =
   | 'form token'
   | 'client address'
+  | 'client network'
   | 'link'
   | 'proof'
   | 'session token'

@@ -31,7 +31,7 @@ export async function createEvent(
   const now = deps.now().toISOString();
   const settings = validateEvent(input);
   if (!allowPast) assertStartsLater(settings, now);
-  const counters = { slotsTaken: 0, waitingCount: 0, lastSequence: 0, revision: 0 };
+  const counters = { slotsTaken: 0, unconfirmedSlots: 0, waitingCount: 0, lastSequence: 0, revision: 0 };
   const initialState = { createdAt: now, closedAt: null, calledOffAt: null, callOffReason: null, erasedAt: null };
   const event: Event = { id: newId(), slug, ...settings, ...counters, ...EMPTY_CHAIN, ...initialState };
   const entry = appendEventEntry(event, actor, now, { action: 'event.created', subjectId: event.id, data: { slug, slots: event.slots } });

@@ -18,6 +18,8 @@ export interface Event extends AuditChain, EventSettings {
   endsLocal: string | null;
   /** Sum of the slots of live registrations that hold slots. */
   slotsTaken: number;
+  /** Of `slotsTaken`, those that are held but not confirmed. */
+  unconfirmedSlots: number;
   /** Confirmed parties on the wait list. */
   waitingCount: number;
   /** Sequence of the newest registration. */
@@ -46,6 +48,7 @@ export const events: Table<Event> = table('events', {
   contact: 'text',
   slots: 'integer',
   slotsTaken: 'integer',
+  unconfirmedSlots: 'integer',
   waitingCount: 'integer',
   lastSequence: 'integer',
   maxPerRegistration: 'integer',

@@ -15,9 +15,18 @@ export function createAddressReader({ TRUSTED_PROXIES }: Config): (request: Inco
 
 /** Key for limits per client: the whole IPv4 address, but only the /64 network of an IPv6 address, because one household has all of it. */
 export function clientNetwork(address: string): string {
-  if (!ipaddr.IPv6.isValid(address)) return address;
-  const parts = ipaddr.IPv6.parse(address).parts.slice(0, 4);
-  return `${parts.map((part) => part.toString(16)).join(':')}::/64`;
+  return ipaddr.IPv6.isValid(address) ? ipv6Prefix(address, 4) : address;
+}
+
+/** The /48 of an IPv6 address, because some customers have so many networks; null for IPv4. */
+export function clientSite(address: string): string | null {
+  return ipaddr.IPv6.isValid(address) ? ipv6Prefix(address, 3) : null;
+}
+
+/** The first `groups` groups of 16 bits. */
+function ipv6Prefix(address: string, groups: number): string {
+  const parts = ipaddr.IPv6.parse(address).parts.slice(0, groups);
+  return `${parts.map((part) => part.toString(16)).join(':')}::/${groups * 16}`;
 }
 
 /** Dual-stack sockets report IPv4 addresses as `::ffff:a.b.c.d`. */

@@ -20,7 +20,7 @@ const AUDITED_FACTS: [fact: string, column: string, actions: string[]][] = [
 
 /** Whoever fulfils the condition must have a message of one of the templates. */
 const REQUIRED_MESSAGES: [templates: string[], condition: string][] = [
-  [['confirm', 'confirm-wait-list'], 'TRUE'],
+  [['confirm', 'confirm-first', 'confirm-wait-list'], 'TRUE'],
   [['confirmed'], 'r.confirmed_at IS NOT NULL AND r.wait_listed_at IS NULL'],
   [['promoted'], 'r.promoted_at IS NOT NULL AND r.offered_at IS NULL'],
   [['offer'], 'r.offered_at IS NOT NULL'],
@@ -40,6 +40,10 @@ export const INVARIANTS: [description: string, sql: string][] = [
     'counts slots taken that differ from those of its registrations',
     `${perEvent(HOLDS_SLOTS)} HAVING coalesce(sum(r.slots), 0) <> e.slots_taken`,
   ],
+  [
+    'counts unconfirmed slots that differ from those of its registrations',
+    `${perEvent('r.ended_at IS NULL AND r.confirmed_at IS NULL AND r.wait_listed_at IS NULL')} HAVING coalesce(sum(r.slots), 0) <> e.unconfirmed_slots`,
+  ],
   ['counts parties that wait, and their number differs', `${perEvent(IS_WAITING)} HAVING count(r.id) <> e.waiting_count`],
   ['has a sequence number beyond its counter', `${perEvent('TRUE')} HAVING coalesce(max(r.sequence), 0) > e.last_sequence`],
   ['has a sequence number without a registration', `${perEvent('TRUE')} HAVING count(r.id) < e.last_sequence`],
@@ -56,6 +60,15 @@ export const INVARIANTS: [description: string, sql: string][] = [
     'was overtaken more often than its event allows',
     'SELECT r.id AS who FROM registrations r JOIN events e ON e.id = r.event_id WHERE r.overtaken_count > e.max_overtakes',
   ],
+  [
+    'keeps its network although it holds no unconfirmed slots',
+    `SELECT r.id AS who FROM registrations r WHERE r.client_network IS NOT NULL
+      AND (r.ended_at IS NOT NULL OR r.confirmed_at IS NOT NULL OR r.wait_listed_at IS NOT NULL)`,
+  ],
+  [
+    'has to be confirmed first although it is confirmed or holds slots',
+    'SELECT r.id AS who FROM registrations r WHERE r.confirm_first = 1 AND (r.confirmed_at IS NOT NULL OR r.wait_listed_at IS NULL)',
+  ],
   ['has the same sequence number as another', duplicatesOf('r.sequence', 'TRUE')],
   ['has the address of another', duplicatesOf('r.email_normalized', 'r.ended_at IS NULL')],
   ['has the link of another', 'SELECT r.id AS who FROM registrations r JOIN registrations o ON o.pending_link_hash = r.link_hash'],
@@ -70,7 +83,7 @@ export const INVARIANTS: [description: string, sql: string][] = [
   [
     'was asked to confirm more often than requested',
     `SELECT m.who FROM (SELECT registration_id AS who, count(*) AS sent FROM messages
-        WHERE template IN ('confirm', 'confirm-wait-list') GROUP BY registration_id) m
+        WHERE template IN ('confirm', 'confirm-first', 'confirm-wait-list') GROUP BY registration_id) m
       LEFT JOIN (SELECT subject_id, count(*) AS requested FROM audit_log WHERE action IN ('registration.link_resent', 'registration.email_corrected') GROUP BY subject_id) a ON a.subject_id = m.who
       WHERE m.sent > 1 + coalesce(a.requested, 0)`,
   ],
@@ -100,7 +113,7 @@ export const INVARIANTS: [description: string, sql: string][] = [
 
 function perEvent(joinCondition: string): string {
   return `SELECT e.slug AS who FROM events e LEFT JOIN registrations r ON r.event_id = e.id AND ${joinCondition}
-    GROUP BY e.id, e.slug, e.slots, e.slots_taken, e.waiting_count, e.last_sequence`;
+    GROUP BY e.id, e.slug, e.slots, e.slots_taken, e.unconfirmed_slots, e.waiting_count, e.last_sequence`;
 }
 
 function duplicatesOf(column: string, condition: string): string {

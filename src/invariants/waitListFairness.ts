@@ -39,9 +39,11 @@ export async function findOvertakenByLarger(db: Db): Promise<string[]> {
       const party = waiting.get(subjectId);
       if (action === 'registration.created' && placement !== 'slots') waiting.set(subjectId, { sequence, slots, isConfirmed: false });
       if (action === 'registration.confirmed' && party) party.isConfirmed = true;
+      const gotSlotsByConfirming = action === 'registration.confirmed' && placement === 'slots';
+      if (gotSlotsByConfirming) waiting.delete(subjectId);
       if (action === 'registration.changed' && party) party.slots = slots;
       if (LEAVE_ACTIONS.has(action)) waiting.delete(subjectId);
-      if (GRANT_ACTIONS.has(action) && !waiting.has(subjectId))
+      if ((GRANT_ACTIONS.has(action) || gotSlotsByConfirming) && !waiting.has(subjectId))
         violations.push(...overtakenBy({ sequence: party?.sequence ?? sequence, slots }, waiting));
     }
   }

@@ -58,6 +58,8 @@ export interface Registration {
   slots: number;
   member: boolean;
   onWaitList: boolean;
+  /** Present while no slots are held: they are given when it is confirmed, if there are enough. */
+  confirmFirst?: true;
   /** ISO 8601. Null when there is no time limit. */
   confirmBefore: string | null;
 }

@@ -17,10 +17,10 @@ export function registeredView(
   { onResend, onChangeEmail }: { onResend: () => void; onChangeEmail: () => void },
 ): HTMLElement[] {
   const { t, rich } = translator;
-  const { slots, onWaitList } = registration;
+  const { slots } = registration;
   return [
     heading(t('sent.title')),
-    paragraph(onWaitList ? t('sent.waits', { slots }) : t('sent.held', { slots })),
+    paragraph(t(placementKey(registration), { slots })),
     paragraph(...nextStep(registration, event, translator)),
     ...(hasMailbox ? [paragraph(...rich('sent.mailbox'))] : []),
     ...details(registration, event, translator),
@@ -29,8 +29,14 @@ export function registeredView(
   ];
 }
 
-function nextStep({ email, onWaitList, confirmBefore }: Registration, { zone }: EventInfo, translator: Translator) {
+function placementKey({ onWaitList, confirmFirst }: Registration) {
+  if (confirmFirst) return 'sent.notHeld';
+  return onWaitList ? 'sent.waits' : 'sent.held';
+}
+
+function nextStep({ email, slots, onWaitList, confirmFirst, confirmBefore }: Registration, { zone }: EventInfo, translator: Translator) {
   const { rich } = translator;
+  if (confirmFirst) return rich('sent.doFirst', { email, slots });
   if (onWaitList) return rich('sent.doWaiting', { email });
   if (!confirmBefore) return rich('sent.do', { email });
   return rich('sent.doBefore', { email, before: translator.formatDateTime(confirmBefore, zone) });

@@ -44,10 +44,21 @@ export interface TestDeps extends Deps {
 /** The least that the library accepts. A hash names its own cost, so that any cost verifies it. */
 const CHEAP_HASHES: Argon2Cost = { memoryCost: 8, timeCost: 1, parallelism: 1 };
 
+/** All clients of a test come from one network. */
+const UNBOUNDED = { MAX_UNCONFIRMED_PERCENT: '100' };
+
 /** Dependencies of a test: a real, migrated database and a clock that stands still. */
 export async function createTestDeps(settings: Settings = {}): Promise<TestDeps> {
   const config = readConfig(
-    { PUBLIC_URL, SECRET_KEY: TEST_SECRET, DATABASE_URL: await databaseUrlFor(settings), DEMO: 'off', PORT: '0', ...settings },
+    {
+      PUBLIC_URL,
+      SECRET_KEY: TEST_SECRET,
+      DATABASE_URL: await databaseUrlFor(settings),
+      DEMO: 'off',
+      PORT: '0',
+      ...UNBOUNDED,
+      ...settings,
+    },
     '/nowhere',
   );
   const db = openDatabase(config.DATABASE_URL);

@@ -81,6 +81,7 @@ const DEFAULT_EVENT: Event = {
   contact: null,
   slots: 20,
   slotsTaken: 0,
+  unconfirmedSlots: 0,
   waitingCount: 0,
   lastSequence: 0,
   maxPerRegistration: 4,

@@ -4,8 +4,10 @@ import Joi from 'joi';
 import { withRetry } from '../../database/transaction.ts';
 import type { Deps } from '../../deps.ts';
 import { DomainError } from '../../domainError.ts';
+import type { Event } from '../../events/event.ts';
+import { proofDifficulty } from '../domain/holdPressure.ts';
 
-/** Cost of one attempt, and range of the number of attempts needed. Together about one second on a phone. */
+/** Cost of one attempt, and range of the number of attempts needed. Together about one second on a phone, at the lowest difficulty. */
 const PBKDF2_ITERATIONS = 5_000;
 const COUNTER_RANGE = { min: 100, max: 200 };
 const CHALLENGE_TTL_MS = 10 * 60_000;
@@ -33,8 +35,8 @@ const solvedChallengeSchema = Joi.object<SolvedChallenge>({
 
 export interface ProofOfWork {
   isRequired: boolean;
-  /** Creates a signed challenge that is valid for one event and ten minutes. */
-  challenge: (eventId: string) => Promise<Challenge>;
+  /** Creates a signed challenge that is valid for one event and ten minutes, and harder if many of its slots are unconfirmed. */
+  challenge: (event: Event) => Promise<Challenge>;
   /** Accepts a solution (base64 of JSON) once across all processes. Throws DomainError `invalid` if it is wrong, expired or used. */
   consume: (eventId: string, solution: string) => Promise<void>;
 }
@@ -44,10 +46,11 @@ export function createProofOfWork({ config, keys, db, now }: Deps): ProofOfWork 
   const secrets = keys('proof').map((key) => key.export().toString('base64'));
   const isRequired = config.PROOF_OF_WORK;
 
-  function challenge(eventId: string) {
-    const counter = randomInt(COUNTER_RANGE.max, COUNTER_RANGE.min);
+  function challenge(event: Event) {
+    const difficulty = proofDifficulty(event);
+    const counter = randomInt(COUNTER_RANGE.max * difficulty, COUNTER_RANGE.min * difficulty);
     const expiresAt = new Date(now().getTime() + CHALLENGE_TTL_MS);
-    const data = { event: eventId };
+    const data = { event: event.id };
     return createChallenge({
       algorithm: 'PBKDF2/SHA-256',
       cost: PBKDF2_ITERATIONS,

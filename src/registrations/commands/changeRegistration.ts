@@ -8,23 +8,29 @@ import { assertNotEnded, assertPartySize, unknownLink } from '../domain/errors.t
 import type { Links } from '../domain/privateLink.ts';
 import { holdsSlots, type Registration } from '../domain/registration.ts';
 import { type RegistrationView, toRegistrationView } from '../domain/registrationView.ts';
+import { assertMayHoldMore, networkIds, networksOf } from '../domain/unconfirmedHolds.ts';
 import { enqueueMessage, recordAudit, type UnitOfWork, updateRegistration } from '../domain/unitOfWork.ts';
 import { currentlyBookableSlots, releaseSlots, reserveSlots } from '../domain/waitList.ts';
 
 /**
  * Changes a registration, completely or not at all. Throws DomainError `not-found`, `gone`, `invalid` for too many slots, and
- * `conflict` if there are not enough slots or the event has begun.
+ * `conflict` if there are not enough slots, the event has begun, or its network holds too many unconfirmed slots.
  */
 export function changeRegistration(
-  { id, eventId }: Registration,
+  registration: Registration,
   changes: RegistrationChanges,
   links: Links,
   actor: Actor,
 ): Command<RegistrationView> {
+  const { id, eventId } = registration;
   return {
     eventId,
     actor,
-    loads: { registrationIds: [id], normalizedEmails: changes.email ? [changes.email.normalized] : [] },
+    loads: {
+      registrationIds: [id],
+      normalizedEmails: changes.email ? [changes.email.normalized] : [],
+      networkIds: networkIds(networksOf(registration)),
+    },
     decide: (unitOfWork) => decide(unitOfWork, unitOfWork.registrations.get(id), changes, links),
   };
 }
@@ -57,13 +63,14 @@ function decide(
 export function changeSlots(unitOfWork: UnitOfWork, registration: Registration, slots: number) {
   const additionalSlots = slots - registration.slots;
   if (additionalSlots > 0) assertPartySize(unitOfWork, { slots });
-  if (additionalSlots > 0 && holdsSlots(registration)) reserveMore(unitOfWork, additionalSlots);
+  if (additionalSlots > 0 && holdsSlots(registration)) reserveMore(unitOfWork, registration, additionalSlots);
   if (additionalSlots < 0 && holdsSlots(registration)) releaseSlots(unitOfWork, -additionalSlots);
   updateRegistration(unitOfWork, registration, { slots });
 }
 
-function reserveMore(unitOfWork: UnitOfWork, additionalSlots: number) {
+function reserveMore(unitOfWork: UnitOfWork, registration: Registration, additionalSlots: number) {
   assertSignUpOpen(unitOfWork.event, unitOfWork.now);
+  assertMayHoldMore(unitOfWork, registration, additionalSlots);
   const available = currentlyBookableSlots(unitOfWork);
   if (additionalSlots > available)
     throw new DomainError('conflict', { key: 'errors.notEnough' }, { responseBody: { not_enough_slots_available: String(available) } });

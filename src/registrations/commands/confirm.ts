@@ -3,9 +3,10 @@ import type { Command } from '../domain/command.ts';
 import { assertNotEnded, unknownLink } from '../domain/errors.ts';
 import { isOffered, isOnWaitList, type Registration } from '../domain/registration.ts';
 import { enqueueMessage, recordAudit, type UnitOfWork, updateRegistration } from '../domain/unitOfWork.ts';
-import { promoteWaiting } from '../domain/waitList.ts';
+import { promoteWaiting, reserveSlotsFor } from '../domain/waitList.ts';
 import { enqueue } from '../domain/waitListQueue.ts';
 import { confirmNewEmail } from './confirmNewEmail.ts';
+import { getsSlotsNow } from './getsSlotsNow.ts';
 import { markOfferAccepted } from './markOfferAccepted.ts';
 
 export type Confirmation = 'confirmed' | 'on_wait_list' | 'already_confirmed' | 'address_confirmed';
@@ -13,7 +14,7 @@ export type Confirmation = 'confirmed' | 'on_wait_list' | 'already_confirmed' | 
 /**
  * Confirms a registration whose link was followed; has no effect the second time. `linkHash` identifies the link: the one sent
  * to a pending address confirms that address as well. Throws DomainError `not-found`, `gone`, or `conflict` if another
- * registration has the pending address by now.
+ * registration has the pending address by now, or if no slots are held and there are not enough left.
  */
 export function confirm({ id, eventId, pendingEmailNormalized }: Registration, linkHash: string, actor: Actor): Command<Confirmation> {
   const loads = { registrationIds: [id], normalizedEmails: pendingEmailNormalized === null ? [] : [pendingEmailNormalized] };
@@ -23,11 +24,18 @@ export function confirm({ id, eventId, pendingEmailNormalized }: Registration, l
 function decide(unitOfWork: UnitOfWork, registration: Registration | undefined, linkHash: string): Confirmation {
   if (registration?.linkHash !== linkHash && registration?.pendingLinkHash !== linkHash) throw unknownLink();
   assertNotEnded(registration);
+  const getsSlots = getsSlotsNow(unitOfWork, registration);
   const confirmsAddress = registration.pendingLinkHash === linkHash;
   if (confirmsAddress) confirmNewEmail(unitOfWork, registration);
   if (registration.confirmedAt !== null) return confirmsAddress ? 'address_confirmed' : 'already_confirmed';
-  updateRegistration(unitOfWork, registration, { confirmedAt: unitOfWork.now });
-  recordAudit(unitOfWork, { action: 'registration.confirmed', subjectId: registration.id });
+  if (getsSlots) reserveSlotsFor(unitOfWork, registration);
+  updateRegistration(unitOfWork, registration, {
+    confirmedAt: unitOfWork.now,
+    confirmFirst: 0,
+    waitListedAt: getsSlots ? null : registration.waitListedAt,
+  });
+  const data = getsSlots ? { slots: registration.slots, placement: 'slots' } : {};
+  recordAudit(unitOfWork, { action: 'registration.confirmed', subjectId: registration.id, data });
   if (isOnWaitList(registration)) return joinWaitList(unitOfWork, registration);
   enqueueMessage(unitOfWork, 'confirmed', registration);
   return 'confirmed';

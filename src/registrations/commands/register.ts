@@ -4,19 +4,22 @@ import { assertSignUpOpen } from '../../events/event.ts';
 import type { RegistrationInput } from '../domain/applicant.ts';
 import type { Command } from '../domain/command.ts';
 import { assertPartySize, emailTaken } from '../domain/errors.ts';
-import { answerBy } from '../domain/holdDeadline.ts';
 import type { IdempotencyKey } from '../domain/idempotencyRecord.ts';
 import { newRegistration } from '../domain/newRegistration.ts';
 import type { Links } from '../domain/privateLink.ts';
 import type { Registration } from '../domain/registration.ts';
 import { type RegistrationView, toRegistrationView } from '../domain/registrationView.ts';
+import { type ClientNetworks, networkIds } from '../domain/unconfirmedHolds.ts';
 import { addRegistration, enqueueMessage, recordAudit, type UnitOfWork } from '../domain/unitOfWork.ts';
-import { placementFor, reserveSlots } from '../domain/waitList.ts';
+import { reserveSlots } from '../domain/waitList.ts';
 import { runOnce } from '../processing/idempotency.ts';
 import { correctRegistration, isCorrectionOf } from './correctRegistration.ts';
+import { boundedPlacement, type Placement, PROMPT_TEMPLATES, place } from './placement.ts';
 
 interface RegisterRequest {
   eventId: string;
+  /** Missing: the sign-up is not bounded by what its network holds. */
+  client?: ClientNetworks | undefined;
   input: RegistrationInput;
   links: Links;
   actor: Actor;
@@ -33,8 +36,8 @@ interface RegisterRequest {
  * corrects an earlier one with the same key changes that registration instead (`correctRegistration`).
  */
 export function register(request: RegisterRequest): Command<RegistrationView> {
-  const { eventId, input, links, actor, idempotencyKey, hideDuplicates, mayCorrect } = request;
-  const registerIn = (unitOfWork: UnitOfWork) => decide(unitOfWork, input, links, hideDuplicates);
+  const { eventId, input, client, actor, idempotencyKey, mayCorrect } = request;
+  const registerIn = (unitOfWork: UnitOfWork) => decide(unitOfWork, request);
   const correctIn = (unitOfWork: UnitOfWork, { id }: RegistrationView) => {
     const earlier = unitOfWork.registrations.get(id);
     return earlier && isCorrectionOf(earlier, input) ? correctRegistration(unitOfWork, earlier, input, request) : registerIn(unitOfWork);
@@ -42,7 +45,11 @@ export function register(request: RegisterRequest): Command<RegistrationView> {
   return {
     eventId,
     actor,
-    loads: { normalizedEmails: [input.email.normalized], idempotencyRecordIds: idempotencyKey ? [idempotencyKey.id] : [] },
+    loads: {
+      normalizedEmails: [input.email.normalized],
+      networkIds: networkIds(client),
+      idempotencyRecordIds: idempotencyKey ? [idempotencyKey.id] : [],
+    },
     decide: (unitOfWork) =>
       runOnce(
         unitOfWork,
@@ -53,32 +60,27 @@ export function register(request: RegisterRequest): Command<RegistrationView> {
   };
 }
 
-function decide(unitOfWork: UnitOfWork, input: RegistrationInput, links: Links, hideDuplicates: boolean): RegistrationView {
+function decide(unitOfWork: UnitOfWork, request: RegisterRequest): RegistrationView {
+  const { input, client, hideDuplicates } = request;
   assertSignUpOpen(unitOfWork.event, unitOfWork.now);
   assertPartySize(unitOfWork, input);
   const existing = unitOfWork.liveByEmail.get(input.email.normalized);
   if (existing && !hideDuplicates) throw emailTaken(input.email.typed);
-  const placement = placementFor(unitOfWork, input);
-  if (existing) return respondAsIfNew(unitOfWork, input, existing, placement, links);
-  const registration = buildRegistration(unitOfWork, input, links);
-  place(unitOfWork, registration, placement);
+  const placement = boundedPlacement(unitOfWork, input, client);
+  if (existing) return respondAsIfNew(unitOfWork, request, existing, placement);
+  const registration = buildRegistration(unitOfWork, request);
+  place(unitOfWork, registration, placement, client);
   if (placement === 'slots') reserveSlots(unitOfWork, input.slots);
   addRegistration(unitOfWork, registration);
-  enqueueMessage(unitOfWork, placement === 'slots' ? 'confirm' : 'confirm-wait-list', registration);
+  enqueueMessage(unitOfWork, PROMPT_TEMPLATES[placement], registration);
   recordAudit(unitOfWork, { action: 'registration.created', subjectId: registration.id, data: { slots: input.slots, placement } });
   return toRegistrationView(registration, unitOfWork.event);
 }
 
 /** Returns what a new registration would get. The owner of the address learns by email that it is already registered. */
-function respondAsIfNew(
-  unitOfWork: UnitOfWork,
-  input: RegistrationInput,
-  existing: Registration,
-  placement: 'slots' | 'wait_list',
-  links: Links,
-): RegistrationView {
-  const simulated = buildRegistration(unitOfWork, input, links);
-  place(unitOfWork, simulated, placement);
+function respondAsIfNew(unitOfWork: UnitOfWork, request: RegisterRequest, existing: Registration, placement: Placement): RegistrationView {
+  const simulated = buildRegistration(unitOfWork, request);
+  place(unitOfWork, simulated, placement, request.client);
   // The simulated registration is not saved: free its sequence.
   unitOfWork.event.lastSequence -= 1;
   enqueueMessage(unitOfWork, 'already-registered', existing);
@@ -86,13 +88,7 @@ function respondAsIfNew(
   return toRegistrationView(simulated, unitOfWork.event);
 }
 
-/** Notes whether the registration holds slots, and until when, or waits. */
-function place({ event, now }: UnitOfWork, registration: Registration, placement: 'slots' | 'wait_list'): void {
-  if (placement === 'slots') registration.confirmBy = answerBy(event, now, event.confirmWithinMinutes);
-  else registration.waitListedAt = now;
-}
-
-function buildRegistration(unitOfWork: UnitOfWork, input: RegistrationInput, links: Links): Registration {
+function buildRegistration(unitOfWork: UnitOfWork, { input, links }: RegisterRequest): Registration {
   const id = newId();
   unitOfWork.event.lastSequence += 1;
   const { firstName, lastName, email, phone, slots } = input;

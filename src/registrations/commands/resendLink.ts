@@ -32,6 +32,7 @@ function resendToPendingEmail(unitOfWork: UnitOfWork, email: EmailAddress): void
 
 /** The email whose link fits the state of the registration. */
 export function linkTemplate(registration: Registration): string {
+  if (registration.confirmFirst === 1) return 'confirm-first';
   if (registration.confirmedAt === null) return isOnWaitList(registration) ? 'confirm-wait-list' : 'confirm';
   return isOnWaitList(registration) ? 'waiting' : 'confirmed';
 }

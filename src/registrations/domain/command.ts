@@ -16,6 +16,8 @@ export interface Command<Result> {
     registrationIds?: string[];
     /** With the registrations that their responses name. */
     idempotencyRecordIds?: string[];
+    /** Networks and sites whose unconfirmed slots are counted. */
+    networkIds?: string[];
     allLive?: boolean;
   };
   decide: (unitOfWork: UnitOfWork) => Result;

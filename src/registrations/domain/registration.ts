@@ -18,7 +18,13 @@ export interface Registration extends Omit<RegistrationBody, 'member' | 'waitLis
   /** Language of the form; emails and pages use it. */
   language: string;
   confirmedAt: string | null;
-  /** Null: held slots from the start. */
+  /** 1: holds no slots until it is confirmed, and then gets them if there are enough. Never 1 once confirmed. */
+  confirmFirst: 0 | 1;
+  /** HMAC of the network that signed up, only while slots are held and not confirmed. */
+  clientNetwork: string | null;
+  /** The same of the surrounding IPv6 /48; null for IPv4. */
+  clientSite: string | null;
+  /** Null: held slots from the start, or got them when it was confirmed first. */
   waitListedAt: string | null;
   /** When the wait list offered slots, which are held until the answer. */
   offeredAt: string | null;
@@ -59,6 +65,9 @@ export const registrations: Table<Registration> = table('registrations', {
   registeredAt: 'text',
   language: 'text',
   confirmedAt: 'text',
+  confirmFirst: 'integer',
+  clientNetwork: 'text',
+  clientSite: 'text',
   waitListedAt: 'text',
   offeredAt: 'text',
   promotedAt: 'text',

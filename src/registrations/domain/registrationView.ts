@@ -14,6 +14,8 @@ export interface RegistrationView extends RegistrationBody {
   /** ISO 8601 in UTC; null: no time limit. */
   acceptBefore?: string | null;
   confirmed: boolean;
+  /** Present while no slots are held: they are given when it is confirmed, if there are enough. */
+  confirmFirst?: true;
   /** ISO 8601 in UTC; null: no time limit, already confirmed, or on the wait list, where nothing is held. */
   confirmBefore: string | null;
 }
@@ -22,6 +24,7 @@ export interface RegistrationView extends RegistrationBody {
 export function toRegistrationView(registration: Registration, event: Event, promptSentAt?: string): RegistrationView {
   const { id, firstName, lastName, email, phone, slots } = registration;
   const deadline = holdDeadline(registration, event, promptSentAt);
+  const isConfirmFirst = registration.confirmFirst === 1;
   const view: RegistrationView = {
     id,
     event: event.slug,
@@ -32,9 +35,10 @@ export function toRegistrationView(registration: Registration, event: Event, pro
     slots,
     member: registration.member === 1,
     waitList: registration.wantsWaitList === 1,
-    onWaitList: isOnWaitList(registration),
+    onWaitList: isOnWaitList(registration) && !isConfirmFirst,
     confirmed: registration.confirmedAt !== null,
-    confirmBefore: registration.confirmedAt === null ? deadline : null,
+    confirmBefore: registration.confirmedAt === null && !isConfirmFirst ? deadline : null,
+    ...(isConfirmFirst && { confirmFirst: true }),
   };
   return isOffered(registration) ? { ...view, offered: true, acceptBefore: deadline } : view;
 }

@@ -4,6 +4,7 @@ import type { Event } from '../../events/event.ts';
 import { addAuditEntry, addMessage, type ChangeSet, createChangeSet } from '../../messages/changeSet.ts';
 import type { IdempotencyRecord } from './idempotencyRecord.ts';
 import { isLive, type Registration } from './registration.ts';
+import { countingHolds, countNewHold, type HoldCounts } from './unconfirmedHolds.ts';
 
 /** What was read from the database for one event. */
 export interface LoadedState {
@@ -14,10 +15,12 @@ export interface LoadedState {
   /** False if more parties may be waiting than were loaded. */
   isQueueComplete: boolean;
   idempotencyRecords: IdempotencyRecord[];
+  /** Unconfirmed slots by network, for the networks that the commands load. */
+  unconfirmedByNetwork?: Map<string, number>;
 }
 
 /** State of one event while a batch of commands is decided. Rules read and change only this; afterwards it is saved. */
-export interface UnitOfWork extends ChangeSet {
+export interface UnitOfWork extends ChangeSet, HoldCounts {
   event: Event;
   now: string;
   registrations: Map<string, Registration>;
@@ -33,13 +36,16 @@ export interface UnitOfWork extends ChangeSet {
 }
 
 export function createUnitOfWork(
-  { event, registrations, queue, isQueueComplete, idempotencyRecords }: LoadedState,
+  { event, registrations, queue, isQueueComplete, idempotencyRecords, unconfirmedByNetwork = new Map() }: LoadedState,
   now: string,
   actor: Actor,
+  maxUnconfirmedShare = 1,
 ): UnitOfWork {
   const unitOfWork: UnitOfWork = {
     ...createChangeSet(actor),
     event,
+    unconfirmedByNetwork,
+    maxUnconfirmedShare,
     now,
     registrations: new Map(),
     liveByEmail: new Map(),
@@ -64,6 +70,7 @@ function index(unitOfWork: UnitOfWork, registration: Registration) {
 }
 
 export function addRegistration(unitOfWork: UnitOfWork, registration: Registration): void {
+  countNewHold(unitOfWork, registration);
   index(unitOfWork, registration);
   unitOfWork.added.push(registration);
 }
@@ -71,7 +78,7 @@ export function addRegistration(unitOfWork: UnitOfWork, registration: Registrati
 export function updateRegistration(unitOfWork: UnitOfWork, registration: Registration, changes: Partial<Registration>): void {
   if (unitOfWork.liveByEmail.get(registration.emailNormalized) === registration)
     unitOfWork.liveByEmail.delete(registration.emailNormalized);
-  Object.assign(registration, changes);
+  countingHolds(unitOfWork, registration, () => Object.assign(registration, changes));
   if (isLive(registration)) unitOfWork.liveByEmail.set(registration.emailNormalized, registration);
   unitOfWork.changed.add(registration);
 }

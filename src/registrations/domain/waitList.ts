@@ -38,6 +38,18 @@ export function reserveSlots(unitOfWork: UnitOfWork, slots: number): void {
   unitOfWork.event.slotsTaken += slots;
 }
 
+/** Slots available to a party that registered before, but holds none: only who registered before it can be ahead. */
+export function bookableSlotsFor(unitOfWork: UnitOfWork, party: Registration): number {
+  return bookableSlots(unitOfWork.event, headBefore(unitOfWork, party));
+}
+
+/** The same as `reserveSlots` for such a party. */
+export function reserveSlotsFor(unitOfWork: UnitOfWork, party: Registration): void {
+  const head = headBefore(unitOfWork, party);
+  if (head) recordOvertake(unitOfWork, head);
+  unitOfWork.event.slotsTaken += party.slots;
+}
+
 /** The only place where slots become free. Waiting parties are promoted before the next command is decided. */
 export function releaseSlots(unitOfWork: UnitOfWork, slots: number): void {
   unitOfWork.event.slotsTaken -= slots;
@@ -74,6 +86,11 @@ function offerOf({ event, now }: UnitOfWork): Partial<Registration> {
 
 function headOf(unitOfWork: UnitOfWork): Registration | undefined {
   return unitOfWork.event.waitingCount === 0 ? undefined : eligibleInOrder(unitOfWork).next().value || undefined;
+}
+
+function headBefore(unitOfWork: UnitOfWork, { sequence }: Registration): Registration | undefined {
+  const head = headOf(unitOfWork);
+  return head && head.sequence < sequence ? head : undefined;
 }
 
 function canBeOvertaken({ maxOvertakes }: Event, head: Registration): boolean {

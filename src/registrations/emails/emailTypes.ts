@@ -23,6 +23,10 @@ export const EMAIL_TYPES: Record<string, EmailType> = {
     isStillRelevant: (registration, _event, message) =>
       hasSlots(registration) && !isConfirmed(registration) && isForCorrectedEmail(registration, message),
   },
+  'confirm-first': {
+    isStillRelevant: (registration, _event, message) =>
+      isLive(registration) && registration.confirmFirst === 1 && isForCorrectedEmail(registration, message),
+  },
   'confirm-wait-list': {
     isStillRelevant: (registration, _event, message) =>
       isOnWaitList(registration) && !isConfirmed(registration) && isForCorrectedEmail(registration, message),

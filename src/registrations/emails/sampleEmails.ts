@@ -27,6 +27,7 @@ const SAMPLE_EVENT: Event = {
   contact: 'amina@example.org',
   slots: 20,
   slotsTaken: 18,
+  unconfirmedSlots: 2,
   waitingCount: 3,
   lastSequence: 21,
   maxPerRegistration: 4,
@@ -76,7 +77,7 @@ const PREVIOUS_VALUES: Record<string, object> = {
     location: 'Pier 2, Ostend',
   },
 };
-const UNCONFIRMED_TEMPLATES = ['confirm', 'confirm-wait-list', 'reminder'];
+const UNCONFIRMED_TEMPLATES = ['confirm', 'confirm-first', 'confirm-wait-list', 'reminder'];
 
 /** Deviations from the sample event and registration. */
 interface SampleOverrides {

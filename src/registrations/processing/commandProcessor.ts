@@ -32,6 +32,7 @@ export function createCommandProcessor(
   onMessagesEnqueued: () => void = () => {},
   limitMs = COMMAND_LIMIT_MS,
 ): CommandProcessor {
+  const maxUnconfirmedShare = (deps.config.MAX_UNCONFIRMED_PERCENT / 100) * deps.config.RATE_LIMIT_FACTOR;
   const execute = createBatcher(executeBatch, limitMs);
   return { execute: execute as CommandProcessor['execute'], waitingMs: execute.waitingMs };
 
@@ -74,7 +75,7 @@ export function createCommandProcessor(
     const unitsOfWork = new Map<string, UnitOfWork>();
     // Lock events in the order of their ids, so that two processes never deadlock.
     for (const [eventId, eventCommands] of [...groupByEvent(commands)].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const unitOfWork = await loadUnitOfWork(db, eventId, eventCommands, queueLimit, now);
+      const unitOfWork = await loadUnitOfWork(db, eventId, eventCommands, queueLimit, now, maxUnconfirmedShare);
       if (unitOfWork) unitsOfWork.set(eventId, unitOfWork);
     }
     try {

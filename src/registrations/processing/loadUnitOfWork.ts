@@ -12,6 +12,7 @@ import {
   findLiveByPendingEmail,
   findQueue,
 } from './registrationRepository.ts';
+import { findUnconfirmedByNetwork } from './unconfirmedByNetwork.ts';
 
 /** Locks the event and loads what its commands need, in a fixed number of queries. Undefined if there is no such event. */
 export async function loadUnitOfWork(
@@ -20,6 +21,7 @@ export async function loadUnitOfWork(
   [first, ...others]: [Command<unknown>, ...Command<unknown>[]],
   queueLimit: number,
   now: string,
+  maxUnconfirmedShare: number,
 ) {
   const event = await lockEvent(db, eventId);
   if (!event) return undefined;
@@ -30,11 +32,13 @@ export async function loadUnitOfWork(
   const byId = await findByIds(db, union([...loads.map(({ registrationIds }) => registrationIds), registeredBy(idempotencyRecords)]));
   const allLive = loads.some((load) => load.allLive) ? await findAllLive(db, eventId) : [];
   const queue = event.waitingCount === 0 ? [] : await findQueue(db, eventId, queueLimit);
+  const unconfirmedByNetwork = await findUnconfirmedByNetwork(db, eventId, union(loads.map(({ networkIds }) => networkIds)));
   const registrations = [...allLive, ...byEmail, ...byPendingEmail, ...byId.filter((registration) => registration.eventId === eventId)];
   return createUnitOfWork(
-    { event, registrations, queue, isQueueComplete: queue.length < queueLimit, idempotencyRecords },
+    { event, registrations, queue, isQueueComplete: queue.length < queueLimit, idempotencyRecords, unconfirmedByNetwork },
     now,
     first.actor,
+    maxUnconfirmedShare,
   );
 }
 

@@ -20,7 +20,7 @@ import { LINK, LINK_ERRORS } from './responseSchemas.ts';
 const linkSchema: JsonSchema = objectSchema<{ uuid: string }>({ uuid: LINK });
 const CONFIRM_ERRORS: ApiResponses = {
   ...LINK_ERRORS,
-  409: problem('Another registration has the new email address by now'),
+  409: problem('Another registration has the new email address by now; or no slots were held, and there are not enough left'),
   ...problems(503),
 };
 

@@ -30,7 +30,7 @@ import { slotsLeftText } from './slotsLeftText.ts';
 
 /** Our own sign-up form. It works without JavaScript and executes the same command as `POST /register`. */
 export function formPages(deps: RegistrationDeps) {
-  const { processor, links, tokens, limits, proofOfWork, limitPerAddress } = deps;
+  const { processor, links, tokens, signUpLimit, proofOfWork, limitPerAddress, networksOf } = deps;
   const router = new Router<State>();
 
   router.get('/', async (ctx) => {
@@ -48,7 +48,7 @@ export function formPages(deps: RegistrationDeps) {
     await showForm(ctx, event, { slots: '1', ...(remaining === 0 && { waitList: 'yes' }) });
   });
 
-  router.post('/events/:slug', limits.limit({ name: 'form', max: 60, windowSeconds: 60 }), form, async (ctx) => {
+  router.post('/events/:slug', signUpLimit, form, async (ctx) => {
     const event = await eventBySlug(deps, ctx.params.slug);
     const language = languageOf(ctx, event.language);
     ctx.state.language = language;
@@ -65,8 +65,9 @@ export function formPages(deps: RegistrationDeps) {
       await proofOfWork.consume(event.id, fields.altcha ?? '');
       const idempotencyKey = isFormKey(fields.key) ? idempotencyKeyFor(eventId, fields.key, input) : undefined;
       const hideDuplicates = !deps.config.DISCLOSE_REGISTERED;
+      const client = networksOf(ctx.state.address);
       const view = await processor.execute(
-        register({ eventId, input, links, actor: visitorActor(ctx), idempotencyKey, hideDuplicates, mayCorrect: true }),
+        register({ eventId, client, input, links, actor: visitorActor(ctx), idempotencyKey, hideDuplicates, mayCorrect: true }),
       );
       renderPage(ctx, 'checkEmail', {
         ...eventPageData(event, language),

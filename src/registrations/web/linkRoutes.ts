@@ -52,7 +52,9 @@ export function linkRoutes(deps: RegistrationDeps, linkLimit: Middleware) {
         200: jsonResponse('The registration as it is now', registrationViewSchema, REGISTRATION_EXAMPLE),
         ...LINK_ERRORS,
         ...BODY_ERRORS,
-        409: slotsConflict('There are not enough slots; or sign-up is closed, or the event has started or was called off'),
+        409: slotsConflict(
+          'There are not enough slots; or sign-up is closed, the event has started or was called off, or the registration has to be confirmed before it gets more slots',
+        ),
         ...problems(503),
       },
     },

@@ -1,9 +1,11 @@
 import type { Deps } from '../../deps.ts';
 import type { FormTokens } from '../../http/formToken.ts';
 import type { RateLimits } from '../../http/rateLimit.ts';
+import type { Middleware } from '../../http/request.ts';
 import type { LimitPerAddress } from '../antiSpam/botChecks.ts';
 import type { ProofOfWork } from '../antiSpam/proofOfWork.ts';
 import type { Links } from '../domain/privateLink.ts';
+import type { ClientNetworks } from '../domain/unconfirmedHolds.ts';
 import type { CommandProcessor } from '../processing/commandProcessor.ts';
 import type { IsRegistered } from './emailCheckQuery.ts';
 import type { ResolveLink } from './linkResolver.ts';
@@ -18,4 +20,6 @@ export interface RegistrationDeps extends Deps {
   limits: RateLimits;
   proofOfWork: ProofOfWork;
   limitPerAddress: LimitPerAddress;
+  signUpLimit: Middleware;
+  networksOf: (address: string) => ClientNetworks;
 }

@@ -46,6 +46,11 @@ export const registrationViewSchema: JsonSchema = {
       offered: { type: 'boolean', const: true, description: 'Present while offered slots are held for an answer' },
       acceptBefore: nullable({ ...TIMESTAMP, description: 'Until when an offer is held; null: no time limit' }),
       confirmed: BOOLEAN,
+      confirmFirst: {
+        type: 'boolean',
+        const: true,
+        description: 'Present while no slots are held: they are given when it is confirmed, if there are enough',
+      },
       confirmBefore: nullable({ ...TIMESTAMP, description: 'Null: no time limit, or already confirmed' }),
       ahead: {
         ...objectSchema<{ parties: number; slots: number }>({ parties: COUNT, slots: COUNT }),
@@ -53,7 +58,7 @@ export const registrationViewSchema: JsonSchema = {
       },
       unreachable: { type: 'boolean', const: true, description: 'The last email could not be delivered' },
     },
-    ['offered', 'acceptBefore', 'ahead', 'unreachable'],
+    ['offered', 'acceptBefore', 'confirmFirst', 'ahead', 'unreachable'],
   ),
 };
 

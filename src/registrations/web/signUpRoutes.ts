@@ -42,7 +42,7 @@ const REGISTER_HEADERS = {
 
 /** Signing up. Routes of private links are in `linkRoutes.ts`. */
 export function signUpRoutes(deps: RegistrationDeps) {
-  const { processor, links, tokens, limits, proofOfWork, limitPerAddress } = deps;
+  const { processor, links, tokens, signUpLimit, proofOfWork, limitPerAddress, networksOf } = deps;
   const hideDuplicates = !deps.config.DISCLOSE_REGISTERED;
   const api = new ApiRouter('Sign-up');
 
@@ -78,7 +78,7 @@ export function signUpRoutes(deps: RegistrationDeps) {
         ...problems(429, 503),
       },
     },
-    limits.limit({ name: 'register', max: 60, windowSeconds: 60 }),
+    signUpLimit,
     tokens.guard(),
     json,
     async (ctx) => {
@@ -90,8 +90,18 @@ export function signUpRoutes(deps: RegistrationDeps) {
       await proofOfWork.consume(ctx.state.eventId, ctx.get('X-Proof'));
       const idempotencyKey = keyHeader === '' ? undefined : idempotencyKeyFor(ctx.state.eventId, keyHeader, input);
       const mayCorrect = ctx.get('X-Correction') === 'true' && keyHeader.length >= MIN_SECRET_KEY_LENGTH;
+      const client = networksOf(ctx.state.address);
       ctx.body = await processor.execute(
-        register({ eventId: ctx.state.eventId, input, links, actor: visitorActor(ctx), idempotencyKey, hideDuplicates, mayCorrect }),
+        register({
+          eventId: ctx.state.eventId,
+          client,
+          input,
+          links,
+          actor: visitorActor(ctx),
+          idempotencyKey,
+          hideDuplicates,
+          mayCorrect,
+        }),
       );
     },
   );

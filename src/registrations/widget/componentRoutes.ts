@@ -83,9 +83,9 @@ export function componentRoutes(deps: RegistrationDeps) {
   };
   api.get('/proof', proofOperation, limits.limit({ name: 'proof', max: 60, windowSeconds: 60 }), async (ctx) => {
     if (!proofOfWork.isRequired) throw new DomainError('not-found', 'Proof of work is not required here.');
-    const { id } = await eventBySlug(deps, validate(eventQuerySchema, ctx.query).event);
+    const event = await eventBySlug(deps, validate(eventQuerySchema, ctx.query).event);
     ctx.set('Cache-Control', 'no-store');
-    ctx.body = await proofOfWork.challenge(id);
+    ctx.body = await proofOfWork.challenge(event);
   });
 
   const suggestionSchema = objectSchema<{ suggestion: string | null }>({ suggestion: nullable({ type: 'string', format: 'email' }) });
