@@ -23,6 +23,18 @@ const DAMAGES: Record<string, { statements: string[]; expected: RegExp }> = {
     statements: ["UPDATE registrations SET slots = 9 WHERE first_name = 'Ada'"],
     expected: /given away more/,
   },
+  'a counter of unconfirmed slots that is wrong': {
+    statements: ['UPDATE events SET unconfirmed_slots = unconfirmed_slots + 1'],
+    expected: /counts unconfirmed slots/,
+  },
+  'a network that is kept for too long': {
+    statements: ["UPDATE registrations SET client_network = 'n' WHERE confirmed_at IS NOT NULL"],
+    expected: /keeps its network/,
+  },
+  'a confirmed registration that has to be confirmed first': {
+    statements: ['UPDATE registrations SET confirm_first = 1 WHERE confirmed_at IS NOT NULL'],
+    expected: /has to be confirmed first although/,
+  },
   'a counter of the wait list that is wrong': {
     statements: ['UPDATE events SET waiting_count = waiting_count + 1'],
     expected: /counts parties that wait/,
@@ -33,7 +45,7 @@ const DAMAGES: Record<string, { statements: string[]; expected: RegExp }> = {
   },
   'a message that is gone': {
     statements: ["DELETE FROM messages WHERE template = 'confirm'"],
-    expected: /got no message: confirm or confirm-wait-list/,
+    expected: /got no message: confirm or confirm-first or confirm-wait-list/,
   },
   'an audit entry that is gone': {
     statements: ["DELETE FROM audit_log WHERE action = 'registration.created'"],

@@ -1,6 +1,7 @@
 import { build } from '../support/builtService.ts';
 import { cleanUp } from '../support/cleanup.ts';
 import { measureBlockedAddresses, measurePasswordGuesses, measureVoidedCodes } from './accounts.ts';
+import { measureHolds } from './holds.ts';
 import { type Instance, startInstance } from './instance.ts';
 import { measureMailBomb, measurePlusAddresses, measureStoppedMail } from './mail.ts';
 import { formatReport, hasPassed, type Measurement } from './report.ts';
@@ -16,6 +17,7 @@ const ROWS: Record<string, (instance: Instance) => Promise<Measurement[]>> = {
   'stopped mail': measureStoppedMail,
   'mail bomb': measureMailBomb,
   'plus addresses': measurePlusAddresses,
+  holds: measureHolds,
   sms: measureSms,
   'blocked addresses': measureBlockedAddresses,
   'voided codes': measureVoidedCodes,
