@@ -126,6 +126,24 @@ describe('The command line', () => {
       expect([code, err.trim()]).to.deep.equal([1, 'walk: entry 2 was changed, or the one before it']);
     });
 
+    it('ends unconfirmed registrations, but not those of the last half hour', async () => {
+      const { DATABASE_URL, run } = await setUp();
+      await run('event', 'create', 'walk', ...WALK, '--slots', '5');
+      // The clock of the test is in the future, and that of the command is not.
+      const { url, deps } = await aService({ DATABASE_URL });
+      await (await Visitor.at(url, { slug: 'walk' })).signUp(anApplicant({ slots: 3 }));
+      const release = (...options: string[]) => run('event', 'release-unconfirmed', 'walk', ...options);
+      expect((await release()).out)
+        .to.contain('ended: 0')
+        .and.contain('3 of 5 taken, 3 of them unconfirmed');
+      await deps.db('registrations').update({ registered_at: new Date(Date.now() - 45 * 60_000).toISOString() });
+      expect((await release('--older-than', '1h')).out).to.contain('ended: 0');
+      expect((await release()).out)
+        .to.contain('ended: 1, with 3 slots')
+        .and.contain('0 of 5 taken, 0 of them unconfirmed');
+      expect([(await release('--older-than', 'never')).code, (await release('--older-than', 'soon')).code]).to.deep.equal([2, 2]);
+    });
+
     it('gives more slots to those who wait while the service runs, and takes none that are held', async () => {
       const { DATABASE_URL, run } = await setUp();
       await run('event', 'create', 'walk', ...WALK, '--slots', '1');

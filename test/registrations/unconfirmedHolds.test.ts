@@ -126,6 +126,18 @@ describe('Slots held without confirming', () => {
       expect(await checkInvariants(deps.db, deps.now().toISOString())).to.deep.equal([]);
     });
 
+    it('a correction of the form gets no more than that, from whatever network it comes', async () => {
+      const { signUp, visitor, eventNow } = await bounded();
+      for (let party = 0; party < 4; party++) await signUp({ slots: 4 });
+      const ada = anApplicant({ slots: 1 });
+      const correct = (slots: number, address: string, key = 'a key that nobody can guess, 0123456789') =>
+        visitor.signUp({ ...ada, slots }, { 'X-Forwarded-For': address, 'Idempotency-Key': key, 'X-Correction': 'true' });
+      expect((await correct(1, '203.0.113.7')).status).to.equal(200);
+      expect((await correct(4, '203.0.113.8')).status, 'from another network').to.equal(409);
+      expect((await correct(4, '203.0.113.7')).status).to.equal(200);
+      expect(await eventNow()).to.include({ slots_taken: 20, unconfirmed_slots: 20 });
+    });
+
     it('nobody learns by it that an address is registered', async () => {
       const { signUp } = await bounded({ slots: 20 }, { DISCLOSE_REGISTERED: 'off' });
       const ada = anApplicant({ slots: 4 });
