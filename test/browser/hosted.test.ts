@@ -239,6 +239,30 @@ for (const profile of HOSTED_PROFILES) {
   });
 }
 
+describe('Hosted pages without JavaScript', () => {
+  before(function () {
+    if (isBrowserMissing()) this.skip();
+  });
+
+  it('somebody who mistyped their address goes back and mends it, or uses a different one, and keeps the last slot', async () => {
+    const ada = await aVisitor({ language: 'fr', width: 360, javaScript: false }, { slots: 1, waitListMode: 'off' });
+    await ada.openForm();
+    await ada.signUp({ email: 'ada@harbuor.example' });
+    await ada.waitForTitle('sent.title');
+    await ada.page.goBack();
+    await ada.signUp({ email: 'ada@harbour.exampel' });
+    await ada.waitForTitle('sent.title');
+    await ada.page.getByRole('button', { name: ada.translated('sent.other') }).click();
+    expect(await ada.page.inputValue('#lastName')).to.equal('Lovelace');
+    await ada.page.fill('#email', ADA.email);
+    await ada.send();
+    await ada.waitForTitle('sent.title');
+    await ada.follow();
+    await ada.waitForTitle('registrationPage.title', { slots: 1 });
+    expect(await ada.deps.db('registrations').pluck('email')).to.deep.equal([ADA.email]);
+  });
+});
+
 describe('Hosted pages with JavaScript', () => {
   const profile: BrowserProfile = { language: 'en', width: 360, javaScript: true };
   before(function () {

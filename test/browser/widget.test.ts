@@ -32,8 +32,8 @@ for (const profile of WIDGET_PROFILES) {
       expect(await ada.page.evaluate('registered.slots')).to.equal(2);
     });
 
-    it('somebody gets the email again, and may use another address', async () => {
-      const ada = await aVisitor(profile);
+    it('somebody gets the email again, and uses another address, also where their own sign-up took the last slot', async () => {
+      const ada = await aVisitor(profile, { slots: 1, waitListMode: 'off' });
       await ada.openForm();
       await ada.signUp({});
       await ada.waitForTitle('sent.title');
@@ -44,6 +44,8 @@ for (const profile of WIDGET_PROFILES) {
       expect(await ada.page.inputValue('#lastName')).to.equal('Lovelace');
       await ada.signUp({ email: 'ada@work.example' });
       await ada.smtpServer.messageTo('ada@work.example');
+      await ada.waitForTitle('sent.title');
+      expect(await ada.deps.db('registrations').pluck('email')).to.deep.equal(['ada@work.example']);
     });
 
     it('a full event offers the wait list before anything is sent', async () => {
@@ -93,7 +95,7 @@ for (const profile of WIDGET_PROFILES) {
       await ada.signUp({ email: 'ada@gmial.com' });
       await ada.clickButton('emailSuggestion.keep', { email: 'ada@gmial.com' });
       await ada.waitForTitle('sent.title');
-      expect((await ada.deps.db('registrations').pluck('email')).sort()).to.deep.equal(['ada@gmail.com', 'ada@gmial.com']);
+      expect(await ada.deps.db('registrations').pluck('email')).to.deep.equal(['ada@gmial.com']);
     });
 
     it('whoever got everything wrong is told all of it, beside each field, and has lost nothing', async () => {
