@@ -46,6 +46,8 @@ export function formPages(deps: RegistrationDeps) {
     const { remaining } = await loadAvailability(deps, event);
     // When the event is full, only the wait list is left, so its box is ticked.
     await showForm(ctx, event, { slots: '1', ...(remaining === 0 && { waitList: 'yes' }) });
+    // Holds no personal data. Browsers may keep it, so that going back finds the same form, with the key that allows to correct it.
+    ctx.set('Cache-Control', 'private, no-cache');
   });
 
   router.post('/events/:slug', signUpLimit, form, async (ctx) => {
