@@ -107,13 +107,14 @@ describe('Sign-up form without JavaScript', () => {
     expect((await sendRequest(url, { headers: BROWSER })).text).to.contain(`href="/events/${event.slug}"`);
   });
 
-  it('every page forbids scripts of others, framing and being kept', async () => {
+  it('every page forbids scripts of others and framing, and to be kept, except a form that is not filled in', async () => {
     const { url, event } = await aForm();
     for (const path of ['/', `/events/${event.slug}`, '/nothing', '/confirm_registration?uuid=1']) {
       const { headers } = await sendRequest(`${url}${path}`, { headers: BROWSER });
       expect(headers.get('content-security-policy'), path).to.contain("default-src 'none'").and.not.contain('unsafe');
       expect(headers.get('content-security-policy')).to.contain("frame-ancestors 'none'");
-      expect([headers.get('cache-control'), headers.get('referrer-policy')]).to.deep.equal(['no-store', 'no-referrer']);
+      const cacheControl = path.startsWith('/events/') ? 'private, no-cache' : 'no-store';
+      expect([headers.get('cache-control'), headers.get('referrer-policy')]).to.deep.equal([cacheControl, 'no-referrer']);
     }
   });
 });
