@@ -14,6 +14,7 @@ import { createMetrics } from './health/metrics.ts';
 import { ApiRouter } from './http/apiRouter.ts';
 import { errorHandler } from './http/errorHandler.ts';
 import { createFormTokens } from './http/formToken.ts';
+import { limitQuery } from './http/queryLimit.ts';
 import type { RateLimits } from './http/rateLimit.ts';
 import type { State } from './http/request.ts';
 import { requestLog } from './http/requestLog.ts';
@@ -83,6 +84,7 @@ export function createApp(
   app.use(metrics.count);
   app.use(securityHeaders(deps.config));
   app.use(errorHandler(deps));
+  app.use(limitQuery);
   app.use(crossOrigin(deps));
   for (const router of routers) app.use(router.routes());
   for (const router of routers) app.use(router.allowedMethods());

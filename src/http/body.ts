@@ -3,6 +3,8 @@ import { DomainError } from '../domainError.ts';
 import type { Context, Middleware } from './request.ts';
 
 const MAX_BODY_SIZE = '16kb';
+/** Parsing `a[1]=&a[2]=…` takes the square of their number. Our longest form has a few dozen; further fields are dropped. */
+const MAX_FORM_FIELDS = 300;
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as never[];
 
 const readJson = koaBody({
@@ -28,7 +30,7 @@ const readForm = koaBody({
   multipart: false,
   formLimit: MAX_BODY_SIZE,
   // A field is a text under its name as sent: `a[b]=c` and `a.b=c` make no objects.
-  queryString: { depth: 0, allowDots: false, parseArrays: false, arrayLimit: 1_000 },
+  queryString: { depth: 0, allowDots: false, parseArrays: false, arrayLimit: 1_000, parameterLimit: MAX_FORM_FIELDS },
   parsedMethods: METHODS,
 });
 

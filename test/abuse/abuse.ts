@@ -3,6 +3,7 @@ import { cleanUp } from '../support/cleanup.ts';
 import { measureBlockedAddresses, measurePasswordGuesses, measureVoidedCodes } from './accounts.ts';
 import { measureHolds } from './holds.ts';
 import { type Instance, startInstance } from './instance.ts';
+import { measureLoopDelay } from './loopDelay.ts';
 import { measureMailBomb, measurePlusAddresses, measureStoppedMail } from './mail.ts';
 import { formatReport, hasPassed, type Measurement } from './report.ts';
 import { measureSms } from './sms.ts';
@@ -24,6 +25,7 @@ const ROWS: Record<string, (instance: Instance) => Promise<Measurement[]>> = {
   'password guesses': measurePasswordGuesses,
   growth: measureGrowth,
   streams: measureStreams,
+  'loop delay': measureLoopDelay,
 };
 const wanted = process.argv.slice(2);
 

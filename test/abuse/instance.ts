@@ -12,6 +12,11 @@ import { TestSmtpServer } from '../support/smtpServer.ts';
 
 export const MINUTE_MS = 60_000;
 
+export interface LoopDelay {
+  p99Ms: number;
+  maxMs: number;
+}
+
 /** A running service with the default limits, and what a test may look at: its database, its emails and its SMS. */
 export interface Instance {
   url: string;
@@ -19,6 +24,8 @@ export interface Instance {
   smsServer: TestSmsServer;
   /** The same database, with the clock of the service. */
   deps: Deps;
+  /** How late the timers of the service are while `work` goes on: the 99th percentile and the longest delay, in milliseconds. */
+  watchLoop: (work: () => Promise<unknown>) => Promise<LoopDelay>;
   /** Moves the clock of the service. Milliseconds. */
   advance: (milliseconds: number) => Promise<void>;
 }
@@ -28,10 +35,14 @@ export async function startInstance(settings: Record<string, string> = {}): Prom
   const [smtpServer, smsServer] = [await TestSmtpServer.create(), await TestSmsServer.create()];
   const DATABASE_URL = await freshSqlite();
   let shiftMs = 0;
+  let onDelay = (_delay: LoopDelay) => {};
   const deps: Deps = { ...(await createTestDeps({ DATABASE_URL })), now: () => new Date(Date.now() + shiftMs) };
   const service = await startProcess(
     { DATABASE_URL, PUBLIC_URL, SMTP_URL: smtpServer.url, SMS_URL: smsServer.url, RATE_LIMIT_FACTOR: '1', ...settings },
-    { preload: await preloadFiles('clock', 'monotonicClock') },
+    {
+      preload: await preloadFiles('clock', 'monotonicClock', 'loopHistogram'),
+      onMessage: (message) => onDelay(message as unknown as LoopDelay),
+    },
   );
   const advance = async (milliseconds: number) => {
     shiftMs += milliseconds;
@@ -39,7 +50,16 @@ export async function startInstance(settings: Record<string, string> = {}): Prom
     // The message overtakes no request that follows it: it is read in a turn of its own.
     await fetch(`${service.url}/healthz`);
   };
-  return { url: service.url, smtpServer, smsServer, deps, advance };
+  const watchLoop = async (work: () => Promise<unknown>) => {
+    service.send({ loop: 'start' });
+    await work();
+    const delay = new Promise<LoopDelay>((resolve) => {
+      onDelay = resolve;
+    });
+    service.send({ loop: 'stop' });
+    return delay;
+  };
+  return { url: service.url, smtpServer, smsServer, deps, watchLoop, advance };
 }
 
 /** A future event with many slots. */

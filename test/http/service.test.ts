@@ -128,6 +128,13 @@ describe('The service', () => {
     expect(log).to.not.match(/person\.example|Zzyzx/);
   });
 
+  it('refuses a query of thousands of parameters before it is parsed, which would take a tenth of a second', async () => {
+    const { url } = await aService();
+    for (const query of ['a=1&'.repeat(51), `a=${'x'.repeat(4_000)}`])
+      expect((await sendRequest(`${url}/slots?${query}`)).status).to.equal(414);
+    expect((await sendRequest(`${url}/slots?${'a=1&'.repeat(10)}`)).status).to.equal(400);
+  });
+
   it('leads nobody astray: the links to other languages stay on this site, whatever the path looks like', async () => {
     const { port } = new URL((await aService()).url);
     const headers = { Accept: 'text/html' };

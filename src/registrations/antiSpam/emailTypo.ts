@@ -14,9 +14,9 @@ export function suggestEmail(email: string): string | null {
   const at = email.lastIndexOf('@');
   const domain = email.slice(at + 1).toLowerCase();
   if (at < 1 || domain === '' || COMMON_DOMAINS.includes(domain)) return null;
-  const closest = COMMON_DOMAINS.map((known) => ({ known, distance: editDistance(domain, known) })).sort(
-    (a, b) => a.distance - b.distance,
-  )[0];
+  // Only those that have nearly its length: comparing takes the product of both, and a domain may have 250 characters.
+  const candidates = COMMON_DOMAINS.filter((known) => Math.abs(known.length - domain.length) <= maxTypos(domain));
+  const closest = candidates.map((known) => ({ known, distance: editDistance(domain, known) })).sort((a, b) => a.distance - b.distance)[0];
   return closest && closest.distance <= maxTypos(domain) ? `${email.slice(0, at)}@${closest.known}` : null;
 }
 
