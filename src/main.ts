@@ -1,6 +1,7 @@
 import { readConfig, unknownSettings } from './config.ts';
 import { closeDeps, createDeps } from './createDeps.ts';
 import { createDemoEvent } from './demoEvent.ts';
+import { checkNodeVersion } from './doctor/versions.ts';
 import { createService } from './service.ts';
 import { startupBanner } from './startupBanner.ts';
 
@@ -13,6 +14,8 @@ if (config.DEMO) await createDemoEvent(deps);
 const service = createService(deps);
 await service.listen();
 console.log(await startupBanner(deps));
+const node = checkNodeVersion(process.versions.node, deps.now().toISOString().slice(0, 10));
+if (node.level !== 'ok') deps.log.warn({ version: node.message }, 'this version of Node gets no security fixes');
 for (const name of unknownSettings()) deps.log.warn(`unknown setting ${name}`);
 
 let isStopping = false;

@@ -45,12 +45,13 @@ export function openApiRoutes(publicUrl: string, version: string, routers: ApiRo
       },
     },
     (ctx) => {
+      ctx.type = 'json';
       ctx.body = document;
     },
   );
 
   const routes = [...routers, api].flatMap(({ apiRoutes }) => apiRoutes);
-  const document = buildDocument(publicUrl, version, routes);
+  const document = JSON.stringify(buildDocument(publicUrl, version, routes));
   return api;
 }
 

@@ -1,6 +1,7 @@
-import { chmodSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
 import { expect } from 'chai';
 import { secretFile } from '../../src/crypto/keys.ts';
@@ -8,6 +9,7 @@ import { sqliteFile } from '../../src/databaseUrl.ts';
 import { checkDiskSpace } from '../../src/doctor/disk.ts';
 import { type DoctorOptions, runDoctor } from '../../src/doctor/doctor.ts';
 import { checkNodeVersion, checkPostgresVersion, checkSqliteVersion } from '../../src/doctor/versions.ts';
+import { mailboxFolder } from '../../src/messages/devMailbox.ts';
 import { pauseOutbox } from '../../src/messages/outboxPause.ts';
 import { onCleanup } from '../support/cleanup.ts';
 import { Visitor } from '../support/client.ts';
@@ -163,6 +165,20 @@ describe('slotkeeper doctor', function () {
       const { settings } = await aHealthyService(await freshSqlite());
       expect((await problems({ ...settings, REDIS_URL: 'redis://127.0.0.1:1' })).join()).to.match(/^WARN Redis: does not answer/);
     });
+  });
+
+  it('sees a database and a mailbox that other users of the machine can read', async () => {
+    const { settings, deps } = await aHealthyService(await freshSqlite());
+    const file = sqliteFile(deps.config.DATABASE_URL) as string;
+    const mailbox = mailboxFolder(deps.config);
+    mkdirSync(mailbox);
+    writeFileSync(join(mailbox, 'a.json'), '{}', { mode: 0o644 });
+    chmodSync(file, 0o640);
+    const findings = await runDoctor({}, settings, () => new Date('2027-05-01T08:01:00.000Z'));
+    expect(findings.filter(({ check }) => check === 'files').map(({ level, message, fix }) => [level, message, fix])).to.deep.equal([
+      ['FAIL', `${file} can be read by others (mode 0640)`, `chmod 600 ${file}`],
+      ['FAIL', `${mailbox}/a.json can be read by others (mode 0644)`, `chmod 600 ${mailbox}/a.json`],
+    ]);
   });
 
   describe('about the secret', () => {
