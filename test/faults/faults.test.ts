@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { build } from '../support/builtService.ts';
 import { isMissing, postgresFolder } from '../support/databases.ts';
+import { nginxProgram } from '../support/nginx.ts';
 import { PostgresCluster } from '../support/postgresCluster.ts';
 import { CONTROLS, runControl } from './negativeControls.ts';
 import { formatResults, problemsOf } from './report.ts';
@@ -12,7 +13,10 @@ const SEED = Number(process.env.SEED ?? Date.now() % 100_000);
 /** The most frequent faults, once each. `npm run test:faults` injects all of them, repeatedly, and removes every guard. */
 const SMOKE: Record<DatabaseKind, string[]> = {
   sqlite: ['kill -9 at random', 'mail server down', 'disk full'],
-  postgres: ['everybody at once', 'PostgreSQL restarted (immediate)'],
+  postgres: [
+    ...['everybody at once', 'PostgreSQL restarted (immediate)'],
+    ...(isMissing('nginx', nginxProgram()) ? [] : ['one of two processes behind nginx restarted']),
+  ],
 };
 
 describe('Faults around the built service while people sign up', function () {
