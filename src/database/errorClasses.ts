@@ -65,6 +65,14 @@ function isConnectionLost(error: unknown): boolean {
   return isSocketMissing || CONNECTION_CODES.some((prefix) => code.startsWith(prefix)) || CONNECTION_MESSAGES.test(error.message);
 }
 
+/** Of a connection on which the server says nothing any more. */
+export const SILENCE_CODE = 'ETIMEDOUT';
+
+/** Whether other connections to the same server are probably of no use either. */
+export function isServerLost(error: unknown): boolean {
+  return isConnectionBroken(error) || codeOf(error) === SILENCE_CODE;
+}
+
 /**
  * Whether the error ends the use of its connection, so that the same can be asked of a new one: the server was restarted, or
  * has become a standby.

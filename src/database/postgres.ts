@@ -1,6 +1,6 @@
 import knex, { type Knex } from 'knex';
 import pg from 'pg';
-import { isConnectionBroken } from './errorClasses.ts';
+import { isServerLost } from './errorClasses.ts';
 import { assertPostgresUrl, SERVER_TIMEOUTS_MS } from './postgresSettings.ts';
 import { endWhenSilent, type SilenceWatch } from './silence.ts';
 
@@ -55,14 +55,14 @@ export function openPostgres(url: string, log: Knex.Logger): Knex {
 
 function watchConnection(connections: Connections, connection: pg.Client) {
   const onError = (error: unknown) => {
-    if (isConnectionBroken(error)) leaveAll(connections.all);
+    if (isServerLost(error)) leaveAll(connections.all);
   };
   connections.all.add(connection);
   connection.on('end', () => void connections.all.delete(connection));
   watches.set(connection, endWhenSilent(connection, connections.silenceLimitMs, onError));
 }
 
-/** What broke one connection, such as a server that has become a standby, holds for the others too. Those in use finish what they do. */
+/** What ended one connection, such as a network that is cut or a server that has become a standby, holds for the others too. Those in use finish what they do. */
 function leaveAll(connections: Set<object>) {
   for (const connection of connections) leftBehind.add(connection);
 }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type pg from 'pg';
+import { SILENCE_CODE } from './errorClasses.ts';
 
 type Callback = (error: unknown, ...result: unknown[]) => void;
 
@@ -12,7 +13,7 @@ export interface SilenceWatch {
 /**
  * Ends a connection on which nothing arrives for `limitMs` while a query runs. A machine that is gone, a network that is cut
  * or a process that is stopped says nothing: the kernel would wait for a quarter of an hour, and whoever asks with it. Its
- * queries fail with ETIMEDOUT, and the pool opens another connection. `onError` is told every error of a query.
+ * queries fail with SILENCE_CODE, and the pool opens another connection. `onError` is told every error of a query.
  */
 export function endWhenSilent(connection: pg.Client, limitMs: number, onError: (error: unknown) => void): SilenceWatch {
   const watch = { limitMs };
@@ -44,5 +45,5 @@ export function endWhenSilent(connection: pg.Client, limitMs: number, onError: (
 }
 
 function silenceError(limitMs: number): Error {
-  return Object.assign(new Error(`The database has said nothing for ${limitMs / 1_000} s`), { code: 'ETIMEDOUT' });
+  return Object.assign(new Error(`The database has said nothing for ${limitMs / 1_000} s`), { code: SILENCE_CODE });
 }

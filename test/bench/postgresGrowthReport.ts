@@ -15,6 +15,7 @@ export async function reportPostgresGrowth(plan: Plan): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'slotkeeper-bench-'));
   // Before this process is pinned to one core, which its children inherit.
   const cluster = await PostgresCluster.create();
+  process.on('exit', () => cluster.abandon());
   try {
     pinOwnProcess();
     const growth = await measurePostgresGrowth(folder, plan, cluster);

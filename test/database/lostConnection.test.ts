@@ -47,6 +47,14 @@ describe('A connection to PostgreSQL', () => {
     expect(await query(db, 'SELECT id FROM pier')).to.have.length(1);
   });
 
+  it('that goes silent is not followed by one that was opened before, which would be silent too', async () => {
+    const proxy = await aPostgresProxy(await freshPostgres());
+    const db = await aDatabase(proxy.url);
+    await Promise.all(Array.from({ length: 4 }, () => query(db, 'SELECT pg_sleep(0.05)')));
+    proxy.silenceOpenConnections();
+    expect([await insertPier(db), await insertPier(db)]).to.deep.equal(['busy', 'committed']);
+  });
+
   it('that goes silent costs a sign-up its answer within the limit, and whoever was told to come back is not registered', async () => {
     const proxy = await aPostgresProxy(await freshPostgres());
     const deps = await createTestDeps({ DATABASE_URL: proxy.url });

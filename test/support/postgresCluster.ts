@@ -84,6 +84,19 @@ export class PostgresCluster {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** For a process that ends at once: asks the server to stop, and does not wait for it. */
+  abandon(): void {
+    if (existsSync(this.pidFile)) process.kill(this.readPid(), 'SIGQUIT');
+  }
+
+  private get pidFile(): string {
+    return join(this.dataFolder, 'postmaster.pid');
+  }
+
+  private readPid(): number {
+    return Number(readFileSync(this.pidFile, 'utf8').split('\n')[0]);
+  }
+
   private get dataFolder(): string {
     return join(this.folder, 'data');
   }
@@ -103,8 +116,7 @@ export class PostgresCluster {
   }
 
   private async stop(signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
-    const pidFile = join(this.dataFolder, 'postmaster.pid');
-    const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
+    const pid = this.readPid();
     process.kill(pid, signal);
     const hasEnded = () => !isRunning(pid);
     await until('PostgreSQL has ended', hasEnded, STOP_TIMEOUT_MS).catch(() => process.kill(pid, 'SIGKILL'));

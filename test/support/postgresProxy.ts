@@ -15,6 +15,8 @@ export interface PostgresProxy {
   isSilent: boolean;
   /** `refuse` is PgBouncer as it is installed, `ignore` is PgBouncer with ignore_startup_parameters. */
   startupParameters: 'pass' | 'refuse' | 'ignore';
+  /** The same for the connections that are open now. */
+  silenceOpenConnections: () => void;
   /** Leads new connections to another server. */
   leadTo: (databaseUrl: string) => void;
   /** Ends all connections. */
@@ -24,11 +26,15 @@ export interface PostgresProxy {
 /** Starts a proxy for a database of a PostgresCluster. */
 export async function aPostgresProxy(databaseUrl: string): Promise<PostgresProxy> {
   const sockets = new Set<Socket>();
+  const silenced = new WeakSet<Socket>();
   let socketPath = socketPathOf(databaseUrl);
   const proxy: PostgresProxy = {
     url: '',
     isSilent: false,
     startupParameters: 'pass',
+    silenceOpenConnections: () => {
+      for (const socket of sockets) silenced.add(socket);
+    },
     leadTo: (url) => {
       socketPath = socketPathOf(url);
     },
@@ -36,6 +42,7 @@ export async function aPostgresProxy(databaseUrl: string): Promise<PostgresProxy
       for (const socket of sockets) socket.destroy();
     },
   };
+  const isSilent = (client: Socket) => proxy.isSilent || silenced.has(client);
 
   const server = createServer((client) => {
     const upstream = connect(socketPath);
@@ -45,16 +52,16 @@ export async function aPostgresProxy(databaseUrl: string): Promise<PostgresProxy
     }
     let isStarting = true;
     client.on('data', (data) => {
-      if (proxy.isSilent) return;
+      if (isSilent(client)) return;
       const startup = isStarting && proxy.startupParameters !== 'pass' ? readStartup(data) : null;
       isStarting = false;
       if (startup && proxy.startupParameters === 'refuse' && 'statement_timeout' in startup) client.end(refusal());
       else upstream.write(startup ? writeStartup(startup) : data);
     });
-    upstream.on('data', (data) => proxy.isSilent || client.write(data));
+    upstream.on('data', (data) => isSilent(client) || client.write(data));
     client.on('close', () => upstream.destroy());
     // A network that is cut tells nobody that the server has gone.
-    upstream.on('close', () => proxy.isSilent || client.destroy());
+    upstream.on('close', () => isSilent(client) || client.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
