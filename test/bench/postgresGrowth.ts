@@ -11,8 +11,10 @@ import { type Spread, spread } from './statistics.ts';
 /** Existing registrations of the event, of which the statistics of PostgreSQL know nothing. */
 const SIZES = [1_000, 100_000];
 const WARM_UP = 1_000;
-/** Links per round and second: more than the service can follow. */
-const MAX_LINKS_PER_SECOND = 1_500;
+/** More than the service follows per second. Each link is one sign-up, so these rounds are short. */
+const MAX_LINKS_PER_SECOND = 3_000;
+const CONFIRM_WARM_UP = 200;
+const CONFIRM_SECONDS = 0.25;
 
 export interface PostgresGrowth {
   register: Row[];
@@ -33,16 +35,16 @@ export async function measurePostgresGrowth(folder: string, plan: Plan, cluster:
   );
   const confirmRunners: Runner[] = [];
   for (const [index, stack] of stacks.entries()) {
-    const links = await linksOf(stack, MAX_LINKS_PER_SECOND * plan.rounds * plan.seconds + WARM_UP);
+    const links = await linksOf(stack, MAX_LINKS_PER_SECOND * plan.rounds * CONFIRM_SECONDS + CONFIRM_WARM_UP);
     confirmRunners.push({
       name: nameOf(index),
       server: stack.server,
       next: confirmations(links),
       expectedStatus: 302,
-      warmUpRequests: WARM_UP,
+      warmUpRequests: CONFIRM_WARM_UP,
     });
   }
-  const confirm = await runInterleaved(confirmRunners, plan);
+  const confirm = await runInterleaved(confirmRunners, { ...plan, seconds: CONFIRM_SECONDS });
   for (const { server } of stacks) server.kill();
   return { register, confirm };
 }
