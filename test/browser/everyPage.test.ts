@@ -37,11 +37,13 @@ describe('Every page is rendered in one language, is accessible and does not scr
       const closed = await anEvent(service.deps, { title: 'Night Walk' });
       await service.deps.db('events').where({ id: closed.id }).update({ closed_at: service.clock.now().toISOString() });
       for (const { slug } of [event, full, closed]) await visit(`/events/${slug}`);
-      for (const path of ['/', `/events/${event.slug}/embed`, `/events/${event.slug}/link`, '/link', '/sign-in']) await visit(path);
+      for (const path of ['/', `/events/${event.slug}/embed`, `/events/${event.slug}/link`, '/link', '/sign-in', '/request-account'])
+        await visit(path);
       for (const path of ['/nothing', '/registrations/1', '/confirm_registration?uuid=1', '/first-administrator/1']) await visit(path);
 
-      await signInAsAdministrator();
-      for (const path of ['/account', '/account/authenticator', '/admin/users']) await visit(path);
+      const administratorId = await signInAsAdministrator();
+      for (const path of ['/account', '/account/authenticator', '/admin/users', '/admin/users?state=all']) await visit(path);
+      for (const path of [`/admin/users/${administratorId}`, '/admin/roles', '/admin/roles/organiser']) await visit(path);
 
       async function signUpInPage(): Promise<string> {
         await visit(`/events/${event.slug}`);
@@ -69,6 +71,7 @@ describe('Every page is rendered in one language, is accessible and does not scr
         await page.fill('#code', await service.smsServer.codeTo(phone));
         await page.locator('main form button').first().click();
         await page.waitForURL('**/account');
+        return id;
       }
     });
   }

@@ -13,7 +13,8 @@ import { requestAccount } from './accountRequestRoutes.ts';
 import { roleLabel } from './roleLabel.ts';
 import { rerenderOnError } from './showFormAgain.ts';
 
-const TEXT_FIELDS = ['username', 'firstName', 'lastName', 'email', 'phone', 'role'] as const;
+/** In the order of the form, without the password, which is never shown again. */
+const TEXT_FIELDS = ['firstName', 'lastName', 'email', 'phone', 'username', 'role'];
 
 /** The form to ask for an account, without JavaScript: `POST /user/register` for people. */
 export function requestAccountPages(deps: AccountDeps, guard: Middleware, newPasswordLimit: Middleware) {
@@ -75,8 +76,15 @@ async function withFormFields<Result>(fields: FormFields, work: () => Promise<Re
   } catch (error) {
     if (!(error instanceof DomainError) || !error.details.fieldErrors) throw error;
     const fieldErrors = error.details.fieldErrors.map((fieldError) => ({ ...fieldError, field: formField(fieldError, fields) }));
-    throw new DomainError(error.code, error.text, { ...error.details, fieldErrors });
+    if (contactFields(fields).length === 0 && !fieldErrors.some(({ field }) => field === 'email'))
+      fieldErrors.push({ field: 'email', message: { key: 'accounts.fieldErrors.identities' } });
+    throw new DomainError(error.code, error.text, { ...error.details, fieldErrors: inOrder(fieldErrors) });
   }
+}
+
+function inOrder(errors: FieldError[]): FieldError[] {
+  const order = [...TEXT_FIELDS.slice(0, -1), 'password', 'role'];
+  return errors.toSorted((a, b) => order.indexOf(a.field) - order.indexOf(b.field));
 }
 
 function formField({ field, message }: FieldError, fields: FormFields): string {

@@ -34,11 +34,13 @@ const STATE_KEYS: Record<AccountState, string> = {
 export function showUserListPage(ctx: Context, filter: AccountFilter, users: UserView[], next: string | null, errors: object = {}) {
   const language = languageOf(ctx);
   const isReview = filter.state === 'pending';
+  const isFiltered = [filter.search, filter.domain, filter.olderThanDays].some((value) => value !== undefined);
   renderPage(ctx, 'accountList', {
     title: t(language, isReview ? 'accounts.pages.requests' : 'accounts.pages.accounts'),
     tabs: TABS.map((state) => ({ name: t(language, TAB_KEYS[state]), isCurrent: state === filter.state, page: pageOf({ state }) })),
     filter,
-    isFiltered: [filter.search, filter.domain, filter.olderThanDays].some((value) => value !== undefined),
+    isFiltered,
+    maySearch: isFiltered || users.length > 0,
     allOfState: pageOf({ state: filter.state }),
     isReview,
     users: users.map((user) => ({ ...user, stateName: t(language, STATE_KEYS[user.state]), since: dateOf(user.createdAt, language) })),
