@@ -130,7 +130,7 @@ describe('Slots held without confirming', () => {
       const { signUp, visitor, eventNow } = await bounded();
       for (let party = 0; party < 4; party++) await signUp({ slots: 4 });
       const ada = anApplicant({ slots: 1 });
-      const correct = (slots: number, address: string, key = 'a key that nobody can guess, 0123456789') =>
+      const correct = (slots: number, address: string, key = 'a-key-that-nobody-can-guess-0123456789') =>
         visitor.signUp({ ...ada, slots }, { 'X-Forwarded-For': address, 'Idempotency-Key': key, 'X-Correction': 'true' });
       expect((await correct(1, '203.0.113.7')).status).to.equal(200);
       expect((await correct(4, '203.0.113.8')).status, 'from another network').to.equal(409);

@@ -31,7 +31,7 @@ const SITE_FACTOR = 2;
 
 /** Whether the slots would exceed what this client's network may hold unconfirmed. Clients without a network are not bounded. */
 export function exceedsHoldBound(counts: HoldCounts, slots: number, client: ClientNetworks | undefined): boolean {
-  if (!client) return false;
+  if (!client || counts.maxUnconfirmedShare >= 1) return false;
   const bound = Math.max(Math.floor(counts.event.slots * counts.maxUnconfirmedShare), FAMILY_SLOTS);
   return exceeds(counts, client.network, slots, bound) || exceeds(counts, client.site, slots, bound * SITE_FACTOR);
 }
