@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { get, type IncomingMessage } from 'node:http';
+import { get, type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { sendRequest, Visitor } from '../support/client.ts';
@@ -135,11 +135,18 @@ describe('The service', () => {
     expect((await sendRequest(`${url}/slots?${'a=1&'.repeat(10)}`)).status).to.equal(400);
   });
 
+  it('does not answer TRACE', async () => {
+    const { port } = new URL((await aService()).url);
+    const sent = request({ port, host: '127.0.0.1', path: '/', method: 'TRACE' });
+    const [response] = (await once(sent.end(), 'response')) as [IncomingMessage];
+    expect(response.resume().statusCode).to.be.oneOf([404, 405]);
+  });
+
   it('leads nobody astray: the links to other languages stay on this site, whatever the path looks like', async () => {
     const { port } = new URL((await aService()).url);
     const headers = { Accept: 'text/html' };
-    const request = get({ port, host: '127.0.0.1', path: '//evil.example/login', headers });
-    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    const sent = get({ port, host: '127.0.0.1', path: '//evil.example/login', headers });
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
     const page = await text(response);
     expect(page)
       .to.match(/href="\?lang(=|&#x3D;)fr"/)

@@ -13,7 +13,8 @@ export interface Route {
 
 /** Every route of the service, read from its routers. */
 export async function listRoutes(): Promise<Route[]> {
-  const deps = await createTestDeps({ METRICS_TOKEN: 'a-token-for-prometheus' });
+  // The development mailbox exists only where the service is for its own machine.
+  const deps = await createTestDeps({ METRICS_TOKEN: 'a-token-for-prometheus', PUBLIC_URL: 'http://localhost:3000' });
   const app = createApp(
     deps,
     createCommandProcessor(deps),
