@@ -30,6 +30,7 @@ const LAYERS = [
     'openapi.ts',
     'scheduler.ts',
     'service.ts',
+    'startError.ts',
     'startupBanner.ts',
   ],
   ['main.ts', 'cli'],

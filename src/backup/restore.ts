@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Config } from '../config.ts';
 import { createKeys, secretFile } from '../crypto/keys.ts';
 import { type Database, openDatabase } from '../database/database.ts';
+import { renewInstallationId } from '../database/installation.ts';
 import { migrate } from '../database/migrate.ts';
 import type { Actor } from '../deps.ts';
 import { DomainError } from '../domainError.ts';
@@ -90,6 +91,7 @@ async function prepareRestored(workingCopy: string, reason: string, actor: Actor
   const db = openDatabase(`sqlite:${workingCopy}`);
   // Locks held when the backup was made have no owner any more.
   await db.raw('UPDATE messages SET lock_token = NULL, locked_until = NULL WHERE lock_token IS NOT NULL');
+  await renewInstallationId(db);
   if (!(await findCurrentPause(db))) await pauseOutbox({ db, now: () => now }, reason, actor);
   await checkpointAndClose(db);
 }

@@ -1,4 +1,3 @@
-import { text } from 'node:stream/consumers';
 import { type Command, Option } from 'commander';
 import { createAccountByOperator } from '../accounts/creation/createByOperator.ts';
 import { createAccountDeps } from '../accounts/domain/accountDeps.ts';
@@ -6,6 +5,7 @@ import { setPassword } from '../accounts/login/changePassword.ts';
 import { type AccountFilter, LISTED_STATES, listAccounts } from '../accounts/login/listAccounts.ts';
 import { ENGLISH } from '../i18n/translate.ts';
 import { accountReviewCommands } from './accountReview.ts';
+import { readPassword } from './askOnTerminal.ts';
 import { formatAccount } from './formatAccount.ts';
 import { runWithDeps } from './operate.ts';
 
@@ -32,7 +32,7 @@ export function accountCommand(program: Command): void {
 
   account
     .command('create <username>')
-    .description('create an account, verified and approved; the password is read from standard input')
+    .description('create an account, verified and approved; asks for the password, or reads it from standard input')
     .requiredOption('--role <role...>', 'member, organiser, administrator, or one of your own')
     .option('--email <address>', 'email address for codes and messages')
     .option('--phone <number>', 'phone number for codes by SMS: +32 470 12 34 56')
@@ -41,17 +41,17 @@ export function accountCommand(program: Command): void {
     .option('--language <code>', 'language of emails: en, fr, nl or de', ENGLISH)
     .action((username: string, { role, language = ENGLISH, ...rest }: CreateOptions) =>
       runWithDeps(async ({ deps, actor }) => {
-        const input = { ...rest, username, password: await passwordFromInput(), roles: role, locale: language };
+        const input = { ...rest, username, password: await readPassword(), roles: role, locale: language };
         return formatAccount(deps, await createAccountByOperator(createAccountDeps(deps), actor, input));
       }),
     );
 
   account
     .command('set-password <username>')
-    .description('set a new password, read from standard input, and sign the account out everywhere')
+    .description('set a new password and sign the account out everywhere; asks for it, or reads it from standard input')
     .action((username: string) =>
       runWithDeps(async ({ deps, actor }) =>
-        formatAccount(deps, await setPassword(createAccountDeps(deps), actor, username, await passwordFromInput())),
+        formatAccount(deps, await setPassword(createAccountDeps(deps), actor, username, await readPassword())),
       ),
     );
 
@@ -69,10 +69,4 @@ export function accountCommand(program: Command): void {
     );
 
   accountReviewCommands(account);
-}
-
-/** Not a command-line argument: those are kept in the shell's history and visible to other users. */
-async function passwordFromInput(): Promise<string> {
-  if (process.stdin.isTTY) process.stderr.write('Password, then Enter and Ctrl-D: ');
-  return (await text(process.stdin)).replace(/\r?\n$/, '');
 }

@@ -6,6 +6,7 @@ import { formatLimit } from './options.ts';
 
 /* What the commands print about an event. */
 
+/** One line of `event list`. */
 export function formatEventLine(event: Event, now: Date): string {
   const line = `${event.slug}  ${formatEventTime(event, ENGLISH)}  ${event.slotsTaken} of ${event.slots} slots taken, ${event.waitingCount} waiting  ${eventStatus(event, now)}`;
   const warning = unusableText(event);
@@ -17,6 +18,7 @@ function unusableText(event: Event): string | null {
   return unusable && `${unusable.message}. To mend it: ${unusable.fix}`;
 }
 
+/** All settings of an event, a line each. */
 export function formatEvent(event: Event, now: Date): string {
   const details = {
     Warning: unusableText(event),

@@ -7,6 +7,7 @@ import { DomainError, type ErrorCode } from '../domainError.ts';
 import { ENGLISH, translate } from '../i18n/translate.ts';
 import { redactText } from '../redactError.ts';
 import { type CommandProcessor, createCommandProcessor } from '../registrations/processing/commandProcessor.ts';
+import { explainStartError } from '../startError.ts';
 
 /** 0 success, 1 unexpected error, 2 wrong usage (as commander), 3 not found, 4 any other DomainError. */
 const EXIT_CODES: Partial<Record<ErrorCode, number>> = { invalid: 2, 'not-found': 3 };
@@ -40,17 +41,22 @@ export function runWithDeps(work: (context: CommandContext) => Promise<string>):
 
 /** The same for work that opens its databases itself. */
 export async function runCommand(work: (config: Config, actor: Actor) => Promise<string>): Promise<void> {
+  let config: Config | undefined;
   try {
     const actor = { name: `operator:${userInfo().username}`, correlationId: randomUUID() };
-    console.log(await work({ ...readConfig(), LOG_LEVEL: 'warn' }, actor));
+    config = { ...readConfig(), LOG_LEVEL: 'warn' };
+    console.log(await work(config, actor));
   } catch (error) {
-    printError(error);
+    printError(error, config);
   }
 }
 
-function printError(error: unknown) {
+/** A DomainError `busy` hides why the database cannot be used; every other one says itself what is wrong. */
+function printError(error: unknown, config?: Config) {
+  const isSelfExplaining = error instanceof DomainError && error.code !== 'busy';
+  const explanation = isSelfExplaining ? null : explainStartError(error, config);
   const fieldErrors = error instanceof DomainError ? (error.details.fieldErrors ?? []) : [];
-  console.error(error instanceof DomainError ? error.message : redactText((error as Error).message));
+  console.error(explanation ?? (error instanceof DomainError ? error.message : redactText((error as Error).message)));
   for (const { field, message } of fieldErrors) console.error(`  ${field}: ${translate(ENGLISH, message)}`);
   process.exitCode = error instanceof DomainError ? (EXIT_CODES[error.code] ?? 4) : 1;
 }

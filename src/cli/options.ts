@@ -40,27 +40,30 @@ function parseTextOrNone(text: string): string | typeof NONE {
   return text === 'none' ? NONE : text;
 }
 
-/** Options of `event create` and `event change`. */
-export function addEventOptions(command: Command): Command {
+/**
+ * Options of `event create` and `event change`. Only the first has defaults: in the second, what is left out stays as it is.
+ */
+export function addEventOptions(command: Command, { withDefaults }: { withDefaults: boolean }): Command {
+  const byDefault = (value: string) => (withDefaults ? ` (default: ${value})` : '');
   return command
     .option('--allow-past', 'accept a start that has passed')
     .option('--ends <time>', 'local time of the end, like --starts', parseTextOrNone)
     .option('--location <text>', 'where it takes place', parseTextOrNone)
-    .option('--max-per-registration <n>', 'most slots per registration (default: 4)', parseWholeNumber)
-    .option('--wait-list <on|off>', 'whether there is a wait list (default: on)')
-    .option('--overtakes <n|none>', 'how many times the first on the wait list may be overtaken (default: 3)', parseNumberOrNone)
-    .option('--confirm-within <48h|never>', 'time to confirm (default: 48h)', parseDuration)
-    .option('--confirm-by <link|button>', 'whether the link in the email confirms at once, or a button on its page (default: link)')
-    .option('--promotion <auto|offer>', 'whether free slots go to the wait list automatically, or as an offer (default: auto)')
-    .option('--offer-within <24h>', 'time to accept an offer (default: 24h)', parseDuration)
-    .option('--success-url <url>', 'page to show after confirming (default: our own)', parseTextOrNone)
+    .option('--max-per-registration <n>', `most slots per registration${byDefault('4')}`, parseWholeNumber)
+    .option('--wait-list <on|off>', `whether there is a wait list${byDefault('on')}`)
+    .option('--overtakes <n|none>', `how many times the first on the wait list may be overtaken${byDefault('3')}`, parseNumberOrNone)
+    .option('--confirm-within <48h|never>', `time to confirm${byDefault('48h')}`, parseDuration)
+    .option('--confirm-by <link|button>', `whether the link in the email confirms at once, or a button on its page${byDefault('link')}`)
+    .option('--promotion <auto|offer>', `whether free slots go to the wait list automatically, or as an offer${byDefault('auto')}`)
+    .option('--offer-within <24h>', `time to accept an offer${byDefault('24h')}`, parseDuration)
+    .option('--success-url <url>', `page to show after confirming${byDefault('our own')}`, parseTextOrNone)
     .option('--error-url <url>', 'page to show if confirming fails on our side', parseTextOrNone)
     .option('--allowed-origins <origins>', 'sites that may embed the form, separated by spaces; * for any')
     .option('--organiser <text>', 'name of the organiser', parseTextOrNone)
     .option('--colour <#1d5fa8>', 'colour of pages and emails', parseTextOrNone)
-    .option('--language <en|fr|nl|de>', 'language for attendees who prefer none of ours (default: en)')
+    .option('--language <en|fr|nl|de>', `language for attendees who prefer none of ours${byDefault('en')}`)
     .option('--contact <text>', 'whom to contact with questions', parseTextOrNone)
-    .option('--forget-after <30d|never>', 'when personal data is erased, counted from the end of the event (default: 30d)', parseDays);
+    .option('--forget-after <30d|never>', `when personal data is erased, counted from the end of the event${byDefault('30d')}`, parseDays);
 }
 
 /** Days of `30d`; `never` keeps the data for ever. */

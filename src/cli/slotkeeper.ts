@@ -17,7 +17,10 @@ import { roleCommand } from './role.ts';
 // Backups and what a restore keeps are readable by the operator alone.
 process.umask(0o077);
 
-const program = new Command('slotkeeper').description('Sign-up for events with limited slots').showHelpAfterError().exitOverride();
+const program = new Command('slotkeeper')
+  .description('Sign-up for events with limited slots')
+  .showHelpAfterError('Add --help to see how it is used.')
+  .exitOverride();
 
 eventCommand(program);
 accountCommand(program);

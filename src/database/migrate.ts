@@ -5,6 +5,7 @@ import { baseline } from '../../db/migrations/001_baseline/index.ts';
 import { unconfirmedHolds } from '../../db/migrations/003_unconfirmed_holds.ts';
 import { deadlinesAndCorrections } from '../../db/migrations/004_deadlines_and_corrections.ts';
 import { rolePermissions } from '../../db/migrations/006_roles.ts';
+import { installation } from '../../db/migrations/008_installation.ts';
 import { ROOT } from '../config.ts';
 import { DomainError } from '../domainError.ts';
 import { columnComments } from './columnComments.ts';
@@ -21,6 +22,7 @@ const MIGRATIONS: [name: string, statements: Statements][] = [
   ['003_unconfirmed_holds', unconfirmedHolds],
   ['004_deadlines_and_corrections', deadlinesAndCorrections],
   ['006_roles', rolePermissions],
+  ['008_installation', installation],
 ];
 
 /** First migration of the schema before 0.1.0, which was never released. */

@@ -1,5 +1,6 @@
 import { assertDurable, openDatabase } from '../database/database.ts';
 import { type Db, isSqlite, query } from '../database/dialect.ts';
+import { fixForDatabaseError } from '../database/explainError.ts';
 import { compareMigrations, migrate } from '../database/migrate.ts';
 import { findMissingTimeouts } from '../database/postgresSettings.ts';
 import { sqliteFile } from '../databaseUrl.ts';
@@ -14,6 +15,10 @@ const EXPECTED_CONSTRAINTS = [
   'one_live_registration_per_address',
 ];
 
+/** No backup: it would lose the sign-ups since it was made, and the data may be sound. */
+const CHANGED_SCHEMA_FIX =
+  'create it again as in db/migrations, with the service stopped, and see whether the data is sound: slotkeeper doctor --invariants';
+
 const { ok, warn, fail } = findingsFor('database');
 
 export async function checkDatabase(context: CheckContext): Promise<Finding[]> {
@@ -23,10 +28,14 @@ export async function checkDatabase(context: CheckContext): Promise<Finding[]> {
   if (missing.length > 0) return [fail(`it lacks ${missing.join(', ')}`, 'slotkeeper migrate')];
   const durability = await assertDurable(db).then(
     () => [],
-    (error) => [fail(errorText(error), 'set it back, or remove this setting from DATABASE_URL')],
+    (error) => [fail(errorText(error), durabilityFix(error))],
   );
   const rest = await (isSqlite(db) ? checkSqlite(context) : checkPostgres(context));
   return [...durability, ...rest];
+}
+
+function durabilityFix(error: Error): string {
+  return error.message.startsWith('SQLite ') ? 'npm ci' : 'set it back, or remove this setting from DATABASE_URL';
 }
 
 async function checkSqlite({ config, db }: CheckContext): Promise<Finding[]> {
@@ -38,15 +47,11 @@ async function checkSqlite({ config, db }: CheckContext): Promise<Finding[]> {
   const changed = await findSchemaChanges(db);
   const file = sqliteFile(config.DATABASE_URL);
   return [
-    ...changed.map((name) =>
-      fail(`${name} is gone, or is not as it was created: a constraint may be missing`, 'slotkeeper restore a backup that has it'),
-    ),
+    ...changed.map((name) => fail(`${name} is gone, or is not as it was created: a constraint may be missing`, CHANGED_SCHEMA_FIX)),
     ...damages.map((line) =>
-      fail(`the file is damaged: ${line.quick_check}`, 'stop the service, then slotkeeper restore the newest backup'),
+      fail(`the file is damaged: ${line.quick_check}`, fixForDatabaseError(config.DATABASE_URL, new Error('malformed'))),
     ),
-    ...nonStrict.map(({ name }) =>
-      fail(`${name} is not STRICT: it accepts values of any type`, 'slotkeeper restore a backup from before it was changed'),
-    ),
+    ...nonStrict.map(({ name }) => fail(`${name} is not STRICT: it accepts values of any type`, CHANGED_SCHEMA_FIX)),
     ...(damages.length + nonStrict.length + changed.length === 0
       ? [ok(`${file}, quick check ok, WAL, synchronous FULL, foreign keys, STRICT`)]
       : []),
@@ -97,9 +102,7 @@ async function checkPostgres({ db }: CheckContext): Promise<Finding[]> {
       warn(`${name} is not in force: PgBouncer drops it, or DATABASE_URL sets it to 0`, fix),
     ),
     ...(found?.primary === false ? [fail('it is a read-only replica', 'set DATABASE_URL to the primary')] : []),
-    ...missing.map((constraint) =>
-      fail(`the constraint ${constraint} is gone`, 'pg_restore a backup that has it, or create it again as in db/migrations'),
-    ),
+    ...missing.map((constraint) => fail(`the constraint ${constraint} is gone`, CHANGED_SCHEMA_FIX)),
     ok(`PostgreSQL, ${Math.ceil((found?.size ?? 0) / MB)} MB; check the disk space of its server with its own tools`),
   ];
 }

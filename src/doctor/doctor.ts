@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { type Config, readConfig, unknownSettings } from '../config.ts';
 import { openDatabase } from '../database/database.ts';
 import { query } from '../database/dialect.ts';
+import { fixForDatabaseError } from '../database/explainError.ts';
 import { sqliteFile } from '../databaseUrl.ts';
 import { checkInvariantsLive } from '../invariants/checkInvariants.ts';
 import { type Check, type CheckContext, errorText, type Finding, findingsFor } from './check.ts';
@@ -67,7 +68,7 @@ async function checkInstallation(config: Config, { invariants, sendTest }: Docto
   try {
     const connectionFindings = await query(db, 'SELECT 1').then(
       () => [],
-      (error: unknown) => [findingsFor('database').fail(errorText(error), suggestFix('database', config))],
+      (error: unknown) => [findingsFor('database').fail(errorText(error), suggestFix('database', config, error))],
     );
     const checks = [
       ...(connectionFindings.length === 0 ? dataChecks : []),
@@ -77,7 +78,7 @@ async function checkInstallation(config: Config, { invariants, sendTest }: Docto
     const findings: Finding[] = [];
     for (const [name, check] of checks) {
       findings.push(
-        ...(await check(context).catch((error: unknown) => [findingsFor(name).fail(errorText(error), suggestFix(name, config))])),
+        ...(await check(context).catch((error: unknown) => [findingsFor(name).fail(errorText(error), suggestFix(name, config, error))])),
       );
     }
     return [...connectionFindings, ...findings, ...walFindings];
@@ -86,11 +87,10 @@ async function checkInstallation(config: Config, { invariants, sendTest }: Docto
   }
 }
 
-function suggestFix(check: string, { DATABASE_URL }: Config): string {
+/** A check failed with an error: what to do depends on its cause. */
+function suggestFix(check: string, { DATABASE_URL }: Config, error: unknown): string {
   if (check === 'PUBLIC_URL') return 'set PUBLIC_URL to the public address of this service';
-  return DATABASE_URL.startsWith('sqlite:')
-    ? 'slotkeeper restore the newest backup, with the service stopped'
-    : 'start PostgreSQL, or set DATABASE_URL';
+  return fixForDatabaseError(DATABASE_URL, error);
 }
 
 async function checkAllInvariants({ db, now }: CheckContext): Promise<Finding[]> {

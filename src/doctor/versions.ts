@@ -27,7 +27,7 @@ export async function checkVersions({ db, now }: CheckContext): Promise<Finding[
 
 export function checkNodeVersion(version: string, today: string): Finding {
   const { ok, warn, fail } = findingsFor('Node');
-  const install = 'install the newest version with an even number from https://nodejs.org';
+  const install = 'install the newest version with an even number from https://nodejs.org, then: npm ci';
   const endOfLife = NODE_END_OF_LIFE[Number.parseInt(version, 10)];
   if (isOlder(version, MIN_NODE_VERSION)) return fail(`${version} is too old: ${MIN_NODE_VERSION} is needed`, install);
   if (endOfLife === undefined) return warn(`${version} is not a long-term support version known to this program`, install);

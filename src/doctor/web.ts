@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import { query } from '../database/dialect.ts';
+import { findInstallation, INSTALLATION_HEADER } from '../database/installation.ts';
 import { FORWARDED_FOR_HEADER, MADE_UP_ADDRESS } from '../http/forwardedFor.ts';
 import { type CheckContext, errorText, type Finding, findingsFor } from './check.ts';
 
@@ -10,7 +11,7 @@ const CLOCK_FAIL_SECONDS = 60;
 const publicUrl = findingsFor('PUBLIC_URL');
 
 /** Requests the service as visitors do: by PUBLIC_URL, through any proxy. */
-export async function checkPublicUrl({ config }: CheckContext): Promise<Finding[]> {
+export async function checkPublicUrl({ config, db }: CheckContext): Promise<Finding[]> {
   const { PUBLIC_URL, NODE_ENV } = config;
   const response = await request(`${PUBLIC_URL}/healthz`).catch((error: unknown) => errorText(error));
   if (typeof response === 'string')
@@ -29,6 +30,14 @@ export async function checkPublicUrl({ config }: CheckContext): Promise<Finding[
       ),
     ];
   }
+  if (await isOtherDatabase(PUBLIC_URL, db)) {
+    return [
+      publicUrl.fail(
+        `${PUBLIC_URL} is a Slotkeeper with another database: the links in emails of this one are dead there`,
+        'set PUBLIC_URL to this service, or DATABASE_URL to the database of that one',
+      ),
+    ];
+  }
   const isUnencrypted = NODE_ENV === 'production' && PUBLIC_URL.startsWith('http:');
   return [
     isUnencrypted
@@ -38,6 +47,18 @@ export async function checkPublicUrl({ config }: CheckContext): Promise<Finding[
     ...(await checkForwardedFor(config, response)),
     ...compareClock('Date of PUBLIC_URL', Date.parse(response.headers.get('Date') ?? ''), 0.5),
   ];
+}
+
+/** False also if it cannot be told: /readyz may be closed to the public, or the database cannot be read. */
+async function isOtherDatabase(url: string, db: CheckContext['db']): Promise<boolean> {
+  const [own, there] = await Promise.all([
+    findInstallation(db).catch(() => undefined),
+    request(`${url}/readyz`).then(
+      ({ headers }) => headers.get(INSTALLATION_HEADER),
+      () => null,
+    ),
+  ]);
+  return own !== undefined && there !== null && own.id !== there;
 }
 
 /** A route that requires a form token answers 401 without the header, and 403 with an invalid token: then the header arrived. */

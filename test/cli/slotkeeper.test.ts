@@ -111,7 +111,7 @@ describe('The command line', () => {
       const ada = anApplicant();
       await (await Visitor.at(url, { slug: 'walk' })).signUp(ada);
       await smtpServer.messageTo(ada.email);
-      expect((await run('event', 'call-off', 'walk', '--reason', 'The pier is closed.')).out).to.contain('called off');
+      expect((await run('event', 'call-off', 'walk', '--yes', '--reason', 'The pier is closed.')).out).to.contain('called off');
       expect((await run('event', 'call-off', 'walk')).code).to.equal(4);
       expect((await run('audit', 'verify')).out).to.match(/^walk: 4 entries, as they were written/);
       await deps.db('events').update({ starts_at: '2020-01-01T10:00:00.000Z' });

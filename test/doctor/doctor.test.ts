@@ -161,6 +161,14 @@ describe('slotkeeper doctor', function () {
       );
     });
 
+    it('recognises this very database behind the public address, and not that of another Slotkeeper', async () => {
+      const { settings } = await aHealthyService(await freshSqlite());
+      const other = await aService({ DATABASE_URL: await freshSqlite() });
+      expect((await problems({ ...settings, PUBLIC_URL: other.url })).join()).to.match(
+        /^FAIL PUBLIC_URL: http\S+ is a Slotkeeper with another database: the links in emails of this one are dead there$/,
+      );
+    });
+
     it('sees that Redis is gone', async () => {
       const { settings } = await aHealthyService(await freshSqlite());
       expect((await problems({ ...settings, REDIS_URL: 'redis://127.0.0.1:1' })).join()).to.match(/^WARN Redis: does not answer/);

@@ -76,6 +76,12 @@ function eventCommand(eventId: string, actor: Actor, decide: (unitOfWork: UnitOf
   };
 }
 
+/** Whether these changes are emailed to everyone. Throws DomainError `invalid`. */
+export function changesTimeOrPlace(event: Event, changes: Partial<EventInput>): boolean {
+  const settings = validateEventChanges(event, changes);
+  return JSON.stringify(timeAndPlace(event)) !== JSON.stringify(timeAndPlace({ ...event, ...settings }));
+}
+
 function assertNotBelowTaken(event: Event, slots: number) {
   if (slots >= event.slotsTaken) return;
   const message = `${event.slotsTaken} of ${event.slots} slots are taken, so the event cannot have fewer than ${event.slotsTaken}.`;
