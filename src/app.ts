@@ -111,7 +111,9 @@ function securityHeaders({ PUBLIC_URL, PROOF_OF_WORK }: Config) {
         },
       },
       strictTransportSecurity: PUBLIC_URL.startsWith('https:'),
-      referrerPolicy: { policy: 'no-referrer' },
+      // Other sites learn nothing. With no-referrer browsers would send `Origin: null` with our own forms (Fetch, "append a
+      // request Origin header"), and those without Sec-Fetch-Site, as over plain http, could not sign in; see http/csrf.ts.
+      referrerPolicy: { policy: 'same-origin' },
     }),
   );
 }

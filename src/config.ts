@@ -122,10 +122,11 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env, folder 
   return Object.freeze(value);
 }
 
-/** Links to localhost must never leave this machine in an email. */
-function findMissingPublicUrl({ NODE_ENV, SMTP_URL, PUBLIC_URL }: Record<string, unknown>): string[] {
-  if (NODE_ENV !== 'production' || SMTP_URL === undefined || PUBLIC_URL !== undefined) return [];
-  return ['PUBLIC_URL must be set when emails are sent in production: their links start with it, and nobody could open http://localhost'];
+/** Links to localhost must never leave this machine in an email or SMS. */
+function findMissingPublicUrl({ NODE_ENV, SMTP_URL, SMS_URL, PUBLIC_URL }: Record<string, unknown>): string[] {
+  const isSending = SMTP_URL !== undefined || SMS_URL !== undefined;
+  if (NODE_ENV !== 'production' || !isSending || PUBLIC_URL !== undefined) return [];
+  return ['PUBLIC_URL must be set when messages are sent in production: their links start with it, and nobody could open http://localhost'];
 }
 
 /** PUBLIC_URL if it is not set: good for trying the service on the own machine. */

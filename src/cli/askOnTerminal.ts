@@ -5,10 +5,10 @@ import { DomainError } from '../domainError.ts';
 
 /** Questions go to standard error, so that standard output holds only results. */
 async function ask(question: string, { isHidden }: { isHidden: boolean }): Promise<string> {
-  process.stderr.write(question);
-  // readline turns the terminal's own echo off and writes what is typed to `output`.
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const terminal = createInterface({ input: process.stdin, output: isHidden ? silent : process.stderr, terminal: true });
+  // Only now: from here on readline has turned the terminal's own echo off, and writes what is typed to `output`.
+  process.stderr.write(question);
   const interrupted = new Promise<never>((_, reject) => {
     for (const signal of ['SIGINT', 'close'] as const)
       terminal.once(signal, () => reject(new DomainError('conflict', 'Nothing was changed.')));

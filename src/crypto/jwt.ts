@@ -21,6 +21,8 @@ export interface Claims {
   jti?: string;
   /** Fingerprint of the client that asked for the token. */
   ip?: string;
+  /** The client's address changed meanwhile, so that any address is accepted. */
+  moved?: true;
 }
 
 export interface Jwt {

@@ -63,7 +63,11 @@ function respond(ctx: Context, { code, text, details }: DomainError, status: num
   const fields = details.fieldErrors?.map((fieldError) => ({ ...fieldError, message: translate(language, fieldError.message) }));
   if (wantsPage(ctx)) {
     const title = t(language, ERROR_PAGE_TITLES[status] ?? 'errorPage.refused');
-    return renderPage(ctx, details.errorPage ?? 'error', { title, message, fields, number: correlationId });
+    return renderPage(ctx, details.errorPage ?? 'error', {
+      ...{ title, message, fields },
+      // Only where somebody has to look into our log: nobody needs it for a mistyped address.
+      number: status >= 500 && correlationId,
+    });
   }
   ctx.set('Content-Language', language);
   ctx.type = 'application/problem+json';

@@ -15,6 +15,11 @@ export interface FormTokens {
   issue: (eventId: string, address: string) => { token: string; expiresAt: string };
   /** Sets `ctx.state.eventId` from the token in the header. Throws `missingCode` without a token, `forbidden` if it is invalid. */
   guard: (missingCode?: 'unauthenticated' | 'forbidden') => Middleware;
+  /**
+   * A token for a page that is shown again. One of ours from another address is exchanged for one that is accepted from any
+   * address: people's addresses change, some with every request. Anything else gives a new token.
+   */
+  renew: (token: string | undefined, eventId: string, address: string) => string;
   /** Verifies the token of a form's hidden field. Throws a DomainError `forbidden` if it is invalid. */
   read: (token: string, address: string) => { eventId: string; issuedAt: Date };
 }
@@ -49,9 +54,25 @@ export function createFormTokens({ config, keys, now }: Deps): FormTokens {
 
   function read(token: string, address: string) {
     const claims = verifiedClaims.memo(token);
-    if (claims.exp * 1_000 <= now().getTime()) throw invalidTokenError();
-    if (config.TOKEN_IP !== 'off' && !fingerprints.memo(address).includes(claims.ip ?? '')) throw invalidTokenError();
+    if (isExpired(claims)) throw invalidTokenError();
+    if (!isFrom(claims, address)) throw movedClientError();
     return { eventId: claims.sub, issuedAt: new Date(claims.iat * 1_000) };
+  }
+
+  function isExpired({ exp }: Claims): boolean {
+    return exp * 1_000 <= now().getTime();
+  }
+
+  function isFrom({ ip, moved }: Claims, address: string): boolean {
+    return config.TOKEN_IP === 'off' || moved === true || fingerprints.memo(address).includes(ip ?? '');
+  }
+
+  function renew(token: string | undefined, eventId: string, address: string): string {
+    const claims = token === undefined ? null : jwt.verify(token);
+    const isUsable = claims !== null && claims.sub === eventId && !isExpired(claims);
+    if (!isUsable || isFrom(claims, address)) return issue(eventId, address).token;
+    // With the time when the form was first shown: a second try at once is no sign of a bot.
+    return jwt.sign({ sub: eventId, iat: claims.iat, exp: claims.exp, moved: true });
   }
 
   function verifySignature(token: string): Claims {
@@ -65,9 +86,18 @@ export function createFormTokens({ config, keys, now }: Deps): FormTokens {
     (ctx: Context, next) => {
       const token = bearerToken(ctx.req);
       if (token === null) throw new DomainError(missingCode, 'A form token is required in the header X_Authorization: Bearer <token>.');
-      ctx.state.eventId = read(token, ctx.state.address).eventId;
+      const claims = verifiedClaims.memo(token);
+      if (isExpired(claims) || !isFrom(claims, ctx.state.address)) throw invalidTokenError();
+      ctx.state.eventId = claims.sub;
       return next();
     };
 
-  return { issue, guard, read };
+  return { issue, guard, renew, read };
+}
+
+/** For pages, which say why; to programs every invalid token is the same. */
+function movedClientError(): DomainError {
+  return new DomainError('forbidden', invalidTokenError().text, {
+    fieldErrors: [{ field: 'firstName', message: { key: 'fieldErrors.moved' } }],
+  });
 }

@@ -33,8 +33,8 @@ export function createRateLimits({ config, log }: Deps): RateLimits {
   function limit(options: RateLimitOptions): Middleware {
     const count = createCounter(options, (ctx) => clientNetwork(ctx.state.address) || 'unknown', true);
     return async (ctx, next) => {
-      await count(ctx);
-      setResetSeconds(ctx);
+      // Also when the limit is reached and `count` throws.
+      await count(ctx).finally(() => setResetSeconds(ctx));
       await next();
     };
   }
@@ -81,8 +81,9 @@ export function createRateLimits({ config, log }: Deps): RateLimits {
 
 async function noop() {}
 
-/** koa-ratelimit sets RateLimit-Reset to a Unix time; the header is defined as the seconds until then. */
+/** koa-ratelimit sets RateLimit-Reset to a Unix time with a fraction; the header is defined as the whole seconds until then. */
 function setResetSeconds(ctx: Context) {
+  if (ctx.response.get('RateLimit-Reset') === '') return;
   ctx.set('RateLimit-Reset', String(Math.max(0, Math.ceil(Number(ctx.response.get('RateLimit-Reset')) - Date.now() / 1_000))));
 }
 

@@ -27,12 +27,14 @@ export function renderPage(ctx: Context, name: string, data: object): void {
   ctx.type = 'html';
   ctx.set({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex', 'Content-Language': language });
   ctx.vary('Accept-Language');
-  ctx.body = render({ language, languages: ctx.method === 'GET' ? languageLinks(ctx, language) : [], ...data });
+  const hasLanguages = ctx.method === 'GET' || 'languageForm' in data;
+  ctx.body = render({ language, languages: hasLanguages ? languageLinks(ctx, language) : [], ...data });
 }
 
 /**
  * Links to the same page in every language, by its query alone: a path such as `//evil.example` would be a link to another site.
- * Only for GET: the response to a POST has no URL of its own.
+ * Only for GET, because the response to a POST has no URL of its own; and for pages with a `languageForm`, which send what was
+ * typed to the other language.
  */
 function languageLinks(ctx: Context, language: string) {
   return LANGUAGES.map((code) => {

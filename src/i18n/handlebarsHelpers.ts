@@ -10,6 +10,9 @@ export const translationHelpers = {
   t: (key: string, options: HelperOptions): string => translated(key, valuesOf(options), options),
   rich: (key: string, options: HelperOptions): Handlebars.SafeString =>
     new Handlebars.SafeString(translated(key, escapeValues(valuesOf(options)), options)),
+  /** Lets an email address in a narrow button break before its @ rather than anywhere. */
+  breakable: (text: string): Handlebars.SafeString =>
+    new Handlebars.SafeString(Handlebars.escapeExpression(text).replaceAll('@', '<wbr>@')),
 };
 
 function translated(key: string, values: Values, { data }: HelperOptions): string {

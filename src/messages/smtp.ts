@@ -28,7 +28,7 @@ export function createSmtpTransport(url: string, from: string): Transport {
         subject,
         text,
         html,
-        ...(calendar && { icalEvent: { method: 'PUBLISH', filename: 'event.ics', content: calendar } }),
+        ...(calendar && { icalEvent: { method: methodOf(calendar), filename: 'event.ics', content: calendar } }),
         // RFC 3834 5: asks automatic responders (out of office) not to reply.
         headers: {
           'Auto-Submitted': 'auto-generated',
@@ -42,4 +42,9 @@ export function createSmtpTransport(url: string, from: string): Transport {
     },
     close: () => pool.close(),
   };
+}
+
+/** The Content-Type names the same method as the file (RFC 6047 2.4). */
+function methodOf(calendar: string): string {
+  return /^METHOD:(\w+)/m.exec(calendar)?.[1] ?? 'PUBLISH';
 }

@@ -24,6 +24,7 @@ export class SignUpForm {
   readonly #honeypot = createElement('input', { id: 'website', name: 'website', tabindex: '-1', autocomplete: 'off' });
   readonly #errors = createElement('div', { part: 'errors', role: 'alert', tabindex: '-1', hidden: true });
   readonly #availability = createElement('p', { part: 'left' });
+  readonly #button = createElement('button', { part: 'button' });
   readonly #form: HTMLFormElement;
 
   constructor({ config, translator, lostLink, onSubmit }: Options) {
@@ -44,7 +45,7 @@ export class SignUpForm {
         createElement('label', { for: 'website' }, t('form.trap')),
         this.#honeypot,
       ),
-      createElement('button', { part: 'button' }, t('form.submit')),
+      this.#button,
       createElement('p', { part: 'note' }, t('form.next')),
       createElement('p', { part: 'hint' }, config.privacy),
     );
@@ -71,6 +72,7 @@ export class SignUpForm {
     const isFull = remaining === 0;
     const full = waitList.open ? 'form.full' : 'form.fullClosed';
     this.#availability.textContent = remaining > 0 ? this.#translator.t('form.left', { remaining }) : this.#translator.t(full);
+    this.#button.textContent = this.#translator.t(isFull && waitList.open ? 'form.submitWaitList' : 'form.submit');
     this.#waitList.element.hidden = !waitList.open;
     if (isFirst) this.#waitList.input.checked = isFull && waitList.open;
     // A form that is being filled in is not hidden: a slot may become free meanwhile.

@@ -38,7 +38,7 @@ a { color: var(--link); }
 [part~=left], label, dt { font-weight: 600; }
 [part~=field] { margin: 1.25rem 0 0; }
 [part~=field-wrong] { padding-inline-start: .75rem; border-inline-start: .25rem solid var(--wrong); }
-[part~=field] p { margin: 0 0 .25rem; }
+[part~=field] p, [part~=field] label { margin: 0 0 .375rem; }
 label { display: block; }
 [part~=field-error] { color: var(--wrong); font-weight: 600; }
 [part~=input] {

@@ -33,7 +33,7 @@ describe('The commands that the documentation prints', () => {
     expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).to.contain(backup);
     for (const line of [...readme, ...administrator, backup, `${backup.replace('backup', 'restore')} --check`]) {
       const command = line.replace('npm run -s slotkeeper --', PROGRAM).replace('/backups/', `${folder}/`);
-      const { status, stderr } = spawnSync('bash', ['-c', command], { cwd: folder, env, input: `${PASSWORD}\n`, encoding: 'utf8' });
+      const { status, stderr } = spawnSync('sh', ['-c', command], { cwd: folder, env, input: `${PASSWORD}\n`, encoding: 'utf8' });
       expect([line, status, stderr]).to.deep.equal([line, 0, '']);
     }
   });

@@ -71,7 +71,7 @@ describe('The command line on a terminal', () => {
 async function emailsOf(DATABASE_URL: string, kind: string): Promise<number> {
   const db = openDatabase(DATABASE_URL);
   const rows = await db('messages')
-    .where({ type: kind })
+    .where({ template: kind })
     .finally(() => db.destroy());
   return rows.length;
 }

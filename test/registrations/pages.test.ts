@@ -114,7 +114,7 @@ describe('Sign-up form without JavaScript', () => {
       expect(headers.get('content-security-policy'), path).to.contain("default-src 'none'").and.not.contain('unsafe');
       expect(headers.get('content-security-policy')).to.contain("frame-ancestors 'none'");
       const cacheControl = path.startsWith('/events/') ? 'private, no-cache' : 'no-store';
-      expect([headers.get('cache-control'), headers.get('referrer-policy')]).to.deep.equal([cacheControl, 'no-referrer']);
+      expect([headers.get('cache-control'), headers.get('referrer-policy')]).to.deep.equal([cacheControl, 'same-origin']);
     }
   });
 });

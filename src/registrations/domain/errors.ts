@@ -19,7 +19,7 @@ export function unknownLink(): DomainError {
 }
 
 /** Throws DomainError `invalid` for more slots than one registration may have at this event. */
-export function assertPartySize({ event }: UnitOfWork, { slots }: { slots: number }): void {
+export function assertPartySize({ event }: Pick<UnitOfWork, 'event'>, { slots }: { slots: number }): void {
   const maxSlots = maxPartySize(event);
   if (slots <= maxSlots) return;
   const message = { key: 'fieldErrors.slots.many', values: { most: maxSlots } };

@@ -19,6 +19,22 @@ export function publisherOf({ config, now }: Deps, { slug, organiser }: Event): 
   return { now: now(), eventUrl: `${config.PUBLIC_URL}/events/${slug}`, organizer: { name, email: addressOf(config.MAIL_FROM) } };
 }
 
+const METHODS = { PUBLISH: ICalCalendarMethod.PUBLISH, CANCEL: ICalCalendarMethod.CANCEL };
+const HOUR_MS = 3_600_000;
+
+/**
+ * What calendar programs do with the file (RFC 5546 3.2): CANCEL removes the entry. A STATUS alone does not in all of them. The
+ * Content-Type has to name the same method as the file (RFC 6047 2.4).
+ */
+export function calendarMethod(registration: Registration): keyof typeof METHODS {
+  return isLive(registration) ? 'PUBLISH' : 'CANCEL';
+}
+
+/** ISO 8601 in UTC. Calendars show an event without an end as a moment, so one hour is assumed. */
+export function calendarEnd({ startsAt, endsAt }: Pick<Event, 'startsAt' | 'endsAt'>): string {
+  return endsAt ?? new Date(Date.parse(startsAt) + HOUR_MS).toISOString();
+}
+
 /**
  * iCalendar file (RFC 5545) for a registration that has or had confirmed slots; null for any other. Times are in UTC.
  * UID never changes and SEQUENCE grows with every change, so that a later file updates the entry instead of adding another.
@@ -26,14 +42,17 @@ export function publisherOf({ config, now }: Deps, { slug, organiser }: Event): 
 export function calendarFile(registration: Registration, event: Event, { now, eventUrl, organizer }: Publisher): string | null {
   if (!hasConfirmedSlots(registration)) return null;
   const hasEnded = !isLive(registration);
-  const calendar = ical({ method: ICalCalendarMethod.PUBLISH, prodId: { company: 'slotkeeper', product: 'slotkeeper', language: 'EN' } });
+  const calendar = ical({
+    method: METHODS[calendarMethod(registration)],
+    prodId: { company: 'slotkeeper', product: 'slotkeeper', language: 'EN' },
+  });
   calendar.createEvent({
     id: `${registration.id}@slotkeeper`,
     sequence: event.revision + (hasEnded ? 1 : 0),
     stamp: now,
     organizer,
     start: new Date(event.startsAt),
-    end: event.endsAt ? new Date(event.endsAt) : null,
+    end: new Date(calendarEnd(event)),
     summary: event.title,
     location: event.location,
     // The public page and not the private link, because people share their calendars.

@@ -1,12 +1,13 @@
 import { selectIn } from '../../database/tableMapping.ts';
 import type { Deps } from '../../deps.ts';
+import { contactEmails } from '../../events/contact.ts';
 import { type Event, events } from '../../events/event.ts';
 import type { ComposeMessages } from '../../messages/dispatcher.ts';
 import type { EmailMessage } from '../../messages/email.ts';
 import type { Message } from '../../messages/message.ts';
 import { createEmailRenderer } from '../../messages/renderEmail.ts';
 import { addressOf } from '../../messages/transport.ts';
-import { deliverableEmail, parseEmailAddress } from '../../validation/emailAddress.ts';
+import { deliverableEmail } from '../../validation/emailAddress.ts';
 import { holdDeadline } from '../domain/holdDeadline.ts';
 import type { Links } from '../domain/privateLink.ts';
 import { pendingPrompt } from '../domain/prompt.ts';
@@ -14,6 +15,7 @@ import type { Registration } from '../domain/registration.ts';
 import { findByIds, findPromptSentAt, promptKey } from '../processing/registrationRepository.ts';
 import { calendarFile, publisherOf } from './calendarFile.ts';
 import { EMAIL_TYPES } from './emailTypes.ts';
+import { findLastTold } from './lastTold.ts';
 import { templateData } from './templateData.ts';
 
 /** Turns messages about registrations into emails. Returns null for a message that must not be sent any more. */
@@ -26,6 +28,7 @@ export function createRegistrationComposer(deps: Deps, links: Links): ComposeMes
     const ids = unique(messages.map(({ registrationId }) => registrationId));
     const registrations = byId(await findByIds(deps.db, ids));
     const promptSentAt = await findPromptSentAt(deps.db, ids);
+    const lastTold = await findLastTold(deps.db, messages);
     const eventsById = byId(await selectIn(deps.db, events, 'id', unique(messages.map(({ eventId }) => eventId))));
     return (message) => {
       const registration = registrations.get(message.registrationId ?? '');
@@ -38,6 +41,8 @@ export function createRegistrationComposer(deps: Deps, links: Links): ComposeMes
       const emailType = EMAIL_TYPES[message.template];
       if (!emailType) throw new Error(`Unknown email type ${message.template}`);
       if (!emailType.isStillRelevant(registration, event, message)) return null;
+      const data = lastTold(message, registration, event);
+      if (data === null) return null;
       // The address may have changed since the message was queued, and the old one must not receive the link.
       const to = message.recipient ?? deliverableEmail(registration.email, registration.emailNormalized);
       const link = linkFor(registration, emailType.toPendingEmail === true);
@@ -46,11 +51,11 @@ export function createRegistrationComposer(deps: Deps, links: Links): ComposeMes
       return {
         to,
         from: event.organiser ?? undefined,
-        replyTo: parseEmailAddress(event.contact ?? '')?.deliverable,
+        replyTo: contactEmails(event.contact)[0]?.deliverable,
         messageId: `<${message.id}@${domain}>`,
         correlationId: message.correlationId,
         thread: `<${registration.id}@${domain}>`,
-        ...render(message.template, templateData({ registration, event, message, link, to, deadline }, PUBLIC_URL)),
+        ...render(message.template, templateData({ registration, event, message: { ...message, data }, link, to, deadline }, PUBLIC_URL)),
         ...(calendar && { calendar }),
       };
     }

@@ -1,11 +1,9 @@
 import type { Event } from '../../events/event.ts';
-
-const HOUR_MS = 3_600_000;
+import { calendarEnd } from '../emails/calendarFile.ts';
 
 /** Links that add the event to web calendars. They contain the public page and not the private link, because people share calendars. */
 export function calendarLinks({ title, startsAt, endsAt, location }: Event, eventUrl: string) {
-  // These calendars need an end: assume one hour.
-  const end = endsAt ?? new Date(Date.parse(startsAt) + HOUR_MS).toISOString();
+  const end = calendarEnd({ startsAt, endsAt });
   const google = new URLSearchParams({
     action: 'TEMPLATE',
     text: title,

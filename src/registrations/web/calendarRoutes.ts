@@ -2,7 +2,7 @@ import { DomainError } from '../../domainError.ts';
 import { problem } from '../../http/apiResponses.ts';
 import { ApiRouter } from '../../http/apiRouter.ts';
 import type { Middleware } from '../../http/request.ts';
-import { calendarFile, publisherOf } from '../emails/calendarFile.ts';
+import { calendarFile, calendarMethod, publisherOf } from '../emails/calendarFile.ts';
 import type { RegistrationDeps } from './registrationDeps.ts';
 import { LINK, LINK_ERRORS } from './responseSchemas.ts';
 
@@ -31,7 +31,7 @@ export function calendarRoutes(deps: RegistrationDeps, linkLimit: Middleware) {
       if (calendar === null) throw new DomainError('not-found', { key: 'errors.nothing' });
       ctx.set('Cache-Control', 'no-store');
       ctx.attachment(`${event.slug}.ics`);
-      ctx.type = 'text/calendar; charset=utf-8; method=PUBLISH';
+      ctx.type = `text/calendar; charset=utf-8; method=${calendarMethod(registration)}`;
       ctx.body = calendar;
     },
   );

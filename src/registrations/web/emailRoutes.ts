@@ -87,13 +87,18 @@ export function emailRoutes(deps: RegistrationDeps) {
   );
 
   async function checkEmail(ctx: Context) {
-    const { email } = validate(emailSchema, hasBody(ctx) ? ctx.request.body : ctx.query);
+    const { email } = validate(emailSchema, hasBody(ctx) ? ctx.request.body : queryWithPlus(ctx));
     const isTaken = await isRegistered({ eventId: ctx.state.eventId, emailNormalized: email.normalized });
     if (isTaken && deps.config.DISCLOSE_REGISTERED) throw emailTaken(email.typed);
     ctx.body = { email_unknown: email.typed };
   }
 
   return api;
+}
+
+/** In a query `+` means a space (WHATWG URL, form-urlencoded). No email address has a space, and many have a plus sign. */
+function queryWithPlus({ query }: Context) {
+  return { ...query, ...(typeof query.email === 'string' && { email: query.email.trim().replaceAll(' ', '+') }) };
 }
 
 function hasBody(ctx: Context): boolean {

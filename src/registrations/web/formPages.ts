@@ -14,11 +14,11 @@ import { isSameOrigin } from '../../http/sameOrigin.ts';
 import { visitorActor } from '../../http/visitor.ts';
 import { t } from '../../i18n/translate.ts';
 import { hasDevMailbox } from '../../messages/devMailbox.ts';
-import { validate } from '../../validation/validate.ts';
 import { assertHuman } from '../antiSpam/botChecks.ts';
 import { suggestEmail } from '../antiSpam/emailTypo.ts';
 import { register } from '../commands/register.ts';
 import { registrationSchema } from '../domain/applicant.ts';
+import { validateForEvent } from '../domain/validateForEvent.ts';
 import { idempotencyKeyFor } from '../processing/idempotency.ts';
 import { loadAvailability } from './availability.ts';
 import { toFormErrors } from './formErrors.ts';
@@ -37,7 +37,14 @@ export function formPages(deps: RegistrationDeps) {
     const language = languageOf(ctx);
     const events = await findOpenEvents(deps.db, deps.now().toISOString());
     const title = t(language, 'events.title');
-    renderPage(ctx, 'events', { title, events: events.map((event) => ({ ...event, when: formatEventTime(event, language) })) });
+    const rows = await Promise.all(
+      events.map(async (event) => ({
+        ...event,
+        when: formatEventTime(event, language),
+        left: slotsLeftText(await loadAvailability(deps, event), language),
+      })),
+    );
+    renderPage(ctx, 'events', { title, events: rows });
   });
 
   router.get('/events/:slug', async (ctx) => {
@@ -55,11 +62,12 @@ export function formPages(deps: RegistrationDeps) {
     const language = languageOf(ctx, event.language);
     ctx.state.language = language;
     const fields = ctx.request.body as FormFields;
+    // A correction, another language, or another address than the suggested one: nothing is sent yet, and nothing typed is lost.
     if (fields.edit) return showForm(ctx, event, { ...fields, sure: undefined });
     try {
       const { eventId, issuedAt } = tokens.read(String(fields.token), ctx.state.address);
       if (eventId !== event.id) throw new DomainError('forbidden', { key: 'errors.otherEvent' });
-      const input = validate(registrationSchema, toRegistrationInput(fields));
+      const input = await validateForEvent(registrationSchema, toRegistrationInput(fields), () => event);
       assertHuman(fields, issuedAt, deps.now());
       const suggestion = fields.sure ? null : suggestEmail(input.email.typed);
       if (suggestion !== null) return showEmailSuggestion(ctx, event, fields, suggestion);
@@ -104,13 +112,15 @@ export function formPages(deps: RegistrationDeps) {
       closed: closedReasonText(event, now, language),
       left: slotsLeftText(availability, language),
       mayTry: availability.remaining > 0 || availability.waitList.open || isSent,
+      onlyWaitList: availability.remaining === 0 && availability.waitList.open && fields.edit === undefined,
+      languageForm: (isSignUpOpen(event, now) || mayCorrect) && 'sign-up',
       needsProof: proofOfWork.isRequired,
       waitListOpen: availability.waitList.open,
       most: maxPartySize(event),
       privacy: privacyText(event, language),
       ...(error && toFormErrors(error, event, language)),
       fields,
-      token: isTokenReusable ? fields.token : tokens.issue(event.id, ctx.state.address).token,
+      token: isTokenReusable ? fields.token : tokens.renew(fields.token, event.id, ctx.state.address),
       key: isKeyOwn ? fields.key : uuid(),
     });
   }

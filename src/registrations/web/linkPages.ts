@@ -8,11 +8,11 @@ import { redirect, renderPage } from '../../http/renderPage.ts';
 import type { Context, State } from '../../http/request.ts';
 import { visitorActor } from '../../http/visitor.ts';
 import { t } from '../../i18n/translate.ts';
-import { validate } from '../../validation/validate.ts';
 import { cancel } from '../commands/cancel.ts';
 import { changeRegistration } from '../commands/changeRegistration.ts';
 import { changesSchema } from '../domain/applicantChanges.ts';
 import { assertNotEnded } from '../domain/errors.ts';
+import { validateForEvent } from '../domain/validateForEvent.ts';
 import { toFormErrors } from './formErrors.ts';
 import type { ResolvedLink } from './linkResolver.ts';
 import { registrationPageData } from './pageData.ts';
@@ -35,7 +35,7 @@ export function linkPages({ processor, links, limits, resolveLink }: Registratio
     try {
       const { firstName, lastName, email, phone, slots, member } = fields;
       const input = { firstName, lastName, email, phone, slots: parseNumber(slots), member: member === 'yes' };
-      const validChanges = validate(changesSchema, input);
+      const validChanges = await validateForEvent(changesSchema, input, () => resolved.event);
       await processor.execute(changeRegistration(resolved.registration, validChanges, links, visitorActor(ctx)));
       redirect(
         ctx,

@@ -14,6 +14,9 @@ import { countAhead, findByLinks, findPromptSentAt, isUnreachable, promptKey } f
 
 const LINK_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 
+/** A link with what email programs and people leave on it: a full stop, a bracket, a space, or the link a second time. */
+const SPOILT_LINK = /^(?:\s|%20)*([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:[\s.,;:!?)>\]}"'*_]|%20|%3e)*(?:\1[.)>]?)?$/i;
+
 /** A private link with its registration and event. */
 export interface ResolvedLink {
   link: string;
@@ -43,7 +46,8 @@ export function createLinkResolver({ db }: Deps): ResolveLink {
     });
   }, COMMAND_LIMIT_MS);
 
-  return async (ctx, link, purpose) => {
+  return async (ctx, given, purpose) => {
+    const link = typeof given === 'string' ? (SPOILT_LINK.exec(given)?.[1] ?? given) : given;
     if (typeof link !== 'string' || !LINK_PATTERN.test(link))
       throw new DomainError('invalid', { key: 'errors.brokenLink' }, { errorPage: 'unknownLink' });
     const resolved = await findByLink(link);

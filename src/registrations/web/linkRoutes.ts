@@ -4,12 +4,12 @@ import { json } from '../../http/body.ts';
 import { redirect } from '../../http/renderPage.ts';
 import { type Middleware, wantsPage } from '../../http/request.ts';
 import { visitorActor } from '../../http/visitor.ts';
-import { validate } from '../../validation/validate.ts';
 import { acceptOffer } from '../commands/acceptOffer.ts';
 import { cancel } from '../commands/cancel.ts';
 import { changeRegistration } from '../commands/changeRegistration.ts';
 import { changesSchema } from '../domain/applicantChanges.ts';
 import { assertNotEnded } from '../domain/errors.ts';
+import { validateForEvent } from '../domain/validateForEvent.ts';
 import { loadRegistrationView } from './linkResolver.ts';
 import type { RegistrationDeps } from './registrationDeps.ts';
 import { showRegistration } from './registrationPage.ts';
@@ -61,10 +61,9 @@ export function linkRoutes(deps: RegistrationDeps, linkLimit: Middleware) {
     linkLimit,
     json,
     async (ctx) => {
-      const { registration } = await resolveLink(ctx, ctx.params.uuid);
-      ctx.body = await processor.execute(
-        changeRegistration(registration, validate(changesSchema, ctx.request.body), links, visitorActor(ctx)),
-      );
+      const { registration, event } = await resolveLink(ctx, ctx.params.uuid);
+      const changes = await validateForEvent(changesSchema, ctx.request.body, () => event);
+      ctx.body = await processor.execute(changeRegistration(registration, changes, links, visitorActor(ctx)));
     },
   );
 

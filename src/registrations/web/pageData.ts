@@ -1,3 +1,4 @@
+import { contactParts } from '../../events/contact.ts';
 import type { Event } from '../../events/event.ts';
 import { formatDateTime, formatEventTime } from '../../events/formatTime.ts';
 import { type RegistrationView, toRegistrationView } from '../domain/registrationView.ts';
@@ -21,7 +22,10 @@ export function registrationPageData(
 
 /** Template data of every page about one event. */
 export function eventPageData(event: Event, language: string) {
-  return { title: event.title, event, when: formatEventTime(event, language), colour: event.colour?.slice(1) };
+  return {
+    ...{ title: event.title, event, when: formatEventTime(event, language), colour: event.colour?.slice(1) },
+    contact: event.contact && contactParts(event.contact),
+  };
 }
 
 /** Template data of a registration, with its deadlines as text. */

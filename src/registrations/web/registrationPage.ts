@@ -4,7 +4,7 @@ import { formatDate, formatDateTime } from '../../events/formatTime.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import { renderPage } from '../../http/renderPage.ts';
 import type { Context } from '../../http/request.ts';
-import { hasConfirmedSlots, isLive } from '../domain/registration.ts';
+import { hasConfirmedSlots, isLive, isOnWaitList } from '../domain/registration.ts';
 import { erasureDueAt } from '../domain/retention.ts';
 import { calendarFile, publisherOf } from '../emails/calendarFile.ts';
 import { loadAvailability } from './availability.ts';
@@ -28,6 +28,8 @@ export async function showRegistration(ctx: Context, deps: Deps, resolved: Resol
     isOffering: event.promotion === 'offer',
     asOf: formatDateTime(now, event.timeZone, language),
     mayAskForFewer: registration.slots > 1,
+    // The event was made smaller than the party: it will never have a turn.
+    tooLarge: isOnWaitList(registration) && registration.slots > event.slots,
     promoted: registration.promotedAt && formatDateTime(registration.promotedAt, event.timeZone, language),
     calendars: hasCalendarFile && calendarLinks(event, `${deps.config.PUBLIC_URL}/events/${event.slug}`),
     mayChange: isUpcoming(event, now),

@@ -58,7 +58,7 @@ export function resendPages(deps: RegistrationDeps) {
   function showResendPage(ctx: Context, event: Event, fields: FormFields, extraData: object = {}) {
     const language = languageOf(ctx, event.language);
     ctx.state.language = language;
-    const { token } = tokens.issue(event.id, ctx.state.address);
+    const token = tokens.renew(fields.token, event.id, ctx.state.address);
     renderPage(ctx, 'resendLink', { ...eventPageData(event, language), title: t(language, 'resend.title'), fields, token, ...extraData });
   }
 

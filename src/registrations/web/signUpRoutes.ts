@@ -1,6 +1,7 @@
 import { DomainError } from '../../domainError.ts';
 import { eventBySlug } from '../../events/eventLookup.ts';
 import { eventQuerySchema } from '../../events/eventQuery.ts';
+import { findEventById } from '../../events/eventRepository.ts';
 import { BODY_ERRORS, jsonResponse, problem, problems } from '../../http/apiResponses.ts';
 import { ApiRouter } from '../../http/apiRouter.ts';
 import { json } from '../../http/body.ts';
@@ -9,6 +10,7 @@ import { visitorActor } from '../../http/visitor.ts';
 import { validate } from '../../validation/validate.ts';
 import { register } from '../commands/register.ts';
 import { registrationSchema } from '../domain/applicant.ts';
+import { validateForEvent } from '../domain/validateForEvent.ts';
 import { idempotencyKeyFor } from '../processing/idempotency.ts';
 import { loadAvailability } from './availability.ts';
 import type { RegistrationDeps } from './registrationDeps.ts';
@@ -82,7 +84,7 @@ export function signUpRoutes(deps: RegistrationDeps) {
     tokens.guard(),
     json,
     async (ctx) => {
-      const input = validate(registrationSchema, ctx.request.body);
+      const input = await validateForEvent(registrationSchema, ctx.request.body, () => findEventById(deps.db, ctx.state.eventId));
       const keyHeader = ctx.get('Idempotency-Key');
       if (keyHeader !== '' && !IDEMPOTENCY_KEY_PATTERN.test(keyHeader))
         throw new DomainError('invalid', 'An Idempotency-Key must consist of 1 to 200 visible ASCII characters.');

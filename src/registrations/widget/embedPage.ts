@@ -81,7 +81,16 @@ export function embedPage(deps: Deps) {
       { X_Authorization: 'Bearer ' + token },
     );
     const result = await response.json();
-    form.querySelector('[role=status]').textContent = response.ok ? 'Check your email' : JSON.stringify(result);
+    const left = Number(result.not_enough_slots_available);
+    form.querySelector('[role=status]').textContent = response.ok
+      ? result.onWaitList
+        ? 'You asked to join the wait list. Check your email and follow the link in it.'
+        : 'Check your email and follow the link in it to confirm.'
+      : result.email_already_registered
+        ? 'This email address is already registered.'
+        : result.not_enough_slots_available
+          ? left === 0 ? 'No slots are available.' : 'Only ' + left + ' slots are left.'
+          : (result.errors ?? []).map(({ message }) => message).join('. ') || result.detail;
   });
 </script>`;
   }

@@ -38,6 +38,7 @@ export const WIDGET_TEXT_KEYS = [
   'form.slots',
   'form.slotsHint',
   'form.submit',
+  'form.submitWaitList',
   'form.trap',
   'form.waitList',
   'page.at',

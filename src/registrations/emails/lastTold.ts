@@ -1,0 +1,55 @@
+import { type Db, dialectOf, query } from '../../database/dialect.ts';
+import type { Event } from '../../events/event.ts';
+import type { Message } from '../../messages/message.ts';
+import { LOCK_MS } from '../../messages/outbox.ts';
+import type { Registration } from '../domain/registration.ts';
+
+/** Emails that say "before … now …". Before is stored when they are queued; now is read when they are sent. */
+const CHANGE_NOTICES = ['changed', 'event-changed'];
+
+type Notice = Pick<Message, 'id' | 'registrationId' | 'template' | 'data' | 'createdAt' | 'sentAt'>;
+
+/**
+ * What the recipient was last told, as the JSON of `previous`; null if the message would tell nothing new. Several changes may
+ * wait in the outbox, for example while the mail server is down: the first of them tells all, and nothing if everything is as before.
+ */
+export type LastTold = (message: Message, registration: Registration, event: Event) => string | null;
+
+/** Looks at all notices to the recipients of a batch of messages. */
+export async function findLastTold(db: Db, batch: Message[]): Promise<LastTold> {
+  const notices = batch.filter(({ template }) => CHANGE_NOTICES.includes(template));
+  const history = notices.length === 0 ? [] : await findNotices(db, notices);
+  const inBatch = new Set(notices.map(({ id }) => id));
+
+  return (message, registration, event) => {
+    if (!CHANGE_NOTICES.includes(message.template)) return message.data;
+    const all = history.filter(
+      ({ registrationId, template }) => registrationId === message.registrationId && template === message.template,
+    );
+    const earlier = all.slice(
+      0,
+      all.findIndex(({ id }) => id === message.id),
+    );
+    // An email that left so much later was rendered after this change, and told it.
+    const toldAlready = all.some(({ sentAt }) => sentAt !== null && Date.parse(sentAt) >= Date.parse(message.createdAt) + LOCK_MS);
+    if (toldAlready || earlier.some(({ id }) => inBatch.has(id))) return null;
+    const lastSent = earlier.findLastIndex(({ sentAt }) => sentAt !== null);
+    const { data } = earlier[lastSent + 1] ?? message;
+    return isAsBefore(JSON.parse(data), registration, event) ? null : data;
+  };
+}
+
+function isAsBefore(previous: Partial<Event>, { slots }: Registration, event: Event): boolean {
+  if (previous.slots !== undefined) return previous.slots === slots;
+  return (['startsAt', 'endsAt', 'timeZone', 'location'] as const).every((field) => (previous[field] ?? null) === event[field]);
+}
+
+function findNotices(db: Db, notices: Notice[]): Promise<Notice[]> {
+  const ids = [...new Set(notices.map(({ registrationId }) => registrationId))];
+  return query<Notice>(
+    db,
+    `SELECT id, registration_id AS "registrationId", template, data, created_at AS "createdAt", sent_at AS "sentAt" FROM messages
+    WHERE registration_id IN ${dialectOf(db).inList} AND template IN ('changed', 'event-changed') ORDER BY created_at, id`,
+    [JSON.stringify(ids)],
+  );
+}
