@@ -4,7 +4,8 @@ import { findCurrentPause } from '../messages/outboxPause.ts';
 import { findStalled } from '../messages/stalledOutbox.ts';
 import { addressOf } from '../messages/transport.ts';
 import { createTransports } from '../messages/transports.ts';
-import { type CheckContext, errorText, type Finding, findingsFor } from './check.ts';
+import { type CheckContext, type Finding, findingsFor } from './check.ts';
+import { explainMailError } from './mailErrors.ts';
 
 const { ok, warn, fail } = findingsFor('mail');
 
@@ -29,12 +30,8 @@ export function checkMail(testRecipient: string | undefined) {
         ok(`${host} accepts emails from ${config.MAIL_FROM}${testRecipient ? `, and accepted a test email to ${testRecipient}` : ''}`),
       ];
     } catch (error) {
-      return [
-        fail(
-          `${host}: ${errorText(error)}`,
-          'set SMTP_URL (smtps://user:password@host), then: slotkeeper doctor --send-test you@example.org',
-        ),
-      ];
+      const { problem, fix } = explainMailError(error);
+      return [fail(`${host}: ${problem}`, fix)];
     } finally {
       transport?.close();
     }

@@ -17,7 +17,9 @@ function commandsOf(file: string): string[] {
     .filter((line) => line.startsWith('npm run -s slotkeeper -- '));
 }
 
-describe('The commands that the documentation prints', () => {
+describe('The commands that the documentation prints', function () {
+  this.timeout(240_000);
+
   /** The built command line starts faster than npm and the sources; everything behind it is as printed. */
   const PROGRAM = `'${process.execPath}' '${join(ROOT, 'dist/src/cli/slotkeeper.js')}'`;
 

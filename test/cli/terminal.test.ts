@@ -28,7 +28,9 @@ async function onTerminal(settings: Record<string, string>, args: string[], answ
   return new Promise((resolve) => child.on('close', (code) => resolve({ code: code ?? -1, screen })));
 }
 
-describe('The command line on a terminal', () => {
+describe('The command line on a terminal', function () {
+  this.timeout(240_000);
+
   it('asks for a password twice, and does not show it', async () => {
     const DATABASE_URL = await freshSqlite();
     const args = ['account', 'create', 'amina', '--role', 'administrator', '--email', 'amina@example.org'];

@@ -1,10 +1,8 @@
-/** The most common domains of private mailboxes in countries that speak our languages. */
-const COMMON_DOMAINS = (
-  'gmail.com googlemail.com outlook.com outlook.be outlook.fr outlook.de hotmail.com hotmail.be hotmail.fr hotmail.de hotmail.co.uk ' +
-  'live.com live.be live.nl live.fr yahoo.com yahoo.fr yahoo.de yahoo.co.uk icloud.com me.com proton.me protonmail.com msn.com aol.com ' +
-  'gmx.de gmx.net gmx.at web.de t-online.de freenet.de orange.fr free.fr wanadoo.fr laposte.net sfr.fr skynet.be telenet.be proximus.be ' +
-  'ziggo.nl kpnmail.nl xs4all.nl hetnet.nl planet.nl bluewin.ch btinternet.com sky.com'
-).split(' ');
+import { COMMON_DOMAINS, REAL_DOMAINS } from './mailDomains.ts';
+
+/** Endings that are typed by mistake for `.com`, although two of them are those of countries. */
+const MISTYPED_ENDINGS = ['co', 'cm', 'om'];
+const REAL_ENDINGS = ['com', 'net', 'org', 'eu', 'info', 'biz', 'email', 'cat'];
 
 /** One typo in a short domain, two in a long one. With more, it is probably a different domain. */
 const maxTypos = (domain: string) => (domain.length < 9 ? 1 : 2);
@@ -13,11 +11,22 @@ const maxTypos = (domain: string) => (domain.length < 9 ? 1 : 2);
 export function suggestEmail(email: string): string | null {
   const at = email.lastIndexOf('@');
   const domain = email.slice(at + 1).toLowerCase();
-  if (at < 1 || domain === '' || COMMON_DOMAINS.includes(domain)) return null;
+  if (at < 1 || domain === '' || COMMON_DOMAINS.includes(domain) || REAL_DOMAINS.has(domain)) return null;
   // Only those that have nearly its length: comparing takes the product of both, and a domain may have 250 characters.
   const candidates = COMMON_DOMAINS.filter((known) => Math.abs(known.length - domain.length) <= maxTypos(domain));
-  const closest = candidates.map((known) => ({ known, distance: editDistance(domain, known) })).sort((a, b) => a.distance - b.distance)[0];
+  const closest = candidates
+    .filter((known) => !isSameBrandElsewhere(domain, known))
+    .map((known) => ({ known, distance: editDistance(domain, known) }))
+    .sort((a, b) => a.distance - b.distance)[0];
   return closest && closest.distance <= maxTypos(domain) ? `${email.slice(0, at)}@${closest.known}` : null;
+}
+
+/** `hotmail.it` is no typing error of `hotmail.be`, but the same brand in another country: its mailboxes are other people's. */
+function isSameBrandElsewhere(domain: string, known: string): boolean {
+  const [brand, ...endings] = domain.split('.');
+  const ending = endings.at(-1) ?? '';
+  const isRealEnding = (ending.length === 2 && !MISTYPED_ENDINGS.includes(ending)) || REAL_ENDINGS.includes(ending);
+  return isRealEnding && known.split('.')[0] === brand;
 }
 
 /** Damerau–Levenshtein distance (optimal string alignment): insertions, deletions, substitutions and swaps of neighbours. */

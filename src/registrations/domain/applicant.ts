@@ -1,4 +1,5 @@
 import Joi from 'joi';
+import { maxCharacters } from '../../validation/characters.ts';
 import { type EmailAddress, emailAddressSchema } from '../../validation/emailAddress.ts';
 import { dialableNumber } from '../../validation/phone.ts';
 import { nameText } from '../../validation/text.ts';
@@ -21,11 +22,15 @@ export interface RegistrationInput extends Omit<RegistrationBody, 'email'> {
   email: EmailAddress;
 }
 
+/** Characters as people count them. */
 const MAX_NAME_LENGTH = 100;
+/** UTF-16 code units: an emoji of a family has eleven. */
+const MAX_NAME_CODE_UNITS = 1_000;
 
 const nameField = (field: 'firstName' | 'lastName') =>
   nameText
-    .max(MAX_NAME_LENGTH)
+    .max(MAX_NAME_CODE_UNITS)
+    .custom(maxCharacters(MAX_NAME_LENGTH))
     .required()
     .error(
       withMessages({
