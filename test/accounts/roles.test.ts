@@ -8,6 +8,7 @@ import { createLiveAvailability } from '../../src/registrations/web/liveAvailabi
 import { aFullService, anAccount, type FullService, signedInAs } from '../support/accounts.ts';
 import { freshSqlite } from '../support/databases.ts';
 import { HttpUser } from '../support/httpUser.ts';
+import { PUBLIC_URL } from '../support/service.ts';
 
 /** The permission that each protected route requires; `''`: any role. New routes are added here. */
 const REQUIRED_PERMISSION: Record<string, string> = {
@@ -111,5 +112,6 @@ describe('Roles', () => {
     const form = { 'Content-Type': 'text/plain', 'Sec-Fetch-Site': 'cross-site' };
     expect((await new HttpUser(service).post('/users/login/init', '', form)).status, 'signing somebody in from elsewhere').to.equal(403);
     expect((await disable({ 'Sec-Fetch-Site': 'same-origin' })).status).to.equal(200);
+    expect((await disable({ Origin: PUBLIC_URL })).status, 'a browser without Fetch Metadata').to.equal(200);
   });
 });

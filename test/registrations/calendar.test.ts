@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import ICAL from 'ical.js';
 import type { Registration } from '../../src/registrations/domain/registration.ts';
 import { calendarFile } from '../../src/registrations/emails/calendarFile.ts';
+import { calendarLinks } from '../../src/registrations/web/calendarLinks.ts';
 import { aRegistration, aUnitOfWork } from '../support/unitOfWork.ts';
 
 const NOW = '2027-05-01T08:00:00.000Z';
@@ -43,6 +44,19 @@ describe('The calendar file (iCalendar)', () => {
     const [uid, other] = [first, last].map((file) => /UID:(\S+)/.exec(file ?? '')?.[1]);
     expect(uid).to.equal(other);
     expect(last).to.contain('STATUS:CANCELLED').and.contain('SEQUENCE:4');
+  });
+
+  it('removes the entry when the registration has ended (RFC 5546 3.2.5), and is published before', () => {
+    const methodOf = (overrides: Partial<Registration>) => /^METHOD:(\w+)/m.exec(createCalendar({}, overrides) ?? '')?.[1];
+    expect(methodOf({})).to.equal('PUBLISH');
+    expect(methodOf({ endedAt: NOW, endReason: 'cancelled' })).to.equal('CANCEL');
+    expect(methodOf({ endedAt: NOW, endReason: 'called_off' })).to.equal('CANCEL');
+  });
+
+  it('lasts an hour when the event has no end, as the links to web calendars do', () => {
+    const unitOfWork = aUnitOfWork({ endsAt: null });
+    expect(createCalendar({ endsAt: null }, {})).to.contain('DTSTART:20270613T170000Z\r\nDTEND:20270613T180000Z');
+    expect(calendarLinks(unitOfWork.event, 'https://x.example')[0]?.page).to.contain('dates=20270613T170000Z%2F20270613T180000Z');
   });
 
   it('is for nobody who has no slots, or has not said that they want them', () => {

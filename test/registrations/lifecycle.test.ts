@@ -130,6 +130,7 @@ describe('Registration lifecycle', () => {
       const [original, taken] = [before, after].map((raw) => calendarIn(raw ?? ''));
       expect(taken).to.include({ STATUS: 'CANCELLED', UID: original?.UID });
       expect(Number(taken?.SEQUENCE)).to.be.above(Number(original?.SEQUENCE));
+      expect(after, 'RFC 6047 2.4').to.match(/Content-Type: text\/calendar;[^:]*method=CANCEL/i);
       expect((await visitor.signUp(anApplicant({ email: ada.email, waitList: true }))).status).to.equal(200);
     });
 

@@ -7,7 +7,9 @@ import { isMissing } from './databases.ts';
 import { LONG } from './longForm.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
-const BASE_ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
+/** A name for this machine that is not localhost; see plainHttp.test.ts. */
+const HOST_RULES = '--host-resolver-rules=MAP intranet.example 127.0.0.1';
+const BASE_ARGS = [HOST_RULES, '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
 /** Chromium makes no requests of its own. */
 const OFFLINE_ARGS = ['--disable-background-networking', '--disable-component-update'];
 
