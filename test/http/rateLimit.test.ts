@@ -3,6 +3,7 @@ import { sendRequest } from '../support/client.ts';
 import { isMissing } from '../support/databases.ts';
 import { aRedis, redisProgram } from '../support/redis.ts';
 import { aService } from '../support/service.ts';
+import { until } from '../support/until.ts';
 
 describe('The headers of a rate limit', () => {
   it('count whole seconds until more is allowed, also in the response that refuses', async () => {
@@ -15,7 +16,8 @@ describe('The headers of a rate limit', () => {
   });
 
   async function expectHeaders(settings: Record<string, string>) {
-    const { url } = await aService({ RATE_LIMIT_FACTOR: '0.03', ...settings });
+    const { url, logged } = await aService({ RATE_LIMIT_FACTOR: '0.03', ...settings });
+    if (settings.REDIS_URL) await until('Redis counts', async () => logged.some((line) => line.includes('shared in Redis')));
     const replies = [];
     for (let n = 0; n < 3; n++) replies.push(await sendRequest(`${url}/token`, { method: 'POST', body: {} }));
     expect(replies.map(({ status }) => status)).to.deep.equal([404, 404, 429]);

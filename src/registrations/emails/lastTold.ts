@@ -33,8 +33,9 @@ export async function findLastTold(db: Db, batch: Message[]): Promise<LastTold> 
     // An email that left so much later was rendered after this change, and told it.
     const toldAlready = all.some(({ sentAt }) => sentAt !== null && Date.parse(sentAt) >= Date.parse(message.createdAt) + LOCK_MS);
     if (toldAlready || earlier.some(({ id }) => inBatch.has(id))) return null;
-    const lastSent = earlier.findLastIndex(({ sentAt }) => sentAt !== null);
-    const { data } = earlier[lastSent + 1] ?? message;
+    // The first change that no email has told: its values before are what the recipient knows.
+    const lastSentAt = earlier.map(({ sentAt }) => sentAt ?? '').reduce((latest, at) => (at > latest ? at : latest), '');
+    const { data } = earlier.find(({ sentAt, createdAt }) => sentAt === null && createdAt > lastSentAt) ?? message;
     return isAsBefore(JSON.parse(data), registration, event) ? null : data;
   };
 }
