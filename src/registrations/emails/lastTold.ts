@@ -49,8 +49,9 @@ function findNotices(db: Db, notices: Notice[]): Promise<Notice[]> {
   const ids = [...new Set(notices.map(({ registrationId }) => registrationId))];
   return query<Notice>(
     db,
-    `SELECT id, registration_id AS "registrationId", template, data, created_at AS "createdAt", sent_at AS "sentAt" FROM messages
-    WHERE registration_id IN ${dialectOf(db).inList} AND template IN ('changed', 'event-changed') ORDER BY created_at, id`,
+    `SELECT id, registration_id AS "registrationId", template, data, created_at AS "createdAt", sent_at AS "sentAt" 
+    FROM ${dialectOf(db).lookUp('messages', ["registration_id = wanted AND template IN ('changed', 'event-changed')"])}
+    ORDER BY created_at, id`,
     [JSON.stringify(ids)],
   );
 }
