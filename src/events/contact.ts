@@ -22,10 +22,15 @@ export function contactParts(contact: string): ContactPart[] {
   for (const { 0: found, index } of contact.matchAll(REACHABLE)) {
     const href = linkTo(found);
     if (href === null) continue;
-    parts.push({ text: contact.slice(end, index) }, { text: found, href });
+    parts.push({ text: withoutBrackets(contact.slice(end, index)) }, { text: found, href });
     end = index + found.length;
   }
-  return [...parts, { text: contact.slice(end) }].filter(({ text }) => text !== '');
+  return [...parts, { text: withoutBrackets(contact.slice(end)) }].filter(({ text }) => text !== '');
+}
+
+/** `Amina <amina@example.org>` is how programs write a name and an address. */
+function withoutBrackets(text: string): string {
+  return text.replace(/^>/, '').replace(/<$/, '');
 }
 
 function linkTo(found: string): string | null {
