@@ -17,10 +17,9 @@ export function registeredView(
   { onResend, onChangeEmail }: { onResend: () => void; onChangeEmail: () => void },
 ): HTMLElement[] {
   const { t, rich } = translator;
-  const { slots } = registration;
   return [
     heading(t('sent.title')),
-    paragraph(t(placementKey(registration), { slots })),
+    paragraph(whatIsHeld(registration, translator)),
     paragraph(...nextStep(registration, event, translator)),
     ...(hasMailbox ? [paragraph(...rich('sent.mailbox'))] : []),
     ...details(registration, event, translator),
@@ -29,9 +28,9 @@ export function registeredView(
   ];
 }
 
-function placementKey({ onWaitList, confirmFirst }: Registration) {
-  if (confirmFirst) return 'sent.notHeld';
-  return onWaitList ? 'sent.waits' : 'sent.held';
+function whatIsHeld({ slots, onWaitList, confirmFirst }: Registration, { t }: Translator) {
+  if (confirmFirst) return t('sent.notHeld', { slots });
+  return onWaitList ? t('sent.waits', { slots }) : t('sent.held', { slots });
 }
 
 function nextStep({ email, slots, onWaitList, confirmFirst, confirmBefore }: Registration, { zone }: EventInfo, translator: Translator) {

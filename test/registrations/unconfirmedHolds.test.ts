@@ -75,7 +75,7 @@ describe('Slots held without confirming', () => {
       await signUp({ slots: 4 });
       clock.advance(3_000);
       const { text } = await signUpByForm({ slots: '2', email: 'grace@example.org' });
-      expect(text).to.contain('We aren’t holding your 2 slots yet').and.contain('you get your slots when you confirm');
+      expect(text).to.contain('We aren’t holding your 2 slots yet').and.contain('you get your 2 slots when you confirm');
       expect(text).not.to.contain('We’re holding');
       const ada = anApplicant();
       const reply = await signUp(ada);
