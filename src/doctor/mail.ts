@@ -64,7 +64,9 @@ export async function checkOutbox({ config, db, now }: CheckContext): Promise<Fi
     const stalled = await findStalled(db, channel, now());
     if (!stalled) continue;
     const summary = `messages (${channel}) that should have been sent: ${stalled.messages}, the first at ${stalled.since}`;
-    findings.push(report.fail(`it is stalled: ${summary}`, suggestFix(channel, config)));
+    const { id, template, attempts, lastError } = stalled.head;
+    const head = `message ${id} (${template}), attempts: ${attempts}${lastError === null ? '' : `, last error: ${lastError}`}`;
+    findings.push(report.fail(`it is stalled: ${summary}: ${head}`, suggestFix(channel, config)));
   }
   if (pause)
     findings.push(

@@ -1,10 +1,11 @@
 import { newId } from '../crypto/ids.ts';
 import { createBatcher } from '../database/batcher.ts';
 import type { Deps } from '../deps.ts';
+import { outcomeOfFailure } from './deliveryOutcome.ts';
 import type { EmailMessage, SmsMessage } from './email.ts';
 import type { Message } from './message.ts';
 import { claim, recordResults } from './outbox.ts';
-import { backoffMs, classifyFailure, nextAttemptAt } from './retryPolicy.ts';
+import { backoffMs, classifyFailure, type Failure } from './retryPolicy.ts';
 import { markProgress } from './stalledOutbox.ts';
 import type { Transport } from './transport.ts';
 
@@ -18,6 +19,13 @@ export interface Dispatcher {
   /** Sends due messages until there are none or the server fails. Resolves when all results are saved. */
   dispatch: () => Promise<void>;
 }
+
+interface FailedAttempt {
+  message: Message;
+  failure: Failure;
+}
+
+type Attempt = 'accepted' | 'not sent' | FailedAttempt;
 
 /** Two per SMTP connection. With more, a slow server could outlast the lock (see outbox.ts), and messages would be sent twice. */
 const BATCH_SIZE = 10;
@@ -41,51 +49,60 @@ export function createDispatcher<Sent extends SmsMessage>(
 
   async function dispatch() {
     while (deps.now().getTime() >= pausedUntilMs) {
-      const claimed = await claim(deps.db, newId(), deps.now(), BATCH_SIZE, channel);
+      // While the server fails, messages that were never tried go first: one that was may be what it fails on.
+      const order = consecutiveFailures > 0 ? 'untried first' : 'due first';
+      const claimed = await claim(deps.db, newId(), deps.now(), BATCH_SIZE, channel, order);
       if (claimed.length === 0) return;
       const composeMessage = await compose(claimed);
-      await Promise.all(claimed.map(async (message) => recordResult(await sendOne(message, composeMessage))));
+      const attempts = await Promise.all(claimed.map((message) => attempt(message, composeMessage)));
+      await recordFailures(attempts);
     }
   }
 
-  async function sendOne(message: Message, composeMessage: (message: Message) => SmsMessage | null): Promise<Message> {
+  /** Saves every result but a failure at once, so that a crash repeats few messages. */
+  async function attempt(message: Message, composeMessage: (message: Message) => SmsMessage | null): Promise<Attempt> {
+    const rendered = render(message, composeMessage);
+    if ('result' in rendered) {
+      await recordResult(rendered.result);
+      return 'not sent';
+    }
+    const { to } = rendered.outgoing;
+    try {
+      await transport.send(rendered.outgoing as Sent);
+    } catch (error) {
+      return { message: { ...message, sentTo: to }, failure: classifyFailure(error) };
+    }
+    consecutiveFailures = 0;
+    markProgress(deps.db, channel, deps.now());
+    await recordResult({ ...message, sentTo: to, attempts: message.attempts + 1, sentAt: deps.now().toISOString(), lastError: null });
+    return 'accepted';
+  }
+
+  function render(message: Message, composeMessage: (message: Message) => SmsMessage | null) {
+    const now = deps.now().toISOString();
     try {
       const outgoing = composeMessage(message);
-      return outgoing ? attemptDelivery(message, outgoing as Sent) : { ...message, withdrawnAt: deps.now().toISOString() };
+      return outgoing === null ? { result: { ...message, withdrawnAt: now } } : { outgoing };
     } catch (error) {
       deps.log.error({ err: error, messageId: message.id }, 'message rendering failed');
-      return { ...message, lastError: 'Rendering failed: see the log.', failedAt: deps.now().toISOString() };
+      return { result: { ...message, lastError: 'Rendering failed: see the log.', failedAt: now } };
     }
   }
 
-  async function attemptDelivery(message: Message, outgoing: Sent): Promise<Message> {
-    try {
-      await transport.send(outgoing);
-      consecutiveFailures = 0;
-      markProgress(deps.db, channel, deps.now());
-      return { ...message, sentTo: outgoing.to, attempts: message.attempts + 1, sentAt: deps.now().toISOString(), lastError: null };
-    } catch (error) {
-      return handleFailure({ ...message, sentTo: outgoing.to }, error);
-    }
+  /** After the whole batch, because only then it is known whether a failure is the message's own. */
+  async function recordFailures(attempts: Attempt[]): Promise<void> {
+    const hasAccepted = attempts.includes('accepted');
+    await Promise.all(attempts.map((failed) => (typeof failed === 'string' ? undefined : recordFailure(failed, hasAccepted))));
   }
 
-  function handleFailure(message: Message, error: unknown): Message {
-    const { kind, reason } = classifyFailure(error);
+  function recordFailure({ message, failure }: FailedAttempt, hasAcceptedOthers: boolean): Promise<void> {
     const now = deps.now();
-    const attempts = message.attempts + 1;
-    deps.log.warn({ messageId: message.id, attempts, failure: kind }, 'message delivery failed');
-    if (kind === 'server') return backOff(message, reason, now);
-    markProgress(deps.db, channel, now);
-    const retryAt = kind === 'permanent' ? null : nextAttemptAt(message.createdAt, attempts, now);
-    return retryAt
-      ? { ...message, attempts, lastError: reason, nextAttemptAt: retryAt }
-      : { ...message, attempts, lastError: reason, failedAt: now.toISOString() };
-  }
-
-  /** The server failed, not the message: it stays due, and this dispatcher stops for a time that doubles with each failure. */
-  function backOff(message: Message, reason: string, now: Date): Message {
-    if (now.getTime() >= pausedUntilMs) pausedUntilMs = now.getTime() + backoffMs(consecutiveFailures++);
-    return { ...message, attempts: message.attempts + 1, lastError: reason };
+    const outcome = outcomeOfFailure(message, failure, hasAcceptedOthers, now);
+    deps.log.warn({ messageId: message.id, attempts: outcome.message.attempts, failure: failure.kind }, 'message delivery failed');
+    if (!outcome.pausesChannel) markProgress(deps.db, channel, now);
+    // The failures of one batch count once.
+    else if (now.getTime() >= pausedUntilMs) pausedUntilMs = now.getTime() + backoffMs(consecutiveFailures++);
+    return recordResult(outcome.message);
   }
 
   return { dispatch };

@@ -10,16 +10,19 @@ export const LOCK_MS = 3 * 60_000;
 export const OUTSTANDING = 'sent_at IS NULL AND withdrawn_at IS NULL AND failed_at IS NULL';
 export const UNPAUSED = 'NOT EXISTS (SELECT 1 FROM outbox_pauses WHERE resumed_at IS NULL)';
 
-/**
- * Locks up to `limit` due messages of a channel for LOCK_MS, those due longest first, and returns them. Returns none while
- * the outbox is paused.
- */
+/** Which due messages go first: those due longest, or those that were tried least often. */
+export type ClaimOrder = 'due first' | 'untried first';
+
+const CLAIM_ORDER_SQL: Record<ClaimOrder, string> = { 'due first': 'next_attempt_at', 'untried first': 'attempts, next_attempt_at' };
+
+/** Locks up to `limit` due messages of a channel for LOCK_MS, in this order, and returns them. Returns none while the outbox is paused. */
 export async function claim(
   db: Database,
   lockToken: string,
   now: Date,
   limit: number,
   channel: Message['channel'] = 'email',
+  order: ClaimOrder = 'due first',
 ): Promise<Message[]> {
   const nowIso = now.toISOString();
   const dueCondition = `${OUTSTANDING} AND channel = ? AND next_attempt_at <= ? AND (locked_until IS NULL OR locked_until <= ?) AND ${UNPAUSED}`;
@@ -29,7 +32,7 @@ export async function claim(
     query<Message>(
       db,
       `UPDATE messages SET lock_token = ?, locked_until = ?
-      WHERE id IN (SELECT id FROM messages WHERE ${dueCondition} ORDER BY next_attempt_at LIMIT CAST(? AS INTEGER)) AND ${dueCondition}
+      WHERE id IN (SELECT id FROM messages WHERE ${dueCondition} ORDER BY ${CLAIM_ORDER_SQL[order]} LIMIT CAST(? AS INTEGER)) AND ${dueCondition}
       RETURNING ${messages.columns}`,
       [lockToken, new Date(now.getTime() + LOCK_MS).toISOString(), channel, nowIso, nowIso, limit, channel, nowIso, nowIso],
     ),

@@ -4,7 +4,7 @@ export type Failure =
   | { kind: 'permanent'; reason: string }
   /** This message may be accepted later (4yz): retry it with increasing delays. */
   | { kind: 'temporary'; reason: string }
-  /** The server accepts no messages at all: stop sending for a while and never give the message up. */
+  /** The server accepts no messages at all: stop sending for a while and never give the message up. See deliveryOutcome.ts. */
   | { kind: 'server'; reason: string };
 
 /** Thrown by transports that classify their failures themselves; other errors are read as SMTP errors. */
@@ -19,6 +19,8 @@ export class DeliveryError extends Error {
 
 interface SmtpError {
   code?: string;
+  /** The SMTP command that failed; `API` if nothing was sent to the server. */
+  command?: string;
   responseCode?: number;
   response?: string;
   message?: string;
@@ -26,10 +28,18 @@ interface SmtpError {
 
 export function classifyFailure(error: unknown): Failure {
   if (error instanceof DeliveryError) return error.failure;
-  const { code, responseCode, response, message } = error as SmtpError;
+  const { responseCode, response, message } = error as SmtpError;
   const reason = (response ?? message ?? String(error)).slice(0, 300);
+  if (isUnsendable(error as SmtpError)) return { kind: 'permanent', reason };
+  const { code } = error as SmtpError;
   if (code === 'EAUTH' || code === 'EPROTOCOL' || responseCode === 421 || responseCode === undefined) return { kind: 'server', reason };
   return { kind: responseCode >= 500 ? 'permanent' : 'temporary', reason };
+}
+
+/** Nodemailer refused the recipient or the content before it asked the server, as it would each time. A wrong sender is a setting. */
+function isUnsendable({ code, command, responseCode, message = '' }: SmtpError): boolean {
+  const isMessageFault = code === 'EENVELOPE' || code === 'EMESSAGE';
+  return isMessageFault && command === 'API' && responseCode === undefined && !message.startsWith('Invalid sender');
 }
 
 const MINUTE_MS = 60_000;
@@ -44,7 +54,7 @@ export function nextAttemptAt(createdAt: string, attempts: number, now: Date): s
   return nextMs > Date.parse(createdAt) + MAX_RETRY_AGE_MS ? null : new Date(nextMs).toISOString();
 }
 
-/** How long to stop sending after `failureCount` consecutive server failures: 1 s, doubling to 1 min. */
-export function backoffMs(failureCount: number): number {
-  return Math.min(1_000 * 2 ** failureCount, MINUTE_MS);
+/** How long to wait after `failureCount` failures before this one, in milliseconds: 1 s, doubling to `maxMs`, 1 min unless told otherwise. */
+export function backoffMs(failureCount: number, maxMs = MINUTE_MS): number {
+  return Math.min(1_000 * 2 ** failureCount, maxMs);
 }

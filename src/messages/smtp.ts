@@ -1,5 +1,7 @@
 import nodemailer from 'nodemailer';
 import type SMTPPool from 'nodemailer/lib/smtp-pool';
+import { parseEmailAddress } from '../validation/emailAddress.ts';
+import { DeliveryError } from './retryPolicy.ts';
 import { addressOf, displayNameOf, type Transport } from './transport.ts';
 
 /** Their sum is below LOCK_MS in outbox.ts, so that no message is sent twice. */
@@ -16,7 +18,10 @@ export function createSmtpTransport(url: string, from: string): Transport {
     ...SMTP_TIMEOUTS_MS,
   } as SMTPPool.Options);
   return {
-    async send({ to, messageId, correlationId, thread, from: sender, replyTo, subject, text, html, calendar }) {
+    async send({ to: recipient, messageId, correlationId, thread, from: sender, replyTo, subject, text, html, calendar }) {
+      const to = parseEmailAddress(recipient)?.deliverable;
+      // Nothing is mailed to a string that is no address, however it came into the database.
+      if (to === undefined) throw new DeliveryError({ kind: 'permanent', reason: 'The recipient is not an email address.' });
       await pool.sendMail({
         from: { name: sender ?? displayNameOf(from), address: addressOf(from) },
         // Set the SMTP envelope explicitly: crafted header addresses could otherwise add recipients.

@@ -10,6 +10,8 @@ type Channel = Message['channel'];
 export interface StalledOutbox {
   messages: number;
   since: string;
+  /** The one that has been due longest. */
+  head: Pick<Message, 'id' | 'template' | 'attempts' | 'lastError'>;
 }
 
 const lastProgress = new WeakMap<Database, Map<Channel, number>>();
@@ -27,11 +29,18 @@ export function markProgress(db: Database, channel: Channel, now: Date): void {
 export async function findStalled(db: Database, channel: Channel, now: Date): Promise<StalledOutbox | null> {
   const stalledBeforeMs = now.getTime() - STALLED_AFTER_MS;
   if ((lastProgress.get(db)?.get(channel) ?? stalledBeforeMs) > stalledBeforeMs) return null;
-  const [overdue] = await db('messages')
+  const overdue = await db('messages')
     .whereRaw(`${OUTSTANDING} AND ${UNPAUSED}`)
     .where({ channel })
     .where('next_attempt_at', '<=', new Date(stalledBeforeMs).toISOString())
-    .count({ messages: '*' })
-    .min<StalledOutbox[]>({ since: 'next_attempt_at' });
-  return overdue && overdue.messages > 0 ? overdue : null;
+    .orderBy('next_attempt_at')
+    .select<OverdueMessage[]>({ since: 'next_attempt_at' }, 'id', 'template', 'attempts', { lastError: 'last_error' })
+    .limit(1)
+    .select(db.raw('count(*) OVER () AS messages'));
+  const [first] = overdue;
+  if (!first) return null;
+  const { messages, since, ...head } = first;
+  return { messages: Number(messages), since, head };
 }
+
+type OverdueMessage = Omit<StalledOutbox, 'head'> & StalledOutbox['head'];

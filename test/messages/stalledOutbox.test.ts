@@ -1,17 +1,19 @@
 import { expect } from 'chai';
+import type { Database } from '../../src/database/database.ts';
 import { aFullService } from '../support/accounts.ts';
 import { sendRequest } from '../support/client.ts';
 import { onEachDatabase } from '../support/databases.ts';
 import { anApplicant } from '../support/factories.ts';
 import { aServiceWithHeldOutbox } from '../support/heldOutbox.ts';
 import { aPhoneNumber, aUsername, HttpUser, PASSWORD } from '../support/httpUser.ts';
+import { mailLog } from '../support/mailLog.ts';
 
 const MINUTE_MS = 60_000;
 const GREYLISTED = { code: 451, message: '4.7.1 Greylisted, try again later' };
 const OUT_OF_SERVICE = { code: 421, message: '4.3.2 Out of service' };
-const NOT_READY = [503, { ready: false, problems: ['the outbox is stalled'] }];
 /** A result of /readyz is repeated this long. */
 const RESULT_TTL_MS = 2_000;
+const STALLED = /^the outbox is stalled: message [0-9a-f-]{36} has been due since 2027-05-01T08:00:00.000Z$/;
 const READY = [200, { ready: true, problems: [] }];
 
 async function readiness(url: string) {
@@ -19,17 +21,26 @@ async function readiness(url: string) {
   return [status, body];
 }
 
+/** Expects that it is not ready, and names the message that has been due longest. */
+async function expectStalled(url: string, db: Database) {
+  const { status, body } = await sendRequest(`${url}/readyz`);
+  expect([status, body.ready, body.problems.length]).to.deep.equal([503, false, 1]);
+  expect(body.problems[0])
+    .to.match(STALLED)
+    .and.to.include((await mailLog(db))[0]?.id);
+}
+
 describe('Stalled outbox in /readyz', () => {
   onEachDatabase((fresh) => {
     it('/readyz reports a stalled outbox while the mail server refuses everything, and recovers', async () => {
-      const { url, smtpServer, clock, visitor, deliver } = await aServiceWithHeldOutbox(await fresh());
+      const { url, db, smtpServer, clock, visitor, deliver } = await aServiceWithHeldOutbox(await fresh());
       await visitor.signUp(anApplicant());
       smtpServer.replyFor = () => OUT_OF_SERVICE;
       for (let minute = 0; minute < 16; minute++) {
         await deliver();
         clock.advance(MINUTE_MS);
       }
-      expect(await readiness(url)).to.deep.equal(NOT_READY);
+      await expectStalled(url, db);
       smtpServer.replyFor = () => null;
       await deliver();
       clock.advance(RESULT_TTL_MS);
@@ -57,7 +68,7 @@ describe('Stalled outbox in /readyz', () => {
       clock.advance(14 * MINUTE_MS);
       expect(await readiness(url)).to.deep.equal(READY);
       clock.advance(MINUTE_MS);
-      expect(await readiness(url)).to.deep.equal(NOT_READY);
+      await expectStalled(url, db);
     });
 
     it('/readyz stays ready, with a warning, when only SMS are stalled without a gateway', async () => {
