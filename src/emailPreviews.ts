@@ -1,9 +1,8 @@
-import Router from '@koa/router';
 import { ACCOUNT_EMAIL_TEMPLATES } from './accounts/emails/sampleEmails.ts';
 import type { Deps } from './deps.ts';
 import { DomainError } from './domainError.ts';
+import { createRouter } from './http/createRouter.ts';
 import { renderPage } from './http/renderPage.ts';
-import type { State } from './http/request.ts';
 import { ENGLISH, LANGUAGES, rawText } from './i18n/translate.ts';
 import { hasDevMailbox } from './messages/devMailbox.ts';
 import { EMAIL_CONTENT_SECURITY_POLICY } from './messages/devMailboxRoutes.ts';
@@ -13,7 +12,7 @@ import { sampleEmails } from './registrations/emails/sampleEmails.ts';
 
 /** Previews of every email template in every language, with sample data. Only where the development mailbox is. */
 export function emailPreviews({ config }: Deps) {
-  const router = new Router<State>();
+  const router = createRouter();
   if (!hasDevMailbox(config)) return router;
 
   router.get('/mailbox/previews', (ctx) => {

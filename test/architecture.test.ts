@@ -90,6 +90,11 @@ describe('The source tree', () => {
     expect(users(/'@node-rs\/argon2'/)).to.deep.equal(['accounts/domain/passwordHash.ts']);
     expect(users(/\b(hashSync|verifySync|scryptSync|pbkdf2Sync)\b/)).to.deep.equal([]);
   });
+
+  it('makes every router by createRouter, so that a path has one spelling', () => {
+    const makers = files.filter((file) => /\bnew Router\b/.test(readFileSync(join(SRC, file), 'utf8')));
+    expect(makers).to.deep.equal(['http/createRouter.ts']);
+  });
 });
 
 function layerOf(file: string): number {

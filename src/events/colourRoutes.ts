@@ -1,11 +1,10 @@
-import Router from '@koa/router';
 import { DomainError } from '../domainError.ts';
-import type { State } from '../http/request.ts';
+import { createRouter } from '../http/createRouter.ts';
 import { organiserColours } from './organiserColours.ts';
 
 /** The organiser's colour as a separate style sheet, because the Content-Security-Policy forbids inline styles. */
 export function colourRoutes() {
-  const router = new Router<State>();
+  const router = createRouter();
   router.get('/colours/:name', (ctx) => {
     const [, hex] = /^([0-9a-f]{6})\.css$/.exec(String(ctx.params.name)) ?? [];
     if (!hex) throw new DomainError('not-found', 'There is no such colour.');

@@ -42,7 +42,8 @@ export function createReadiness(deps: Deps, waitingMs: () => number): () => Prom
 
   async function check(): Promise<Readiness> {
     const problems = await findProblems();
-    return { problems, warnings: problems.length === 0 ? [...(await pauseWarnings()), ...(await smsWarnings())] : [] };
+    const warnings = problems.length === 0 ? [...(await pauseWarnings()), ...(await smsWarnings())] : await headWarnings(problems);
+    return { problems, warnings };
   }
 
   async function findProblems(): Promise<string[]> {
@@ -81,6 +82,13 @@ export function createReadiness(deps: Deps, waitingMs: () => number): () => Prom
     if (file === null) return true;
     const { bavail, bsize } = await statfs(dirname(file));
     return bavail * bsize > MIN_FREE_BYTES;
+  }
+
+  /** Names the message that has been due longest: it may be what the mail server fails on. */
+  async function headWarnings(problems: string[]): Promise<string[]> {
+    if (!problems.includes('the outbox is stalled')) return [];
+    const stalled = await findStalled(deps.db, 'email', deps.now()).catch(() => null);
+    return stalled ? [`message ${stalled.head.id} (${stalled.head.template}) has been due since ${stalled.since}: see slotkeeper doctor`] : [];
   }
 
   /** Only a warning: sign-ups work, and the operator paused it on purpose. */

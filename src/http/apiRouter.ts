@@ -1,6 +1,7 @@
-import Router, { type RouterMiddleware } from '@koa/router';
+import type { RouterMiddleware } from '@koa/router';
 import type Joi from 'joi';
 import type { ApiResponses } from './apiResponses.ts';
+import { createRouter } from './createRouter.ts';
 import type { JsonSchema } from './jsonSchema.ts';
 import type { State } from './request.ts';
 
@@ -38,7 +39,7 @@ export interface ApiRoute extends ApiOperation {
 
 /** A router whose routes are in the OpenAPI document. Pages, which are not, are registered with `api.router`. */
 export class ApiRouter {
-  readonly router = new Router<State>();
+  readonly router = createRouter();
   readonly apiRoutes: ApiRoute[] = [];
   readonly tag: string;
 

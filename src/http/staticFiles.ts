@@ -3,10 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import Router from '@koa/router';
 import { type Config, ROOT } from '../config.ts';
 import { DomainError } from '../domainError.ts';
-import type { Context, State } from './request.ts';
+import { createRouter } from './createRouter.ts';
+import type { Context } from './request.ts';
 
 const ASSETS_DIR = join(ROOT, 'templates', 'assets');
 
@@ -21,7 +21,7 @@ export function assetRoutes({ PROOF_OF_WORK }: Config) {
   const files = readdirSync(ASSETS_DIR, { withFileTypes: true }).filter((file) => file.isFile());
   const assets = new Map(files.map(({ name }) => [name, createAsset(extname(name), readFileSync(join(ASSETS_DIR, name)))]));
   if (PROOF_OF_WORK) for (const [name, file] of altchaFiles()) assets.set(name, createAsset(extname(name), readFileSync(file)));
-  const router = new Router<State>();
+  const router = createRouter();
   router.get('/assets/:name', (ctx) => {
     const asset = assets.get(String(ctx.params.name));
     if (!asset) throw new DomainError('not-found', 'There is no such file.');

@@ -1,9 +1,8 @@
-import Router from '@koa/router';
+import { createRouter } from '../http/createRouter.ts';
 import type { Config } from '../config.ts';
 import { DomainError } from '../domainError.ts';
 import { isLocalRequest } from '../http/localRequest.ts';
 import { renderPage } from '../http/renderPage.ts';
-import type { State } from '../http/request.ts';
 import { ENGLISH } from '../i18n/translate.ts';
 import { hasDevMailbox, readDevMailbox } from './devMailbox.ts';
 
@@ -12,7 +11,7 @@ export const EMAIL_CONTENT_SECURITY_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'";
 
 export function devMailboxRoutes(config: Config) {
-  const router = new Router<State>();
+  const router = createRouter();
   if (!hasDevMailbox(config)) return router;
 
   /** The mailbox shows codes and private links, so it is for the person at this machine alone. */

@@ -43,7 +43,7 @@ describe('The service', () => {
       const { url, deps, clock } = await aService({ DATABASE_URL: await fresh(), NODE_ENV: 'production' });
       await (await Visitor.at(url, await anEvent(deps))).signUp(anApplicant());
       clock.advance(16 * 60_000);
-      expect((await sendRequest(`${url}/readyz`)).body.problems.join()).to.match(/^the outbox is stalled: message /);
+      expect((await sendRequest(`${url}/readyz`)).body.problems).to.deep.equal(['the outbox is stalled']);
     });
 
     it('shows how many slots are left to everybody', async () => {
@@ -180,6 +180,15 @@ describe('The service', () => {
     await requestLink(email);
     await requestLink(email);
     expect((await requestLink(email)).status).to.equal(429);
+  });
+
+  it('knows a path in one spelling only, so that no limit or proxy is by-passed by another', async () => {
+    const { url, deps } = await aService();
+    const { slug } = await anEvent(deps);
+    const statusOf = async (path: string) => (await sendRequest(`${url}${path}`)).status;
+    expect(await statusOf(`/events/${slug}/link`)).to.equal(200);
+    for (const path of [`/Events/${slug}/link`, `/events/${slug}/LINK`, `/events/${slug}/link/`, '/Token', '/readyz/', '/assets/Style.css'])
+      expect(await statusOf(path), path).to.equal(404);
   });
 
   it('lets pages of allowed origins carry the form, and no others', async () => {

@@ -8,7 +8,7 @@ import { mailLog } from '../support/mailLog.ts';
 
 const MINUTE_MS = 60_000;
 /** As many as the dispatcher claims at once, and more. */
-const POISONED = 25;
+const POISONED = 12;
 const TEMPORARILY_DEFERRED = { code: 421, message: '4.7.0 Temporarily deferred' };
 
 type HeldService = Awaited<ReturnType<typeof aServiceWithHeldOutbox>>;

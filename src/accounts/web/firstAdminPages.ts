@@ -1,10 +1,10 @@
-import Router from '@koa/router';
+import { createRouter } from '../../http/createRouter.ts';
 import { form } from '../../http/body.ts';
 import type { FormFields } from '../../http/formFields.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import type { RateLimits } from '../../http/rateLimit.ts';
 import { renderPage } from '../../http/renderPage.ts';
-import type { Context, State } from '../../http/request.ts';
+import type { Context } from '../../http/request.ts';
 import { visitorActor } from '../../http/visitor.ts';
 import { t } from '../../i18n/translate.ts';
 import { validate } from '../../validation/validate.ts';
@@ -17,7 +17,7 @@ const PATH = '/first-administrator/:code';
 
 /** The page of the link that the service logs at startup while there is no administrator. */
 export function firstAdminPages(deps: AccountDeps, { limit }: RateLimits) {
-  const router = new Router<State>();
+  const router = createRouter();
   const guard = limit({ name: 'first-administrator', max: 20, windowSeconds: 60 });
 
   router.get(PATH, guard, async (ctx) => {

@@ -1,11 +1,11 @@
-import Router from '@koa/router';
 import { form } from '../../http/body.ts';
+import { createRouter } from '../../http/createRouter.ts';
 import { requireSameSite } from '../../http/csrf.ts';
 import type { FormFields } from '../../http/formFields.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import type { RateLimits } from '../../http/rateLimit.ts';
 import { redirect, renderPage } from '../../http/renderPage.ts';
-import type { Context, State } from '../../http/request.ts';
+import type { Context } from '../../http/request.ts';
 import { t } from '../../i18n/translate.ts';
 import { validate } from '../../validation/validate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
@@ -20,7 +20,7 @@ import { rerenderOnError } from './showFormAgain.ts';
 /** Signing in on two pages, without JavaScript: the same steps as in the API. */
 export function loginPages(deps: AccountDeps, { limit }: RateLimits) {
   const { PUBLIC_URL } = deps.config;
-  const router = new Router<State>();
+  const router = createRouter();
   const flow = createFlow(deps, 'login');
   const session = sessionCookie(PUBLIC_URL);
   const guards = [limit({ name: 'sign-in', max: 60, windowSeconds: 60 }), requireSameSite(PUBLIC_URL), form] as const;

@@ -1,11 +1,11 @@
-import Router from '@koa/router';
+import { createRouter } from '../../http/createRouter.ts';
 import { DomainError, type FieldError } from '../../domainError.ts';
 import { form } from '../../http/body.ts';
 import { requireSameSite } from '../../http/csrf.ts';
 import type { FormFields } from '../../http/formFields.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import { redirect, renderPage } from '../../http/renderPage.ts';
-import type { Context, Middleware, State } from '../../http/request.ts';
+import type { Context, Middleware } from '../../http/request.ts';
 import { t } from '../../i18n/translate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { allRoles, MEMBER } from '../domain/role.ts';
@@ -18,7 +18,7 @@ const TEXT_FIELDS = ['firstName', 'lastName', 'email', 'phone', 'username', 'rol
 
 /** The form to ask for an account, without JavaScript: `POST /user/register` for people. */
 export function requestAccountPages(deps: AccountDeps, guard: Middleware, newPasswordLimit: Middleware) {
-  const router = new Router<State>();
+  const router = createRouter();
 
   router.get('/request-account', guard, (ctx) => showForm(ctx, {}, {}));
 

@@ -1,4 +1,4 @@
-import Router from '@koa/router';
+import { createRouter } from '../../http/createRouter.ts';
 import { v4 as uuid } from 'uuid';
 import { DomainError } from '../../domainError.ts';
 import { type Event, isSignUpOpen, isUpcoming, maxPartySize } from '../../events/event.ts';
@@ -9,7 +9,7 @@ import { form } from '../../http/body.ts';
 import type { FormFields } from '../../http/formFields.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import { renderPage } from '../../http/renderPage.ts';
-import type { Context, State } from '../../http/request.ts';
+import type { Context } from '../../http/request.ts';
 import { isSameOrigin } from '../../http/sameOrigin.ts';
 import { visitorActor } from '../../http/visitor.ts';
 import { t } from '../../i18n/translate.ts';
@@ -31,7 +31,7 @@ import { slotsLeftText } from './slotsLeftText.ts';
 /** Our own sign-up form. It works without JavaScript and executes the same command as `POST /register`. */
 export function formPages(deps: RegistrationDeps) {
   const { processor, links, tokens, signUpLimit, proofOfWork, limitPerAddress, networksOf } = deps;
-  const router = new Router<State>();
+  const router = createRouter();
 
   router.get('/', async (ctx) => {
     const language = languageOf(ctx);

@@ -1,11 +1,11 @@
-import Router from '@koa/router';
 import { DomainError } from '../../domainError.ts';
 import { maxPartySize } from '../../events/event.ts';
 import { form } from '../../http/body.ts';
+import { createRouter } from '../../http/createRouter.ts';
 import { type FormFields, parseNumber } from '../../http/formFields.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import { redirect, renderPage } from '../../http/renderPage.ts';
-import type { Context, State } from '../../http/request.ts';
+import type { Context } from '../../http/request.ts';
 import { visitorActor } from '../../http/visitor.ts';
 import { t } from '../../i18n/translate.ts';
 import { cancel } from '../commands/cancel.ts';
@@ -20,7 +20,7 @@ import type { RegistrationDeps } from './registrationDeps.ts';
 
 /** Pages that change and cancel a registration by its private link, without JavaScript and without an account. */
 export function linkPages({ processor, links, limits, resolveLink }: RegistrationDeps) {
-  const router = new Router<State>();
+  const router = createRouter();
   const linkLimit = limits.limit({ name: 'link-page', max: 120, windowSeconds: 60 });
 
   router.get('/registrations/:uuid/change', linkLimit, async (ctx) => {

@@ -1,14 +1,14 @@
-import Router from '@koa/router';
 import { DomainError } from '../../domainError.ts';
 import type { Event } from '../../events/event.ts';
 import { eventBySlug } from '../../events/eventLookup.ts';
 import { findOpenEvents } from '../../events/eventRepository.ts';
 import { formatEventTime } from '../../events/formatTime.ts';
 import { form } from '../../http/body.ts';
+import { createRouter } from '../../http/createRouter.ts';
 import type { FormFields } from '../../http/formFields.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import { redirect, renderPage } from '../../http/renderPage.ts';
-import type { Context, State } from '../../http/request.ts';
+import type { Context } from '../../http/request.ts';
 import { visitorActor } from '../../http/visitor.ts';
 import { t } from '../../i18n/translate.ts';
 import { validate } from '../../validation/validate.ts';
@@ -21,7 +21,7 @@ import type { RegistrationDeps } from './registrationDeps.ts';
 /** Pages that send a lost private link again. The response does not reveal whether the address is registered. */
 export function resendPages(deps: RegistrationDeps) {
   const { processor, tokens, limits } = deps;
-  const router = new Router<State>();
+  const router = createRouter();
   const perClient = limits.limit({ name: 'resend-page', max: 10, windowSeconds: 60 });
   const limitResend = limits.limitKey({ name: 'resend-page-address', max: 3, windowSeconds: 3600 });
 

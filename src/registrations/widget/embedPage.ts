@@ -1,16 +1,15 @@
-import Router from '@koa/router';
 import Handlebars from 'handlebars';
 import type { Deps } from '../../deps.ts';
 import { eventBySlug } from '../../events/eventLookup.ts';
+import { createRouter } from '../../http/createRouter.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import { renderPage } from '../../http/renderPage.ts';
-import type { State } from '../../http/request.ts';
 import { t } from '../../i18n/translate.ts';
 import { eventPageData } from '../web/pageData.ts';
 
 /** The page "Put the form on your site": code to copy, from the least work to the most. */
 export function embedPage(deps: Deps) {
-  const router = new Router<State>();
+  const router = createRouter();
   const { PUBLIC_URL } = deps.config;
   const origin = new URL(PUBLIC_URL).origin;
 
