@@ -9,6 +9,8 @@ import { LONGEST_SAMPLE, MINIMAL_SAMPLE } from '../support/sampleExtremes.ts';
 import { PUBLIC_URL } from '../support/service.ts';
 
 const TEMPLATES = Object.keys(EMAIL_TYPES);
+/** Their address has not been confirmed: without what the visitor typed. */
+const UNCONFIRMED_TEMPLATES = ['confirm', 'confirm-wait-list', 'reminder'];
 /** Emails whose recipient has nothing left to do. */
 const WITHOUT_LINK = ['address-changed', 'called-off'];
 const UNFILLED = /undefined|\bnull\b|\bNaN\b|\[object|[{}]|\s,|: $/m;
@@ -62,9 +64,21 @@ for (const language of LANGUAGES)
     it('shows the registration, unless it goes to a mailbox that is not its owner’s', () => {
       forEachEmail(({ text, data }, template) => {
         const details = data.details.map(({ label, value }) => `${label} ${value}`);
-        expect(details, template).to.have.length(EMAIL_TYPES[template]?.withoutDetails ? 0 : 8);
+        const shown = UNCONFIRMED_TEMPLATES.includes(template) ? 4 : 8;
+        expect(details, template).to.have.length(EMAIL_TYPES[template]?.withoutDetails ? 0 : shown);
         for (const { value } of data.details) expect(text, template).to.include(String(value));
       });
+    });
+
+    it('repeats nothing that a stranger typed to an address that has not been confirmed', () => {
+      const registration = { confirmedAt: null, firstName: 'bit.ly/3xWin', lastName: 'Win', phone: '0900 123 456' };
+      const shown = ['bit.ly', 'Win', '0900'];
+      forEachEmail(
+        ({ subject, text, html, preheader }, template) => {
+          for (const words of shown) for (const part of [subject, text, html, preheader]) expect(part, template).not.to.include(words);
+        },
+        { registration },
+      );
     });
 
     it('has one button, and the same link once to be copied', () => {

@@ -68,14 +68,14 @@ function compose(
 ): EmailMessage | SmsMessage {
   const { PUBLIC_URL, MAIL_FROM } = config;
   const { account, challenge, applicant, pendingCount } = context;
-  const secretFormat = messageTypeOf(message).secretFormat;
+  const { secretFormat, toUnproved } = messageTypeOf(message);
   const code = challenge && challenge.secretHash !== '' && secretFormat ? codes.codeOf(challenge, secretFormat) : '';
   if (code === null) throw new Error(`The secret behind the code of message ${message.id} is not in SECRET_KEY any more`);
   const { template, channel, recipient } = message;
   if (recipient === null) throw new Error(`Message ${message.id} has no recipient`);
   const data = {
     ...textDirection(account?.locale ?? (JSON.parse(message.data) as MessageData).locale ?? ENGLISH),
-    name: account ? `${account.firstName} ${account.lastName}`.trim() : '',
+    name: account && !toUnproved ? `${account.firstName} ${account.lastName}`.trim() : '',
     code: secretFormat === 'alphanumeric' && code ? formatCode(code) : (code ?? ''),
     link: linkOf(),
     reason: account?.rejectionReason ?? '',

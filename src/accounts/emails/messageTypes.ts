@@ -18,6 +18,8 @@ interface MessageType {
   isStillRelevant: (context: MessageContext, now: string) => boolean;
   /** Of the code that the message contains. */
   secretFormat?: 'numeric' | 'alphanumeric';
+  /** Goes to an address that anybody may have typed: no name, which they typed as well. */
+  toUnproved?: true;
 }
 
 const hasLiveChallenge = ({ challenge }: MessageContext, now: string) => challenge !== undefined && isLiveChallenge(challenge, now);
@@ -28,9 +30,9 @@ const isPendingApproval = ({ applicant }: MessageContext) => applicant !== undef
 export const ACCOUNT_MESSAGE_TYPES: Record<string, MessageType> = {
   'account-code': { isStillRelevant: hasLiveChallenge, secretFormat: 'numeric' },
   'account-sign-in': { isStillRelevant: hasLiveChallenge, secretFormat: 'numeric' },
-  'account-confirm': { isStillRelevant: hasLiveChallenge, secretFormat: 'alphanumeric' },
-  'account-verify': { isStillRelevant: hasLiveChallenge, secretFormat: 'numeric' },
-  'account-exists': { isStillRelevant: () => true },
+  'account-confirm': { isStillRelevant: hasLiveChallenge, secretFormat: 'alphanumeric', toUnproved: true },
+  'account-verify': { isStillRelevant: hasLiveChallenge, secretFormat: 'numeric', toUnproved: true },
+  'account-exists': { isStillRelevant: () => true, toUnproved: true },
   'account-approval': { isStillRelevant: isPendingApproval },
   'account-approval-reminder': { isStillRelevant: isPendingApproval },
   'account-approval-digest': { isStillRelevant: ({ pendingCount }) => pendingCount > 0 },

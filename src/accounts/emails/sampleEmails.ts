@@ -17,7 +17,8 @@ const SAMPLE_REASONS: Record<string, string> = {
 /** Every email about accounts, rendered in one language with sample data. */
 export function sampleAccountEmails(render: RenderEmail, language: string, publicUrl: string) {
   return ACCOUNT_EMAIL_TEMPLATES.map((template) => {
-    const sampleNames = { name: 'Amina Diallo', applicant: 'Chidi Okafor', recipient: 'amina@example.org', count: 12 };
+    const name = ACCOUNT_MESSAGE_TYPES[template]?.toUnproved ? '' : 'Amina Diallo';
+    const sampleNames = { name, applicant: 'Chidi Okafor', recipient: 'amina@example.org', count: 12 };
     const reason = SAMPLE_REASONS[language] ?? SAMPLE_REASONS[ENGLISH];
     const data = { ...textDirection(language), ...sampleNames, code: '204816', link: `${publicUrl}/sign-in`, reason };
     return { template, language, ...render(template, data) };

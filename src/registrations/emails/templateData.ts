@@ -24,14 +24,16 @@ export interface EmailSubject {
 export function templateData({ registration, event, message, link, to, deadline }: EmailSubject, publicUrl: string) {
   const { slots, confirmedAt, language } = registration;
   const withoutDetails = EMAIL_TYPES[message.template]?.withoutDetails === true;
+  // Until its owner has confirmed, the address may be a stranger's: nothing that the visitor typed is repeated to it.
+  const isProved = confirmedAt !== null && !withoutDetails;
   const confirmLink = `${publicUrl}/confirm_registration?uuid=${link}`;
   const registrationLink = `${publicUrl}/registrations/${link}`;
   return {
     ...textDirection(language),
     slots,
-    name: fullName(registration),
+    name: isProved ? fullName(registration) : '',
     recipient: to,
-    details: withoutDetails ? [] : detailRows(registration, event),
+    details: withoutDetails ? [] : detailRows(registration, event, isProved),
     isConfirmed: confirmedAt !== null,
     mayBeStranger: confirmedAt === null && !withoutDetails,
     mustAnswer: isUnanswered(registration) && deadline !== null,
@@ -46,20 +48,30 @@ export function templateData({ registration, event, message, link, to, deadline 
   };
 }
 
-/** Rows of the details table. Rows without a value are left out. */
-function detailRows(registration: Registration, event: Event) {
-  const { email, phone, slots, member, language } = registration;
+/** Rows of the details table; those about the person only with `hasPerson`. Rows without a value are left out. */
+function detailRows(registration: Registration, event: Event, hasPerson: boolean) {
+  const { slots, language } = registration;
   const rows: [string, string | number | null][] = [
     ['details.event', event.title],
     ['details.when', formatEventTime(event, language)],
     ['details.where', event.location],
-    ['details.name', fullName(registration)],
-    ['details.email', email],
-    ['details.phone', phone],
+    ...(hasPerson ? contactRows(registration) : []),
     ['details.slots', slots],
-    ['details.member', t(language, member === 1 ? 'details.yes' : 'details.no')],
+    ...(hasPerson ? memberRows(registration) : []),
   ];
   return rows.filter(([, value]) => value !== null).map(([key, value]) => ({ label: t(language, key), value }));
+}
+
+function contactRows(registration: Registration): [string, string][] {
+  return [
+    ['details.name', fullName(registration)],
+    ['details.email', registration.email],
+    ['details.phone', registration.phone],
+  ];
+}
+
+function memberRows({ member, language }: Registration): [string, string][] {
+  return [['details.member', t(language, member === 1 ? 'details.yes' : 'details.no')]];
 }
 
 function fullName({ firstName, lastName }: Registration): string {
