@@ -21,9 +21,9 @@ import { requestLog } from './http/requestLog.ts';
 import { assetRoutes } from './http/staticFiles.ts';
 import { devMailboxRoutes } from './messages/devMailboxRoutes.ts';
 import { openApiRoutes } from './openapi.ts';
-import { createPerAddressLimit } from './registrations/antiSpam/botChecks.ts';
 import { createClientNetworks } from './registrations/antiSpam/clientNetworks.ts';
 import { createProofOfWork } from './registrations/antiSpam/proofOfWork.ts';
+import { createResendLimit } from './registrations/antiSpam/resendLimit.ts';
 import { createSignUpLimit } from './registrations/antiSpam/signUpLimit.ts';
 import type { Links } from './registrations/domain/privateLink.ts';
 import type { CommandProcessor } from './registrations/processing/commandProcessor.ts';
@@ -48,7 +48,7 @@ export function createApp(
   const signUpProtection = {
     tokens: createFormTokens(deps),
     proofOfWork: createProofOfWork(deps),
-    limitPerAddress: createPerAddressLimit(limits),
+    limitResend: createResendLimit(deps),
     signUpLimit: createSignUpLimit(limits),
     networksOf: createClientNetworks(deps.keys),
   };

@@ -10,6 +10,7 @@ import type { Deps } from './deps.ts';
 import { deferDuringBurst } from './http/connectionBurst.ts';
 import { drainConnections } from './http/drainConnections.ts';
 import { createRateLimits } from './http/rateLimit.ts';
+import { deleteExpiredAllowances } from './messages/allowanceRows.ts';
 import { createDispatcher } from './messages/dispatcher.ts';
 import { createEmailRenderer } from './messages/renderEmail.ts';
 import { createTransports } from './messages/transports.ts';
@@ -68,6 +69,7 @@ export function createService(deps: Deps): Service {
   async function eraseExpired() {
     await deleteExpiredIdempotencyKeys(deps);
     await deleteExpiredChallenges(deps);
+    await deleteExpiredAllowances(deps);
     await eraseExpiredEvents(deps, { name: 'scheduler', correlationId: `erase-${now().toISOString()}` });
   }
 

@@ -15,6 +15,7 @@ type KeyPurpose =
   | 'code'
   | 'code hash'
   | 'rate limit counter'
+  | 'message allowance'
   | 'authenticator';
 
 /** Returns the keys of a purpose. The first one signs and all of them verify, so that the secret can be rotated. */

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
 import { baseline } from '../../db/migrations/001_baseline/index.ts';
+import { messageAllowances } from '../../db/migrations/002_message_allowances.ts';
 import { unconfirmedHolds } from '../../db/migrations/003_unconfirmed_holds.ts';
 import { deadlinesAndCorrections } from '../../db/migrations/004_deadlines_and_corrections.ts';
 import { rolePermissions } from '../../db/migrations/006_roles.ts';
@@ -19,6 +20,7 @@ type Statements = (tableOptions: string) => string[];
 /** In the order in which they run. Append only: a migration that ran somewhere never changes again. */
 const MIGRATIONS: [name: string, statements: Statements][] = [
   ['001_baseline', baseline],
+  ['002_message_allowances', messageAllowances],
   ['003_unconfirmed_holds', unconfirmedHolds],
   ['004_deadlines_and_corrections', deadlinesAndCorrections],
   ['006_roles', rolePermissions],

@@ -88,7 +88,9 @@ export function createReadiness(deps: Deps, waitingMs: () => number): () => Prom
   async function headWarnings(problems: string[]): Promise<string[]> {
     if (!problems.includes('the outbox is stalled')) return [];
     const stalled = await findStalled(deps.db, 'email', deps.now()).catch(() => null);
-    return stalled ? [`message ${stalled.head.id} (${stalled.head.template}) has been due since ${stalled.since}: see slotkeeper doctor`] : [];
+    return stalled
+      ? [`message ${stalled.head.id} (${stalled.head.template}) has been due since ${stalled.since}: see slotkeeper doctor`]
+      : [];
   }
 
   /** Only a warning: sign-ups work, and the operator paused it on purpose. */

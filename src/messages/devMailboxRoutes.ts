@@ -1,6 +1,6 @@
-import { createRouter } from '../http/createRouter.ts';
 import type { Config } from '../config.ts';
 import { DomainError } from '../domainError.ts';
+import { createRouter } from '../http/createRouter.ts';
 import { isLocalRequest } from '../http/localRequest.ts';
 import { renderPage } from '../http/renderPage.ts';
 import { ENGLISH } from '../i18n/translate.ts';

@@ -42,6 +42,18 @@ export function deliverableEmail(typed: string, normalized: string): string {
   return `${typed.slice(0, typed.lastIndexOf('@'))}${normalized.slice(normalized.lastIndexOf('@'))}`;
 }
 
+/**
+ * The mailbox that a normalised address probably belongs to, for counting only: without the plus tag and the dots before
+ * the @, which many providers ignore. Two people may share it.
+ */
+export function countedMailbox(normalized: string): string {
+  const at = normalized.lastIndexOf('@');
+  const [local = ''] = normalized.slice(0, at).split('+');
+  const domain = normalized.slice(at + 1);
+  const mailbox = local.replaceAll('.', '') || normalized.slice(0, at);
+  return `${mailbox}@${domain === 'googlemail.com' ? 'gmail.com' : domain}`;
+}
+
 /** Turns a string into an `EmailAddress`. */
 export const emailAddressSchema = Joi.string()
   .custom(parseOrFail)

@@ -1,6 +1,7 @@
 import { inTransaction } from '../../src/database/transaction.ts';
 import type { Deps } from '../../src/deps.ts';
 import { lockEvent } from '../../src/events/eventRepository.ts';
+import { createMessageAllowance } from '../../src/messages/messageAllowance.ts';
 import type { Command } from '../../src/registrations/domain/command.ts';
 import { createUnitOfWork } from '../../src/registrations/domain/unitOfWork.ts';
 import type { CommandProcessor } from '../../src/registrations/processing/commandProcessor.ts';
@@ -9,7 +10,8 @@ import { saveUnitsOfWork } from '../../src/registrations/processing/saveUnitOfWo
 import { applyCommand } from './applyCommand.ts';
 
 /** A conventional command processor: every command in a transaction of its own. It loads no wait list. */
-export async function transactionPerCommand({ db: database, now }: Deps): Promise<CommandProcessor> {
+export async function transactionPerCommand({ db: database, keys, now }: Deps): Promise<CommandProcessor> {
+  const allowance = createMessageAllowance(keys);
   function execute<Result>(command: Command<Result>): Promise<Result> {
     const { eventId, loads, actor } = command;
     return inTransaction(database, async (db) => {
@@ -20,7 +22,7 @@ export async function transactionPerCommand({ db: database, now }: Deps): Promis
       const loadedState = { event, registrations: [...byEmail, ...byId], queue: [], isQueueComplete: true, idempotencyRecords: [] };
       const unitOfWork = createUnitOfWork(loadedState, now().toISOString(), actor);
       const result = applyCommand(unitOfWork, command);
-      await saveUnitsOfWork(db, [unitOfWork]);
+      await saveUnitsOfWork(db, allowance, [unitOfWork]);
       return result;
     });
   }

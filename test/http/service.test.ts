@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { sendRequest, Visitor } from '../support/client.ts';
 import { freshSqlite, onEachDatabase } from '../support/databases.ts';
 import { anApplicant, anEvent } from '../support/factories.ts';
-import { aService } from '../support/service.ts';
+import { aService, untilOutboxEmpty } from '../support/service.ts';
 import { TestSmtpServer } from '../support/smtpServer.ts';
 
 describe('The service', () => {
@@ -170,6 +170,7 @@ describe('The service', () => {
     const visitor = await Visitor.at(url, await anEvent(deps));
     const { email } = anApplicant();
     await visitor.signUp(anApplicant({ email }));
+    await untilOutboxEmpty(deps);
     const requestLink = (address: string) => visitor.request('/resend', { method: 'POST', body: { email: address } });
     const [known, unknown] = [await requestLink(email), await requestLink('nobody@example.org')];
     expect([known.status, known.text]).to.deep.equal([unknown.status, unknown.text]);

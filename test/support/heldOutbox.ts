@@ -7,11 +7,27 @@ import { aService } from './service.ts';
 import { TestSmtpServer } from './smtpServer.ts';
 
 /** A service that sends no message until the test calls `deliver`. */
-export async function aServiceWithHeldOutbox(DATABASE_URL: string) {
+export async function aServiceWithHeldOutbox(DATABASE_URL: string, settings: Record<string, string> = {}) {
   const smtpServer = await TestSmtpServer.create();
-  const { deps, url, clock } = await aService({ DATABASE_URL, NODE_ENV: 'production', RATE_LIMIT_FACTOR: '1000' });
+  const { deps, url, clock, eraseExpired, processor } = await aService({
+    DATABASE_URL,
+    NODE_ENV: 'production',
+    RATE_LIMIT_FACTOR: '1000',
+    ...settings,
+  });
   const visitor = await Visitor.at(url, await anEvent(deps, { slots: 200 }));
-  return { DATABASE_URL, smtpServer, deps, url, db: deps.db, clock, visitor, deliver: createSender(deps, smtpServer) };
+  return {
+    DATABASE_URL,
+    smtpServer,
+    deps,
+    url,
+    db: deps.db,
+    clock,
+    processor,
+    eraseExpired,
+    visitor,
+    deliver: createSender(deps, smtpServer),
+  };
 }
 
 /** A function that sends what is due in this database, once per call. */

@@ -8,6 +8,7 @@ import { inTransaction } from '../../src/database/transaction.ts';
 import type { Deps } from '../../src/deps.ts';
 import { type Event, events } from '../../src/events/event.ts';
 import { createRateLimits } from '../../src/http/rateLimit.ts';
+import { createMessageAllowance } from '../../src/messages/messageAllowance.ts';
 import { createLinks } from '../../src/registrations/domain/privateLink.ts';
 import { createUnitOfWork } from '../../src/registrations/domain/unitOfWork.ts';
 import type { CommandProcessor } from '../../src/registrations/processing/commandProcessor.ts';
@@ -17,7 +18,8 @@ import { createLiveAvailability } from '../../src/registrations/web/liveAvailabi
 import { onCleanup } from './cleanup.ts';
 
 /** A command processor without the lock: it reads, decides and saves as if it were alone. */
-function unguardedProcessor({ db, now }: Deps): CommandProcessor {
+function unguardedProcessor({ db, keys, now }: Deps): CommandProcessor {
+  const allowance = createMessageAllowance(keys);
   const bothHaveRead = createBarrier(2);
   return {
     waitingMs: () => 0,
@@ -28,7 +30,7 @@ function unguardedProcessor({ db, now }: Deps): CommandProcessor {
       const unitOfWork = createUnitOfWork(loadedState, now().toISOString(), actor);
       await bothHaveRead();
       const result = decide(unitOfWork);
-      await inTransaction(db, (transaction) => saveUnitsOfWork(transaction, [unitOfWork]));
+      await inTransaction(db, (transaction) => saveUnitsOfWork(transaction, allowance, [unitOfWork]));
       return result;
     },
   };

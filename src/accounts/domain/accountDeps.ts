@@ -1,6 +1,7 @@
 import { type Counters, createCounters } from '../../database/rateLimitCounter.ts';
 import type { Deps } from '../../deps.ts';
 import type { EmailMessage, SmsMessage } from '../../messages/email.ts';
+import { createMessageAllowance, type MessageAllowance } from '../../messages/messageAllowance.ts';
 import { type AccountTokens, createAccountTokens } from './accountTokens.ts';
 import { type Codes, createCodes } from './codes.ts';
 import { ARGON2_COST, type Argon2Cost } from './passwordHash.ts';
@@ -11,6 +12,7 @@ export interface AccountDeps extends Deps {
   transact: RunInTransaction;
   codes: Codes;
   counters: Counters;
+  allowance: MessageAllowance;
   sessionTokens: AccountTokens;
   confirmTokens: AccountTokens;
   sendNow: SendNow;
@@ -36,6 +38,7 @@ export function createAccountDeps(
     transact: createTransact(deps, onMessagesEnqueued),
     codes: createCodes(deps.keys),
     counters: createCounters(deps.keys),
+    allowance: createMessageAllowance(deps.keys),
     sessionTokens: createAccountTokens(deps.keys, 'session'),
     confirmTokens: createAccountTokens(deps.keys, 'confirm'),
     sendNow,

@@ -1,5 +1,6 @@
 import type { Counter, RateLimit } from '../../database/rateLimitCounter.ts';
 import { withRetry } from '../../database/transaction.ts';
+import { DomainError } from '../../domainError.ts';
 import { clientNetwork } from '../../http/clientAddress.ts';
 import type { AccountDeps } from './accountDeps.ts';
 import type { Contact } from './identity.ts';
@@ -29,11 +30,11 @@ interface SendRequest {
 
 /**
  * Counts a message that is about to be sent: by requesting network, recipient, neighbouring phone numbers and SMS of
- * the day. The network comes first, so that one over its limit uses up no quota of others.
+ * the day. An email that a stranger requests also counts as a message to an address that has not proved itself. The network comes first, so that one over its limit uses up no quota of others.
  * @throws DomainError with `code` if one of the limits is exceeded.
  */
 export async function consumeSendQuota(
-  { config, counters }: AccountDeps,
+  { config, counters, allowance }: AccountDeps,
   { db, now }: Pick<AccountUnitOfWork, 'db' | 'now'>,
   { purpose, contact, clientAddress }: SendRequest,
   code: 'forbidden' | 'too-many' = 'forbidden',
@@ -52,7 +53,11 @@ export async function consumeSendQuota(
     quotas.push({ limit: sendLimit(`near, ${purpose}`, 30, HOUR_SECONDS), subject: contact.valueNormalized.slice(0, -4) });
     quotas.push({ limit: sendLimit('in all', config.SMS_DAILY_BUDGET, DAY_SECONDS), subject: now.toISOString().slice(0, 10) });
   }
-  for (const counter of quotas) await counters.consume(db, now, [counter], code, { key: 'accounts.errors.tooManyCodes' });
+  const text = { key: 'accounts.errors.tooManyCodes' };
+  for (const counter of quotas) await counters.consume(db, now, [counter], code, text);
+  if (contact.contactType === 'phone' || purpose === 'login') return;
+  const retryAfter = await allowance.takeOne(db, now, contact.valueNormalized);
+  if (retryAfter !== null) throw new DomainError(code, text, { retryAfter });
 }
 
 /** @throws DomainError `forbidden` if there were too many wrong codes; `subject` is an account id or a phone number. */

@@ -1,5 +1,5 @@
-import { createRouter } from '../../http/createRouter.ts';
 import { form } from '../../http/body.ts';
+import { createRouter } from '../../http/createRouter.ts';
 import type { FormFields } from '../../http/formFields.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import type { RateLimits } from '../../http/rateLimit.ts';

@@ -1,6 +1,6 @@
-import { createRouter } from '../../http/createRouter.ts';
 import { DomainError, type FieldError } from '../../domainError.ts';
 import { form } from '../../http/body.ts';
+import { createRouter } from '../../http/createRouter.ts';
 import { requireSameSite } from '../../http/csrf.ts';
 import type { FormFields } from '../../http/formFields.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';

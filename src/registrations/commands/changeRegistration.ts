@@ -8,13 +8,15 @@ import { assertNotEnded, assertPartySize, unknownLink } from '../domain/errors.t
 import type { Links } from '../domain/privateLink.ts';
 import { holdsSlots, type Registration } from '../domain/registration.ts';
 import { type RegistrationView, toRegistrationView } from '../domain/registrationView.ts';
+import { assertEmailChangeAllowed, wasJustSent } from '../domain/repeatedEmails.ts';
 import { assertMayHoldMore, networkIds, networksOf } from '../domain/unconfirmedHolds.ts';
 import { enqueueMessage, recordAudit, type UnitOfWork, updateRegistration } from '../domain/unitOfWork.ts';
 import { currentlyBookableSlots, releaseSlots, reserveSlots } from '../domain/waitList.ts';
 
 /**
- * Changes a registration, completely or not at all. Throws DomainError `not-found`, `gone`, `invalid` for too many slots, and
- * `conflict` if there are not enough slots, the event has begun, or its network holds too many unconfirmed slots.
+ * Changes a registration, completely or not at all. Throws DomainError `not-found`, `gone`, `invalid` for too many slots,
+ * `conflict` if there are not enough slots, the event has begun, or its network holds too many unconfirmed slots, and
+ * `too-many` for too many new addresses.
  */
 export function changeRegistration(
   registration: Registration,
@@ -28,8 +30,8 @@ export function changeRegistration(
     actor,
     loads: {
       registrationIds: [id],
-      normalizedEmails: changes.email ? [changes.email.normalized] : [],
       networkIds: networkIds(networksOf(registration)),
+      ...(changes.email && { normalizedEmails: [changes.email.normalized], recentActivity: true }),
     },
     decide: (unitOfWork) => decide(unitOfWork, unitOfWork.registrations.get(id), changes, links),
   };
@@ -44,6 +46,7 @@ function decide(
   if (!registration) throw unknownLink();
   assertNotEnded(registration);
   assertUpcoming(unitOfWork.event, unitOfWork.now);
+  if (changes.email && isNewRequest(unitOfWork, registration, changes.email)) assertEmailChangeAllowed(unitOfWork, registration.id);
   const slotsBefore = registration.slots;
   changeSlots(unitOfWork, registration, changes.slots ?? slotsBefore);
   const { firstName = registration.firstName, lastName = registration.lastName, phone = registration.phone } = changes;
@@ -77,20 +80,32 @@ function reserveMore(unitOfWork: UnitOfWork, registration: Registration, additio
   reserveSlots(unitOfWork, additionalSlots);
 }
 
+/** Whether asking for this address sends an email: not if the same was asked for within the hour. */
+function isNewRequest(unitOfWork: UnitOfWork, registration: Registration, email: EmailAddress): boolean {
+  const owner = unitOfWork.liveByEmail.get(email.normalized);
+  if (owner === registration) return false;
+  if (owner) return !wasJustSent(unitOfWork, owner.id, 'already-registered');
+  return !wasJustSent(unitOfWork, registration.id, 'confirm-address', email);
+}
+
 /**
  * A new address takes effect once it is confirmed from its mailbox. If somebody else is registered with it, only that person is
  * told, by email. The response is always the same, so that it does not reveal who is registered.
  */
 function requestEmailChange(unitOfWork: UnitOfWork, registration: Registration, email: EmailAddress, links: Links) {
   const owner = unitOfWork.liveByEmail.get(email.normalized);
+  const isNew = isNewRequest(unitOfWork, registration, email);
   if (owner === registration) updateRegistration(unitOfWork, registration, { email: email.typed });
-  else if (owner) enqueueMessage(unitOfWork, 'already-registered', owner);
-  else {
+  if (!owner) {
     updateRegistration(unitOfWork, registration, {
       pendingEmail: email.typed,
       pendingEmailNormalized: email.normalized,
       pendingLinkHash: links.hashFor(registration.id, email.normalized),
     });
-    enqueueMessage(unitOfWork, 'confirm-address', registration, { recipient: email.deliverable });
   }
+  if (!isNew) return;
+  if (owner) enqueueMessage(unitOfWork, 'already-registered', owner);
+  else enqueueMessage(unitOfWork, 'confirm-address', registration, { recipient: email.deliverable });
+  unitOfWork.recentActivity.emailChanges.push({ registrationId: registration.id, at: unitOfWork.now });
+  recordAudit(unitOfWork, { action: 'registration.email_change_requested', subjectId: registration.id });
 }

@@ -5,6 +5,7 @@ import { emailTaken } from '../domain/errors.ts';
 import type { Links } from '../domain/privateLink.ts';
 import { isLive, type Registration } from '../domain/registration.ts';
 import { type RegistrationView, toRegistrationView } from '../domain/registrationView.ts';
+import { wasJustSent } from '../domain/repeatedEmails.ts';
 import { enqueueMessage, recordAudit, type UnitOfWork, updateRegistration } from '../domain/unitOfWork.ts';
 import { changeSlots } from './changeRegistration.ts';
 import { linkTemplate } from './resendLink.ts';
@@ -45,8 +46,9 @@ export function correctRegistration(
   const corrections = registration.corrections + 1;
   updateRegistration(unitOfWork, registration, { firstName, lastName, phone, member, wantsWaitList, corrections });
   recordAudit(unitOfWork, { action: 'registration.corrected', subjectId: registration.id, data: { slots: registration.slots } });
-  if (isTaken) enqueueMessage(unitOfWork, 'already-registered', owner);
-  else if (owner === registration) updateRegistration(unitOfWork, registration, { email: email.typed });
+  if (isTaken) {
+    if (!wasJustSent(unitOfWork, owner.id, 'already-registered')) enqueueMessage(unitOfWork, 'already-registered', owner);
+  } else if (owner === registration) updateRegistration(unitOfWork, registration, { email: email.typed });
   else moveToEmail(unitOfWork, registration, input, links);
   // As if the address were free, so that the response does not reveal who is registered.
   return { ...toRegistrationView(registration, event), email: email.typed };

@@ -9,6 +9,7 @@ import { newRegistration } from '../domain/newRegistration.ts';
 import type { Links } from '../domain/privateLink.ts';
 import type { Registration } from '../domain/registration.ts';
 import { type RegistrationView, toRegistrationView } from '../domain/registrationView.ts';
+import { wasJustSent } from '../domain/repeatedEmails.ts';
 import { type ClientNetworks, networkIds } from '../domain/unconfirmedHolds.ts';
 import { addRegistration, enqueueMessage, recordAudit, type UnitOfWork } from '../domain/unitOfWork.ts';
 import { reserveSlots } from '../domain/waitList.ts';
@@ -48,6 +49,7 @@ export function register(request: RegisterRequest): Command<RegistrationView> {
     loads: {
       normalizedEmails: [input.email.normalized],
       networkIds: networkIds(client),
+      recentActivity: request.hideDuplicates,
       idempotencyRecordIds: idempotencyKey ? [idempotencyKey.id] : [],
     },
     decide: (unitOfWork) =>
@@ -83,7 +85,7 @@ function respondAsIfNew(unitOfWork: UnitOfWork, request: RegisterRequest, existi
   place(unitOfWork, simulated, placement, request.client);
   // The simulated registration is not saved: free its sequence.
   unitOfWork.event.lastSequence -= 1;
-  enqueueMessage(unitOfWork, 'already-registered', existing);
+  if (!wasJustSent(unitOfWork, existing.id, 'already-registered')) enqueueMessage(unitOfWork, 'already-registered', existing);
   recordAudit(unitOfWork, { action: 'registration.duplicate_attempted', subjectId: existing.id });
   return toRegistrationView(simulated, unitOfWork.event);
 }

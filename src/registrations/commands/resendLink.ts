@@ -2,18 +2,24 @@ import type { Actor } from '../../deps.ts';
 import type { EmailAddress } from '../../validation/emailAddress.ts';
 import type { Command } from '../domain/command.ts';
 import { isLive, isOnWaitList, type Registration } from '../domain/registration.ts';
+import { isWaitingToBeSent } from '../domain/repeatedEmails.ts';
 import { enqueueMessage, recordAudit, type UnitOfWork } from '../domain/unitOfWork.ts';
 
-/** Emails the private link again; to an address that waits for its confirmation, the link that confirms it. Returns nothing, so that the caller does not learn whether the address is registered. */
+/**
+ * Emails the private link again, unless that email still waits to be sent; to an address that waits for its confirmation, the
+ * link that confirms it. Returns nothing, so that the caller does not learn whether the address is registered.
+ */
 export function resendLink(eventId: string, email: EmailAddress, actor: Actor): Command<void> {
   return {
     eventId,
     actor,
-    loads: { normalizedEmails: [email.normalized], pendingEmails: [email.normalized] },
+    loads: { normalizedEmails: [email.normalized], pendingEmails: [email.normalized], recentActivity: true },
     decide: (unitOfWork) => {
       const registration = unitOfWork.liveByEmail.get(email.normalized);
       if (!registration) return resendToPendingEmail(unitOfWork, email);
-      enqueueMessage(unitOfWork, linkTemplate(registration), registration);
+      const template = linkTemplate(registration);
+      if (isWaitingToBeSent(unitOfWork, registration.id, template)) return;
+      enqueueMessage(unitOfWork, template, registration);
       recordAudit(unitOfWork, { action: 'registration.link_resent', subjectId: registration.id });
     },
   };
@@ -25,7 +31,7 @@ function resendToPendingEmail(unitOfWork: UnitOfWork, email: EmailAddress): void
     (registration) => isLive(registration) && registration.pendingEmailNormalized === email.normalized,
   );
   const registration = candidates.sort((a, b) => b.sequence - a.sequence)[0];
-  if (!registration) return;
+  if (!registration || isWaitingToBeSent(unitOfWork, registration.id, 'confirm-address')) return;
   enqueueMessage(unitOfWork, 'confirm-address', registration, { recipient: email.deliverable });
   recordAudit(unitOfWork, { action: 'registration.link_resent', subjectId: registration.id });
 }

@@ -19,6 +19,8 @@ export interface Command<Result> {
     /** Networks and sites whose unconfirmed slots are counted. */
     networkIds?: string[];
     allLive?: boolean;
+    /** Of the other loaded registrations. */
+    recentActivity?: boolean;
   };
   decide: (unitOfWork: UnitOfWork) => Result;
 }

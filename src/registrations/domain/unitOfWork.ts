@@ -2,9 +2,12 @@ import type { AuditEvent } from '../../audit/auditLog.ts';
 import type { Actor } from '../../deps.ts';
 import type { Event } from '../../events/event.ts';
 import { addAuditEntry, addMessage, type ChangeSet, createChangeSet } from '../../messages/changeSet.ts';
+import type { CountedMessage } from '../../messages/messageAllowance.ts';
 import type { IdempotencyRecord } from './idempotencyRecord.ts';
+import type { RecentActivity } from './recentActivity.ts';
 import { isLive, type Registration } from './registration.ts';
 import { countingHolds, countNewHold, type HoldCounts } from './unconfirmedHolds.ts';
+import { unprovedAddress } from './unprovedAddress.ts';
 
 /** What was read from the database for one event. */
 export interface LoadedState {
@@ -17,6 +20,7 @@ export interface LoadedState {
   idempotencyRecords: IdempotencyRecord[];
   /** Unconfirmed slots by network, for the networks that the commands load. */
   unconfirmedByNetwork?: Map<string, number>;
+  recentActivity?: RecentActivity;
 }
 
 /** State of one event while a batch of commands is decided. Rules read and change only this; afterwards it is saved. */
@@ -33,10 +37,14 @@ export interface UnitOfWork extends ChangeSet, HoldCounts {
   changed: Set<Registration>;
   newIdempotencyRecords: IdempotencyRecord[];
   changedIdempotencyRecords: Set<IdempotencyRecord>;
+  /** Loaded only for commands that ask for it. */
+  recentActivity: RecentActivity;
+  /** New messages to addresses that have not proved themselves. */
+  countedMessages: CountedMessage[];
 }
 
 export function createUnitOfWork(
-  { event, registrations, queue, isQueueComplete, idempotencyRecords, unconfirmedByNetwork = new Map() }: LoadedState,
+  { event, registrations, queue, isQueueComplete, idempotencyRecords, recentActivity, unconfirmedByNetwork = new Map() }: LoadedState,
   now: string,
   actor: Actor,
   maxUnconfirmedShare = 1,
@@ -56,6 +64,8 @@ export function createUnitOfWork(
     changed: new Set(),
     newIdempotencyRecords: [],
     changedIdempotencyRecords: new Set(),
+    recentActivity: recentActivity ?? { messages: [], emailChanges: [] },
+    countedMessages: [],
   };
   for (const registration of [...queue, ...registrations]) index(unitOfWork, registration);
   unitOfWork.queue = queue.map(({ id }) => unitOfWork.registrations.get(id) as Registration);
@@ -94,10 +104,11 @@ interface MessageOptions {
 export function enqueueMessage(
   unitOfWork: UnitOfWork,
   template: string,
-  { id }: Registration,
+  registration: Registration,
   { recipient = null, previous = {} }: MessageOptions = {},
 ): void {
-  addMessage(unitOfWork, {
+  const { id } = registration;
+  const message = addMessage(unitOfWork, {
     eventId: unitOfWork.event.id,
     registrationId: id,
     accountId: null,
@@ -107,6 +118,8 @@ export function enqueueMessage(
     data: JSON.stringify(previous),
     createdAt: unitOfWork.now,
   });
+  const address = unprovedAddress(template, registration);
+  if (address !== null) unitOfWork.countedMessages.push({ message, address });
 }
 
 export function recordAudit(unitOfWork: UnitOfWork, auditEvent: AuditEvent): void {

@@ -1,6 +1,6 @@
 import { type Event, isUpcoming } from '../../events/event.ts';
 import type { Message } from '../../messages/message.ts';
-import { deliverableEmail } from '../../validation/emailAddress.ts';
+import { parseEmailAddress } from '../../validation/emailAddress.ts';
 import { holdsSlots, isLive, isOffered, isOnWaitList, type Registration } from '../domain/registration.ts';
 
 interface EmailType {
@@ -58,6 +58,7 @@ function isForCorrectedEmail({ emailCorrectedAt }: Registration, { createdAt, da
   return createdAt === emailCorrectedAt && JSON.parse(data).corrected === true;
 }
 
-function isPendingEmail({ pendingEmail, pendingEmailNormalized }: Registration, recipient: string | null): boolean {
-  return pendingEmail !== null && pendingEmailNormalized !== null && deliverableEmail(pendingEmail, pendingEmailNormalized) === recipient;
+/** However the recipient is written: the same address in another case is not sent another email. */
+function isPendingEmail({ pendingEmailNormalized }: Registration, recipient: string | null): boolean {
+  return pendingEmailNormalized !== null && parseEmailAddress(recipient ?? '')?.normalized === pendingEmailNormalized;
 }

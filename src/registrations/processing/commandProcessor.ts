@@ -3,6 +3,7 @@ import type { Db } from '../../database/dialect.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import type { Deps } from '../../deps.ts';
 import { DomainError } from '../../domainError.ts';
+import { createMessageAllowance } from '../../messages/messageAllowance.ts';
 import type { Command } from '../domain/command.ts';
 import { isDirty, type UnitOfWork } from '../domain/unitOfWork.ts';
 import { promoteWaiting } from '../domain/waitList.ts';
@@ -33,6 +34,7 @@ export function createCommandProcessor(
   limitMs = COMMAND_LIMIT_MS,
 ): CommandProcessor {
   const maxUnconfirmedShare = (deps.config.MAX_UNCONFIRMED_PERCENT / 100) * deps.config.RATE_LIMIT_FACTOR;
+  const allowance = createMessageAllowance(deps.keys);
   const execute = createBatcher(executeBatch, limitMs);
   return { execute: execute as CommandProcessor['execute'], waitingMs: execute.waitingMs };
 
@@ -60,7 +62,7 @@ export function createCommandProcessor(
       deps.db,
       async (db) => {
         const batch = await decideAll(db, commands, INITIAL_QUEUE_LIMIT);
-        await saveUnitsOfWork(db, batch.unitsOfWork);
+        await saveUnitsOfWork(db, allowance, batch.unitsOfWork);
         return batch;
       },
       // Whoever was told that it failed has not changed anything.

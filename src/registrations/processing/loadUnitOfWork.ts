@@ -4,6 +4,7 @@ import type { Command } from '../domain/command.ts';
 import type { IdempotencyRecord } from '../domain/idempotencyRecord.ts';
 import type { RegistrationView } from '../domain/registrationView.ts';
 import { createUnitOfWork } from '../domain/unitOfWork.ts';
+import { findRecentActivity } from './findRecentActivity.ts';
 import {
   findAllLive,
   findByIds,
@@ -33,9 +34,19 @@ export async function loadUnitOfWork(
   const allLive = loads.some((load) => load.allLive) ? await findAllLive(db, eventId) : [];
   const queue = event.waitingCount === 0 ? [] : await findQueue(db, eventId, queueLimit);
   const unconfirmedByNetwork = await findUnconfirmedByNetwork(db, eventId, union(loads.map(({ networkIds }) => networkIds)));
+  const asked = [...byEmail, ...byPendingEmail, ...byId];
+  const recentActivity = loads.some((load) => load.recentActivity) ? await findRecentActivity(db, asked, now) : undefined;
   const registrations = [...allLive, ...byEmail, ...byPendingEmail, ...byId.filter((registration) => registration.eventId === eventId)];
   return createUnitOfWork(
-    { event, registrations, queue, isQueueComplete: queue.length < queueLimit, idempotencyRecords, unconfirmedByNetwork },
+    {
+      event,
+      registrations,
+      queue,
+      isQueueComplete: queue.length < queueLimit,
+      idempotencyRecords,
+      unconfirmedByNetwork,
+      ...(recentActivity && { recentActivity }),
+    },
     now,
     first.actor,
     maxUnconfirmedShare,

@@ -2,12 +2,13 @@ import type { Db } from '../../database/dialect.ts';
 import { insert, update } from '../../database/tableMapping.ts';
 import { saveEvent } from '../../events/eventRepository.ts';
 import { saveChangeSets } from '../../messages/changeSet.ts';
+import type { MessageAllowance } from '../../messages/messageAllowance.ts';
 import { idempotencyKeys } from '../domain/idempotencyRecord.ts';
 import { registrations } from '../domain/registration.ts';
 import { isDirty, type UnitOfWork } from '../domain/unitOfWork.ts';
 
 /** Saves all changes with one statement per table, however many commands there were, and one per event. */
-export async function saveUnitsOfWork(db: Db, processed: UnitOfWork[]): Promise<void> {
+export async function saveUnitsOfWork(db: Db, allowance: MessageAllowance, processed: UnitOfWork[]): Promise<void> {
   const unitsOfWork = processed.filter(isDirty);
   const added = unitsOfWork.flatMap((unitOfWork) => unitOfWork.added);
   const addedSet = new Set(added);
@@ -18,6 +19,7 @@ export async function saveUnitsOfWork(db: Db, processed: UnitOfWork[]): Promise<
     unitsOfWork.flatMap((unitOfWork) => [...unitOfWork.changed].filter((registration) => !addedSet.has(registration))),
   );
   await insert(db, registrations, added);
+  await countMessages(db, allowance, unitsOfWork);
   await saveChangeSets(db, unitsOfWork);
   await update(
     db,
@@ -30,4 +32,22 @@ export async function saveUnitsOfWork(db: Db, processed: UnitOfWork[]): Promise<
     unitsOfWork.flatMap((unitOfWork) => unitOfWork.newIdempotencyRecords),
   );
   for (const unitOfWork of unitsOfWork) await saveEvent(db, unitOfWork.event);
+}
+
+/** Before the messages are saved, because it may hold some back; after the registrations, because a confirmation proves an address. */
+async function countMessages(db: Db, allowance: MessageAllowance, unitsOfWork: UnitOfWork[]): Promise<void> {
+  const [first] = unitsOfWork;
+  if (!first) return;
+  const now = new Date(first.now);
+  const changed = unitsOfWork.flatMap((unitOfWork) => [...unitOfWork.changed]);
+  await allowance.plan(
+    db,
+    now,
+    unitsOfWork.flatMap((unitOfWork) => unitOfWork.countedMessages),
+  );
+  await allowance.release(
+    db,
+    now,
+    changed.filter(({ confirmedAt }) => confirmedAt === first.now).map(({ emailNormalized }) => emailNormalized),
+  );
 }

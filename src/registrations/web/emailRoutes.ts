@@ -27,7 +27,7 @@ const EMAIL_CHECK_RESPONSES: ApiResponses = {
 
 /** Routes about one email address: is it registered, and send its private link again. */
 export function emailRoutes(deps: RegistrationDeps) {
-  const { processor, tokens, isRegistered, limits } = deps;
+  const { processor, tokens, isRegistered, limits, limitResend } = deps;
   const api = new ApiRouter('Sign-up');
   const emailCheckGuards = [limits.limit({ name: 'email_check', max: 60, windowSeconds: 60 }), tokens.guard('forbidden'), json] as const;
 
@@ -59,7 +59,6 @@ export function emailRoutes(deps: RegistrationDeps) {
     checkEmail,
   );
 
-  const limitResend = limits.limitKey({ name: 'resend-address', max: 3, windowSeconds: 3600 });
   api.post(
     '/resend',
     {
@@ -80,7 +79,7 @@ export function emailRoutes(deps: RegistrationDeps) {
     json,
     async (ctx) => {
       const { email } = validate(emailSchema, ctx.request.body);
-      await limitResend(ctx, `${ctx.state.eventId} ${email.normalized}`);
+      await limitResend(ctx.state.eventId, email);
       await processor.execute(resendLink(ctx.state.eventId, email, visitorActor(ctx)));
       ctx.body = { message: RESENT };
     },

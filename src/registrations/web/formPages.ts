@@ -1,4 +1,3 @@
-import { createRouter } from '../../http/createRouter.ts';
 import { v4 as uuid } from 'uuid';
 import { DomainError } from '../../domainError.ts';
 import { type Event, isSignUpOpen, isUpcoming, maxPartySize } from '../../events/event.ts';
@@ -6,6 +5,7 @@ import { eventBySlug } from '../../events/eventLookup.ts';
 import { findOpenEvents } from '../../events/eventRepository.ts';
 import { formatEventTime } from '../../events/formatTime.ts';
 import { form } from '../../http/body.ts';
+import { createRouter } from '../../http/createRouter.ts';
 import type { FormFields } from '../../http/formFields.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import { renderPage } from '../../http/renderPage.ts';
@@ -30,7 +30,7 @@ import { slotsLeftText } from './slotsLeftText.ts';
 
 /** Our own sign-up form. It works without JavaScript and executes the same command as `POST /register`. */
 export function formPages(deps: RegistrationDeps) {
-  const { processor, links, tokens, signUpLimit, proofOfWork, limitPerAddress, networksOf } = deps;
+  const { processor, links, tokens, signUpLimit, proofOfWork, networksOf } = deps;
   const router = createRouter();
 
   router.get('/', async (ctx) => {
@@ -71,7 +71,6 @@ export function formPages(deps: RegistrationDeps) {
       assertHuman(fields, issuedAt, deps.now());
       const suggestion = fields.sure ? null : suggestEmail(input.email.typed);
       if (suggestion !== null) return showEmailSuggestion(ctx, event, fields, suggestion);
-      await limitPerAddress(ctx, input.email);
       await proofOfWork.consume(event.id, fields.altcha ?? '');
       const idempotencyKey = isFormKey(fields.key) ? idempotencyKeyFor(eventId, fields.key, input) : undefined;
       const hideDuplicates = !deps.config.DISCLOSE_REGISTERED;

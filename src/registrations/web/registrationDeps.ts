@@ -2,8 +2,8 @@ import type { Deps } from '../../deps.ts';
 import type { FormTokens } from '../../http/formToken.ts';
 import type { RateLimits } from '../../http/rateLimit.ts';
 import type { Middleware } from '../../http/request.ts';
-import type { LimitPerAddress } from '../antiSpam/botChecks.ts';
 import type { ProofOfWork } from '../antiSpam/proofOfWork.ts';
+import type { LimitResend } from '../antiSpam/resendLimit.ts';
 import type { Links } from '../domain/privateLink.ts';
 import type { ClientNetworks } from '../domain/unconfirmedHolds.ts';
 import type { CommandProcessor } from '../processing/commandProcessor.ts';
@@ -19,7 +19,7 @@ export interface RegistrationDeps extends Deps {
   resolveLink: ResolveLink;
   limits: RateLimits;
   proofOfWork: ProofOfWork;
-  limitPerAddress: LimitPerAddress;
+  limitResend: LimitResend;
   signUpLimit: Middleware;
   networksOf: (address: string) => ClientNetworks;
 }

@@ -20,10 +20,9 @@ import type { RegistrationDeps } from './registrationDeps.ts';
 
 /** Pages that send a lost private link again. The response does not reveal whether the address is registered. */
 export function resendPages(deps: RegistrationDeps) {
-  const { processor, tokens, limits } = deps;
+  const { processor, tokens, limits, limitResend } = deps;
   const router = createRouter();
   const perClient = limits.limit({ name: 'resend-page', max: 10, windowSeconds: 60 });
-  const limitResend = limits.limitKey({ name: 'resend-page-address', max: 3, windowSeconds: 3600 });
 
   /** For visitors whose link is unknown, so that its event is unknown too. */
   router.get('/link', async (ctx) => {
@@ -45,7 +44,7 @@ export function resendPages(deps: RegistrationDeps) {
       if (tokens.read(String(fields.token), ctx.state.address).eventId !== event.id)
         throw new DomainError('forbidden', { key: 'errors.otherEvent' });
       const { email } = validate(emailSchema, { email: fields.email });
-      await limitResend(ctx, `${event.id} ${email.normalized}`);
+      await limitResend(event.id, email);
       await processor.execute(resendLink(event.id, email, visitorActor(ctx)));
       showResendPage(ctx, event, {}, { sentTo: email.typed });
     } catch (error) {

@@ -44,7 +44,7 @@ const REGISTER_HEADERS = {
 
 /** Signing up. Routes of private links are in `linkRoutes.ts`. */
 export function signUpRoutes(deps: RegistrationDeps) {
-  const { processor, links, tokens, signUpLimit, proofOfWork, limitPerAddress, networksOf } = deps;
+  const { processor, links, tokens, signUpLimit, proofOfWork, networksOf } = deps;
   const hideDuplicates = !deps.config.DISCLOSE_REGISTERED;
   const api = new ApiRouter('Sign-up');
 
@@ -88,7 +88,6 @@ export function signUpRoutes(deps: RegistrationDeps) {
       const keyHeader = ctx.get('Idempotency-Key');
       if (keyHeader !== '' && !IDEMPOTENCY_KEY_PATTERN.test(keyHeader))
         throw new DomainError('invalid', 'An Idempotency-Key must consist of 1 to 200 visible ASCII characters.');
-      await limitPerAddress(ctx, input.email);
       await proofOfWork.consume(ctx.state.eventId, ctx.get('X-Proof'));
       const idempotencyKey = keyHeader === '' ? undefined : idempotencyKeyFor(ctx.state.eventId, keyHeader, input);
       const mayCorrect = ctx.get('X-Correction') === 'true' && keyHeader.length >= MIN_SECRET_KEY_LENGTH;

@@ -1,0 +1,126 @@
+import { createHmac } from 'node:crypto';
+import type { Keys } from '../crypto/keys.ts';
+import type { Db } from '../database/dialect.ts';
+import { selectIn } from '../database/tableMapping.ts';
+import { countedMailbox } from '../validation/emailAddress.ts';
+import { type AllowanceRow, findRows, insertOrLock, plannedBefore, plannedIn, toRow, updateRows } from './allowanceRows.ts';
+import { nextDeparture, type PlannedMessage, secondsUntilFree, stillCounted } from './allowanceRule.ts';
+import { type Message, messages } from './message.ts';
+import { OUTSTANDING } from './outbox.ts';
+import { findAddresses, findProvedAddresses } from './provedAddresses.ts';
+
+/** A message to an address that may not have proved itself. */
+export interface CountedMessage {
+  message: Message;
+  /** Normalised. */
+  address: string;
+}
+
+const HELD_BACK = 'Held back: this address has not proved itself and was sent enough emails in the last hour.';
+const NOT_SENT = 'Not sent: this address has not proved itself and was sent enough emails in the last 24 hours.';
+
+/**
+ * The count of messages to each address that has not proved itself, over all events and routes. It is in the database, so
+ * that it survives a restart and all processes share it; its ids are HMACs, so that the table reveals no addresses.
+ */
+export function createMessageAllowance(keys: Keys) {
+  const [key] = keys('message allowance');
+  const idOf = (address: string) => createHmac('sha256', key).update(countedMailbox(address)).digest('base64url');
+
+  /**
+   * Counts new messages that are about to be saved. Those beyond the hourly limit are held back: they get a later
+   * `nextAttemptAt`. Those beyond the daily one are given up, which the view `needs_attention` shows. One statement, and
+   * more only for addresses that were counted before.
+   */
+  async function plan(db: Db, now: Date, counted: CountedMessage[]): Promise<void> {
+    if (counted.length === 0) return;
+    const groups = groupBy(counted, ({ address }) => idOf(address));
+    const proposals = groups.map(([id, group]) => toRow(id, schedule([], group, now).planned, now));
+    const rows = new Map((await insertOrLock(db, proposals)).map((row) => [row.id, row]));
+    const schedules = groups.map(([id, group]) => schedule(plannedBefore(rows.get(id)), group, now));
+    const delayed = groups.filter((_, index) => schedules[index]?.departures.some((at) => at !== now.toISOString()));
+    const proved = await findProvedAddresses(
+      db,
+      delayed.flatMap(([, group]) => group.map(({ address }) => address)),
+    );
+    const changed: AllowanceRow[] = [];
+    for (const [index, [id, group]] of groups.entries()) {
+      const { planned, departures } = schedule(plannedBefore(rows.get(id)), group, now, proved);
+      group.forEach(({ message }, position) => {
+        postpone(message, departures[position] ?? null, now);
+      });
+      const row = toRow(id, planned, now, rows.get(id)?.revision);
+      if (row.planned !== proposals[index]?.planned || row.revision > 1) changed.push(row);
+    }
+    await updateRows(db, changed);
+  }
+
+  /** Counts a message that is sent at once or not at all. Returns the seconds until it may be asked for again; null if it may go. */
+  async function takeOne(db: Db, now: Date, address: string): Promise<number | null> {
+    const id = idOf(address);
+    const [row] = await insertOrLock(db, [toRow(id, [], now)]);
+    const before = plannedBefore(row);
+    if (nextDeparture(before, now) !== now.toISOString()) {
+      return (await findProvedAddresses(db, [address])).has(address) ? null : secondsUntilFree(before, now);
+    }
+    const planned = [...stillCounted(before, now), { at: now.toISOString() }];
+    await updateRows(db, [toRow(id, planned, now, row?.revision)]);
+    return null;
+  }
+
+  /** Lets go what was held back for addresses that have proved themselves now. */
+  async function release(db: Db, now: Date, addresses: string[]): Promise<void> {
+    if (addresses.length === 0) return;
+    const rows = await findRows(db, [...new Set(addresses.map(idOf))]);
+    const heldIds = rows.flatMap(({ planned }) => plannedIn(planned)).flatMap(({ heldId }) => heldId ?? []);
+    if (heldIds.length === 0) return;
+    const held = await selectIn(db, messages, 'id', heldIds, `${OUTSTANDING} AND attempts = 0`);
+    const addressOf = await findAddresses(
+      db,
+      held.flatMap(({ registrationId }) => registrationId ?? []),
+    );
+    // Other spellings of the mailbox have not proved themselves.
+    const released = held.filter(({ registrationId }) => addresses.includes(addressOf.get(registrationId ?? '') ?? ''));
+    await db('messages')
+      .whereIn(
+        'id',
+        released.map(({ id }) => id),
+      )
+      .whereRaw(OUTSTANDING)
+      .whereNull('lock_token')
+      .update({ next_attempt_at: now.toISOString(), last_error: null });
+  }
+
+  return { plan, takeOne, release };
+}
+
+export type MessageAllowance = ReturnType<typeof createMessageAllowance>;
+
+/** When each message of the group may leave; null for those that may not leave today. */
+function schedule(before: PlannedMessage[], group: CountedMessage[], now: Date, proved = new Set<string>()) {
+  const planned = stillCounted(before, now);
+  const departures = group.map(({ message, address }) => {
+    const at = nextDeparture(planned, now);
+    const isNow = at === now.toISOString();
+    if (!isNow && proved.has(address)) return now.toISOString();
+    if (at !== null) planned.push(isNow ? { at } : { at, heldId: message.id });
+    return at;
+  });
+  return { planned, departures };
+}
+
+function postpone(message: Message, departure: string | null, now: Date) {
+  if (departure === null) Object.assign(message, { failedAt: now.toISOString(), lastError: NOT_SENT });
+  else if (departure > now.toISOString()) Object.assign(message, { nextAttemptAt: departure, lastError: HELD_BACK });
+}
+
+function groupBy(counted: CountedMessage[], idOf: (message: CountedMessage) => string): [string, CountedMessage[]][] {
+  const groups = new Map<string, CountedMessage[]>();
+  for (const message of counted) {
+    const id = idOf(message);
+    const group = groups.get(id);
+    if (group) group.push(message);
+    else groups.set(id, [message]);
+  }
+  return [...groups];
+}

@@ -1,0 +1,13 @@
+import type { Registration } from './registration.ts';
+
+/**
+ * Emails that anybody can cause to an address that is not theirs. What the organiser or the owner of the mailbox causes is
+ * not counted.
+ */
+const CAUSED_BY_ANYBODY = ['confirm', 'confirm-wait-list', 'confirm-first', 'reminder', 'already-registered'];
+
+/** The normalised address to which this email goes, if it has not proved itself by this registration; null otherwise. */
+export function unprovedAddress(template: string, { confirmedAt, emailNormalized, pendingEmailNormalized }: Registration): string | null {
+  if (template === 'confirm-address') return pendingEmailNormalized;
+  return confirmedAt === null && CAUSED_BY_ANYBODY.includes(template) ? emailNormalized : null;
+}
