@@ -1,10 +1,10 @@
-import { domainToASCII } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 import Joi from 'joi';
 import { removeInvisible } from './text.ts';
 
 /** One email address. Made here only, so that nothing is ever sent to a string that was not parsed. */
 export interface EmailAddress {
-  /** As its owner wrote it; shown to people. */
+  /** As its owner wrote it, without invisible characters and other forms of letters in the domain; shown to people. */
   typed: string;
   /** For comparison only: lower case, domain in punycode. Dots and plus tags are kept, because only some providers ignore them. */
   normalized: string;
@@ -28,13 +28,18 @@ const ASCII_DOMAIN = /^(?!.*xn--)[a-z0-9.-]+$/i;
 export function parseEmailAddress(text: string): EmailAddress | null {
   // Before anything that takes longer for a longer text. Composed characters and outer spaces make no address that much shorter.
   if (text.length > 4 * MAX_ADDRESS_BYTES) return null;
-  const typed = removeInvisible(text.normalize('NFC')).trim();
-  if (Buffer.byteLength(typed) > MAX_ADDRESS_BYTES) return null;
-  const at = typed.lastIndexOf('@');
-  const local = typed.slice(0, at);
-  const domain = asciiDomain(typed.slice(at + 1));
+  const cleaned = removeInvisible(text.normalize('NFC')).trim();
+  if (Buffer.byteLength(cleaned) > MAX_ADDRESS_BYTES) return null;
+  const at = cleaned.lastIndexOf('@');
+  const local = cleaned.slice(0, at);
+  const typedDomain = cleaned.slice(at + 1);
+  const domain = asciiDomain(typedDomain);
   if (at < 1 || local.length > MAX_LOCAL_PART_LENGTH || !LOCAL_PART_PATTERN.test(local) || domain === null) return null;
-  return { typed, normalized: `${local.toLowerCase()}@${domain}`, deliverable: `${local}@${domain}` };
+  return {
+    typed: `${local}@${shownDomain(typedDomain, domain)}`,
+    normalized: `${local.toLowerCase()}@${domain}`,
+    deliverable: `${local}@${domain}`,
+  };
 }
 
 /** The deliverable form of an address that is stored as two columns, typed and normalised. */
@@ -71,4 +76,10 @@ function asciiDomain(domain: string): string | null {
   if (!DOMAIN_CHARACTERS.test(domain)) return null;
   const ascii = ASCII_DOMAIN.test(domain) ? domain.toLowerCase() : domainToASCII(domain).toLowerCase();
   return DOMAIN_PATTERN.test(ascii) ? ascii : null;
+}
+
+/** As typed, unless it was written in other forms of its letters, such as full-width ones. */
+function shownDomain(typedDomain: string, ascii: string): string {
+  const unicode = domainToUnicode(ascii);
+  return [ascii, unicode].includes(typedDomain.toLowerCase()) ? typedDomain : unicode;
 }

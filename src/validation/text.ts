@@ -3,9 +3,14 @@ import Joi from 'joi';
 /** Control characters, bidirectional formatting marks and zero-width characters. */
 const INVISIBLE = /[\p{Cc}\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/u;
 /** Invisible characters that pasting brings along. They carry no meaning in an address or a number. */
-const INVISIBLE_FORMATTING = /[\u00AD\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/gu;
-/** Matches URLs and email addresses. In a name they would let spammers advertise to others through confirmation emails. */
-const ADVERTISING_PATTERN = /:\/\/|www\.|@|\.(com|net|org|info|biz|ru|cn|xyz|top|io|link|click|site|online|shop)\b/i;
+const INVISIBLE_FORMATTING = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}]/gu;
+/** What nobody sees, in any position: spaces, fillers, variation selectors, tag characters and the empty Braille pattern. */
+const BLANK = /[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cf}\u2800]/gu;
+/**
+ * Matches URLs and email addresses, which are no names. Words with a dot may be names (van.der.Top, Dr.Io): no name is sent to
+ * an address before it is confirmed, so that nobody can advertise to others.
+ */
+const ADVERTISING_PATTERN = /:\/\/|www\.|@/i;
 
 /** Printable ASCII without outer spaces: the common case, which needs no further checks. */
 const PRINTABLE_ASCII = /^[!-~](?:[ -~]*[!-~])?$/;
@@ -23,15 +28,22 @@ export const singleLineText = Joi.string().custom(singleLine).description('One l
  */
 const MAX_LINE_LENGTH = 500;
 
-function singleLine(value: string, helpers: Joi.CustomHelpers) {
+/** A rule for Joi: the text in NFC, or an error if nobody could see it or it has more than one line. */
+export function singleLine(value: string, helpers: Joi.CustomHelpers) {
   if (PRINTABLE_ASCII.test(value)) return value;
   if (value.length > MAX_LINE_LENGTH) return helpers.error('string.max', { limit: MAX_LINE_LENGTH });
   if (!value.isWellFormed() || INVISIBLE.test(value)) return helpers.error('text.unseen');
   const text = value.normalize('NFC').trim();
-  return text === '' ? helpers.error('string.empty') : text;
+  return text.replace(BLANK, '') === '' ? helpers.error('string.empty') : text;
 }
 
-/** The same for names: without URLs and email addresses. */
+/** The same for addresses and numbers, as people paste them: invisible characters are removed instead of refused. */
+export const pastedText = Joi.string()
+  .custom((value: string) => removeInvisible(value).trim())
+  .custom(singleLine)
+  .description('One line; invisible characters are removed');
+
+/** The same as `singleLineText` for names: without URLs and email addresses. */
 export const nameText = singleLineText.custom(rejectUrls).description('One line, without a web or email address');
 
 function rejectUrls(value: string, helpers: Joi.CustomHelpers) {

@@ -22,6 +22,8 @@ describe('Input validation', () => {
         { firstName: 'خالد', lastName: 'بن الوليد' },
         { firstName: '<b>&"</mj-text>', lastName: "D'Arcy-Smith Jr." },
         { firstName: 'नरेंद्र', lastName: 'St.John', email: 'o+club.news@Straße.example' },
+        { firstName: 'Dr.Io', lastName: 'van.der.Top' },
+        { firstName: 'Anand A/L', lastName: 'Antonio.Top' },
         { firstName: 'Zoë', lastName: 'X', email: 'ANNA@example.ORG', phone: '(0470) 12.34-56' },
         { firstName: 'a', lastName: 'b', email: "o'neil@example.co.uk", phone: '3247123' },
       ];
@@ -38,7 +40,26 @@ describe('Input validation', () => {
       const wrong: [string, unknown[]][] = [
         [
           'firstName',
-          [undefined, null, '', '  ', 7, {}, [], 'a'.repeat(101), 'a\u0000b', 'a\nb', '\u202Eabc', '\uD800', 'see http://x.y', 'win.com'],
+          [
+            undefined,
+            null,
+            '',
+            '  ',
+            7,
+            {},
+            [],
+            'a'.repeat(101),
+            'a\u0000b',
+            'a\nb',
+            '\u202Eabc',
+            '\uD800',
+            'see http://x.y',
+            'www.win.com',
+            '\u3164',
+            '\u2800 \u115F',
+            '\u180E',
+            '\u{E0041}\u{E0042}',
+          ],
         ],
         [
           'email',

@@ -5,7 +5,7 @@ import { ApiRouter } from '../../http/apiRouter.ts';
 import { json } from '../../http/body.ts';
 import { objectSchema, TEXT, UUID } from '../../http/jsonSchema.ts';
 import type { Context, Middleware } from '../../http/request.ts';
-import { singleLineText } from '../../validation/text.ts';
+import { pastedText, singleLineText } from '../../validation/text.ts';
 import { JOI_OPTIONS, validate, withMessages } from '../../validation/validate.ts';
 import { type AccountRequest, createAccountByRequest } from '../creation/createByRequest.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
@@ -22,7 +22,7 @@ interface AccountRequestBody extends Omit<AccountRequest, 'country' | 'contacts'
 }
 
 const contactTypeRule = Joi.valid('email', 'phone');
-const contactValueRule = singleLineText.max(254);
+const contactValueRule = pastedText.max(254);
 
 const accountRequestSchema = Joi.object<AccountRequestBody>({
   username: singleLineText

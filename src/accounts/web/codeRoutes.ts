@@ -5,7 +5,7 @@ import { json } from '../../http/body.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import type { Middleware } from '../../http/request.ts';
 import { t } from '../../i18n/translate.ts';
-import { singleLineText } from '../../validation/text.ts';
+import { pastedText } from '../../validation/text.ts';
 import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
 import { createAccountByCode, resendCode } from '../creation/createByCode.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
@@ -25,8 +25,8 @@ interface RegistrationBody extends ContactBody {
 
 const passwordRule = Joi.string().max(1_000).required();
 const contactFields = {
-  email: singleLineText.max(254).meta({ jsonSchema: { format: 'email' } }),
-  phone: singleLineText.max(254),
+  email: pastedText.max(254).meta({ jsonSchema: { format: 'email' } }),
+  phone: pastedText.max(254),
 };
 const codeRegistrationSchema = Joi.object<RegistrationBody>({
   ...contactFields,

@@ -6,7 +6,7 @@ import { objectSchema, TEXT, UUID } from '../../http/jsonSchema.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import type { Middleware } from '../../http/request.ts';
 import { t } from '../../i18n/translate.ts';
-import { singleLineText } from '../../validation/text.ts';
+import { pastedText, singleLineText } from '../../validation/text.ts';
 import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
 import { completeRegistration, sendRegistrationCode, setUserData, type UserData } from '../creation/createByPhoneSteps.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
@@ -15,7 +15,7 @@ import { CODE, codeFromBody, createFlow, STEP_ERRORS } from './flows.ts';
 const userDataSchema = Joi.object<UserData>({
   username: singleLineText.max(100).required(),
   password: Joi.string().max(1_000).required(),
-  phoneNumber: singleLineText.max(40).required(),
+  phoneNumber: pastedText.max(40).required(),
 })
   .example({ username: 'myusename', password: 'clear-text-password', phoneNumber: '0 000 00000' })
   .prefs(JOI_OPTIONS);
