@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { aFullService, type FullService } from '../support/accounts.ts';
+import { Visitor } from '../support/client.ts';
 import { onEachDatabase } from '../support/databases.ts';
+import { anApplicant, anEvent } from '../support/factories.ts';
 import { aPhoneNumber, HttpUser, PASSWORD, passwordHashOf } from '../support/httpUser.ts';
 
 let sequence = 0;
@@ -41,6 +43,20 @@ describe('Creating an account with a code (seed 001)', () => {
       const user = new HttpUser(service);
       await user.post('/users/login/init');
       expect((await user.post('/users/login/userdata', { username: email, passwordHash: passwordHashOf(PASSWORD) })).status).to.equal(200);
+    });
+
+    it('counts with the sign-ups of an address that has not proved itself, and waits an hour', async () => {
+      const service = await aFullService(await fresh());
+      const email = anAddress();
+      for (let n = 0; n < 6; n++) {
+        const visitor = await Visitor.at(service.url, await anEvent(service.deps));
+        expect((await visitor.signUp(anApplicant({ email }))).status).to.equal(200);
+      }
+      const { status, headers } = await createAccount(service, createBody({ email: email.replace('@', '+x@') }));
+      expect([status, headers.get('retry-after')]).to.deep.equal([429, '3600']);
+      expect(await service.deps.db('accounts')).to.have.length(0);
+      service.clock.advance(3_600_000);
+      expect((await createAccount(service, createBody({ email }))).status).to.equal(200);
     });
 
     it('works by SMS, and the code may be typed in lower case without hyphens', async () => {

@@ -68,7 +68,7 @@ export async function resendCode(deps: AccountDeps, client: Client, contact: Con
   const identity = await findIdentity(db, contact);
   const isUnverified = identity !== undefined && identity.verifiedAt === null;
   if (!isUnverified && config.DISCLOSE_REGISTERED) throw new DomainError('invalid', { key: 'accounts.errors.nothingWaits' });
-  await consumeConfirmationQuota(deps, client, contact);
+  await consumeConfirmationQuota(deps, client, contact, !isUnverified);
   if (!isUnverified) return;
   const account = await deps.transact(client.actor, async (unitOfWork) => (await findAccount(unitOfWork, identity.accountId)) as Account);
   const currentTime = now();

@@ -11,7 +11,7 @@ import { hashPassword } from '../domain/passwordHash.ts';
 import { throwIfInvalid, validatePassword } from '../domain/passwordPolicy.ts';
 import { findRoles, MEMBER, replaceRoles } from '../domain/role.ts';
 import { addAccount, enqueueMessage, recordAudit } from '../domain/unitOfWork.ts';
-import { consumeConfirmationQuota, newConfirmationChallenge, newConfirmationMessage } from './identityConfirmation.ts';
+import { countConfirmation, newConfirmationChallenge, newConfirmationMessage } from './identityConfirmation.ts';
 
 export interface AccountRequest {
   username: string;
@@ -44,12 +44,12 @@ export async function createAccountByRequest(
   const roles = asked.map(({ name }) => name);
   const primaryContact = contacts.find(({ contactType }) => contactType === request.contactType) as Contact;
   const passwordHash = await hashPassword(request.password, deps.argon2Cost, client.clientAddress);
-  await consumeConfirmationQuota(deps, client, primaryContact);
   return deps.transact(client.actor, async (unitOfWork) => {
     await assertUsernameFree(unitOfWork.db, username);
     for (const contact of contacts) {
       if (!(await findIdentity(unitOfWork.db, contact))) continue;
       if (deps.config.DISCLOSE_REGISTERED) throw contactTakenError(contact);
+      await countConfirmation(deps, unitOfWork, client, contact);
       // The owner learns of the request by this message; the client learns nothing.
       enqueueMessage(unitOfWork, 'account-exists', {
         accountId: null,
@@ -58,6 +58,8 @@ export async function createAccountByRequest(
       });
       return { userId: newId(), confirmToken: null };
     }
+    // After every refusal: a try that sends nothing uses up nothing.
+    await countConfirmation(deps, unitOfWork, client, primaryContact);
     const { country } = request;
     const enabled = request.enabled ? (1 as const) : (0 as const);
     const account = newAccount(unitOfWork.at, {

@@ -5,7 +5,7 @@ import type { AccountDeps } from '../domain/accountDeps.ts';
 import { type Challenge, newChallenge } from '../domain/challenge.ts';
 import type { Client } from '../domain/flowClient.ts';
 import { addressOf, type Contact, channelFor, type Identity } from '../domain/identity.ts';
-import { enqueueMessage } from '../domain/unitOfWork.ts';
+import { type AccountUnitOfWork, enqueueMessage } from '../domain/unitOfWork.ts';
 import { consumeSendQuota } from '../domain/verificationLimits.ts';
 
 /** Confirming an identity by a message to it (seeds 001 and 003). Emails may be read a day later. */
@@ -29,11 +29,20 @@ export function newConfirmationMessage(actor: Actor, account: Account, identity:
   return newContactMessage(actor, account.id, template, identity, now, { challengeId: challenge.id });
 }
 
+/** In a transaction of its own. `isDecoy`: nothing will be sent. @throws DomainError `too-many` */
+export function consumeConfirmationQuota(deps: AccountDeps, client: Client, contact: Contact, isDecoy = false): Promise<void> {
+  return deps.transact(client.actor, (unitOfWork) => countConfirmation(deps, unitOfWork, client, contact, isDecoy));
+}
+
 /** @throws DomainError `too-many` */
-export function consumeConfirmationQuota(deps: AccountDeps, { actor, clientAddress }: Client, contact: Contact): Promise<void> {
-  return deps.transact(actor, (unitOfWork) =>
-    consumeSendQuota(deps, unitOfWork, { purpose: 'confirm', contact, clientAddress }, 'too-many'),
-  );
+export function countConfirmation(
+  deps: AccountDeps,
+  unitOfWork: AccountUnitOfWork,
+  { clientAddress }: Pick<Client, 'clientAddress'>,
+  contact: Contact,
+  isDecoy = false,
+): Promise<void> {
+  return consumeSendQuota(deps, unitOfWork, { purpose: 'confirm', contact, clientAddress, isDecoy }, 'too-many');
 }
 
 /** A message that is not in the outbox yet. */

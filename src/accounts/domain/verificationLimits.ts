@@ -26,6 +26,8 @@ interface SendRequest {
   contact: Pick<Contact, 'contactType' | 'valueNormalized'>;
   /** IP address of whoever requests the message. */
   clientAddress: string;
+  /** True if nothing will be sent, which the client is not to learn. */
+  isDecoy?: boolean;
 }
 
 /**
@@ -36,7 +38,7 @@ interface SendRequest {
 export async function consumeSendQuota(
   { config, counters, allowance }: AccountDeps,
   { db, now }: Pick<AccountUnitOfWork, 'db' | 'now'>,
-  { purpose, contact, clientAddress }: SendRequest,
+  { purpose, contact, clientAddress, isDecoy = false }: SendRequest,
   code: 'forbidden' | 'too-many' = 'forbidden',
 ): Promise<void> {
   const recipientKey = `${contact.contactType} ${contact.valueNormalized}`;
@@ -55,7 +57,7 @@ export async function consumeSendQuota(
   }
   const text = { key: 'accounts.errors.tooManyCodes' };
   for (const counter of quotas) await counters.consume(db, now, [counter], code, text);
-  if (contact.contactType === 'phone' || purpose === 'login') return;
+  if (contact.contactType === 'phone' || purpose === 'login' || isDecoy) return;
   const retryAfter = await allowance.takeOne(db, now, contact.valueNormalized);
   if (retryAfter !== null) throw new DomainError(code, text, { retryAfter });
 }
