@@ -1,7 +1,7 @@
 import type { RouterMiddleware } from '@koa/router';
 import type Joi from 'joi';
 import type { ApiResponses } from './apiResponses.ts';
-import { createRouter } from './createRouter.ts';
+import { createRouter, ROUTER_OPTIONS } from './createRouter.ts';
 import type { JsonSchema } from './jsonSchema.ts';
 import type { State } from './request.ts';
 
@@ -27,6 +27,8 @@ export interface ApiOperation {
   form?: Joi.ObjectSchema | JsonSchema;
   text?: JsonSchema;
   isBodyOptional?: true;
+  /** The specification writes the path with a slash at the end, so both spellings are taken. */
+  allowsTrailingSlash?: true;
   responses: ApiResponses;
 }
 
@@ -73,7 +75,8 @@ export class ApiRouter {
   }
 
   private register(method: Method, path: string, operation: ApiOperation, handlers: Handlers): void {
-    this.router[method](path, ...handlers);
+    const { sensitive, strict } = ROUTER_OPTIONS;
+    this.router.register(path, [method], handlers, { sensitive, strict: strict && !operation.allowsTrailingSlash });
     this.apiRoutes.push({ ...operation, method, path, tag: this.tag });
   }
 }

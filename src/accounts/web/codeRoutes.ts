@@ -55,6 +55,7 @@ export function codeRoutes(deps: AccountDeps, guard: Middleware, newPasswordLimi
     '/registration',
     {
       id: 'createAccountByCode',
+      allowsTrailingSlash: true,
       summary: 'Create an account from an email address or phone number, confirmed by a code',
       body: codeRegistrationSchema,
       responses: RESPONSES,
