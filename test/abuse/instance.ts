@@ -12,7 +12,7 @@ import { TestSmtpServer } from '../support/smtpServer.ts';
 
 export const MINUTE_MS = 60_000;
 
-export interface LoopDelay {
+interface LoopDelay {
   p99Ms: number;
   maxMs: number;
 }

@@ -10,7 +10,7 @@ const CONCURRENCY = 20;
 /** Milliseconds in which the rest of the work, such as hashes in the queue, is still watched. */
 const AFTERWARDS_MS = 300;
 
-export interface RouteDelay {
+interface RouteDelay {
   route: string;
   p99Ms: number;
   maxMs: number;
@@ -22,7 +22,7 @@ export interface RouteDelay {
  * How long the event loop is held up while one client without credentials sends to each route, one after the other, the worst
  * requests that we know, as fast as its limit allows.
  */
-export async function measureRouteDelays(instance: Instance, wanted = ''): Promise<RouteDelay[]> {
+async function measureRouteDelays(instance: Instance, wanted = ''): Promise<RouteDelay[]> {
   const event = await aLargeEvent(instance);
   const visitor = await Visitor.at(instance.url, event);
   const results: RouteDelay[] = [];
