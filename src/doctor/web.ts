@@ -30,6 +30,8 @@ export async function checkPublicUrl({ config, db }: CheckContext): Promise<Find
       ),
     ];
   }
+  // Before the other requests, which take time.
+  const clockFindings = compareClock('Date of PUBLIC_URL', Date.parse(response.headers.get('Date') ?? ''), 0.5);
   if (await isOtherDatabase(PUBLIC_URL, db)) {
     return [
       publicUrl.fail(
@@ -45,7 +47,7 @@ export async function checkPublicUrl({ config, db }: CheckContext): Promise<Find
       : publicUrl.ok(`${PUBLIC_URL} answers`),
     await checkTokenHeader(config),
     ...(await checkForwardedFor(config, response)),
-    ...compareClock('Date of PUBLIC_URL', Date.parse(response.headers.get('Date') ?? ''), 0.5),
+    ...clockFindings,
   ];
 }
 
