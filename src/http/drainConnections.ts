@@ -4,7 +4,7 @@ import { Server } from 'node:net';
 /** Requests in progress get this long before their connections are closed. */
 const DRAIN_TIMEOUT_MS = 10_000;
 /** Upper limit for accepting connections that were made before the service was asked to stop. */
-const ACCEPT_TIMEOUT_MS = 1_000;
+const ACCEPT_TIMEOUT_MS = 5_000;
 
 /**
  * Stops listening and resolves when every request is answered and every connection closed; none is lost on the way. The
