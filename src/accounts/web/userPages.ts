@@ -76,7 +76,7 @@ export async function showUserPage(ctx: Context, db: Db, user: UserView, errors:
 }
 
 /** The address of a page of the list; without what is not set. */
-export function pageOf(filter: Partial<AccountFilter>): string {
+function pageOf(filter: Partial<AccountFilter>): string {
   const { state, search, domain, olderThanDays, after } = filter;
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries({ state, search, domain, olderThanDays, after }))

@@ -18,7 +18,7 @@ const UUID_PATTERN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export const USER_PARAMS = { userId: UUID };
 const security = 'session' as const;
-export const USER_RESPONSE = { 200: jsonOrPage('The account', userViewSchema, USER_EXAMPLE) };
+const USER_RESPONSE = { 200: jsonOrPage('The account', userViewSchema, USER_EXAMPLE) };
 export const NO_SUCH_ACCOUNT = { 404: problem('There is no such account') };
 
 interface UserList {
