@@ -11,19 +11,7 @@ import { listRoutes } from '../support/routes.ts';
 const LIBRARY_WORDS =
   /Error code|"value"|must match|fails to match|#label|\{\{|custom type|of type object|is not allowed to be|undefined|\[object/;
 
-const JUNK = [
-  undefined,
-  null,
-  '',
-  -1.5,
-  Number.POSITIVE_INFINITY,
-  true,
-  [null, null],
-  {},
-  'x'.repeat(5_000),
-  '\u202a+32 470 12\u202c',
-  'win.com',
-];
+const JUNK = [undefined, null, '', -1.5, [null], {}, 'x'.repeat(5_000), '\u202a+32 470 12\u202c'];
 
 /** The schemas of all bodies, forms and queries, taken from what the routes declare. */
 async function schemasOfRoutes(): Promise<[string, Joi.ObjectSchema][]> {
