@@ -93,7 +93,7 @@ describe('Sign-up form without JavaScript', () => {
     clock.advance(100 * 24 * 3_600_000);
     expect((await open()).text)
       .to.contain('Harbour Walk has already taken place.')
-      .and.contain('Questions? amina@example.org');
+      .and.contain('Questions? <a href="mailto:amina@example.org">amina@example.org</a>');
   });
 
   it('what people type is shown as typed and makes no markup', async () => {

@@ -24,8 +24,8 @@ export interface RegistrationInput extends Omit<RegistrationBody, 'email'> {
 
 /** Characters as people count them. */
 const MAX_NAME_LENGTH = 100;
-/** UTF-16 code units: an emoji of a family has eleven. */
-const MAX_NAME_CODE_UNITS = 1_000;
+/** UTF-16 code units: an emoji of a family has eleven. As the longest line in text.ts. */
+const MAX_NAME_CODE_UNITS = 500;
 
 const nameField = (field: 'firstName' | 'lastName') =>
   nameText
