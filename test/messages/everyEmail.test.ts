@@ -10,7 +10,7 @@ import { PUBLIC_URL } from '../support/service.ts';
 
 const TEMPLATES = Object.keys(EMAIL_TYPES);
 /** Their address has not been confirmed: without what the visitor typed. */
-const UNCONFIRMED_TEMPLATES = ['confirm', 'confirm-wait-list', 'reminder'];
+const UNCONFIRMED_TEMPLATES = ['confirm', 'confirm-first', 'confirm-wait-list', 'reminder'];
 /** Emails whose recipient has nothing left to do. */
 const WITHOUT_LINK = ['address-changed', 'called-off'];
 const UNFILLED = /undefined|\bnull\b|\bNaN\b|\[object|[{}]|\s,|: $/m;
