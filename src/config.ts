@@ -4,7 +4,15 @@ import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import Joi from 'joi';
 import { type CountryCode, getCountries } from 'libphonenumber-js/max';
-import { parseDatabaseUrl, parseHeaders, parsePublicUrl, parseRanges, parseSecretKey, parseServerUrl } from './configParsers.ts';
+import {
+  parseCountries,
+  parseDatabaseUrl,
+  parseHeaders,
+  parsePublicUrl,
+  parseRanges,
+  parseSecretKey,
+  parseServerUrl,
+} from './configParsers.ts';
 
 /** The folder that holds package.json. Found by walking up, because `dist/src` is one level deeper than `src`. */
 export const ROOT = findProjectRoot(dirname(fileURLToPath(import.meta.url)));
@@ -31,8 +39,10 @@ export interface Config {
   SMS_HEADERS: Record<string, string>;
   /** Request body for the SMS gateway, with the placeholders {to}, {text} and {id}. */
   SMS_BODY: string;
-  /** Most SMS sent per day, over all recipients. */
+  /** Most SMS sent per day, over all recipients. Half of it is kept for signing in. */
   SMS_DAILY_BUDGET: number;
+  /** Countries (ISO 3166-1) whose numbers get SMS; empty: all of them. */
+  SMS_COUNTRIES: string[];
   /** Country of phone numbers that are entered without a country code. */
   DEFAULT_COUNTRY?: CountryCode;
   /** false: responses do not reveal whether an address is registered or has an account. */
@@ -86,6 +96,9 @@ export const settings = {
   SMS_HEADERS: Joi.string().default('{}').custom(parseHeaders),
   SMS_BODY: Joi.string().default('{"to":"{to}","text":"{text}"}'),
   SMS_DAILY_BUDGET: Joi.number().integer().min(0).default(500),
+  SMS_COUNTRIES: Joi.string()
+    .custom(parseCountries)
+    .default(({ DEFAULT_COUNTRY }: { DEFAULT_COUNTRY?: string }) => (DEFAULT_COUNTRY ? [DEFAULT_COUNTRY.toUpperCase()] : [])),
   DEFAULT_COUNTRY: Joi.string()
     .uppercase()
     .valid(...getCountries()),

@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import type Joi from 'joi';
+import { getCountries } from 'libphonenumber-js/max';
 
 /*
  * Parsers of settings that Joi has no rule for. Each returns the parsed value, or a Joi message that never contains the value:
@@ -13,6 +14,18 @@ const PERCENT_ENCODING_HINT =
 export function parseSecretKey(value: string, helpers: Joi.CustomHelpers) {
   const hasShortSecret = value.split(',').some((secret) => Buffer.byteLength(secret) < 32);
   return hasShortSecret ? helpers.message({ custom: 'SECRET_KEY must have at least 32 bytes; separate two secrets with a comma' }) : value;
+}
+
+/** SMS_COUNTRIES: ISO 3166-1 codes, separated by commas or spaces. */
+export function parseCountries(value: string, helpers: Joi.CustomHelpers) {
+  const countries = value
+    .toUpperCase()
+    .split(/[\s,]+/)
+    .filter(Boolean);
+  const known: string[] = getCountries();
+  return countries.some((country) => !known.includes(country))
+    ? helpers.message({ custom: 'SMS_COUNTRIES must be country codes (ISO 3166-1), such as BE, FR' })
+    : countries;
 }
 
 /** SMS_HEADERS: a JSON object of header names and values. */

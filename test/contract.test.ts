@@ -5,7 +5,7 @@ import { driveAdministration, driveRoles } from './contract/administration.ts';
 import { driveCommonErrors, driveRateLimits } from './contract/everyOperation.ts';
 import { driveButton, driveLinks, driveOffers, driveUnexpectedError } from './contract/links.ts';
 import { type NamedOperation, type OpenApi, operationsOf } from './contract/openApi.ts';
-import { driveOwnAccount, driveOwnAccountPages } from './contract/ownAccount.ts';
+import { driveOwnAccount, driveOwnAccountPages, drivePasswordReset } from './contract/ownAccount.ts';
 import { driveReadOnlyDatabase } from './contract/readOnly.ts';
 import { ContractRecorder } from './contract/recorder.ts';
 import { driveProofOfWork, driveSignUp } from './contract/signUp.ts';
@@ -81,6 +81,7 @@ describe('The OpenAPI document', () => {
     'account requests': driveAccountRequests,
     'the own account': driveOwnAccount,
     'the pages of the own account': driveOwnAccountPages,
+    'forgotten passwords': drivePasswordReset,
     administration: driveAdministration,
     roles: driveRoles,
     'errors that every route has': () => driveCommonErrors(operations, recorder),

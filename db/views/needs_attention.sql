@@ -8,6 +8,11 @@ SELECT e.slug, 'message still waiting', coalesce(m.sent_to, m.recipient, r.email
 FROM messages m LEFT JOIN events e ON e.id = m.event_id LEFT JOIN registrations r ON r.id = m.registration_id
 WHERE m.attempts > 0 AND m.sent_at IS NULL AND m.withdrawn_at IS NULL AND m.failed_at IS NULL
 UNION ALL
+-- Without a gateway nobody tries to send SMS; with one, this is here for a moment only.
+SELECT '', 'SMS not sent', m.recipient, 'not tried yet: is SMS_URL set?', m.created_at
+FROM messages m WHERE m.channel = 'sms' AND m.attempts = 0 AND m.locked_until IS NULL
+  AND m.sent_at IS NULL AND m.withdrawn_at IS NULL AND m.failed_at IS NULL
+UNION ALL
 SELECT e.slug, 'slots do not add up', e.title, 'taken ' || e.slots_taken || ', sum ' || coalesce(sum(r.slots), 0), e.created_at
 FROM events e LEFT JOIN registrations r ON r.event_id = e.id AND r.ended_at IS NULL
   AND (r.wait_listed_at IS NULL OR r.offered_at IS NOT NULL OR r.promoted_at IS NOT NULL)

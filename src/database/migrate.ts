@@ -5,6 +5,7 @@ import { baseline } from '../../db/migrations/001_baseline/index.ts';
 import { messageAllowances } from '../../db/migrations/002_message_allowances.ts';
 import { unconfirmedHolds } from '../../db/migrations/003_unconfirmed_holds.ts';
 import { deadlinesAndCorrections } from '../../db/migrations/004_deadlines_and_corrections.ts';
+import { identitiesOfTheirOwners } from '../../db/migrations/005_identities.ts';
 import { rolePermissions } from '../../db/migrations/006_roles.ts';
 import { installation } from '../../db/migrations/008_installation.ts';
 import { ROOT } from '../config.ts';
@@ -23,6 +24,7 @@ const MIGRATIONS: [name: string, statements: Statements][] = [
   ['002_message_allowances', messageAllowances],
   ['003_unconfirmed_holds', unconfirmedHolds],
   ['004_deadlines_and_corrections', deadlinesAndCorrections],
+  ['005_identities', identitiesOfTheirOwners],
   ['006_roles', rolePermissions],
   ['008_installation', installation],
 ];

@@ -40,7 +40,7 @@ export function createCounters(keys: Keys) {
       [idOf(counter), windowEndsAt, at, at],
     );
     const { count: sum = 1, until = windowEndsAt } = current ?? {};
-    return { sum, isWithinLimit: sum <= max, retryAfter: Math.max(1, Math.ceil((Date.parse(until) - now.getTime()) / 1_000)) };
+    return { sum, isWithinLimit: sum <= max, retryAfter: secondsUntil(until, now) };
   }
 
   /**
@@ -51,7 +51,21 @@ export function createCounters(keys: Keys) {
     const current = [];
     for (const counter of counters) current.push(await count(db, now, counter));
     const exceeded = current.filter(({ isWithinLimit }) => !isWithinLimit).map(({ retryAfter }) => retryAfter);
-    if (exceeded.length > 0) throw new DomainError(code, text, { retryAfter: Math.max(...exceeded) });
+    if (exceeded.length > 0) throw waitError(code, text, Math.max(...exceeded));
+  }
+
+  /** Seconds until none of them has reached its limit; 0 if none has. Counts nothing. */
+  async function secondsToWait(db: Db, now: Date, counters: Counter[]): Promise<number> {
+    const waits = [0];
+    for (const counter of counters) {
+      if (counter.limit.max <= 0) waits.push(counter.limit.windowSeconds);
+      const found = await db('rate_limit_counters')
+        .where({ id: idOf(counter) })
+        .where('resets_at', '>', now.toISOString())
+        .first<{ count: number; until: string } | undefined>('count', 'resets_at as until');
+      if (found && found.count >= counter.limit.max) waits.push(secondsUntil(found.until, now));
+    }
+    return Math.max(...waits);
   }
 
   /**
@@ -59,22 +73,30 @@ export function createCounters(keys: Keys) {
    * @throws DomainError `forbidden` if one of them has reached its limit.
    */
   async function assertBelow(db: Db, now: Date, counters: Counter[], text: LocalizedText): Promise<void> {
-    for (const counter of counters) {
-      const found = await db('rate_limit_counters')
-        .where({ id: idOf(counter) })
-        .where('resets_at', '>', now.toISOString())
-        .first<{ count: number; until: string } | undefined>('count', 'resets_at as until');
-      if (!found || found.count < counter.limit.max) continue;
-      const retryAfter = Math.max(1, Math.ceil((Date.parse(found.until) - now.getTime()) / 1_000));
-      throw new DomainError('forbidden', text, { retryAfter });
-    }
+    const seconds = await secondsToWait(db, now, counters);
+    if (seconds > 0) throw waitError('forbidden', text, seconds);
   }
 
   async function reset(db: Db, counters: Counter[]): Promise<void> {
     await db('rate_limit_counters').whereIn('id', counters.map(idOf)).delete();
   }
 
-  return { count, consume, assertBelow, reset };
+  return { count, consume, secondsToWait, assertBelow, reset };
+}
+
+/** An error that says how long to wait: in its text, as `minutes` and `hours`, and in Retry-After. */
+export function waitError(code: 'forbidden' | 'too-many', text: LocalizedText, retryAfter: number): DomainError {
+  return new DomainError(code, { ...text, values: { ...text.values, ...waitValues(retryAfter) } }, { retryAfter });
+}
+
+/** `hours` is 0 for waits that are told in minutes. */
+function waitValues(seconds: number): { minutes: number; hours: number } {
+  const minutes = Math.ceil(seconds / 60);
+  return { minutes, hours: minutes > 120 ? Math.ceil(minutes / 60) : 0 };
+}
+
+function secondsUntil(time: string, now: Date): number {
+  return Math.max(1, Math.ceil((Date.parse(time) - now.getTime()) / 1_000));
 }
 
 export type Counters = ReturnType<typeof createCounters>;

@@ -15,18 +15,21 @@ export function createAddressReader({ TRUSTED_PROXIES }: Config): (request: Inco
 
 /** Key for limits per client: the whole IPv4 address, but only the /64 network of an IPv6 address, because one household has all of it. */
 export function clientNetwork(address: string): string {
-  return ipaddr.IPv6.isValid(address) ? ipv6Prefix(address, 4) : address;
+  return networkOf(address, 64);
 }
 
 /** The /48 of an IPv6 address, because some customers have so many networks; null for IPv4. */
 export function clientSite(address: string): string | null {
-  return ipaddr.IPv6.isValid(address) ? ipv6Prefix(address, 3) : null;
+  return ipaddr.IPv6.isValid(address) ? networkOf(address, 48) : null;
 }
 
-/** The first `groups` groups of 16 bits. */
-function ipv6Prefix(address: string, groups: number): string {
-  const parts = ipaddr.IPv6.parse(address).parts.slice(0, groups);
-  return `${parts.map((part) => part.toString(16)).join(':')}::/${groups * 16}`;
+/** The network of this prefix length that an IPv6 address is in; an IPv4 address as it is. A customer gets a /56, or a /48. */
+export function networkOf(address: string, prefixLength: 48 | 56 | 64): string {
+  if (!ipaddr.IPv6.isValid(address)) return address;
+  const { parts } = ipaddr.IPv6.parse(address);
+  const kept = parts.slice(0, Math.ceil(prefixLength / 16));
+  if (prefixLength === 56) kept[3] = (kept[3] ?? 0) & 0xff00;
+  return `${kept.map((part) => part.toString(16)).join(':')}::/${prefixLength}`;
 }
 
 /** Dual-stack sockets report IPv4 addresses as `::ffff:a.b.c.d`. */

@@ -1,3 +1,4 @@
+import { newId } from '../crypto/ids.ts';
 import type { Database } from '../database/database.ts';
 import { type Db, dialectOf, query } from '../database/dialect.ts';
 import { update } from '../database/tableMapping.ts';
@@ -38,6 +39,11 @@ export async function claim(
     ),
   );
   return claimed.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** A new message that its creator sends itself: dispatchers leave it alone for LOCK_MS, and send it if the creator died. */
+export function lockForCreator(message: Message, now: Date): void {
+  Object.assign(message, { lockToken: newId(), lockedUntil: new Date(now.getTime() + LOCK_MS).toISOString() });
 }
 
 /** Saves delivery results and unlocks the messages. Skips messages that another process has claimed after the lock expired. */

@@ -7,10 +7,12 @@ export interface PhoneNumber {
   typed: string;
   /** ITU-T E.164: +32470123456. For comparison and for sending. */
   e164: string;
+  /** ISO 3166-1 alpha-2. */
+  country: string;
 }
 
-/** SMS pumping fraud makes services send to numbers like these, and shares the fees. */
-const PREMIUM_NUMBER_TYPES = ['PREMIUM_RATE', 'SHARED_COST'];
+/** SMS pumping fraud makes services send to numbers like these, and shares the fees. The last three receive no SMS. */
+const REFUSED_NUMBER_TYPES = ['PREMIUM_RATE', 'SHARED_COST', 'PERSONAL_NUMBER', 'PAGER', 'UAN', 'VOICEMAIL'];
 
 /** Katakana's long vowel mark and the minus sign are typed as dashes, too. */
 const DASHES = /[\p{Dash_Punctuation}\u2212\u30FC]/gu;
@@ -35,11 +37,14 @@ function toAsciiDigit(digit: string): string {
   return String(value);
 }
 
-/** Null if `typed` is no valid phone number, or a premium one. `country` (ISO 3166-1) is assumed for numbers without a country code. */
+/**
+ * Null if `typed` is no valid phone number, a premium or a personal one, or of no country: satellite phones (+870, +881)
+ * and international networks (+878, +882, +883). `country` (ISO 3166-1) is assumed for numbers without a country code.
+ */
 export function parsePhone(typed: string, country?: string | null): PhoneNumber | null {
   const parsed = parsePhoneNumber(toAsciiNumber(typed), (country ?? undefined) as CountryCode | undefined);
-  if (!parsed?.isValid() || PREMIUM_NUMBER_TYPES.includes(parsed.getType() ?? '')) return null;
-  return { typed, e164: parsed.number };
+  if (!parsed?.isValid() || parsed.country === undefined || REFUSED_NUMBER_TYPES.includes(parsed.getType() ?? '')) return null;
+  return { typed, e164: parsed.number, country: parsed.country };
 }
 
 /** Any notation of a number that a person could dial: 5 to 15 digits (ITU-T E.164) with the usual separators, kept in ASCII. */

@@ -3,7 +3,7 @@ import { Secret, TOTP } from 'otpauth';
 import { aFullService, anAccount, type FullService, signIn, type TestAccount, wrongCodeFor } from '../support/accounts.ts';
 import type { Reply } from '../support/client.ts';
 import { onEachDatabase } from '../support/databases.ts';
-import { HttpUser, PASSWORD, passwordHashOf } from '../support/httpUser.ts';
+import { aPhoneNumber, HttpUser, PASSWORD, passwordHashOf } from '../support/httpUser.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -113,12 +113,12 @@ describe('Signing in (seed 002)', () => {
       for (let n = 0; n < 3; n++) {
         const user = new HttpUser(service);
         await init(user);
-        await sendPassword(user, await anAccount(service));
+        await sendPassword(user, await anAccount(service, { phone: aPhoneNumber() }));
         answers.push(status(await sendCode(user)));
       }
       expect(answers).to.deep.equal([200, 200, 403]);
       service.clock.advance(24 * HOUR_MS);
-      await withCode(service, await anAccount(service));
+      await withCode(service, await anAccount(service, { phone: aPhoneNumber() }));
     });
 
     it('revokes every earlier session', async () => {
@@ -181,7 +181,7 @@ describe('Signing in (seed 002)', () => {
       const service = await aFullService(await fresh());
       const testAccount = await anAccount(service);
       const user = await signIn(service, testAccount);
-      const { body } = await user.post('/account/authenticator/start');
+      const { body } = await user.post('/account/authenticator/start', { password: PASSWORD });
       const totp = new TOTP({ secret: Secret.fromBase32(body.secret), digits: 6, period: 30 });
       const now = () => totp.generate({ timestamp: service.clock.now().getTime() });
       expect(status(await user.post('/account/authenticator', { code: wrongCodeFor(now()) }))).to.equal(400);

@@ -61,7 +61,7 @@ async function exerciseEverything(service: FullService) {
   await newcomer.request(`/public/confirm/${link}`);
   await administrator.post(`/admin/users/${body.userId}/approve`, { status: 'approved' });
 
-  const enrollment = (await administrator.post('/account/authenticator/start')).body;
+  const enrollment = (await administrator.post('/account/authenticator/start', { password: PASSWORD })).body;
   await newcomer.post('/users/login/init');
   await newcomer.post('/users/login/userdata', { username, password: 'Wrong-Passw0rd-x' });
   await newcomer.post('/users/login/userdata', { username: (await anAccount(service)).username, passwordHash: passwordHashOf(PASSWORD) });

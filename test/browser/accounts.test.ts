@@ -32,6 +32,7 @@ for (const profile of HOSTED_PROFILES) {
       await zoe.fillAndSubmit({ code: await zoe.codeByMail() });
       await zoe.waitForTitle('accounts.pages.account');
 
+      await zoe.page.fill('#authenticator-password', PASSWORD);
       await zoe.clickButton('accounts.pages.addAuthenticator');
       await zoe.waitForTitle('accounts.pages.authenticator');
       expect(await zoe.page.evaluate('document.querySelector("img").naturalWidth > 50')).to.equal(true);

@@ -49,6 +49,9 @@ export async function driveReadOnlyDatabase(operations: NamedOperation[]) {
   await user.post('/user/register', { ...names, enabled: true, password: PASSWORD, roles: [], identities: ['amina@example.org'] });
   await user.request('/public/confirm/some-token');
   await user.post('/public/confirm/some-token', { code: '123456' });
+  await user.post('/forgotten-password', { username: account.username });
+  await user.request('/forgotten-password/some-code');
+  await user.post('/forgotten-password/some-code', { newPassword: PASSWORD });
 
   // The session is marked as seen every few minutes.
   clock.advance(10 * 60_000);

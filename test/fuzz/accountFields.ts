@@ -25,7 +25,13 @@ export const ACCOUNT_FIELDS: Record<string, { json?: string[]; form?: string[]; 
   'POST /first-administrator/:code': { form: ['username', 'email', 'password'] },
   'POST /account/password': { json: ['password', 'newPassword'] },
   'POST /account/authenticator': { json: ['code'] },
-  'POST /account/authenticator/removal': { json: ['code'] },
+  'POST /account/authenticator/start': { json: ['password'] },
+  'POST /account/authenticator/removal': { json: ['password', 'code'] },
+  'POST /account/identities': { json: ['value', 'contact_type', 'password'] },
+  'DELETE /account/identities/:identityId': { json: ['password'] },
+  'POST /account/identities/:identityId/removal': { form: ['password'] },
+  'POST /forgotten-password': { json: ['username'] },
+  'POST /forgotten-password/:code': { json: ['newPassword'] },
   'GET /admin/users': { query: ['state'] },
   'POST /admin/users/:userId/approve': { json: ['status', 'reason'] },
   'POST /admin/users/:userId/enabled': { json: ['enabled'] },
@@ -49,6 +55,8 @@ export function accountValue(field: string, random: Random, { usernames, account
     return random.chance(0.5) ? [value] : [{ contact_type: 'email', value }, `+3247${String(random.below(1e7)).padStart(7, '0')}`];
   }
   if (field === 'contact_type') return random.chance(0.7) ? 'email' : 'phone';
+  if (field === 'value')
+    return random.chance(0.5) ? `ada.${random.below(1e9)}@example.org` : `+3247${String(random.below(1e7)).padStart(7, '0')}`;
   if (field === 'country') return 'BE';
   if (field === 'state') return random.oneOf(['unverified', 'pending', 'active', 'disabled', 'rejected']);
   if (field === 'status') return random.oneOf(['approved', 'rejected']);

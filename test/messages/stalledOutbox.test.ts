@@ -1,11 +1,13 @@
 import { expect } from 'chai';
+import { createAccountDeps } from '../../src/accounts/domain/accountDeps.ts';
+import { setPassword } from '../../src/accounts/login/changePassword.ts';
 import type { Database } from '../../src/database/database.ts';
-import { aFullService } from '../support/accounts.ts';
+import { aFullService, anAccount } from '../support/accounts.ts';
 import { sendRequest } from '../support/client.ts';
 import { onEachDatabase } from '../support/databases.ts';
-import { anApplicant } from '../support/factories.ts';
+import { anApplicant, OPERATOR } from '../support/factories.ts';
 import { aServiceWithHeldOutbox } from '../support/heldOutbox.ts';
-import { aPhoneNumber, aUsername, HttpUser, PASSWORD } from '../support/httpUser.ts';
+import { aPhoneNumber } from '../support/httpUser.ts';
 import { mailLog } from '../support/mailLog.ts';
 
 const MINUTE_MS = 60_000;
@@ -69,10 +71,9 @@ describe('Stalled outbox in /readyz', () => {
 
     it('/readyz stays ready, with a warning, when only SMS are stalled without a gateway', async () => {
       const service = await aFullService(await fresh(), { SMS_URL: '' });
-      const chidi = new HttpUser(service);
-      await chidi.post('/users/registration/init');
-      await chidi.post('/users/registration/set/userdata', { username: aUsername(), password: PASSWORD, phoneNumber: aPhoneNumber() });
-      await chidi.post('/users/registration/start/verify');
+      const administrator = await anAccount(service, { roles: ['administrator'], phone: aPhoneNumber() });
+      await setPassword(createAccountDeps(service.deps), OPERATOR, administrator.username, 'Hoge-Toren4-wolken');
+      expect((await service.deps.db('needs_attention'))[0]).to.include({ what: 'SMS not sent', who: administrator.phone });
       service.clock.advance(16 * MINUTE_MS);
       const warnings = ['no SMS was sent since 2027-05-01T08:00:00.000Z: see slotkeeper doctor'];
       expect(await readiness(service.url)).to.deep.equal([200, { ready: true, problems: [], warnings }]);

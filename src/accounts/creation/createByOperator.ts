@@ -3,7 +3,7 @@ import type { Actor } from '../../deps.ts';
 import type { FieldError } from '../../domainError.ts';
 import type { Account } from '../domain/account.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
-import { findIdentity, insertIdentities } from '../domain/accountRepository.ts';
+import { findVerifiedIdentity, insertIdentities } from '../domain/accountRepository.ts';
 import { type Contact, emailContact, phoneContact } from '../domain/identity.ts';
 import { assertUsernameFree, newAccount } from '../domain/newAccount.ts';
 import { hashPassword } from '../domain/passwordHash.ts';
@@ -42,7 +42,7 @@ export async function insertOperatorAccount(
 ): Promise<Account> {
   await assertUsernameFree(unitOfWork.db, input.username);
   const roles = (await findRoles(unitOfWork.db, input.roles)).map(({ name }) => name);
-  for (const contact of contacts) if (await findIdentity(unitOfWork.db, contact)) throwIfInvalid([takenFieldError(contact)]);
+  for (const contact of contacts) if (await findVerifiedIdentity(unitOfWork.db, contact)) throwIfInvalid([takenFieldError(contact)]);
   const { username, firstName = '', lastName = '', locale = 'en' } = input;
   const timestamps = { verifiedAt: unitOfWork.at, approvedAt: unitOfWork.at };
   const account = newAccount(unitOfWork.at, { username, passwordHash, firstName, lastName, locale, createdVia: 'operator', ...timestamps });

@@ -20,17 +20,17 @@ export interface AccountDeps extends Deps {
   argon2Cost: Argon2Cost;
 }
 
-/** Sends a message at once, past the outbox; resolves to whether it was accepted. Never rejects. */
-export type SendNow = (message: EmailMessage | SmsMessage) => Promise<boolean>;
+/** Sends a message at once, past the outbox; resolves to whether it was accepted, or why not. Never rejects. */
+export type SendNow = (message: EmailMessage | SmsMessage) => Promise<{ isAccepted: true } | { isAccepted: false; reason: string }>;
 
 /**
  * @param deps tests set `argon2Cost`, because many of them create accounts
- * @param sendNow only used by accounts created by code (seed 001); by default nothing can be sent
+ * @param sendNow used where the response says whether a message was sent; by default nothing can be sent
  * @param onMessagesEnqueued called after a commit that put messages into the outbox
  */
 export function createAccountDeps(
   deps: Deps & { argon2Cost?: Argon2Cost },
-  sendNow: SendNow = async () => false,
+  sendNow: SendNow = async () => ({ isAccepted: false, reason: 'There is no server to send it' }),
   onMessagesEnqueued?: () => void,
 ): AccountDeps {
   return {

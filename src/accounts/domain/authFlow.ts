@@ -1,3 +1,4 @@
+import { waitError } from '../../database/rateLimitCounter.ts';
 import { type Table, table } from '../../database/tableMapping.ts';
 import { DomainError } from '../../domainError.ts';
 import type { Challenge } from './challenge.ts';
@@ -68,7 +69,7 @@ const ALLOWED_STEPS: Record<FlowType, Record<FlowState, FlowStep[]>> = {
   },
 };
 
-/** From this many wrong codes on, each further one blocks the flow for BLOCK_MINUTES. */
+/** From this many wrong codes on, each one blocks the flow for BLOCK_MINUTES, or until another code may be sent. */
 export const MAX_WRONG_CODES = 5;
 export const BLOCK_MINUTES = 15;
 const FLOW_IDLE_MINUTES = 30;
@@ -91,7 +92,16 @@ const ERROR_KEYS: Record<FlowState, string> = {
   completed: 'accounts.steps.completed',
 };
 
-/** @throws DomainError `forbidden` if the state does not allow the step. */
-export function assertStepAllowedInState(flowType: FlowType, state: FlowState, step: FlowStep): void {
-  if (!ALLOWED_STEPS[flowType][state].includes(step)) throw new DomainError('forbidden', { key: ERROR_KEYS[state] });
+/** @throws DomainError `forbidden` if the state does not allow the step; while the flow is blocked it says for how long. */
+export function assertStepAllowedInState(
+  flow: AuthFlow | undefined,
+  flowType: FlowType,
+  state: FlowState,
+  step: FlowStep,
+  now: Date,
+): void {
+  if (ALLOWED_STEPS[flowType][state].includes(step)) return;
+  const text = { key: ERROR_KEYS[state] };
+  if (state !== 'blocked') throw new DomainError('forbidden', text);
+  throw waitError('forbidden', text, Math.ceil((Date.parse(flow?.blockedUntil ?? '') - now.getTime()) / 1_000));
 }

@@ -5,7 +5,7 @@ import { type Table, table } from '../../database/tableMapping.ts';
 /** A one-time secret whose answer proves something. The secret is not stored: it is derived again from a key when it is sent. */
 export interface Challenge {
   id: string;
-  purpose: 'registration' | 'login' | 'confirm' | 'first_admin';
+  purpose: 'registration' | 'login' | 'confirm' | 'password_reset' | 'first_admin';
   channel: 'email' | 'sms' | 'authenticator' | 'terminal';
   accountId: string | null;
   /** The identity it proves. */

@@ -21,7 +21,7 @@ export async function startFlow(deps: AccountDeps, type: FlowType, client: FlowC
   return deps.transact(client.actor, async (unitOfWork) => {
     const { flow, state } = await findFlow(unitOfWork, type, client.cookie);
     if (flow) unitOfWork.subject.id = flow.id;
-    assertStepAllowedInState(type, state, 'init');
+    assertStepAllowedInState(flow, type, state, 'init', unitOfWork.now);
     const cookie = randomBytes(32).toString('base64url');
     const resetFields = { username: null, phone: null, passwordHash: null, accountId: null, challengeId: null, state: 'started' as const };
     const startedFields = { ...resetFields, type, cookieHash: hashCookie(cookie), locale: client.locale, updatedAt: unitOfWork.at };
@@ -47,8 +47,24 @@ export async function advanceFlow<Result>(
     const { flow, challenge, state } = await findFlow(unitOfWork, flowType, cookie);
     if (flow) unitOfWork.subject.id = flow.id;
     if (flow?.accountId) unitOfWork.subject.account = await findAccount(unitOfWork, flow.accountId);
-    assertStepAllowedInState(flowType, state, step);
+    assertStepAllowedInState(flow, flowType, state, step, unitOfWork.now);
     return work(unitOfWork, flow as AuthFlow, challenge);
+  });
+}
+
+/** Undoes the last step of a flow, whatever its state allows, in a transaction. Does nothing if the flow has gone. */
+export async function retractStep<Result>(
+  deps: AccountDeps,
+  flowType: FlowType,
+  { cookie, actor }: FlowClient,
+  work: (unitOfWork: AccountUnitOfWork, flow: AuthFlow) => Promise<Result>,
+): Promise<Result | undefined> {
+  return deps.transact(actor, async (unitOfWork) => {
+    const { flow } = await findFlow(unitOfWork, flowType, cookie);
+    if (!flow) return undefined;
+    unitOfWork.subject.id = flow.id;
+    if (flow.accountId) unitOfWork.subject.account = await findAccount(unitOfWork, flow.accountId);
+    return work(unitOfWork, flow);
   });
 }
 
@@ -59,7 +75,9 @@ export async function assertStepAllowed(
   step: FlowStep,
   cookie: string | null,
 ): Promise<void> {
-  assertStepAllowedInState(flowType, (await findFlow({ db, now: now() }, flowType, cookie)).state, step);
+  const currentTime = now();
+  const { flow, state } = await findFlow({ db, now: currentTime }, flowType, cookie);
+  assertStepAllowedInState(flow, flowType, state, step, currentTime);
 }
 
 export async function saveFlow({ db, at }: AccountUnitOfWork, flow: AuthFlow, changes: Partial<AuthFlow>): Promise<void> {

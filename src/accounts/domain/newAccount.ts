@@ -4,13 +4,19 @@ import { DomainError, type FieldError } from '../../domainError.ts';
 import { type Account, NEW_ACCOUNT } from './account.ts';
 import { isUsernameTaken } from './accountRepository.ts';
 import type { Contact } from './identity.ts';
-import { isPhoneNumber, normalizeUsername, usernameError } from './username.ts';
+import { isContact, isPhoneNumber, normalizeUsername, usernameError } from './username.ts';
 
+/**
+ * A username that is an address or a phone number is not reserved until it is verified: `usernameNormalized` is the id until
+ * then, and `markIdentityVerified` sets it.
+ */
 export function newAccount(
   createdAt: string,
   fields: Pick<Account, 'username' | 'passwordHash' | 'locale' | 'createdVia'> & Partial<Account>,
 ): Account {
-  return { ...NEW_ACCOUNT, id: newId(), usernameNormalized: normalizeUsername(fields.username), createdAt, ...fields };
+  const id = newId();
+  const isUnproved = isContact(fields.username) && !fields.verifiedAt;
+  return { ...NEW_ACCOUNT, id, usernameNormalized: isUnproved ? id : normalizeUsername(fields.username), createdAt, ...fields };
 }
 
 /** A username that is a phone number must be one of `contacts`: nobody signs in by a number that is not theirs. */

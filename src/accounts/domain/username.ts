@@ -27,9 +27,17 @@ export function normalizeUsername(input: string): string {
 
 /** Null for 3 to 20 characters that are not reserved, or a phone number (whose ownership is checked elsewhere). */
 export function usernameError(input: string): LocalizedText | null {
+  if (isPhoneNumber(input)) return null;
   const normalized = normalizeUsername(input);
   if (RESERVED_USERNAMES.includes(normalized)) return { key: 'accounts.fieldErrors.usernameReserved' };
-  return USERNAME_PATTERN.test(normalized) || isPhoneNumber(input) ? null : { key: 'accounts.fieldErrors.username' };
+  if (!USERNAME_PATTERN.test(normalized)) return { key: 'accounts.fieldErrors.username' };
+  // Without a letter it would read as somebody's phone number, written without its country code.
+  return /[a-z]/.test(normalized) ? null : { key: 'accounts.fieldErrors.usernameDigits' };
+}
+
+/** Whether it is an email address or a phone number. Such a name is nobody's before its owner has proved it. */
+export function isContact(username: string): boolean {
+  return isPhoneNumber(username) || parseEmailAddress(username) !== null;
 }
 
 export function isPhoneNumber(username: string): boolean {

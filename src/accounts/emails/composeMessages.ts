@@ -58,6 +58,8 @@ interface MessageData {
   challengeId?: string;
   applicantId?: string;
   locale?: string;
+  /** Masked: an address that was added or removed. */
+  identity?: string;
 }
 
 function compose(
@@ -72,14 +74,16 @@ function compose(
   const code = challenge && challenge.secretHash !== '' && secretFormat ? codes.codeOf(challenge, secretFormat) : '';
   if (code === null) throw new Error(`The secret behind the code of message ${message.id} is not in SECRET_KEY any more`);
   const { template, channel, recipient } = message;
+  const messageData = JSON.parse(message.data) as MessageData;
   if (recipient === null) throw new Error(`Message ${message.id} has no recipient`);
   const data = {
-    ...textDirection(account?.locale ?? (JSON.parse(message.data) as MessageData).locale ?? ENGLISH),
+    ...textDirection(account?.locale ?? messageData.locale ?? ENGLISH),
     name: account && !toUnproved ? `${account.firstName} ${account.lastName}`.trim() : '',
     code: secretFormat === 'alphanumeric' && code ? formatCode(code) : (code ?? ''),
     link: linkOf(),
     reason: account?.rejectionReason ?? '',
     applicant: applicant ? `${applicant.firstName} ${applicant.lastName}`.trim() || applicant.username : '',
+    identity: messageData.identity ?? '',
     recipient,
     count: pendingCount,
   };
@@ -91,7 +95,9 @@ function compose(
 
   function linkOf(): string {
     if (message.template === 'account-confirm') return `${PUBLIC_URL}/registration/${code}`;
-    if (message.template === 'account-verify' && challenge && account) {
+    if (template === 'account-password-reset') return `${PUBLIC_URL}/forgotten-password/${code}`;
+    if (template === 'account-guessed') return `${PUBLIC_URL}/forgotten-password`;
+    if (['account-verify', 'account-identity'].includes(template) && challenge && account) {
       return `${PUBLIC_URL}/public/confirm/${confirmTokens.sign(account.id, challenge.id, new Date(challenge.createdAt), challenge.expiresAt)}`;
     }
     if (message.template === 'account-approval-digest') return `${PUBLIC_URL}/admin/users`;

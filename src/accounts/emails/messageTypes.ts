@@ -24,6 +24,8 @@ interface MessageType {
 
 const hasLiveChallenge = ({ challenge }: MessageContext, now: string) => challenge !== undefined && isLiveChallenge(challenge, now);
 
+const isNotErased = ({ account }: MessageContext) => account !== undefined && account.expiredAt === null;
+
 const isPendingApproval = ({ applicant }: MessageContext) => applicant !== undefined && stateOf(applicant) === 'pending';
 
 /** Every message about accounts, by template. One that is no longer relevant when it is about to be sent is withdrawn. */
@@ -32,13 +34,20 @@ export const ACCOUNT_MESSAGE_TYPES: Record<string, MessageType> = {
   'account-sign-in': { isStillRelevant: hasLiveChallenge, secretFormat: 'numeric' },
   'account-confirm': { isStillRelevant: hasLiveChallenge, secretFormat: 'alphanumeric', toUnproved: true },
   'account-verify': { isStillRelevant: hasLiveChallenge, secretFormat: 'numeric', toUnproved: true },
+  'account-identity': { isStillRelevant: hasLiveChallenge, secretFormat: 'numeric', toUnproved: true },
+  'account-identity-added': { isStillRelevant: isNotErased },
+  'account-identity-removed': { isStillRelevant: isNotErased },
+  'account-authenticator-added': { isStillRelevant: isNotErased },
+  'account-authenticator-removed': { isStillRelevant: isNotErased },
+  'account-guessed': { isStillRelevant: isNotErased },
+  'account-password-reset': { isStillRelevant: hasLiveChallenge, secretFormat: 'alphanumeric' },
   'account-exists': { isStillRelevant: () => true, toUnproved: true },
   'account-approval': { isStillRelevant: isPendingApproval },
   'account-approval-reminder': { isStillRelevant: isPendingApproval },
   'account-approval-digest': { isStillRelevant: ({ pendingCount }) => pendingCount > 0 },
   'account-activated': { isStillRelevant: ({ account }) => account !== undefined && stateOf(account) === 'active' },
   'account-rejected': { isStillRelevant: ({ account }) => account !== undefined && stateOf(account) === 'rejected' },
-  'account-password': { isStillRelevant: ({ account }) => account !== undefined && account.expiredAt === null },
+  'account-password': { isStillRelevant: isNotErased },
 };
 
 export function messageTypeOf({ template }: Message): MessageType {

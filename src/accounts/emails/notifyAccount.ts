@@ -9,6 +9,24 @@ export async function notifyAccount(unitOfWork: AccountUnitOfWork, account: Acco
   if (identity) enqueueMessage(unitOfWork, template, { accountId: account.id, ...addressOf(identity), data });
 }
 
+/**
+ * Enqueues a message about the security of the account to all of `identities` that are verified email addresses, or else to
+ * the first verified phone number: who took over one of them must not be the only one to read it.
+ */
+export async function notifyOwner(
+  unitOfWork: AccountUnitOfWork,
+  account: Account,
+  template: string,
+  data: object = {},
+  identities?: Identity[],
+): Promise<void> {
+  const verified = (identities ?? (await identitiesOf(unitOfWork.db, account.id))).filter(({ verifiedAt }) => verifiedAt !== null);
+  const emails = verified.filter(({ contactType }) => contactType === 'email');
+  for (const identity of emails.length > 0 ? emails : verified.slice(0, 1)) {
+    enqueueMessage(unitOfWork, template, { accountId: account.id, ...addressOf(identity), data });
+  }
+}
+
 /** The first verified identity of the preferred type, or else of another type. */
 export function preferredIdentity(identities: Identity[], preferred: Identity['contactType']): Identity | undefined {
   const verified = identities.filter(({ verifiedAt }) => verifiedAt !== null);

@@ -1,5 +1,6 @@
 import type { Deps } from '../../deps.ts';
 import { isEmailMessage } from '../../messages/email.ts';
+import { classifyFailure } from '../../messages/retryPolicy.ts';
 import type { Transports } from '../../messages/transports.ts';
 import type { SendNow } from '../domain/accountDeps.ts';
 
@@ -9,20 +10,20 @@ const SEND_TIMEOUT_MS = 10_000;
 export function createSendNow({ email, sms }: Transports, { log }: Deps): SendNow {
   return async (message) => {
     const sending = isEmailMessage(message) ? email?.send(message) : sms?.send(message);
-    if (!sending) return false;
+    if (!sending) return { isAccepted: false, reason: 'There is no server to send it' };
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error('send timed out')), SEND_TIMEOUT_MS);
+      timer = setTimeout(() => reject(new Error('No answer within ten seconds')), SEND_TIMEOUT_MS);
     });
     try {
       await Promise.race([sending, timeout]);
-      return true;
+      return { isAccepted: true };
     } catch (error) {
       log.warn(
         { channel: isEmailMessage(message) ? 'email' : 'sms', failure: (error as { code?: string }).code ?? 'rejected' },
         'message not accepted',
       );
-      return false;
+      return { isAccepted: false, reason: classifyFailure(error).reason };
     } finally {
       clearTimeout(timer);
       sending.catch(() => {});

@@ -2,44 +2,27 @@ import type { Actor } from '../../deps.ts';
 import { DomainError } from '../../domainError.ts';
 import type { Account } from '../domain/account.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
-import { hashPassword, prehash, verifyPassword } from '../domain/passwordHash.ts';
+import { hashPassword } from '../domain/passwordHash.ts';
 import { throwIfInvalid, validatePassword } from '../domain/passwordPolicy.ts';
-import { findAccounts, recordAudit, updateAccount } from '../domain/unitOfWork.ts';
+import { type AccountUnitOfWork, findAccounts, recordAudit, updateAccount } from '../domain/unitOfWork.ts';
 import { normalizeUsername } from '../domain/username.ts';
-import { consumePasswordAttempt } from '../domain/verificationLimits.ts';
-import { notifyAccount } from '../emails/notifyAccount.ts';
-import { type AccountActor, requireOwnAccount, throwFieldError, withOwnAccount } from './ownAccount.ts';
+import { resetWrongCodes } from '../domain/wrongCodes.ts';
+import { notifyOwner } from '../emails/notifyAccount.ts';
+import { type AccountActor, throwFieldError, withOwnAccount } from './ownAccount.ts';
+import { assertOwnPassword, type PasswordProof } from './ownPassword.ts';
 import { revokeSessions } from './sessions.ts';
 
 /**
  * Revokes all sessions and tells the owner.
- * @throws DomainError `invalid` if `password` is wrong or `newPassword` too weak; `too-many` after too many attempts.
+ * @throws DomainError `invalid` if the password of `proof` is wrong or `newPassword` too weak; `too-many` after too many attempts.
  */
-export async function changePassword(
-  deps: AccountDeps,
-  actor: AccountActor,
-  clientAddress: string,
-  password: string,
-  newPassword: string,
-): Promise<void> {
-  const current = await requireOwnAccount(deps, actor);
-  await consumePasswordAttempt(deps, current.usernameNormalized, clientAddress);
-  if (!(await verifyPassword(current.passwordHash, prehash(password), deps.argon2Cost, clientAddress))) {
-    await deps.transact(actor, (unitOfWork) =>
-      withOwnAccount(unitOfWork, actor, async () => throwFieldError('password', 'accounts.fieldErrors.wrongPassword')),
-    );
-  }
-  throwIfInvalid(
-    await validatePassword(newPassword, [current.username, current.firstName, current.lastName], { field: 'newPassword', clientAddress }),
-  );
-  const passwordHash = await hashPassword(newPassword, deps.argon2Cost, clientAddress);
+export async function changePassword(deps: AccountDeps, actor: AccountActor, proof: PasswordProof, newPassword: string): Promise<void> {
+  const current = await assertOwnPassword(deps, actor, proof);
+  const passwordHash = await hashNewPassword(deps, current, newPassword, proof.clientAddress);
   await deps.transact(actor, (unitOfWork) =>
     withOwnAccount(unitOfWork, actor, async (account) => {
       if (account.passwordHash !== current.passwordHash) throwFieldError('password', 'accounts.fieldErrors.wrongPassword');
-      updateAccount(unitOfWork, account, { passwordHash });
-      await revokeSessions(unitOfWork, account);
-      recordAudit(unitOfWork, account, { action: 'account.password_changed' });
-      await notifyAccount(unitOfWork, account, 'account-password');
+      await storePassword(deps, unitOfWork, account, passwordHash);
     }),
   );
 }
@@ -53,10 +36,32 @@ export async function setPassword(deps: AccountDeps, actor: Actor, username: str
       query.where({ username_normalized: normalizeUsername(username), expired_at: null }),
     );
     if (!account) throw new DomainError('not-found', { key: 'accounts.errors.nobody' });
-    updateAccount(unitOfWork, account, { passwordHash });
-    await revokeSessions(unitOfWork, account);
-    recordAudit(unitOfWork, account, { action: 'account.password_changed', subjectId: account.id });
-    await notifyAccount(unitOfWork, account, 'account-password');
+    await storePassword(deps, unitOfWork, account, passwordHash);
     return account;
   });
+}
+
+/** @throws DomainError `invalid` with errors at the field `newPassword` */
+export async function hashNewPassword(
+  deps: AccountDeps,
+  { username, firstName, lastName }: Account,
+  newPassword: string,
+  clientAddress: string,
+): Promise<string> {
+  throwIfInvalid(await validatePassword(newPassword, [username, firstName, lastName], { field: 'newPassword', clientAddress }));
+  return hashPassword(newPassword, deps.argon2Cost, clientAddress);
+}
+
+/** Whoever knew the old password is signed out, and their wrong codes no longer count against the owner. */
+export async function storePassword(
+  deps: AccountDeps,
+  unitOfWork: AccountUnitOfWork,
+  account: Account,
+  passwordHash: string,
+): Promise<void> {
+  updateAccount(unitOfWork, account, { passwordHash });
+  await revokeSessions(unitOfWork, account);
+  await resetWrongCodes(deps, unitOfWork, account.id);
+  recordAudit(unitOfWork, account, { action: 'account.password_changed', subjectId: account.id });
+  await notifyOwner(unitOfWork, account, 'account-password');
 }

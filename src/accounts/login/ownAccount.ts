@@ -17,7 +17,8 @@ export async function getOwnAccount(deps: AccountDeps, actor: AccountActor) {
     ...{ id, username, firstName, lastName, country, locale },
     authenticator: totpEnabledAt !== null,
     recoveryCodes: (JSON.parse(recoveryCodeHashes) as string[]).length,
-    identities: identities.map(({ contactType, value, verifiedAt }) => ({
+    identities: identities.map(({ id, contactType, value, verifiedAt }) => ({
+      id,
       contact_type: contactType,
       value,
       verified: verifiedAt !== null,

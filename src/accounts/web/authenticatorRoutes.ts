@@ -16,6 +16,16 @@ import { actorOf } from './requireSession.ts';
 import { FORM_AGAIN, NEXT_PAGE, SESSION_ERRORS } from './sessionResponses.ts';
 import { rerenderOnError } from './showFormAgain.ts';
 
+const passwordRule = Joi.string().max(1_000).required();
+const startSchema = Joi.object<{ password: string }>({ password: passwordRule })
+  .example({ password: 'Kort-Muts7-lantaarn' })
+  .prefs(JOI_OPTIONS);
+const removalSchema = Joi.object<{ password: string; code: string }>({
+  password: passwordRule,
+  code: Joi.string().trim().max(40).required(),
+})
+  .example({ password: 'Kort-Muts7-lantaarn', code: '123456' })
+  .prefs(JOI_OPTIONS);
 const codeSchema = Joi.object<{ code: string }>({ code: Joi.string().trim().max(40).required() })
   .example({ code: '123456' })
   .prefs(JOI_OPTIONS);
@@ -40,18 +50,27 @@ export function authenticatorRoutes(deps: AccountDeps, guards: readonly Middlewa
       id: 'startAuthenticator',
       summary: 'Create a secret for an authenticator app',
       security,
+      body: startSchema,
+      form: startSchema,
       responses: {
         200: jsonResponse('The secret, used once a code of it was sent', enrollmentSchema, ENROLLMENT_EXAMPLE),
         ...NEXT_PAGE,
         409: problem('An authenticator app is in use'),
+        ...FORM_AGAIN,
+        ...BODY_ERRORS,
         ...SESSION_ERRORS,
       },
     },
     ...guards,
+    jsonOrForm,
     async (ctx) => {
-      const enrollment = await startTotpEnrollment(deps, actorOf(ctx));
-      if (wantsPage(ctx)) redirect(ctx, '/account/authenticator');
-      else ctx.body = enrollment;
+      const rerender = (_: Context, errors: object) => showAccountPage(ctx, deps, { ...errors, form: 'authenticator' });
+      await rerenderOnError(ctx, rerender, async () => {
+        const { password } = validate(startSchema, ctx.request.body);
+        const enrollment = await startTotpEnrollment(deps, actorOf(ctx), { password, clientAddress: ctx.state.address });
+        if (wantsPage(ctx)) redirect(ctx, '/account/authenticator');
+        else ctx.body = enrollment;
+      });
     },
   );
 
@@ -88,10 +107,10 @@ export function authenticatorRoutes(deps: AccountDeps, guards: readonly Middlewa
     '/account/authenticator/removal',
     {
       id: 'disableAuthenticator',
-      summary: 'Disable the authenticator app by one of its codes, or by a recovery code',
+      summary: 'Disable the authenticator app by the password and one of its codes, or a recovery code',
       security,
-      body: codeSchema,
-      form: codeSchema,
+      body: removalSchema,
+      form: removalSchema,
       responses: {
         204: { description: 'Disabled' },
         ...NEXT_PAGE,
@@ -104,9 +123,10 @@ export function authenticatorRoutes(deps: AccountDeps, guards: readonly Middlewa
     ...guards,
     jsonOrForm,
     async (ctx) => {
-      const rerender = (_: Context, errors: object) => showAccountPage(ctx, deps, errors);
+      const rerender = (_: Context, errors: object) => showAccountPage(ctx, deps, { ...errors, form: 'authenticator' });
       await rerenderOnError(ctx, rerender, async () => {
-        await disableTotp(deps, actorOf(ctx), validate(codeSchema, ctx.request.body).code);
+        const { password, code } = validate(removalSchema, ctx.request.body);
+        await disableTotp(deps, actorOf(ctx), code, { password, clientAddress: ctx.state.address });
         if (wantsPage(ctx)) redirect(ctx, '/account');
         else ctx.status = 204;
       });

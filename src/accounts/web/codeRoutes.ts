@@ -7,7 +7,8 @@ import type { Middleware } from '../../http/request.ts';
 import { t } from '../../i18n/translate.ts';
 import { pastedText } from '../../validation/text.ts';
 import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
-import { createAccountByCode, resendCode } from '../creation/createByCode.ts';
+import { createAccountByCode } from '../creation/createByCode.ts';
+import { resendCode } from '../creation/resendCode.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { type Contact, emailContact, phoneContact } from '../domain/identity.ts';
 import { throwIfInvalid, validatePassword } from '../domain/passwordPolicy.ts';
@@ -80,7 +81,7 @@ export function codeRoutes(deps: AccountDeps, guard: Middleware, newPasswordLimi
 
   api.post(
     '/registration/resend_code',
-    { id: 'resendCode', summary: 'Send a new code; the one before stops working', body: resendCodeSchema, responses: RESPONSES },
+    { id: 'resendCode', summary: 'Send another code; those before stay valid', body: resendCodeSchema, responses: RESPONSES },
     guard,
     json,
     async (ctx) => {

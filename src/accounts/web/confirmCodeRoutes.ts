@@ -6,7 +6,7 @@ import { renderPage } from '../../http/renderPage.ts';
 import type { Middleware } from '../../http/request.ts';
 import { visitorActor } from '../../http/visitor.ts';
 import { t } from '../../i18n/translate.ts';
-import { confirmCode } from '../creation/createByCode.ts';
+import { confirmCode } from '../creation/confirmByCode.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { stateOf } from '../domain/accountState.ts';
 import { nextStep } from './nextStep.ts';

@@ -21,11 +21,12 @@ import { nextStep } from './nextStep.ts';
 const PATH = '/public/confirm/:token';
 const TITLES = {
   code_required: 'accounts.pages.typeCode',
+  button_required: 'accounts.pages.addToAccount',
   verified: 'accounts.done.verified',
   already_verified: 'accounts.done.verifiedBefore',
 };
 
-const smsCodeSchema = Joi.object<{ code: string }>({ code: singleLineText.max(20).required() })
+const answerSchema = Joi.object<{ code?: string }>({ code: singleLineText.max(20) })
   .example({ code: '123456' })
   .prefs(JOI_OPTIONS);
 interface Confirmation {
@@ -41,17 +42,20 @@ const confirmationSchema = objectSchema<Confirmation>({
 });
 const params = { token: { type: 'string', description: 'From the message, or from Location' } };
 const RESPONSES: ApiResponses = {
-  200: jsonOrPage('Confirmed, or the code is required', confirmationSchema, {
+  200: jsonOrPage('Confirmed, or to be confirmed by POST', confirmationSchema, {
     message: 'Your address is confirmed.',
     verified: true,
     state: 'active',
   }),
-  400: problem('The link or the code is wrong'),
+  400: problem('The link or the code is wrong, or somebody else has confirmed the address'),
   410: problem('The link has expired, or there were too many wrong codes'),
   ...problems(429, 503),
 };
 
-/** Seed 003: confirms an identity by a single-use link, or by a code sent by SMS. */
+/**
+ * Seed 003: confirms an identity by a single-use link, or by a code sent by SMS. The link of an identity that is added to
+ * an account with another one leads to a page with a button, which names the account.
+ */
 export function confirmIdentityRoutes(deps: AccountDeps, guard: Middleware) {
   const api = new ApiRouter('Account creation');
 
@@ -74,23 +78,26 @@ export function confirmIdentityRoutes(deps: AccountDeps, guard: Middleware) {
     PATH,
     {
       id: 'confirmIdentityByCode',
-      summary: 'Confirm by the code sent by SMS',
+      summary: 'Confirm by the code sent by SMS, or by the button behind the link',
       params,
-      body: smsCodeSchema,
-      form: smsCodeSchema,
+      body: answerSchema,
+      form: answerSchema,
       text: CODE,
+      isBodyOptional: true,
       responses: { ...RESPONSES, ...problems(413, 415), 422: pageResponse('For browsers: the form again, with its errors') },
     },
     guard,
     anyBody,
     async (ctx) => {
       const body = typeof ctx.request.body === 'string' ? { code: ctx.request.body.trim() } : ctx.request.body;
+      const token = String(ctx.params.token);
       try {
-        const { code } = validate(smsCodeSchema, body);
-        showConfirmation(ctx, await confirmByToken(deps, visitorActor(ctx), String(ctx.params.token), code));
+        const { code } = validate(answerSchema, body);
+        showConfirmation(ctx, await confirmByToken(deps, visitorActor(ctx), token, { code }));
       } catch (error) {
-        if (!(error instanceof DomainError) || error.code !== 'invalid' || !wantsPage(ctx)) throw error;
-        showConfirmation(ctx, { outcome: 'code_required', state: 'unverified' }, error);
+        const isWrongCode = error instanceof DomainError && error.details.fieldErrors !== undefined;
+        if (!isWrongCode || !wantsPage(ctx)) throw error;
+        showConfirmation(ctx, await confirmByToken(deps, visitorActor(ctx), token), error);
       }
     },
   );
@@ -100,10 +107,10 @@ export function confirmIdentityRoutes(deps: AccountDeps, guard: Middleware) {
 
 const anyBody: Middleware = (ctx, next) => (ctx.is('text/plain') ? text(ctx, next) : jsonOrForm(ctx, next));
 
-function showConfirmation(ctx: Context, { outcome, state }: ConfirmationResult, error?: DomainError) {
+function showConfirmation(ctx: Context, { outcome, state, username, identity }: ConfirmationResult, error?: DomainError) {
   const language = languageOf(ctx);
-  const title = t(language, TITLES[outcome]);
-  const isDone = outcome !== 'code_required';
+  const title = t(language, TITLES[outcome], { username, identity });
+  const isDone = outcome === 'verified' || outcome === 'already_verified';
   ctx.status = error ? 422 : 200;
   if (!wantsPage(ctx)) {
     ctx.body = { message: title, verified: isDone, state };
@@ -113,5 +120,6 @@ function showConfirmation(ctx: Context, { outcome, state }: ConfirmationResult, 
   const found = error && (error.details.fieldErrors ?? [{ field: 'content', message: error.text }]);
   const errors = found?.map(({ field, message }) => ({ field, message: translate(language, message) }));
   const fieldErrors = { code: errors?.find(({ field }) => field === 'code')?.message };
-  renderPage(ctx, 'confirmAccount', { title, action: ctx.path, errors, fieldErrors, asksCode: true });
+  const forms = { asksCode: outcome === 'code_required', asksConsent: outcome === 'button_required' };
+  renderPage(ctx, 'confirmAccount', { title, action: ctx.path, errors, fieldErrors, identity, username, ...forms });
 }

@@ -10,7 +10,8 @@ import { singleLineText } from '../../validation/text.ts';
 import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { prehash } from '../domain/passwordHash.ts';
-import { completeLogin, sendLoginCode, verifyCredentials } from '../login/login.ts';
+import { completeLogin, verifyCredentials } from '../login/login.ts';
+import { sendLoginCode } from '../login/loginCode.ts';
 import { CODE, codeFromBody, createFlow, STEP_ERRORS } from './flows.ts';
 
 const credentialsSchema = Joi.object<{ username: string; passwordHash?: string; password?: string }>({

@@ -60,10 +60,10 @@ export function ownAccountRoutes(deps: AccountDeps, guards: readonly Middleware[
     ...guards,
     jsonOrForm,
     async (ctx) => {
-      const rerender = (_: Context, errors: object) => showAccountPage(ctx, deps, errors);
+      const rerender = (_: Context, errors: object) => showAccountPage(ctx, deps, { ...errors, form: 'password' });
       await rerenderOnError(ctx, rerender, async () => {
         const { password, newPassword } = validate(changePasswordSchema, ctx.request.body);
-        await changePassword(deps, actorOf(ctx), ctx.state.address, password, newPassword);
+        await changePassword(deps, actorOf(ctx), { password, clientAddress: ctx.state.address }, newPassword);
         cookie.clear(ctx);
         if (wantsPage(ctx)) redirect(ctx, '/sign-in');
         else ctx.body = { message: t(languageOf(ctx), 'accounts.done.password') };
@@ -93,9 +93,23 @@ export function ownAccountRoutes(deps: AccountDeps, guards: readonly Middleware[
   return api;
 }
 
-export async function showAccountPage(ctx: Context, deps: AccountDeps, errors: object = {}) {
+/** Two of its forms ask for the password: `form` is the one that was sent, and `errors` are shown at it. */
+export async function showAccountPage(
+  ctx: Context,
+  deps: AccountDeps,
+  {
+    errors = [],
+    fieldErrors = {},
+    form = 'password',
+  }: { errors?: { field: string; message: string }[]; fieldErrors?: object; form?: string } = {},
+) {
   const account = { ...(await getOwnAccount(deps, actorOf(ctx))), roles: ctx.state.account.roles.join(', ') };
   const { permissions } = ctx.state.account;
   const links = { mayReview: permissions.includes('accounts:review'), mayDefineRoles: permissions.includes('roles:manage') };
-  renderPage(ctx, 'account', { title: t(languageOf(ctx), 'accounts.pages.account'), account, ...links, ...errors });
+  renderPage(ctx, 'account', {
+    ...{ title: t(languageOf(ctx), 'accounts.pages.account'), account, ...links },
+    ...(form === 'authenticator'
+      ? { errors: errors.map(({ field, message }) => ({ field: `authenticator-${field}`, message })), authenticatorErrors: fieldErrors }
+      : { errors, fieldErrors }),
+  });
 }

@@ -15,7 +15,7 @@ export const ownAccountSchema: JsonSchema = {
     authenticator: { type: 'boolean', description: 'Whether an authenticator app makes the codes' },
     recoveryCodes: { ...COUNT, description: 'Unused ones' },
     identities: arrayOf(
-      objectSchema<OwnAccount['identities'][number]>({ contact_type: oneOf('email', 'phone'), value: TEXT, verified: BOOLEAN }),
+      objectSchema<OwnAccount['identities'][number]>({ id: UUID, contact_type: oneOf('email', 'phone'), value: TEXT, verified: BOOLEAN }),
     ),
     roles: arrayOf(TEXT),
   }),
@@ -23,6 +23,6 @@ export const ownAccountSchema: JsonSchema = {
 export const OWN_ACCOUNT_EXAMPLE: OwnAccount = {
   ...{ id: '0196b3a1-5c00-7a2b-8d4e-2f6a1c9b7e10', username: 'amina', firstName: 'Amina', lastName: 'Diallo', country: 'BE', locale: 'en' },
   ...{ authenticator: false, recoveryCodes: 0 },
-  identities: [{ contact_type: 'email', value: 'amina@example.org', verified: true }],
+  identities: [{ id: '0196b3a1-5c00-7a2b-8d4e-2f6a1c9b7e12', contact_type: 'email', value: 'amina@example.org', verified: true }],
   roles: ['organiser'],
 };

@@ -10,10 +10,12 @@ import { codeRoutes } from './codeRoutes.ts';
 import { confirmCodeRoutes } from './confirmCodeRoutes.ts';
 import { confirmIdentityRoutes } from './confirmIdentityRoutes.ts';
 import { firstAdminPages } from './firstAdminPages.ts';
+import { identityRoutes } from './identityRoutes.ts';
 import { loginFlowRoutes } from './loginFlowRoutes.ts';
 import { loginPages } from './loginPages.ts';
 import { manageUserRoutes } from './manageUserRoutes.ts';
 import { ownAccountRoutes } from './ownAccountRoutes.ts';
+import { passwordResetRoutes } from './passwordResetRoutes.ts';
 import { registrationFlowRoutes } from './registrationFlowRoutes.ts';
 import { requestAccountPages } from './requestAccountPages.ts';
 import { createRequireSession } from './requireSession.ts';
@@ -44,7 +46,9 @@ export function accountRoutes(deps: AccountDeps, limits: RateLimits) {
     requestAccountPages(deps, requestGuard, newPasswordLimit),
     confirmIdentityRoutes(deps, requestGuard),
     loginPages(deps, limits),
+    passwordResetRoutes(deps, perMinute('forgotten-password', 30)),
     ownAccountRoutes(deps, ownAccountGuards),
+    identityRoutes(deps, ownAccountGuards),
     authenticatorPages(deps, ownAccountGuards),
     authenticatorRoutes(deps, ownAccountGuards),
     userRoutes(deps, guardsFor('accounts:review')),
