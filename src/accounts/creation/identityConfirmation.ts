@@ -53,7 +53,7 @@ function templateFor(account: Account): string {
   return usesLink(account) ? 'account-verify' : 'account-confirm';
 }
 
-/** In a transaction of its own. `isDecoy`: nothing will be sent. @throws DomainError `too-many` */
+/** In a transaction of its own. @throws DomainError `too-many` */
 export function consumeConfirmationQuota(deps: AccountDeps, client: Client, contact: Contact): Promise<void> {
   return deps.transact(client.actor, (unitOfWork) => countConfirmation(deps, unitOfWork, client, contact));
 }
