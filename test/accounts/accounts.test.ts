@@ -183,7 +183,7 @@ describe('Accounts', () => {
       await service.expireOverdue();
       expect((await service.deps.db('identities').where({ value: 'bea@example.org' })).length).to.equal(0);
       expect((await createAccount()).status).to.equal(200);
-      service.clock.advance(40 * DAY_MS);
+      service.clock.advance(91 * DAY_MS);
       await service.expireOverdue();
       for (const table of ['auth_flows', 'challenges', 'sessions', 'rate_limit_counters'])
         expect(await service.deps.db(table), table).to.deep.equal([]);

@@ -56,6 +56,9 @@ async function driveIdentityPages({ deps }: FullService, user: HttpUser) {
   await user.submit(`/account/identities/${first}/removal`, {}, { Accept: 'application/json' });
   await user.submit(`/account/identities/${UNKNOWN}/removal`, { password: PASSWORD }, { Accept: 'application/json' });
   await user.submit(`/account/identities/${first}/removal`, { password: PASSWORD });
+  await user.post('/account/identities', { value: 'third@example.org', password: PASSWORD });
+  const [, third] = await deps.db('identities').orderBy('id').pluck<string[]>('id');
+  await user.post(`/account/identities/${third}/removal`, { password: PASSWORD });
   await user.submit(`/account/identities/${second}/removal`, { password: PASSWORD }, { Accept: 'application/json' });
 }
 

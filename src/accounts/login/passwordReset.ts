@@ -14,7 +14,7 @@ import { normalizeUsername } from '../domain/username.ts';
 import { hashNewPassword, storePassword } from './changePassword.ts';
 
 /** Short: whoever reads the mailbox later must not find a link that works. */
-export const RESET_LINK_TTL_MINUTES = 30;
+const RESET_LINK_TTL_MINUTES = 30;
 
 /**
  * Sends a link to set a new password to a verified email address of the account, if there is one: the address typed, or

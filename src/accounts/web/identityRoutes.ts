@@ -2,7 +2,7 @@ import Joi from 'joi';
 import { DomainError } from '../../domainError.ts';
 import { BODY_ERRORS, jsonOrPage, pageResponse, problem } from '../../http/apiResponses.ts';
 import { ApiRouter } from '../../http/apiRouter.ts';
-import { form, json, jsonOrForm } from '../../http/body.ts';
+import { json, jsonOrForm } from '../../http/body.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import { redirect, renderPage } from '../../http/renderPage.ts';
 import { type Context, type Middleware, wantsPage } from '../../http/request.ts';
@@ -131,18 +131,29 @@ export function identityRoutes(deps: AccountDeps, guards: readonly Middleware[])
   api.post(
     removalPath,
     {
-      ...{ id: 'removeIdentityByForm', summary: 'The form of that page', security, params: IDENTITY_PARAMS, form: removeSchema },
-      responses: { ...NEXT_PAGE, ...FORM_AGAIN, ...NO_SUCH_IDENTITY, ...LAST_IDENTITY, ...BODY_ERRORS, ...SESSION_ERRORS },
+      ...{ id: 'removeIdentityByForm', summary: 'The form of that page', security, params: IDENTITY_PARAMS },
+      body: removeSchema,
+      form: removeSchema,
+      responses: {
+        204: { description: 'Removed' },
+        ...NEXT_PAGE,
+        ...FORM_AGAIN,
+        ...NO_SUCH_IDENTITY,
+        ...LAST_IDENTITY,
+        ...BODY_ERRORS,
+        ...SESSION_ERRORS,
+      },
     },
     ...guards,
-    form,
+    jsonOrForm,
     (ctx) =>
       rerenderOnError(
         ctx,
         (_, errors) => showRemovalPage(ctx, deps, errors),
         async () => {
           await remove(ctx, actorOf(ctx));
-          redirect(ctx, LIST_PATH);
+          if (wantsPage(ctx)) redirect(ctx, LIST_PATH);
+          else ctx.status = 204;
         },
       ),
   );
