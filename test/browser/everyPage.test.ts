@@ -37,12 +37,21 @@ describe('Every page is rendered in one language, is accessible and does not scr
       const closed = await anEvent(service.deps, { title: 'Night Walk' });
       await service.deps.db('events').where({ id: closed.id }).update({ closed_at: service.clock.now().toISOString() });
       for (const { slug } of [event, full, closed]) await visit(`/events/${slug}`);
-      for (const path of ['/', `/events/${event.slug}/embed`, `/events/${event.slug}/link`, '/link', '/sign-in', '/request-account'])
+      for (const path of [
+        '/',
+        `/events/${event.slug}/embed`,
+        `/events/${event.slug}/link`,
+        '/link',
+        '/sign-in',
+        '/request-account',
+        '/forgotten-password',
+      ])
         await visit(path);
       for (const path of ['/nothing', '/registrations/1', '/confirm_registration?uuid=1', '/first-administrator/1']) await visit(path);
 
       const administratorId = await signInAsAdministrator();
-      for (const path of ['/account', '/account/authenticator', '/admin/users', '/admin/users?state=all']) await visit(path);
+      for (const path of ['/account', '/account/identities', '/account/authenticator', '/admin/users', '/admin/users?state=all'])
+        await visit(path);
       for (const path of [`/admin/users/${administratorId}`, '/admin/roles', '/admin/roles/organiser']) await visit(path);
 
       async function signUpInPage(): Promise<string> {

@@ -64,13 +64,6 @@ export async function findChallengeByHash(db: Db, hashes: string[]): Promise<Cha
   return rowsFrom(db, challenges).whereIn('secret_hash', hashes).first();
 }
 
-/** Voids the account's open challenges of this purpose; called before a new one replaces them. */
-export async function supersedeChallenges(db: Db, accountId: string, purpose: Challenge['purpose'], supersededAt: string): Promise<void> {
-  await db('challenges')
-    .where({ account_id: accountId, purpose, used_at: null, superseded_at: null })
-    .update({ superseded_at: supersededAt });
-}
-
 export function insertIdentities(db: Db, newIdentities: Identity[]): Promise<void> {
   return insert(db, identities, newIdentities);
 }
