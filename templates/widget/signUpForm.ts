@@ -31,6 +31,7 @@ export class SignUpForm {
     const { t } = translator;
     this.#translator = translator;
     this.#fields = createFields(config, translator);
+    this.#button.textContent = t('form.submit');
     this.#member = new Checkbox('member', t('form.member'));
     this.#waitList = new Checkbox('waitList', t('form.waitList'));
     this.#form = createElement(
@@ -72,7 +73,8 @@ export class SignUpForm {
     const isFull = remaining === 0;
     const full = waitList.open ? 'form.full' : 'form.fullClosed';
     this.#availability.textContent = remaining > 0 ? this.#translator.t('form.left', { remaining }) : this.#translator.t(full);
-    this.#button.textContent = this.#translator.t(isFull && waitList.open ? 'form.submitWaitList' : 'form.submit');
+    const { t } = this.#translator;
+    this.#button.textContent = isFull && waitList.open ? t('form.submitWaitList') : t('form.submit');
     this.#waitList.element.hidden = !waitList.open;
     if (isFirst) this.#waitList.input.checked = isFull && waitList.open;
     // A form that is being filled in is not hidden: a slot may become free meanwhile.
