@@ -24,15 +24,15 @@ export interface HoldCounts {
   maxUnconfirmedShare: number;
 }
 
-/** A family signs up at any event, however small. The same as the default of the largest registration. */
-const FAMILY_SLOTS = 4;
+/** Three of the largest registrations of a default event: at a small event nobody behind a shared address is held up. */
+const LEAST_SLOTS = 12;
 /** A site has up to 65,536 networks, and may be a whole company or a part of a town. */
 const SITE_FACTOR = 2;
 
 /** Whether the slots would exceed what this client's network may hold unconfirmed. Clients without a network are not bounded. */
 export function exceedsHoldBound(counts: HoldCounts, slots: number, client: ClientNetworks | undefined): boolean {
   if (!client || counts.maxUnconfirmedShare >= 1) return false;
-  const bound = Math.max(Math.floor(counts.event.slots * counts.maxUnconfirmedShare), FAMILY_SLOTS);
+  const bound = Math.max(Math.floor(counts.event.slots * counts.maxUnconfirmedShare), LEAST_SLOTS);
   return exceeds(counts, client.network, slots, bound) || exceeds(counts, client.site, slots, bound * SITE_FACTOR);
 }
 
