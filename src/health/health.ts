@@ -1,4 +1,4 @@
-import { findInstallation, INSTALLATION_HEADER } from '../database/installation.ts';
+import { INSTALLATION_HEADER } from '../database/installation.ts';
 import type { Deps } from '../deps.ts';
 import { jsonResponse } from '../http/apiResponses.ts';
 import { type ApiOperation, ApiRouter } from '../http/apiRouter.ts';
@@ -47,10 +47,9 @@ export function healthRoutes(deps: Deps, waitingMs: () => number) {
   });
 
   api.get('/readyz', READINESS, async (ctx) => {
-    const { problems, warnings } = await readiness();
+    const { problems, warnings, installationId } = await readiness();
     ctx.status = problems.length === 0 ? 200 : 503;
-    const installation = await findInstallation(deps.db).catch(() => undefined);
-    if (installation) ctx.set(INSTALLATION_HEADER, installation.id);
+    if (installationId) ctx.set(INSTALLATION_HEADER, installationId);
     // The problems name files and times, which strangers need not know.
     const isOperator = isLocalRequest(ctx) || hasMetricsToken(ctx, deps.config);
     ctx.body = {

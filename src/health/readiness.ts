@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isFileReplaced } from '../database/fileReplaced.ts';
+import { findInstallation } from '../database/installation.ts';
 import { isMigrated } from '../database/migrate.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { sqliteFile } from '../databaseUrl.ts';
@@ -19,6 +20,8 @@ interface Readiness {
   /** Why the service cannot work; empty if it can. */
   problems: string[];
   warnings: string[];
+  /** Id of this database; undefined if it could not be asked. */
+  installationId: string | undefined;
 }
 
 /**
@@ -43,7 +46,8 @@ export function createReadiness(deps: Deps, waitingMs: () => number): () => Prom
   async function check(): Promise<Readiness> {
     const problems = await findProblems();
     const warnings = problems.length === 0 ? [...(await pauseWarnings()), ...(await smsWarnings())] : await headWarnings(problems);
-    return { problems, warnings };
+    const installation = await findInstallation(deps.db).catch(() => undefined);
+    return { problems, warnings, installationId: installation?.id };
   }
 
   async function findProblems(): Promise<string[]> {
