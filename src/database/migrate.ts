@@ -7,7 +7,7 @@ import { unconfirmedHolds } from '../../db/migrations/003_unconfirmed_holds.ts';
 import { deadlinesAndCorrections } from '../../db/migrations/004_deadlines_and_corrections.ts';
 import { identitiesOfTheirOwners } from '../../db/migrations/005_identities.ts';
 import { rolePermissions } from '../../db/migrations/006_roles.ts';
-import { installation } from '../../db/migrations/008_installation.ts';
+import { installation } from '../../db/migrations/007_installation.ts';
 import { ROOT } from '../config.ts';
 import { DomainError } from '../domainError.ts';
 import { columnComments } from './columnComments.ts';
@@ -26,7 +26,7 @@ const MIGRATIONS: [name: string, statements: Statements][] = [
   ['004_deadlines_and_corrections', deadlinesAndCorrections],
   ['005_identities', identitiesOfTheirOwners],
   ['006_roles', rolePermissions],
-  ['008_installation', installation],
+  ['007_installation', installation],
 ];
 
 /** First migration of the schema before 0.1.0, which was never released. */

@@ -2,8 +2,8 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** Messages to one address that has not proved itself, in any 60 minutes and in any 24 hours. */
-export const MAX_MESSAGES_PER_HOUR = 6;
-export const MAX_MESSAGES_PER_DAY = 24;
+const MAX_MESSAGES_PER_HOUR = 6;
+const MAX_MESSAGES_PER_DAY = 24;
 
 /** One message that was counted. */
 export interface PlannedMessage {

@@ -21,7 +21,7 @@ const ASCII_ONLY = /^[ -~]*$/;
 const MAX_TYPED_LENGTH = 200;
 
 /** A number as people paste it: digits, dashes, brackets and spaces of any script become ASCII, invisible characters go. */
-export function toAsciiNumber(typed: string): string {
+function toAsciiNumber(typed: string): string {
   if (typed.length > MAX_TYPED_LENGTH || ASCII_ONLY.test(typed)) return typed;
   return removeInvisible(typed.normalize('NFKC'))
     .replace(DASHES, '-')
