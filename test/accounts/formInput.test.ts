@@ -76,7 +76,7 @@ describe('Field errors of accounts', () => {
       [request({ approved: true }), 'approved', 'There is no such field here'],
       [['/registration', { password: PASSWORD, repeat_password: PASSWORD }], 'email', 'Fill in one of these: email, phone'],
       [['/registration/resend_code', { email: 'a@example.org', phone: '1' }], 'email', 'Fill in only one of these: email, phone'],
-      [['/registration', { email: 'a\u200b@x.org', password: 'x', repeat_password: 'x' }], 'email', 'This contains invisible characters.'],
+      [['/users/login/userdata', { username: 'an\u0007na', password: 'x' }], 'username', 'This contains invisible characters.'],
       [['/users/login/userdata', { username: 'anna', passwordHash: 'My-Secret-Passw0rd' }], 'passwordHash', 'This doesn’t have the right'],
     ];
     for (const [[path, body], field, text] of expected) {
