@@ -9,7 +9,7 @@ const CLIENTS = 50;
 export async function measureWithLogins(folder: string, plan: Plan): Promise<Row[]> {
   const { server, ...stack } = await startService(folder, 'logins', EVENTS);
   const runner: Runner = await createSignUpRunner({ server, ...stack }, 'the service', 10_000);
-  await runRound(runner, { each: (runner.warmUpRequests * plan.warmUpFactor) / 100, seconds: 10 });
+  await runRound(runner, { perConnection: (runner.warmUpRequests * plan.warmUpFactor) / 100, seconds: 10 });
   server.resume();
   const passwords = await Promise.all(Array.from({ length: CLIENTS }, () => preparePasswordRequest(server.port)));
   const rows: [Row, Row] = [

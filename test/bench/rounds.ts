@@ -45,7 +45,7 @@ export interface Plan {
 /** Warms up each runner, then runs them in turn: A B C, C B A, A B C … so that disturbances affect all of them. */
 export async function runInterleaved(runners: Runner[], { rounds, seconds, warmUpFactor }: Plan): Promise<Row[]> {
   for (const runner of runners)
-    await runRound(runner, { each: (runner.warmUpRequests * warmUpFactor) / CONNECTIONS, seconds: MAX_WARM_UP_SECONDS });
+    await runRound(runner, { perConnection: (runner.warmUpRequests * warmUpFactor) / CONNECTIONS, seconds: MAX_WARM_UP_SECONDS });
   const rows = runners.map(({ name }): Row => ({ name, rounds: [] }));
   for (let number = 0; number < rounds; number++) {
     const order = [...runners.keys()];
@@ -57,7 +57,10 @@ export async function runInterleaved(runners: Runner[], { rounds, seconds, warmU
 }
 
 /** One measurement of one runner. */
-export async function runRound({ server, next, expectedStatus }: Runner, until: { each?: number; seconds: number }): Promise<Round> {
+export async function runRound(
+  { server, next, expectedStatus }: Runner,
+  until: { perConnection?: number; seconds: number },
+): Promise<Round> {
   server.resume();
   const connections = await openConnections(server.port, CONNECTIONS);
   const [before, ownUsageBefore, started] = [cpuTime(server.pid), process.cpuUsage(), performance.now()];
