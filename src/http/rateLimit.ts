@@ -18,8 +18,6 @@ interface RateLimitOptions {
 export interface RateLimits {
   /** Counts the requests of a client's network. */
   limit: (options: RateLimitOptions) => Middleware;
-  /** Counts by a key that the caller gives, such as an email address. */
-  limitKey: (options: RateLimitOptions) => (ctx: Context, key: string) => Promise<void>;
   close: () => void;
 }
 
@@ -31,7 +29,7 @@ export function createRateLimits({ config, log }: Deps): RateLimits {
   const redis = config.REDIS_URL ? connectRedis(config.REDIS_URL, log) : undefined;
 
   function limit(options: RateLimitOptions): Middleware {
-    const count = createCounter(options, (ctx) => clientNetwork(ctx.state.address) || 'unknown', true);
+    const count = createCounter(options);
     return async (ctx, next) => {
       // Also when the limit is reached and `count` throws.
       await count(ctx).finally(() => setResetSeconds(ctx));
@@ -39,17 +37,9 @@ export function createRateLimits({ config, log }: Deps): RateLimits {
     };
   }
 
-  function limitKey(options: RateLimitOptions) {
-    const count = createCounter(options, (ctx) => String(ctx.state.rateLimitKey), false);
-    return (ctx: Context, key: string) => {
-      ctx.state.rateLimitKey = key;
-      return count(ctx);
-    };
-  }
-
-  function createCounter(options: RateLimitOptions, keyOf: (ctx: Context) => string, hasHeaders: boolean) {
-    const localLimiter = createLimiter(options, keyOf, hasHeaders, { driver: 'memory', db: new LruMap(MAX_TRACKED_CLIENTS) });
-    const sharedLimiter = redis && createLimiter(options, keyOf, hasHeaders, { driver: 'redis', db: redis as never });
+  function createCounter(options: RateLimitOptions) {
+    const localLimiter = createLimiter(options, { driver: 'memory', db: new LruMap(MAX_TRACKED_CLIENTS) });
+    const sharedLimiter = redis && createLimiter(options, { driver: 'redis', db: redis as never });
     return (ctx: Context): Promise<void> =>
       (sharedLimiter
         ? sharedLimiter(ctx, noop).catch((error) => (is429(error) ? throwTooMany(error) : localLimiter(ctx, noop)))
@@ -57,26 +47,19 @@ export function createRateLimits({ config, log }: Deps): RateLimits {
       ).catch(throwTooMany);
   }
 
-  function createLimiter(
-    { name, max, windowSeconds }: RateLimitOptions,
-    keyOf: (ctx: Context) => string,
-    hasHeaders: boolean,
-    store: Pick<ratelimit.MiddlewareOptions, 'driver' | 'db'>,
-  ) {
+  function createLimiter({ name, max, windowSeconds }: RateLimitOptions, store: Pick<ratelimit.MiddlewareOptions, 'driver' | 'db'>) {
     return ratelimit({
       ...store,
       namespace: `slotkeeper:${name}`,
       max: Math.ceil(max * config.RATE_LIMIT_FACTOR),
       duration: windowSeconds * 1_000,
-      id: (ctx) => keyOf(ctx as unknown as Context),
+      id: (ctx) => clientNetwork((ctx as unknown as Context).state.address) || 'unknown',
       headers: { remaining: 'RateLimit-Remaining', reset: 'RateLimit-Reset', total: 'RateLimit-Limit' },
-      // The headers describe the client's own limit; limits by another key, such as an email address, stay hidden.
-      disableHeader: !hasHeaders,
       throw: true,
     } as ratelimit.MiddlewareOptions) as unknown as (ctx: Context, next: () => Promise<void>) => Promise<void>;
   }
 
-  return { limit, limitKey, close: () => redis?.disconnect() };
+  return { limit, close: () => redis?.disconnect() };
 }
 
 async function noop() {}

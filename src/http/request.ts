@@ -11,8 +11,6 @@ export interface State {
   account: { id: string; username: string; roles: string[]; permissions: readonly string[] };
   /** Language of the registration that is shown, if any. */
   language?: string;
-  /** What `limitKey` counts. */
-  rateLimitKey?: string;
 }
 
 export type Context = Koa.ParameterizedContext<State, Koa.DefaultContext, unknown>;
