@@ -21,9 +21,9 @@ export function table<Row>(name: string, types: { [Field in keyof Row & string]:
   return { name, fields, columns: fields.map(({ field, column }) => `${name}.${column} AS "${field}"`).join(', ') };
 }
 
-/** Inserts all rows with one statement. */
-export async function insert<Row>(db: Db, target: Table<Row>, newRows: Row[]): Promise<void> {
-  if (newRows.length === 0) return;
+/** Inserts all rows with one statement; none for no rows, unless `evenIfEmpty`. */
+export async function insert<Row>(db: Db, target: Table<Row>, newRows: Row[], evenIfEmpty = false): Promise<void> {
+  if (newRows.length === 0 && !evenIfEmpty) return;
   const columns = target.fields.map(({ column }) => column).join(', ');
   const fields = target.fields.map(({ field }) => `v."${field}"`).join(', ');
   await db.raw(`INSERT INTO ${target.name} (${columns}) SELECT ${fields} FROM ${dialectOf(db).recordset(target.fields)}`, [

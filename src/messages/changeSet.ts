@@ -9,6 +9,8 @@ export interface ChangeSet {
   actor: Actor;
   messages: Message[];
   auditEntries: AuditEntry[];
+  /** Saved by the same statements, and committed, even if nothing changed: neither may tell a stranger whether something did. */
+  isAlwaysSaved?: boolean;
 }
 
 export function createChangeSet(actor: Actor): ChangeSet {
@@ -31,6 +33,7 @@ export function addAuditEntry(changeSet: ChangeSet, chain: AuditChain, owner: Ch
 export async function saveChangeSets(db: Db, changeSets: ChangeSet[]): Promise<void> {
   const newMessages = changeSets.flatMap((changeSet) => changeSet.messages);
   const auditEntries = changeSets.flatMap((changeSet) => changeSet.auditEntries);
-  await insert(db, messages, newMessages);
-  await insert(db, auditLog, auditEntries);
+  const isAlwaysSaved = changeSets.some((changeSet) => changeSet.isAlwaysSaved);
+  await insert(db, messages, newMessages, isAlwaysSaved);
+  await insert(db, auditLog, auditEntries, isAlwaysSaved);
 }

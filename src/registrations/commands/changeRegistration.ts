@@ -90,19 +90,18 @@ function isNewRequest(unitOfWork: UnitOfWork, registration: Registration, email:
 
 /**
  * A new address takes effect once it is confirmed from its mailbox. If somebody else is registered with it, only that person is
- * told, by email. The response is always the same, so that it does not reveal who is registered.
+ * told, by email. Response, page and stored state are the same in both cases, so that they do not reveal who is registered.
  */
 function requestEmailChange(unitOfWork: UnitOfWork, registration: Registration, email: EmailAddress, links: Links) {
   const owner = unitOfWork.liveByEmail.get(email.normalized);
+  if (owner === registration) return updateRegistration(unitOfWork, registration, { email: email.typed });
   const isNew = isNewRequest(unitOfWork, registration, email);
-  if (owner === registration) updateRegistration(unitOfWork, registration, { email: email.typed });
-  if (!owner) {
-    updateRegistration(unitOfWork, registration, {
-      pendingEmail: email.typed,
-      pendingEmailNormalized: email.normalized,
-      pendingLinkHash: links.hashFor(registration.id, email.normalized),
-    });
-  }
+  updateRegistration(unitOfWork, registration, {
+    pendingEmail: email.typed,
+    pendingEmailNormalized: email.normalized,
+    // Of an address that is taken nobody is sent this link.
+    pendingLinkHash: links.hashFor(registration.id, email.normalized),
+  });
   if (!isNew) return;
   if (owner) enqueueMessage(unitOfWork, 'already-registered', owner);
   else enqueueMessage(unitOfWork, 'confirm-address', registration, { recipient: email.deliverable });

@@ -7,7 +7,8 @@ import { enqueueMessage, recordAudit, type UnitOfWork } from '../domain/unitOfWo
 
 /**
  * Emails the private link again, unless that email still waits to be sent; to an address that waits for its confirmation, the
- * link that confirms it. Returns nothing, so that the caller does not learn whether the address is registered.
+ * link that confirms it. Returns nothing and always commits, so that neither the response nor its time tells the caller whether
+ * the address is registered.
  */
 export function resendLink(eventId: string, email: EmailAddress, actor: Actor): Command<void> {
   return {
@@ -15,6 +16,7 @@ export function resendLink(eventId: string, email: EmailAddress, actor: Actor): 
     actor,
     loads: { normalizedEmails: [email.normalized], pendingEmails: [email.normalized], recentActivity: true },
     decide: (unitOfWork) => {
+      unitOfWork.isAlwaysSaved = true;
       const registration = unitOfWork.liveByEmail.get(email.normalized);
       if (!registration) return resendToPendingEmail(unitOfWork, email);
       const template = linkTemplate(registration);

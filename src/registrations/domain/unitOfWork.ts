@@ -129,5 +129,5 @@ export function recordAudit(unitOfWork: UnitOfWork, auditEvent: AuditEvent): voi
 export function isDirty(unitOfWork: UnitOfWork): boolean {
   const { added, changed, messages, auditEntries, newIdempotencyRecords, changedIdempotencyRecords } = unitOfWork;
   const records = newIdempotencyRecords.length + changedIdempotencyRecords.size;
-  return added.length + changed.size + messages.length + auditEntries.length + records > 0;
+  return unitOfWork.isAlwaysSaved || added.length + changed.size + messages.length + auditEntries.length + records > 0;
 }

@@ -9,5 +9,7 @@ const CAUSED_BY_ANYBODY = ['confirm', 'confirm-wait-list', 'confirm-first', 'rem
 /** The normalised address to which this email goes, if it has not proved itself by this registration; null otherwise. */
 export function unprovedAddress(template: string, { confirmedAt, emailNormalized, pendingEmailNormalized }: Registration): string | null {
   if (template === 'confirm-address') return pendingEmailNormalized;
+  // Counted although it may be proved, as the email that somebody unknown gets instead; a proved address is not limited.
+  if (template === 'already-registered') return emailNormalized;
   return confirmedAt === null && CAUSED_BY_ANYBODY.includes(template) ? emailNormalized : null;
 }
