@@ -24,6 +24,8 @@ for (const profile of HOSTED_PROFILES) {
       await zoe.fillAndSubmit({ username: 'zoe', email: 'zoe@example.org', password: 'weak' });
       await zoe.waitForText('accounts.password.short');
       await zoe.fillAndSubmit({ password: PASSWORD });
+      await zoe.waitForTitle('accounts.pages.ready');
+      await zoe.page.locator('main a.button').click();
       await zoe.waitForTitle('accounts.pages.signIn');
       await zoe.fillAndSubmit({ username: 'zoe', password: 'Wrong-Passw0rd' });
       await zoe.waitForText('accounts.errors.wrong');
@@ -48,7 +50,7 @@ for (const profile of HOSTED_PROFILES) {
       await zoe.page.getByRole('heading', { name: 'Chidi Okafor' }).waitFor();
       await zoe.checkAccessibility();
       await zoe.clickButton('accounts.pages.approve');
-      await zoe.waitForText('accounts.pages.isApproved');
+      await zoe.waitForText('accounts.stateOf.active');
       await zoe.open('/account');
       await zoe.clickButton('accounts.pages.signOut');
       await zoe.waitForTitle('accounts.pages.signIn');

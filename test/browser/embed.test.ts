@@ -36,7 +36,7 @@ describe('Embed snippets pasted into a page of another site', () => {
     await page.getByText('Check your email').waitFor();
     expect(await registered()).to.deep.equal([ADA.email]);
     await page.getByRole('button', { name: 'Sign up' }).click();
-    await page.getByText('email_already_registered').waitFor();
+    await page.getByText('This email address is already registered.').waitFor();
   });
 });
 
