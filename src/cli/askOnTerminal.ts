@@ -8,13 +8,14 @@ async function ask(question: string, { isHidden }: { isHidden: boolean }): Promi
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const terminal = createInterface({ input: process.stdin, output: isHidden ? silent : process.stderr, terminal: true });
   // Only now: from here on readline has turned the terminal's own echo off, and writes what is typed to `output`.
-  process.stderr.write(question);
+  // Readline would write it to `output`; a visible one it has to write itself, because it clears the line first.
+  if (isHidden) process.stderr.write(question);
   const interrupted = new Promise<never>((_, reject) => {
     for (const signal of ['SIGINT', 'close'] as const)
       terminal.once(signal, () => reject(new DomainError('conflict', 'Nothing was changed.')));
   });
   try {
-    return await Promise.race([terminal.question(''), interrupted]);
+    return await Promise.race([terminal.question(isHidden ? '' : question), interrupted]);
   } finally {
     interrupted.catch(() => {});
     terminal.close();
