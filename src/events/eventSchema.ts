@@ -1,6 +1,6 @@
 import Joi from 'joi';
 import { ENGLISH, LANGUAGES } from '../i18n/translate.ts';
-import { JOI_OPTIONS } from '../validation/validate.ts';
+import { JOI_OPTIONS, refuse } from '../validation/validate.ts';
 import { isTimeZone } from './timeZone.ts';
 
 /** What an organiser decides about an event. Input and stored columns share these fields. */
@@ -56,7 +56,7 @@ const urlField = Joi.string()
   .allow(null);
 
 const timeZoneField = Joi.string().custom((value: string, helpers) =>
-  isTimeZone(value) ? value : helpers.message({ custom: `${value} is not the name of a time zone, like Europe/Brussels` }),
+  isTimeZone(value) ? value : refuse(helpers, `${value} is not the name of a time zone, like Europe/Brussels`),
 );
 
 /** Checks each field and sets defaults. Times are checked by `validateEvent`. */
@@ -103,7 +103,7 @@ export const eventSchema = Joi.object<EventInput>({
 function parseOrigins(value: string, helpers: Joi.CustomHelpers) {
   const list = value.split(/[\s,]+/).filter(Boolean);
   const invalidOrigin = list.find((origin) => origin !== '*' && !isOrigin(origin));
-  return invalidOrigin ? helpers.message({ custom: `${invalidOrigin} is not an origin like https://www.example.org` }) : list.join(' ');
+  return invalidOrigin ? refuse(helpers, `${invalidOrigin} is not an origin like https://www.example.org`) : list.join(' ');
 }
 
 function isOrigin(text: string): boolean {

@@ -1,4 +1,5 @@
 import { DomainError, type FieldError } from '../domainError.ts';
+import { ENGLISH, translate } from '../i18n/translate.ts';
 import { validate } from '../validation/validate.ts';
 import type { Event } from './event.ts';
 import { eventSchema } from './eventSchema.ts';
@@ -32,7 +33,7 @@ export function findUnusableSettings(event: Event): UnusableSettings | null {
   const fields = [...new Set(errors.map(({ field }) => field))];
   const options = fields.map((field) => MENDING_OPTIONS[field] ?? '--help');
   return {
-    message: `event ${event.slug} is unusable: ${errors.map(({ field, message }) => `${field}: ${message}`).join('; ')}`,
+    message: `event ${event.slug} is unusable: ${errors.map(({ field, message }) => `${field}: ${translate(ENGLISH, message)}`).join('; ')}`,
     fix: `slotkeeper event change ${event.slug} ${options.join(' ')}`,
   };
 }

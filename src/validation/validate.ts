@@ -39,6 +39,11 @@ export function withMessages(texts: Record<string, string | LocalizedText>): Joi
     });
 }
 
+/** For a custom rule: the error with this text. Joi's `helpers.message` would lose it to JOI_OPTIONS. */
+export function refuse(helpers: Joi.CustomHelpers, text: string | LocalizedText): Joi.ErrorReport {
+  return helpers.error('any.invalid', { localizedText: text });
+}
+
 /** The text of the schema for this error, or else that of the violated rule. */
 function toFieldError({ path, type, message, context = {} }: Joi.ValidationErrorItem): FieldError {
   const field = path.join('.') || firstPeer(context);
