@@ -19,6 +19,7 @@ export const identitiesOfTheirOwners = (options: string) => [
   'DROP TABLE identities_before',
   'CREATE UNIQUE INDEX one_owner_per_identity ON identities (contact_type, value_normalized) WHERE verified_at IS NOT NULL',
   'CREATE INDEX identities_value_idx ON identities (value_normalized)',
+  'CREATE INDEX unverified_identities_idx ON identities (added_at) WHERE verified_at IS NULL',
 
   'ALTER TABLE challenges RENAME TO challenges_before',
   `CREATE TABLE challenges (
