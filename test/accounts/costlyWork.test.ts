@@ -7,7 +7,7 @@ import { DomainError } from '../../src/domainError.ts';
 
 /** Among the worst found: 64 characters that may each stand for a letter. On the main thread it took more than a second. */
 const WORST_PASSWORD = 'Aa1!s4l8ng3@zx0$e1!t7+cvb9(6{ks4l8ng3@zx0$e1!t7+cvb9(6{ks4l8';
-const ONE_BY_ONE = { maxRunning: 1, maxQueued: 100, maxPerNetwork: 10 };
+const ONE_BY_ONE = { maxRunning: 1, maxQueued: 100, maxPerNetwork: { login: 10, creation: 10 } };
 
 describe('What costs much', () => {
   it('while the strength of a password is checked, others are served: the event loop goes on turning', async () => {
@@ -73,7 +73,7 @@ describe('What costs much', () => {
       const ofOne = Array.from({ length: 30 }, (_, index) => add('one', 'creation', `2001:db8::${index}`));
       const ofAnother = add('another', 'creation', '2001:db8:1::1');
       end();
-      expect((await Promise.all(ofOne)).filter((outcome) => outcome === 'busy')).to.have.length(20);
+      expect((await Promise.all(ofOne)).filter((outcome) => outcome === 'too-many')).to.have.length(20);
       expect(await ofAnother).to.equal(undefined);
       await first;
       expect(await add('again', 'creation', '2001:db8::1')).to.equal(undefined);

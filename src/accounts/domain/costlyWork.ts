@@ -10,8 +10,8 @@ interface Limits {
   maxRunning: number;
   /** Pieces that wait, per purpose. */
   maxQueued: number;
-  /** Pieces of one client network that run or wait, per purpose. */
-  maxPerNetwork: number;
+  /** Pieces of one client network that run or wait, per purpose. A company or a school may be one network. */
+  maxPerNetwork: Record<CostlyPurpose, number>;
 }
 
 /** Runs `work` when it is its turn. Without a client address, as on the command line, only the length of the queue counts. */
@@ -21,12 +21,16 @@ export type RunCostly = <Result>(purpose: CostlyPurpose, clientAddress: string |
  * One processor is left to everything else, and one of the four threads of libuv's pool to files and name resolution,
  * because Argon2 runs on that pool.
  */
-const DEFAULT_LIMITS: Limits = { maxRunning: Math.max(1, Math.min(3, availableParallelism() - 1)), maxQueued: 100, maxPerNetwork: 10 };
+const DEFAULT_LIMITS: Limits = {
+  maxRunning: Math.max(1, Math.min(3, availableParallelism() - 1)),
+  maxQueued: 100,
+  maxPerNetwork: { login: 50, creation: 10 },
+};
 
 /**
  * A queue for what keeps a processor busy for a tenth of a second: checking the strength of a password, and hashing it.
  * It is bounded, and so is the share of each network. The work itself must run outside the event loop.
- * @throws DomainError `busy` (503) if the queue, or the network's share of it, is full.
+ * @throws DomainError `busy` (503) if the queue is full, `too-many` (429) if the network's share of it is.
  */
 export function createCostlyQueue({ maxRunning, maxQueued, maxPerNetwork }: Limits = DEFAULT_LIMITS): RunCostly {
   const waiting: Record<CostlyPurpose, (() => void)[]> = { login: [], creation: [] };
@@ -56,7 +60,7 @@ export function createCostlyQueue({ maxRunning, maxQueued, maxPerNetwork }: Limi
     if (clientAddress === undefined) return () => {};
     const key = `${purpose} ${clientNetwork(clientAddress)}`;
     const count = perNetwork.get(key) ?? 0;
-    if (count >= maxPerNetwork) throw busyError();
+    if (count >= maxPerNetwork[purpose]) throw new DomainError('too-many', BUSY, { retryAfter: RETRY_AFTER_SECONDS });
     perNetwork.set(key, count + 1);
     return () => {
       const rest = (perNetwork.get(key) ?? 1) - 1;
@@ -66,9 +70,12 @@ export function createCostlyQueue({ maxRunning, maxQueued, maxPerNetwork }: Limi
   }
 }
 
+const BUSY = { key: 'accounts.errors.busy' };
+const RETRY_AFTER_SECONDS = 5;
+
 /** `cause` is logged, and not shown. */
 export function busyError(cause?: Error): DomainError {
-  const error = new DomainError('busy', { key: 'accounts.errors.busy' }, { retryAfter: 5 });
+  const error = new DomainError('busy', BUSY, { retryAfter: RETRY_AFTER_SECONDS });
   error.cause = cause;
   return error;
 }
