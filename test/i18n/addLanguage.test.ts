@@ -20,7 +20,7 @@ describe('Adding a language', () => {
     writeFileSync(join(copy, 'templates/locales/xx.json'), JSON.stringify({ ...french, language }));
 
     const preview = runCli(copy, ['emails', 'preview', 'written']);
-    expect(preview.stdout, preview.stderr).to.include('130 emails');
+    expect(preview.stdout, preview.stderr).to.include('165 emails');
     const read = (file: string) => readFileSync(join(copy, 'written', file), 'utf8');
     expect(read('confirm.xx.txt')).to.equal(read('confirm.fr.txt'));
     const html = read('confirm.xx.html');
