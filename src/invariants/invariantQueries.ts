@@ -32,7 +32,7 @@ const REQUIRED_MESSAGES: [templates: string[], condition: string][] = [
 ];
 
 /** Templates of which a registration gets at most one message. */
-const SENT_AT_MOST_ONCE = ['promoted', 'offer', 'offer-lapsed', 'reminder', 'cancelled', 'called-off'];
+const SENT_AT_MOST_ONCE = ['promoted', 'offer-lapsed', 'reminder', 'cancelled', 'called-off'];
 
 export const INVARIANTS: [description: string, sql: string][] = [
   ['has given away more slots than it has', `${perEvent(HOLDS_SLOTS)} HAVING coalesce(sum(r.slots), 0) > e.slots`],
@@ -80,13 +80,8 @@ export const INVARIANTS: [description: string, sql: string][] = [
     'got the same message twice',
     `SELECT m.registration_id AS who FROM messages m WHERE m.template IN (${quotedList(SENT_AT_MOST_ONCE)}) GROUP BY m.registration_id, m.template HAVING count(*) > 1`,
   ],
-  [
-    'was asked to confirm more often than requested',
-    `SELECT m.who FROM (SELECT registration_id AS who, count(*) AS sent FROM messages
-        WHERE template IN ('confirm', 'confirm-first', 'confirm-wait-list') GROUP BY registration_id) m
-      LEFT JOIN (SELECT subject_id, count(*) AS requested FROM audit_log WHERE action IN ('registration.link_resent', 'registration.email_corrected') GROUP BY subject_id) a ON a.subject_id = m.who
-      WHERE m.sent > 1 + coalesce(a.requested, 0)`,
-  ],
+  ['was asked to confirm more often than requested', askedTooOften(['confirm', 'confirm-first', 'confirm-wait-list'])],
+  ['was offered slots more often than requested', askedTooOften(['offer'])],
   [
     'has more than one final state (a message)',
     `SELECT m.id AS who FROM messages m
@@ -124,6 +119,14 @@ function withoutMessage(templates: string[], appliesTo: string): string {
   return `SELECT r.id AS who FROM registrations r
     LEFT JOIN (SELECT DISTINCT registration_id FROM messages WHERE template IN (${quotedList(templates)})) m ON m.registration_id = r.id
     WHERE ${appliesTo} AND m.registration_id IS NULL`;
+}
+
+function askedTooOften(templates: string[]): string {
+  return `SELECT m.who FROM (SELECT registration_id AS who, count(*) AS sent FROM messages
+      WHERE template IN (${quotedList(templates)}) GROUP BY registration_id) m
+    LEFT JOIN (SELECT subject_id, count(*) AS requested FROM audit_log
+      WHERE action IN ('registration.link_resent', 'registration.email_corrected') GROUP BY subject_id) a ON a.subject_id = m.who
+    WHERE m.sent > 1 + coalesce(a.requested, 0)`;
 }
 
 function missingInAuditLog(column: string, actions: string[]): string {

@@ -1,7 +1,7 @@
 import type { Actor } from '../../deps.ts';
 import type { EmailAddress } from '../../validation/emailAddress.ts';
 import type { Command } from '../domain/command.ts';
-import { isLive, isOnWaitList, type Registration } from '../domain/registration.ts';
+import { isLive, isOffered, isOnWaitList, type Registration } from '../domain/registration.ts';
 import { isWaitingToBeSent } from '../domain/repeatedEmails.ts';
 import { enqueueMessage, recordAudit, type UnitOfWork } from '../domain/unitOfWork.ts';
 
@@ -20,7 +20,7 @@ export function resendLink(eventId: string, email: EmailAddress, actor: Actor): 
       const registration = unitOfWork.liveByEmail.get(email.normalized);
       if (!registration) return resendToPendingEmail(unitOfWork, email);
       const template = linkTemplate(registration);
-      if (isWaitingToBeSent(unitOfWork, registration.id, template)) return;
+      if (isWaitingToBeSent(unitOfWork, registration, template)) return;
       enqueueMessage(unitOfWork, template, registration);
       recordAudit(unitOfWork, { action: 'registration.link_resent', subjectId: registration.id });
     },
@@ -33,7 +33,7 @@ function resendToPendingEmail(unitOfWork: UnitOfWork, email: EmailAddress): void
     (registration) => isLive(registration) && registration.pendingEmailNormalized === email.normalized,
   );
   const registration = candidates.sort((a, b) => b.sequence - a.sequence)[0];
-  if (!registration || isWaitingToBeSent(unitOfWork, registration.id, 'confirm-address')) return;
+  if (!registration || isWaitingToBeSent(unitOfWork, registration, 'confirm-address')) return;
   enqueueMessage(unitOfWork, 'confirm-address', registration, { recipient: email.deliverable });
   recordAudit(unitOfWork, { action: 'registration.link_resent', subjectId: registration.id });
 }
@@ -42,5 +42,6 @@ function resendToPendingEmail(unitOfWork: UnitOfWork, email: EmailAddress): void
 export function linkTemplate(registration: Registration): string {
   if (registration.confirmFirst === 1) return 'confirm-first';
   if (registration.confirmedAt === null) return isOnWaitList(registration) ? 'confirm-wait-list' : 'confirm';
+  if (isOffered(registration)) return 'offer';
   return isOnWaitList(registration) ? 'waiting' : 'confirmed';
 }

@@ -1,6 +1,7 @@
 import { DomainError } from '../../domainError.ts';
 import { type EmailAddress, parseEmailAddress } from '../../validation/emailAddress.ts';
 import type { RecentMessage } from './recentActivity.ts';
+import type { Registration } from './registration.ts';
 import type { UnitOfWork } from './unitOfWork.ts';
 
 const EMAIL_CHANGES_PER_DAY = 5;
@@ -16,11 +17,15 @@ export function wasJustSent(unitOfWork: UnitOfWork, registrationId: string, temp
   );
 }
 
-/** Whether this email waits to be sent, so that another one would tell nothing new. */
-export function isWaitingToBeSent(unitOfWork: UnitOfWork, registrationId: string, template: string): boolean {
+/** Whether this email waits to be sent, so that another one would tell nothing new. Those to an address before its correction will be withdrawn. */
+export function isWaitingToBeSent(unitOfWork: UnitOfWork, { id, emailCorrectedAt }: Registration, template: string): boolean {
   return recentMessages(unitOfWork).some(
     (message) =>
-      message.registrationId === registrationId && message.template === template && message.sentAt === null && message.failedAt === null,
+      message.registrationId === id &&
+      message.template === template &&
+      message.sentAt === null &&
+      message.failedAt === null &&
+      message.createdAt >= (emailCorrectedAt ?? ''),
   );
 }
 
