@@ -55,5 +55,21 @@ describe('Emails about changes', () => {
       expect(told()).to.have.length(2);
       expect(told()[1]).to.contain('Hall 10').and.contain('Pier 4, Ostend');
     });
+
+    it('tell the last of three changes, if the email about the first left late and told the second', async () => {
+      const { moveTo, deliver, told, db, clock } = await aRegisteredPerson();
+      await moveTo('Hall 9');
+      await moveTo('Hall 10');
+      const [, second] = await db('messages').where({ template: 'event-changed' }).orderBy('created_at').select('id', 'next_attempt_at');
+      await db('messages').where({ id: second.id }).update({ next_attempt_at: '2027-05-02T00:00:00.000Z' });
+      clock.advance(10 * 60_000);
+      await deliver();
+      expect(told()).to.have.length(1);
+      await moveTo('Hall 11');
+      await db('messages').where({ id: second.id }).update({ next_attempt_at: second.next_attempt_at });
+      await deliver();
+      expect(told()).to.have.length(2);
+      expect(told()[1]).to.contain('Hall 10').and.contain('Hall 11');
+    });
   });
 });

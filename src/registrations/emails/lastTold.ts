@@ -31,8 +31,10 @@ export async function findLastTold(db: Db, batch: Message[]): Promise<LastTold> 
       all.findIndex(({ id }) => id === message.id),
     );
     // An email that left so much later was rendered after this change, and told it.
-    const toldAlready = all.some(({ sentAt }) => sentAt !== null && Date.parse(sentAt) >= Date.parse(message.createdAt) + LOCK_MS);
-    if (toldAlready || earlier.some(({ id }) => inBatch.has(id))) return null;
+    const isTold = ({ createdAt }: { createdAt: string }) =>
+      all.some(({ sentAt }) => sentAt !== null && Date.parse(sentAt) >= Date.parse(createdAt) + LOCK_MS);
+    // One that was told is withdrawn itself, so that it tells nothing of later changes.
+    if (isTold(message) || earlier.some((notice) => inBatch.has(notice.id) && !isTold(notice))) return null;
     // The first change that no email has told: its values before are what the recipient knows.
     const lastSentAt = earlier.map(({ sentAt }) => sentAt ?? '').reduce((latest, at) => (at > latest ? at : latest), '');
     const { data } = earlier.find(({ sentAt, createdAt }) => sentAt === null && createdAt > lastSentAt) ?? message;
