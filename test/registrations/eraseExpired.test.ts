@@ -45,6 +45,16 @@ describe('Erasing expired personal data', () => {
       expect(await readEverything(deps, database)).not.to.match(/zzyzx|wilhelmina|0477 11/i);
     });
 
+    it('forgets the network of whoever never confirmed', async () => {
+      const { url, deps, clock, eraseExpired } = await aService({ DATABASE_URL: await fresh(), NODE_ENV: 'production' });
+      const visitor = await Visitor.at(url, await anEvent(deps, { starts: '2027-05-02T10:00', retentionDays: 10 }));
+      await visitor.signUp(anApplicant());
+      expect(await deps.db('registrations').whereNotNull('client_network')).to.have.length(1);
+      clock.advance(12 * DAY_MS);
+      await eraseExpired();
+      expect(await deps.db('registrations').whereNotNull('client_network')).to.have.length(0);
+    });
+
     it('does not happen where the event sets no retention period', async () => {
       const { deps, clock } = await aService({ DATABASE_URL: await fresh() });
       await anEvent(deps, { starts: '2027-05-02T10:00', retentionDays: null });

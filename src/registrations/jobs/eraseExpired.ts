@@ -60,6 +60,8 @@ async function eraseEvent(db: Knex.Transaction, eventId: string, erasedAt: strin
     pending_email: null,
     pending_email_normalized: null,
     pending_link_hash: null,
+    client_network: null,
+    client_site: null,
   };
   // The id replaces the address, because the index one_live_registration_per_address needs distinct values.
   await db('registrations')
