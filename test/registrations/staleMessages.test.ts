@@ -45,6 +45,21 @@ describe('Messages that are sent late', () => {
       ]);
     });
 
+    it('are withdrawn when the mail server was down until the event had begun: an offer that nobody can accept any more', async () => {
+      const { db, processor, confirmed, deliver, smtpServer, clock } = await setUp();
+      await db('events').update({ slots: 1, promotion: 'offer' });
+      const first = await confirmed({});
+      await confirmed({ waitList: true });
+      await deliver();
+      const before = smtpServer.messages.length;
+      const { starts_at } = await db('events').first();
+      await processor.execute(cancel(first, OPERATOR));
+      clock.advance(Date.parse(starts_at) - clock.now().getTime());
+      await deliver();
+      expect(await db('mail_log').where({ template: 'offer' }).pluck('state')).to.deep.equal(['withdrawn']);
+      expect(smtpServer.messages.slice(before).map(({ subject }) => subject)).to.deep.equal(['Registration cancelled: Harbour Walk']);
+    });
+
     it('go to the recipient’s new address, and the new link to nobody else', async () => {
       const { db, processor, links, found, confirmed, deliver, smtpServer } = await setUp();
       const ada = await confirmed({});

@@ -40,7 +40,7 @@ export function createRegistrationComposer(deps: Deps, links: Links): ComposeMes
     function toEmail(message: Message, registration: Registration, event: Event): EmailMessage | null {
       const emailType = EMAIL_TYPES[message.template];
       if (!emailType) throw new Error(`Unknown email type ${message.template}`);
-      if (!emailType.isStillRelevant(registration, event, message)) return null;
+      if (!emailType.isStillRelevant(registration, event, message, deps.now().toISOString())) return null;
       const data = lastTold(message, registration, event);
       if (data === null) return null;
       // The address may have changed since the message was queued, and the old one must not receive the link.

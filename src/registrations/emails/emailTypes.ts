@@ -4,8 +4,8 @@ import { parseEmailAddress } from '../../validation/emailAddress.ts';
 import { holdsSlots, isLive, isOffered, isOnWaitList, type Registration } from '../domain/registration.ts';
 
 interface EmailType {
-  /** Checked right before sending, because the message may be outdated by then. If false, it is withdrawn. */
-  isStillRelevant: (registration: Registration, event: Event, message: Message) => boolean;
+  /** Checked right before sending, because the message may be outdated by then. If false, it is withdrawn. `now` is ISO 8601 in UTC. */
+  isStillRelevant: (registration: Registration, event: Event, message: Message, now: string) => boolean;
   /** Attaches a calendar file that adds, updates or cancels the entry. */
   calendar?: true;
   /** Sent to the pending address, with a link that confirms it. */
@@ -31,13 +31,16 @@ export const EMAIL_TYPES: Record<string, EmailType> = {
     isStillRelevant: (registration, _event, message) =>
       isOnWaitList(registration) && !isConfirmed(registration) && isForCorrectedEmail(registration, message),
   },
-  reminder: { isStillRelevant: (registration) => isOffered(registration) || (hasSlots(registration) && !isConfirmed(registration)) },
+  reminder: {
+    isStillRelevant: (registration, event, _message, now) =>
+      isUpcoming(event, now) && (isOffered(registration) || (hasSlots(registration) && !isConfirmed(registration))),
+  },
   confirmed: { isStillRelevant: (registration) => hasSlots(registration) && isConfirmed(registration), calendar: true },
   waiting: { isStillRelevant: (registration) => isOnWaitList(registration) && isConfirmed(registration) },
   promoted: { isStillRelevant: hasSlots, calendar: true },
-  offer: { isStillRelevant: (registration, event, { nextAttemptAt }) => isOffered(registration) && isUpcoming(event, nextAttemptAt) },
+  offer: { isStillRelevant: (registration, event, _message, now) => isOffered(registration) && isUpcoming(event, now) },
   'offer-lapsed': {
-    isStillRelevant: ({ endReason }, event, { nextAttemptAt }) => endReason === 'lapsed' && isUpcoming(event, nextAttemptAt),
+    isStillRelevant: ({ endReason }, event, _message, now) => endReason === 'lapsed' && isUpcoming(event, now),
   },
   changed: { isStillRelevant: isLive },
   cancelled: { isStillRelevant: ({ endReason }) => endReason === 'cancelled', calendar: true },
