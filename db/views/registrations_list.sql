@@ -9,7 +9,9 @@ SELECT e.slug AS event, r.id, r.first_name, r.last_name, r.email, r.phone, r.slo
   r.wants_wait_list AS wait_list,                                 -- 1: would wait if there were not enough slots
   CASE WHEN r.confirmed_at IS NULL THEN 0 ELSE 1 END AS confirmed, -- 1: the link in the email was followed
   CASE WHEN r.wait_listed_at IS NOT NULL AND r.offered_at IS NULL AND r.promoted_at IS NULL AND r.ended_at IS NULL
+    AND r.confirm_first = 0
     THEN 1 ELSE 0 END AS on_wait_list,                            -- 1: has no slots yet
+  CASE WHEN r.confirm_first = 1 AND r.ended_at IS NULL THEN 1 ELSE 0 END AS confirm_first, -- 1: has no slots yet, and gets them when confirming
   CASE WHEN r.offered_at IS NOT NULL AND r.promoted_at IS NULL AND r.ended_at IS NULL
     THEN 1 ELSE 0 END AS offered,                                 -- 1: slots are held until the offer is answered
   r.registered_at, r.confirmed_at, r.wait_listed_at, r.offered_at, r.promoted_at, r.ended_at, r.end_reason AS ending

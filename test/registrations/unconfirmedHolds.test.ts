@@ -53,10 +53,13 @@ describe('Slots held without confirming', () => {
     });
 
     it('confirmed slots do not count, and others are not affected', async () => {
-      const { signUp, confirm } = await bounded({ slots: 40 });
+      const { signUp, confirm, deps } = await bounded({ slots: 40 });
       await confirm(await signUp({ slots: 4 }));
       for (let party = 0; party < 3; party++) expect((await signUp({ slots: 4 })).body).to.not.have.property('confirmFirst');
-      expect((await signUp()).body).to.include({ confirmFirst: true, onWaitList: false, confirmed: false, confirmBefore: null });
+      const { body } = await signUp();
+      expect(body).to.include({ confirmFirst: true, onWaitList: false, confirmed: false, confirmBefore: null });
+      const listed = await deps.db('registrations_list').where({ id: body.id }).first();
+      expect(listed, 'as the organiser sees it').to.include({ on_wait_list: 0, confirm_first: 1 });
       expect((await signUp({}, '203.0.113.8')).body).to.not.have.property('confirmFirst');
     });
 
