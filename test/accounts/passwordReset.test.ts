@@ -63,6 +63,31 @@ describe('A forgotten password', () => {
       expect((await new HttpUser(service).post(second, { newPassword: NEW_PASSWORD })).status).to.equal(410);
     });
 
+    it('the link, and a login that is half-way, stop working when the owner changes the password', async () => {
+      const service = await aFullService(await fresh());
+      const account = await anAccount(service);
+      const owner = await signIn(service, account);
+      await ask(service, account.email);
+      const link = linkIn((await service.smtpServer.messageTo(account.email)).text);
+      const thief = new HttpUser(service);
+      await thief.post('/users/login/init');
+      await thief.post('/users/login/userdata', { username: account.username, password: PASSWORD });
+      expect((await thief.post('/users/login/verify/start')).status).to.equal(200);
+      const code = await service.smsServer.codeTo(account.phone, 2);
+      expect((await owner.post('/account/password', { password: PASSWORD, newPassword: NEW_PASSWORD })).status).to.equal(200);
+      expect((await new HttpUser(service).post(link, { newPassword: PASSWORD })).status).to.equal(410);
+      expect((await thief.post('/users/login/verify/check', code)).status).to.equal(403);
+      expect((await thief.post('/users/login/verify/start')).status).to.equal(403);
+      expect(await passwordStatus(service, account.username, NEW_PASSWORD)).to.equal(200);
+    });
+
+    it('is not asked for by a page of another site', async () => {
+      const service = await aFullService(await fresh());
+      const { email } = await anAccount(service);
+      const reply = await new HttpUser(service).post('/forgotten-password', { username: email }, { 'Sec-Fetch-Site': 'cross-site' });
+      expect(reply.status).to.equal(403);
+    });
+
     it('one client sends at most five links an hour to one person, whatever it calls them', async () => {
       const service = await aFullService(await fresh());
       const account = await anAccount(service);

@@ -52,7 +52,10 @@ export async function hashNewPassword(
   return hashPassword(newPassword, deps.argon2Cost, clientAddress);
 }
 
-/** Whoever knew the old password is signed out, and their wrong codes no longer count against the owner. */
+/**
+ * Whoever knew the old password is signed out, also half-way through signing in; links to reset it stop working; and wrong
+ * codes no longer count against the owner.
+ */
 export async function storePassword(
   deps: AccountDeps,
   unitOfWork: AccountUnitOfWork,
@@ -61,7 +64,19 @@ export async function storePassword(
 ): Promise<void> {
   updateAccount(unitOfWork, account, { passwordHash });
   await revokeSessions(unitOfWork, account);
+  await voidProofs(unitOfWork, account);
   await resetWrongCodes(deps, unitOfWork, account.id);
   recordAudit(unitOfWork, account, { action: 'account.password_changed', subjectId: account.id });
   await notifyOwner(unitOfWork, account, 'account-password');
+}
+
+/** What was proved by, or sent to replace, the password before. */
+async function voidProofs({ db, at }: AccountUnitOfWork, { id }: Account): Promise<void> {
+  await db('challenges')
+    .where({ account_id: id, purpose: 'password_reset', used_at: null, superseded_at: null })
+    .update({ superseded_at: at });
+  await db('auth_flows')
+    .where({ account_id: id, type: 'login' })
+    .whereIn('state', ['credentials_set', 'code_sent'])
+    .update({ state: 'started', account_id: null, challenge_id: null, updated_at: at });
 }

@@ -77,10 +77,6 @@ export async function resetPassword(deps: AccountDeps, client: Client, code: str
   await deps.transact(client.actor, async (unitOfWork) => {
     const { account, challenge } = await requireLiveLink(deps, unitOfWork, code);
     if (!(await consume(unitOfWork.db, challenge.id, unitOfWork.at))) throw deadLinkError();
-    await unitOfWork
-      .db('challenges')
-      .where({ account_id: account.id, purpose: 'password_reset', used_at: null, superseded_at: null })
-      .update({ superseded_at: unitOfWork.at });
     await storePassword(deps, unitOfWork, account, passwordHash);
   });
 }

@@ -18,6 +18,7 @@ import { rerenderOnError } from './showFormAgain.ts';
 const REQUEST_PATH = '/forgotten-password';
 const RESET_PATH = '/forgotten-password/:code';
 const params = { code: { type: 'string', description: 'From the link in the email' } };
+const FOREIGN_SITE = { 403: problem('The request comes from another site') };
 const DEAD_LINK = { 410: problem('The link was used or has expired') };
 
 const requestSchema = Joi.object<{ username: string }>({ username: singleLineText.max(254).required() })
@@ -29,7 +30,7 @@ const resetSchema = Joi.object<{ newPassword: string }>({ newPassword: Joi.strin
 const messageSchema = objectSchema<{ message: string }>({ message: TEXT });
 
 /** A new password for whoever forgot theirs, by a link in an email; as JSON and as pages without JavaScript. */
-export function passwordResetRoutes(deps: AccountDeps, guard: Middleware) {
+export function passwordResetRoutes(deps: AccountDeps, guards: readonly Middleware[]) {
   const api = new ApiRouter('Login');
 
   api.get(
@@ -39,7 +40,7 @@ export function passwordResetRoutes(deps: AccountDeps, guard: Middleware) {
       summary: 'The page to ask for the link',
       responses: { 200: pageResponse('The page'), ...problems(429) },
     },
-    guard,
+    ...guards,
     (ctx) => showRequestPage(ctx, {}),
   );
 
@@ -55,9 +56,10 @@ export function passwordResetRoutes(deps: AccountDeps, guard: Middleware) {
         ...FORM_AGAIN,
         ...BODY_ERRORS,
         ...problems(429, 503),
+        ...FOREIGN_SITE,
       },
     },
-    guard,
+    ...guards,
     jsonOrForm,
     (ctx) =>
       rerenderOnError(ctx, showRequestPage, async () => {
@@ -77,7 +79,7 @@ export function passwordResetRoutes(deps: AccountDeps, guard: Middleware) {
       params,
       responses: { 200: pageResponse('The page'), ...DEAD_LINK, ...problems(429, 503) },
     },
-    guard,
+    ...guards,
     async (ctx) => {
       const { username } = await assertResetLink(deps, clientOf(ctx), String(ctx.params.code));
       showResetPage(ctx, { username });
@@ -98,9 +100,10 @@ export function passwordResetRoutes(deps: AccountDeps, guard: Middleware) {
         ...FORM_AGAIN,
         ...BODY_ERRORS,
         ...problems(429, 503),
+        ...FOREIGN_SITE,
       },
     },
-    guard,
+    ...guards,
     jsonOrForm,
     async (ctx) => {
       const code = String(ctx.params.code);

@@ -46,7 +46,7 @@ export function accountRoutes(deps: AccountDeps, limits: RateLimits) {
     requestAccountPages(deps, requestGuard, newPasswordLimit),
     confirmIdentityRoutes(deps, requestGuard),
     loginPages(deps, limits),
-    passwordResetRoutes(deps, perMinute('forgotten-password', 30)),
+    passwordResetRoutes(deps, [perMinute('forgotten-password', 30), requireSameSite(deps.config.PUBLIC_URL)]),
     ownAccountRoutes(deps, ownAccountGuards),
     identityRoutes(deps, ownAccountGuards),
     authenticatorPages(deps, ownAccountGuards),
