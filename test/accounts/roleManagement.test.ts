@@ -63,6 +63,7 @@ describe('Managing roles', () => {
       expect((await patch('member', { permissions: ['events:read'] })).status, 'everybody').to.equal(400);
       expect((await patch('organiser', { requireApproval: false })).status).to.equal(400);
       expect((await patch('administrator', { permissions: ['audit:read'] })).status).to.equal(400);
+      expect((await patch('administrator', { requestable: true })).body.errors?.[0]?.field).to.equal('requestable');
       expect((await patch('administrator', { requireApproval: true })).status).to.equal(200);
       const asked = { username: 'mallory', firstName: 'M', lastName: 'M', enabled: true, password: 'Kort-Muts7-lantaarn' };
       const refused = await new HttpUser(service).post('/user/register', {
@@ -84,6 +85,8 @@ describe('Managing roles', () => {
       const other = `/admin/users/${administrator.account.id}`;
       expect((await helper.post(`${own}/roles`, { roles: ['administrator'] })).status).to.equal(403);
       expect((await helper.post(`${other}/roles`, { roles: ['member'] })).status).to.equal(403);
+      const moreRoles = await helper.post(`${other}/roles`, { roles: ['administrator', 'member'] });
+      expect(moreRoles.status, 'it would sign the administrator out').to.equal(403);
       expect((await helper.post(`${other}/enabled`, { enabled: false })).status).to.equal(403);
       expect((await helper.post('/admin/roles', AUDITOR)).status).to.equal(403);
       expect((await helper.request('/admin/roles/helper', { method: 'PATCH', body: { permissions: ['audit:read'] } })).status).to.equal(

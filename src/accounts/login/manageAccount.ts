@@ -31,15 +31,15 @@ export function setEnabled(deps: AccountDeps, actor: AdminActor, accountId: stri
 
 /**
  * Revokes all sessions, since the permissions change. Giving the roles that the account has changes nothing.
- * @throws DomainError `invalid` if there is no such role; `forbidden` if a role that is given or taken allows more than
- * the actor may do; `conflict` if it would take the role from the last administrator.
+ * @throws DomainError `invalid` if there is no such role; `forbidden` if a role that is given or taken, or the
+ * account, allows more than the actor may do: it is signed out; `conflict` if it would take the role from the last administrator.
  */
 export function setRoles(deps: AccountDeps, actor: AdminActor, accountId: string, names: string[]): Promise<Account> {
   return withManagedAccount(deps, actor, accountId, async (unitOfWork, account) => {
     const [before, after] = [await rolesOf(unitOfWork.db, account.id), await findRoles(unitOfWork.db, names)];
     const changed = [...without(before, after), ...without(after, before)];
     if (changed.length === 0) return;
-    assertMayGrant(actor, permissionsOf(changed));
+    assertMayGrant(actor, permissionsOf([...before, ...changed]));
     if (without(before, after).some(({ name }) => name === ADMINISTRATOR)) await assertNotLastAdministrator(unitOfWork, account.id);
     await replaceRoles(unitOfWork.db, account.id, namesOf(after));
     await revokeSessions(unitOfWork, account);

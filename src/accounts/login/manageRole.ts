@@ -71,6 +71,8 @@ function checkedRole(actor: AdminActor, name: string, { requireApproval, request
   const granted = permissionsOf([role]);
   if (name === ADMINISTRATOR && granted.length !== permissions.length)
     throw fieldError('invalid', 'permissions', 'accounts.fieldErrors.administratorPermissions');
+  // A request for it could be approved by whoever may review requests, and may do nothing else.
+  if (name === ADMINISTRATOR && requestable) throw fieldError('invalid', 'requestable', 'accounts.fieldErrors.administratorRequestable');
   // Anybody on the internet may create a member, and ask for a requestable role.
   if ((requestable || name === MEMBER) && !requireApproval && granted.length > 0)
     throw fieldError('invalid', 'requireApproval', 'accounts.fieldErrors.approvalNeeded');
