@@ -51,6 +51,12 @@ describe('Email addresses and phone numbers of accounts', () => {
       expect(await verifiedValues(service)).to.include.members(['victim@example.org', 'boss@example.org']);
     });
 
+    it('an address that is no text at all is a fault of the form, also for a browser', async () => {
+      const user = await signedInAs(await aFullService(await fresh()), 'member');
+      const body = { value: { toString: 1 }, password: PASSWORD };
+      expect((await user.post('/account/identities', body, { Accept: 'text/html' })).status).to.equal(422);
+    });
+
     it('nobody gets a code or a link for an address that an account with another one has only named', async () => {
       const service = await aFullService(await fresh());
       await aSquatter(service, 'victim@example.org');

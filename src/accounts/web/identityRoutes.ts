@@ -88,8 +88,9 @@ export function identityRoutes(deps: AccountDeps, guards: readonly Middleware[])
     ...guards,
     jsonOrForm,
     async (ctx) => {
-      const { value = '' } = (ctx.request.body ?? {}) as Partial<AddBody>;
-      const rerender = (_: Context, errors: object) => showIdentitiesPage(ctx, deps, { ...errors, value: String(value).slice(0, 254) });
+      const { value } = (ctx.request.body ?? {}) as { value?: unknown };
+      const typed = typeof value === 'string' ? value.slice(0, 254) : '';
+      const rerender = (_: Context, errors: object) => showIdentitiesPage(ctx, deps, { ...errors, value: typed });
       await rerenderOnError(ctx, rerender, async () => {
         const { password, ...body } = validate(addSchema, ctx.request.body);
         const proof = { password, clientAddress: ctx.state.address };
