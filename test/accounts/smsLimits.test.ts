@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { aFullService, anAccount, type FullService, wrongCodeFor } from '../support/accounts.ts';
+import { TOTP } from 'otpauth';
+import { aFullService, anAccount, type FullService, signIn, wrongCodeFor } from '../support/accounts.ts';
 import { freshSqlite } from '../support/databases.ts';
 import { aPhoneNumber, aUsername, HttpUser, PASSWORD, passwordHashOf } from '../support/httpUser.ts';
 
@@ -51,6 +52,29 @@ describe('SMS cost money', () => {
     expect(statuses).to.deep.equal([200, 200, 200, 200, 200, 403]);
     const user = await afterPassword(service, await anAccount(service, { phone: aPhoneNumber() }));
     expect((await user.post('/users/login/verify/start')).status).to.equal(200);
+  });
+
+  it('about changes of an account count, too: their owner cannot have as many sent as they like', async () => {
+    const service = await aFullService(await freshSqlite(), { SMS_DAILY_BUDGET: '100' });
+    const phone = aPhoneNumber();
+    const user = await signIn(service, await anAccount(service, { phone }));
+    for (let n = 0; n < 6; n++) {
+      const { secret } = (await user.post('/account/authenticator/start', { password: PASSWORD })).body;
+      const code = new TOTP({ secret }).generate({ timestamp: service.deps.now().getTime() });
+      const { recoveryCodes } = (await user.post('/account/authenticator', { code })).body;
+      expect((await user.post('/account/authenticator/removal', { password: PASSWORD, code: recoveryCodes[0] })).status).to.equal(204);
+    }
+    const notices = service.deps.db('messages').whereLike('template', 'account-authenticator-%');
+    expect(await notices).to.have.length(10);
+    expect(await service.deps.db('audit_log').where({ action: 'account.notice_not_sent' })).to.have.length(2);
+  });
+
+  it('about changes of an account are not sent when the SMS of the day are used up', async () => {
+    const service = await aFullService(await freshSqlite(), { SMS_DAILY_BUDGET: '1' });
+    const phone = aPhoneNumber();
+    const user = await signIn(service, await anAccount(service, { phone }));
+    expect((await user.post('/account/password', { password: PASSWORD, newPassword: 'Hoge-Toren4-wolken' })).status).to.equal(200);
+    expect(await service.deps.db('messages').where({ recipient: phone })).to.have.length(1);
   });
 
   it('go to no satellite, personal or international number', async () => {

@@ -2,6 +2,7 @@ import { type Counter, type RateLimit, waitError } from '../../database/rateLimi
 import { networkOf } from '../../http/clientAddress.ts';
 import type { AccountDeps } from './accountDeps.ts';
 import type { Contact } from './identity.ts';
+import { smsOfDay } from './smsBudget.ts';
 import type { AccountUnitOfWork } from './unitOfWork.ts';
 
 const QUARTER_SECONDS = 900;
@@ -85,7 +86,7 @@ function countersOf({ config }: AccountDeps, now: Date, { purpose, contact, clie
     counters.push(counter('in all, by strangers', Math.floor(budget / 2), DAY_SECONDS, day));
   }
   counters.push(counter(`near, ${purpose}`, 30, HOUR_SECONDS, contact.valueNormalized.slice(0, -4)));
-  counters.push(counter('in all', budget, DAY_SECONDS, day));
+  counters.push(smsOfDay(config, now));
   return counters;
 }
 

@@ -8,6 +8,7 @@ import { DomainError } from '../../domainError.ts';
 import { createChangeSet, saveChangeSets } from '../../messages/changeSet.ts';
 import { accounts } from './account.ts';
 import { createRefusalRecorder, type RecordRefusal } from './refusals.ts';
+import { createNoticeQuota } from './smsBudget.ts';
 import type { AccountUnitOfWork } from './unitOfWork.ts';
 
 /** Runs `work` in a transaction. A DomainError is recorded in the audit log and thrown again after the commit. */
@@ -18,8 +19,13 @@ export type RunInTransaction = <Result>(actor: Actor, work: (unitOfWork: Account
  * One that ends with a DomainError is still committed, with its counters and an audit entry `request.refused` (see
  * `recordRefusal`); so `work` must throw before it changes anything else.
  */
-export function createTransact({ db: database, now: clock, keys }: Deps, onMessagesEnqueued: () => void = () => {}): RunInTransaction {
-  const recordRefusal = createRefusalRecorder(createCounters(keys));
+export function createTransact(
+  { db: database, now: clock, keys, config }: Deps,
+  onMessagesEnqueued: () => void = () => {},
+): RunInTransaction {
+  const counters = createCounters(keys);
+  const recordRefusal = createRefusalRecorder(counters);
+  const consumeNoticeQuota = createNoticeQuota(config, counters);
   return async (actor, work) => {
     const { outcome, hasPendingMessages } = await inTransaction(database, async (db) => {
       const now = clock();
@@ -27,6 +33,7 @@ export function createTransact({ db: database, now: clock, keys }: Deps, onMessa
       const unitOfWork: AccountUnitOfWork = {
         ...createChangeSet(actor),
         ...{ db, now, at: now.toISOString(), subject: {}, globalChain, identityMap: new Map(), dirty: new Set() },
+        consumeNoticeQuota: (phoneNormalized) => consumeNoticeQuota({ db, now }, phoneNormalized),
       };
       const outcome = await runWork(unitOfWork, work, recordRefusal);
       await saveUnitOfWork(unitOfWork);

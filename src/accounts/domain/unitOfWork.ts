@@ -19,6 +19,8 @@ export interface AccountUnitOfWork extends ChangeSet {
   dirty: Set<Account>;
   /** For entries without an account. */
   globalChain: ChainHead;
+  /** Counts an SMS about a change of an account; false if none may be sent. See `smsBudget.ts`. */
+  consumeNoticeQuota: (phoneNormalized: string) => Promise<boolean>;
 }
 
 /** `refine` adds the conditions. */
