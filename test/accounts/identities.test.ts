@@ -51,6 +51,21 @@ describe('Email addresses and phone numbers of accounts', () => {
       expect(await verifiedValues(service)).to.include.members(['victim@example.org', 'boss@example.org']);
     });
 
+    it('a code to sign in that was sent to a number stops working when the owner removes the number', async () => {
+      const service = await aFullService(await fresh());
+      const owner = await signedInAs(service, 'member');
+      const { username, phone } = owner.account;
+      const thief = new HttpUser(service);
+      await thief.post('/users/login/init');
+      await thief.post('/users/login/userdata', { username, password: PASSWORD });
+      await thief.post('/users/login/verify/start');
+      const code = await service.smsServer.codeTo(phone, 2);
+      const { body } = await owner.request('/account/identities');
+      const { id } = body.identities.find(({ contact_type }: { contact_type: string }) => contact_type === 'phone');
+      expect((await remove(owner, id)).status).to.equal(204);
+      expect((await thief.post('/users/login/verify/check', code)).status).to.equal(400);
+    });
+
     it('an address that is no text at all is a fault of the form, also for a browser', async () => {
       const user = await signedInAs(await aFullService(await fresh()), 'member');
       const body = { value: { toString: 1 }, password: PASSWORD };

@@ -15,7 +15,7 @@ import { recordWrongCode, resetWrongCodes } from './wrongCodes.ts';
 const CODE_TTL_MINUTES = 10;
 
 /**
- * Creates a new code; the one before no longer works. `target` is null if an authenticator app makes the code; with
+ * Creates a new code; the one before no longer works. It stops working when the identity is removed. `target` is null if an authenticator app makes the code; with
  * `isDecoy` a message is sent, but no code matches. Returns the message. An SMS is locked for `deliverOrThrow`, which sends
  * it after the commit; an email goes by the outbox.
  */
@@ -23,10 +23,16 @@ export async function createCode(
   deps: AccountDeps,
   unitOfWork: AccountUnitOfWork,
   flow: AuthFlow,
-  target: { contact: Contact; template: string; isDecoy: boolean } | null,
+  target: { contact: Contact; identityId?: string; template: string; isDecoy: boolean } | null,
 ): Promise<Message | null> {
   const channel = target ? channelFor(target.contact) : 'authenticator';
-  const fields = { purpose: flow.type, channel, accountId: flow.accountId, flowId: flow.id } as const;
+  const fields = {
+    purpose: flow.type,
+    channel,
+    accountId: flow.accountId,
+    identityId: target?.identityId ?? null,
+    flowId: flow.id,
+  } as const;
   const challenge = newChallenge(fields, unitOfWork.now, { minutes: CODE_TTL_MINUTES });
   // The number already has an account: store no hash, so that no code can match. The owner learns of the attempt by SMS; the caller learns nothing.
   if (target && !target.isDecoy) challenge.secretHash = deps.codes.hashFor(challenge.id, 'numeric');

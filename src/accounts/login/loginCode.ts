@@ -68,7 +68,7 @@ async function createCodeFor(
   const isUsedUp = preferred && other ? await isSmsQuotaUsedUp(deps, unitOfWork, loginSendRequest(client, preferred)) : false;
   const contact = (isUsedUp ? other : preferred) as Identity;
   await consumeSendQuota(deps, unitOfWork, loginSendRequest(client, contact));
-  return createCode(deps, unitOfWork, flow, { contact, template: 'account-sign-in', isDecoy: false });
+  return createCode(deps, unitOfWork, flow, { contact, identityId: contact.id, template: 'account-sign-in', isDecoy: false });
 }
 
 /** The account whose password was verified in this flow; it may have been disabled since. */
