@@ -55,8 +55,9 @@ export async function showUserPage(ctx: Context, db: Db, user: UserView, errors:
   const language = languageOf(ctx);
   const actor = adminActorOf(ctx);
   const isOwn = user.id === actor.id;
-  const mayManage = !isOwn && actor.permissions.includes('accounts:manage');
   const all = await allRoles(db);
+  const held = all.filter(({ name }) => user.roles.includes(name));
+  const mayManage = !isOwn && actor.permissions.includes('accounts:manage') && mayGrant(actor, permissionsOf(held));
   renderPage(ctx, 'accountAdmin', {
     title: user.name || user.username,
     user,
