@@ -13,6 +13,9 @@ import type { UnitOfWork } from '../../src/registrations/domain/unitOfWork.ts';
 import { emailAddress, OPERATOR } from '../support/factories.ts';
 import { applyCommand, aUnitOfWork, confirmIn, expectFair, links, registerCommand, registerIn } from '../support/unitOfWork.ts';
 
+/** After every deadline of a registration, and before the event. */
+const LATER = '2027-06-01T08:00:00.000Z';
+
 /** Every state of a registration, at an event whose other slots are taken and that has people waiting. */
 const STATES: Record<string, (promotion: 'auto' | 'offer') => [UnitOfWork, Registration]> = {
   'has slots, unconfirmed': (promotion) => withWaitersBehind(promotion, (unitOfWork) => registerIn(unitOfWork, { slots: 2 })),
@@ -23,7 +26,7 @@ const STATES: Record<string, (promotion: 'auto' | 'offer') => [UnitOfWork, Regis
   cancelled: (promotion) => withEnded(promotion, (registration) => cancel(registration, OPERATOR)),
   lapsed: (promotion) =>
     withWaitersBehind(promotion, (unitOfWork) =>
-      applyTo(unitOfWork, registerIn(unitOfWork, { slots: 2 }), (registration) => lapse(registration, OPERATOR)),
+      applyTo(unitOfWork, registerIn(unitOfWork, { slots: 2 }), (registration) => lapseLater(registration, unitOfWork)),
     ),
   'called off': (promotion) =>
     withWaitersBehind(promotion, (unitOfWork) =>
@@ -35,7 +38,7 @@ const COMMANDS: Record<string, (registration: Registration, unitOfWork: UnitOfWo
   confirm: (registration) => confirm(registration, registration.linkHash, OPERATOR),
   cancel: (registration) => cancel(registration, OPERATOR),
   accept: (registration) => acceptOffer(registration, OPERATOR),
-  lapse: (registration) => lapse(registration, OPERATOR),
+  lapse: lapseLater,
   remind: (registration) => remind(registration, OPERATOR),
   'change to fewer slots': (registration) => changeRegistration(registration, { slots: 1 }, links, OPERATOR),
   'change to more slots': (registration) => changeRegistration(registration, { slots: 3 }, links, OPERATOR),
@@ -79,14 +82,28 @@ describe('Every command in every registration state', () => {
 });
 
 describe('Lapsing', () => {
+  it('ends a registration that was not confirmed in time, and no earlier', () => {
+    const [unitOfWork, registration] = (STATES['has slots, unconfirmed'] as (promotion: 'auto') => [UnitOfWork, Registration])('auto');
+    applyCommand(unitOfWork, lapse(registration, OPERATOR));
+    expect(registration.endedAt).to.equal(null);
+    applyCommand(unitOfWork, lapseLater(registration, unitOfWork));
+    expect(registration.endReason).to.equal('lapsed');
+  });
+
   it('leaves alone whoever answered at the last moment', () => {
     for (const state of ['has slots, confirmed', 'waits, confirmed', 'waits, unconfirmed', 'off the wait list']) {
       const [unitOfWork, registration] = (STATES[state] as (promotion: 'auto') => [UnitOfWork, Registration])('auto');
-      applyCommand(unitOfWork, lapse(registration, OPERATOR));
+      applyCommand(unitOfWork, lapseLater(registration, unitOfWork));
       expect(registration.endedAt, state).to.equal(null);
     }
   });
 });
+
+/** Lapses when the time to answer is over: before that the command has no effect. */
+function lapseLater(registration: Registration, unitOfWork: UnitOfWork): Command<void> {
+  unitOfWork.now = LATER;
+  return lapse(registration, OPERATOR);
+}
 
 /** The registration under test comes first; the other slots are taken, and two parties wait. */
 function withWaitersBehind(promotion: 'auto' | 'offer', make: (unitOfWork: UnitOfWork) => Registration): [UnitOfWork, Registration] {

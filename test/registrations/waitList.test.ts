@@ -178,6 +178,8 @@ describe('Wait list rules', () => {
   });
 });
 
+const AFTER_EVERY_DEADLINE = '2027-06-01T08:00:00.000Z';
+
 type Step =
   | { type: 'register'; slots: number; waitList: boolean }
   | { type: 'confirm' | 'cancel' | 'lapse' | 'accept'; index: number }
@@ -189,10 +191,15 @@ function applyStep(unitOfWork: UnitOfWork, step: Step) {
   const registration = 'index' in step ? allRegistrations(unitOfWork)[step.index % Math.max(1, unitOfWork.registrations.size)] : undefined;
   const command = commandOf(unitOfWork, step, registration);
   if (!command) return;
+  const { now } = unitOfWork;
+  // Nobody lapses before the time to answer is over.
+  if (step.type === 'lapse') unitOfWork.now = AFTER_EVERY_DEADLINE;
   try {
     applyCommand(unitOfWork, command);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
+  } finally {
+    unitOfWork.now = now;
   }
 }
 
