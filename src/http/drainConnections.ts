@@ -25,6 +25,8 @@ export async function drainConnections(server: HttpServer, isBehindProxy: boolea
   await closed;
   clearTimeout(forceCloseTimer);
   clearInterval(closeIdleTimer);
+  // Ends Node's timer that looks for slow requests, which would keep the server in memory.
+  server.close();
 }
 
 /** Node accepts one connection per iteration of its event loop. Resolves after a short iteration that brought none. */
