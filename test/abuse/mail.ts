@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sendRequest, Visitor } from '../support/client.ts';
 import { anApplicant } from '../support/factories.ts';
-import { confirmationLinkIn } from '../support/smtpServer.ts';
+import { confirmationLinkIn, type ReceivedEmail } from '../support/smtpServer.ts';
 import { spendHour } from './attacker.ts';
 import { aLargeEvent, type Instance, MINUTE_MS } from './instance.ts';
 import type { Measurement } from './report.ts';
@@ -112,7 +112,7 @@ export async function measureMailBomb(instance: Instance): Promise<Measurement[]
   return [
     {
       attack: 'emails to one address that proved nothing, at all doors',
-      figure: sent.length,
+      figure: mostInAnHour(sent),
       unit: 'emails',
       limit: 6,
       guard: 'allowance per address, over all doors and events',
@@ -140,12 +140,18 @@ export async function measurePlusAddresses(instance: Instance): Promise<Measurem
   return [
     {
       attack: 'emails to victim+N@…',
-      figure: sent.length,
+      figure: mostInAnHour(sent),
       unit: 'emails',
       limit: 6,
       guard: 'the same allowance: a tag is the same mailbox',
     },
   ];
+}
+
+/** The most that left within 60 minutes by the clock of the service: the attack itself takes some real time, too. */
+function mostInAnHour(emails: ReceivedEmail[]): number {
+  const times = emails.map(({ date }) => Date.parse(date ?? ''));
+  return Math.max(0, ...times.map((from) => times.filter((at) => at >= from && at < from + 60 * MINUTE_MS).length));
 }
 
 /** Form tokens last half an hour of the clock. */
