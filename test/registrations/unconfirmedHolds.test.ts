@@ -4,6 +4,7 @@ import type { Reply } from '../support/client.ts';
 import { onEachDatabase } from '../support/databases.ts';
 import { anApplicant } from '../support/factories.ts';
 import { aBoundedService } from '../support/holds.ts';
+import { untilOutboxEmpty } from '../support/service.ts';
 import { confirmationLinkIn, TestSmtpServer } from '../support/smtpServer.ts';
 
 describe('Slots held without confirming', () => {
@@ -74,7 +75,10 @@ describe('Slots held without confirming', () => {
 
     it('who has to confirm first is told so by the answer, the page and the email', async () => {
       const smtpServer = await TestSmtpServer.create();
-      const { signUp, signUpByForm, look, clock, dispatchMessages, visitor } = await bounded({ slots: 20 }, { SMTP_URL: smtpServer.url });
+      const { signUp, signUpByForm, look, clock, dispatchMessages, visitor, deps } = await bounded(
+        { slots: 20 },
+        { SMTP_URL: smtpServer.url },
+      );
       for (let party = 0; party < 3; party++) await signUp({ slots: 4 });
       clock.advance(3_000);
       const { text } = await signUpByForm({ slots: '2', email: 'grace@example.org' });
@@ -84,6 +88,8 @@ describe('Slots held without confirming', () => {
       const reply = await signUp(ada);
       expect((await look(reply)).body).to.deep.equal(reply.body);
       expect((await look(reply, { Accept: 'text/html' })).text).to.contain('you get it when you confirm, if there are still enough');
+      // Until then it is not sent again.
+      await untilOutboxEmpty(deps);
       await visitor.request('/resend', { method: 'POST', body: { email: ada.email } });
       await dispatchMessages();
       for (const ordinal of [1, 2]) {
