@@ -13,7 +13,7 @@ import { confirmTotpEnrollment, disableTotp, startTotpEnrollment } from '../logi
 import { showAuthenticatorPage } from './authenticatorPages.ts';
 import { showAccountPage } from './ownAccountRoutes.ts';
 import { actorOf } from './requireSession.ts';
-import { FORM_AGAIN, NEXT_PAGE, SESSION_ERRORS } from './sessionResponses.ts';
+import { FORM_AGAIN, FORM_RESPONSES, SESSION_ERRORS } from './sessionResponses.ts';
 import { rerenderOnError } from './showFormAgain.ts';
 
 const passwordRule = Joi.string().max(1_000).required();
@@ -54,11 +54,8 @@ export function authenticatorRoutes(deps: AccountDeps, guards: readonly Middlewa
       form: startSchema,
       responses: {
         200: jsonResponse('The secret, used once a code of it was sent', enrollmentSchema, ENROLLMENT_EXAMPLE),
-        ...NEXT_PAGE,
+        ...FORM_RESPONSES,
         409: problem('An authenticator app is in use'),
-        ...FORM_AGAIN,
-        ...BODY_ERRORS,
-        ...SESSION_ERRORS,
       },
     },
     ...guards,
@@ -113,11 +110,8 @@ export function authenticatorRoutes(deps: AccountDeps, guards: readonly Middlewa
       form: removalSchema,
       responses: {
         204: { description: 'Disabled' },
-        ...NEXT_PAGE,
+        ...FORM_RESPONSES,
         409: problem('No authenticator app is in use'),
-        ...FORM_AGAIN,
-        ...BODY_ERRORS,
-        ...SESSION_ERRORS,
       },
     },
     ...guards,

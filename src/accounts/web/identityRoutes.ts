@@ -22,7 +22,7 @@ import {
   toIdentityView,
 } from './identityView.ts';
 import { actorOf } from './requireSession.ts';
-import { FORM_AGAIN, NEXT_PAGE, PAGE_SESSION_ERRORS, SESSION_ERRORS } from './sessionResponses.ts';
+import { FORM_AGAIN, FORM_RESPONSES, NEXT_PAGE, PAGE_SESSION_ERRORS, SESSION_ERRORS } from './sessionResponses.ts';
 import { rerenderOnError } from './showFormAgain.ts';
 
 const LIST_PATH = '/account/identities';
@@ -79,10 +79,7 @@ export function identityRoutes(deps: AccountDeps, guards: readonly Middleware[])
           content: { 'application/json': { schema: identitySchema, example: IDENTITIES_EXAMPLE.identities[1] } },
           headers: { Location: 'Where to send the code, if one was sent by SMS' },
         },
-        ...NEXT_PAGE,
-        ...FORM_AGAIN,
-        ...BODY_ERRORS,
-        ...SESSION_ERRORS,
+        ...FORM_RESPONSES,
       },
     },
     ...guards,

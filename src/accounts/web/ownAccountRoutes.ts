@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { BODY_ERRORS, jsonOrPage, messageResponse } from '../../http/apiResponses.ts';
+import { jsonOrPage, messageResponse } from '../../http/apiResponses.ts';
 import { ApiRouter } from '../../http/apiRouter.ts';
 import { jsonOrForm } from '../../http/body.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
@@ -13,7 +13,7 @@ import { getOwnAccount } from '../login/ownAccount.ts';
 import { logOut } from '../login/sessions.ts';
 import { OWN_ACCOUNT_EXAMPLE, ownAccountSchema } from './ownAccountSchema.ts';
 import { actorOf, sessionCookie } from './requireSession.ts';
-import { FORM_AGAIN, NEXT_PAGE, PAGE_SESSION_ERRORS, SESSION_ERRORS } from './sessionResponses.ts';
+import { FORM_RESPONSES, NEXT_PAGE, PAGE_SESSION_ERRORS, SESSION_ERRORS } from './sessionResponses.ts';
 import { rerenderOnError } from './showFormAgain.ts';
 
 const passwordRule = Joi.string().max(1_000).required();
@@ -51,10 +51,7 @@ export function ownAccountRoutes(deps: AccountDeps, guards: readonly Middleware[
       form: changePasswordSchema,
       responses: {
         200: messageResponse('Changed', 'The password was changed.'),
-        ...NEXT_PAGE,
-        ...FORM_AGAIN,
-        ...BODY_ERRORS,
-        ...SESSION_ERRORS,
+        ...FORM_RESPONSES,
       },
     },
     ...guards,

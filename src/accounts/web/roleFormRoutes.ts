@@ -1,4 +1,4 @@
-import { BODY_ERRORS, problem } from '../../http/apiResponses.ts';
+import { problem } from '../../http/apiResponses.ts';
 import { ApiRouter } from '../../http/apiRouter.ts';
 import { form, jsonOrForm } from '../../http/body.ts';
 import { redirect } from '../../http/renderPage.ts';
@@ -10,14 +10,14 @@ import { adminActorOf } from './requireSession.ts';
 import { roleNameParam, showRolePage } from './rolePages.ts';
 import { NO_SUCH_ROLE, ROLE_PARAMS } from './roleRoutes.ts';
 import { roleForm } from './roleSchemas.ts';
-import { FORM_AGAIN, NEXT_PAGE, SESSION_ERRORS } from './sessionResponses.ts';
+import { FORM_RESPONSES } from './sessionResponses.ts';
 import { rerenderOnError } from './showFormAgain.ts';
 
 /** The forms of the page of a role: browsers know no PATCH and no DELETE. */
 export function roleFormRoutes(deps: AccountDeps, guards: readonly Middleware[]) {
   const api = new ApiRouter('Administration');
   const rerender = (ctx: Context, errors: object) => showRolePage(ctx, deps.db, errors);
-  const responses = { ...NEXT_PAGE, ...FORM_AGAIN, ...BODY_ERRORS, ...SESSION_ERRORS, ...NO_SUCH_ROLE };
+  const responses = { ...FORM_RESPONSES, ...NO_SUCH_ROLE };
   const common = { security: 'session' as const, params: ROLE_PARAMS };
 
   api.post(
