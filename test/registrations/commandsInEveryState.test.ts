@@ -11,10 +11,16 @@ import type { Command } from '../../src/registrations/domain/command.ts';
 import type { Registration } from '../../src/registrations/domain/registration.ts';
 import type { UnitOfWork } from '../../src/registrations/domain/unitOfWork.ts';
 import { emailAddress, OPERATOR } from '../support/factories.ts';
-import { applyCommand, aUnitOfWork, confirmIn, expectFair, links, registerCommand, registerIn } from '../support/unitOfWork.ts';
-
-/** After every deadline of a registration, and before the event. */
-const LATER = '2027-06-01T08:00:00.000Z';
+import {
+  AFTER_EVERY_DEADLINE,
+  applyCommand,
+  aUnitOfWork,
+  confirmIn,
+  expectFair,
+  links,
+  registerCommand,
+  registerIn,
+} from '../support/unitOfWork.ts';
 
 /** Every state of a registration, at an event whose other slots are taken and that has people waiting. */
 const STATES: Record<string, (promotion: 'auto' | 'offer') => [UnitOfWork, Registration]> = {
@@ -101,7 +107,7 @@ describe('Lapsing', () => {
 
 /** Lapses when the time to answer is over: before that the command has no effect. */
 function lapseLater(registration: Registration, unitOfWork: UnitOfWork): Command<void> {
-  unitOfWork.now = LATER;
+  unitOfWork.now = AFTER_EVERY_DEADLINE;
   return lapse(registration, OPERATOR);
 }
 

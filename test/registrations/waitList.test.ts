@@ -14,6 +14,7 @@ import { placementFor, reserveSlots } from '../../src/registrations/domain/waitL
 import { enqueue } from '../../src/registrations/domain/waitListQueue.ts';
 import { OPERATOR } from '../support/factories.ts';
 import {
+  AFTER_EVERY_DEADLINE,
   allRegistrations,
   applyCommand,
   aRegistration,
@@ -177,8 +178,6 @@ describe('Wait list rules', () => {
     });
   });
 });
-
-const AFTER_EVERY_DEADLINE = '2027-06-01T08:00:00.000Z';
 
 type Step =
   | { type: 'register'; slots: number; waitList: boolean }

@@ -18,6 +18,8 @@ import { anApplicant, aRegistrationInput, OPERATOR } from './factories.ts';
 import { TEST_SECRET } from './service.ts';
 
 const NOW = '2027-05-01T08:00:00.000Z';
+/** After every deadline of a registration at the sample event, and before the event: nobody lapses earlier. */
+export const AFTER_EVERY_DEADLINE = '2027-06-01T08:00:00.000Z';
 export const links = createLinks(createKeys(readConfig({ SECRET_KEY: TEST_SECRET }, '/nowhere')));
 
 /** An empty unit of work of a sample event. */

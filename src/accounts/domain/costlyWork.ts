@@ -2,6 +2,9 @@ import { availableParallelism } from 'node:os';
 import { DomainError } from '../../domainError.ts';
 import { clientNetwork } from '../../http/clientAddress.ts';
 
+const BUSY = { key: 'accounts.errors.busy' };
+const RETRY_AFTER_SECONDS = 5;
+
 /** Signing in goes before making accounts, so that a rush of new accounts keeps nobody out. */
 type CostlyPurpose = 'login' | 'creation';
 
@@ -69,9 +72,6 @@ export function createCostlyQueue({ maxRunning, maxQueued, maxPerNetwork }: Limi
     };
   }
 }
-
-const BUSY = { key: 'accounts.errors.busy' };
-const RETRY_AFTER_SECONDS = 5;
 
 /** `cause` is logged, and not shown. */
 export function busyError(cause?: Error): DomainError {
