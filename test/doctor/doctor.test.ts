@@ -180,7 +180,9 @@ describe('slotkeeper doctor', function () {
     const file = sqliteFile(deps.config.DATABASE_URL) as string;
     const mailbox = mailboxFolder(deps.config);
     mkdirSync(mailbox);
-    writeFileSync(join(mailbox, 'a.json'), '{}', { mode: 0o644 });
+    writeFileSync(join(mailbox, 'a.json'), '{}');
+    // Set afterwards: the mode of a new file depends on the umask of whoever runs the tests.
+    chmodSync(join(mailbox, 'a.json'), 0o644);
     chmodSync(file, 0o640);
     const findings = await runDoctor({}, settings, () => new Date('2027-05-01T08:01:00.000Z'));
     expect(findings.filter(({ check }) => check === 'files').map(({ level, message, fix }) => [level, message, fix])).to.deep.equal([
