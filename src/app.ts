@@ -19,7 +19,7 @@ import type { RateLimits } from './http/rateLimit.ts';
 import type { State } from './http/request.ts';
 import { requestLog } from './http/requestLog.ts';
 import { assetRoutes } from './http/staticFiles.ts';
-import { devMailboxRoutes } from './messages/devMailboxRoutes.ts';
+import { devMailboxRoutes } from './messages/transports/devMailboxRoutes.ts';
 import { openApiRoutes } from './openapi.ts';
 import { createClientNetworks } from './registrations/antiSpam/clientNetworks.ts';
 import { createProofOfWork } from './registrations/antiSpam/proofOfWork.ts';

@@ -1,4 +1,4 @@
-import type { ComposeMessages } from './messages/dispatcher.ts';
+import type { ComposeMessages } from './messages/delivery/dispatcher.ts';
 
 /** Passes each message to the feature that owns it: `registrations` if it has a registration, `accounts` otherwise. */
 export function composeByOwner({ registrations, accounts }: Record<'registrations' | 'accounts', ComposeMessages>): ComposeMessages {

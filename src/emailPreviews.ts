@@ -4,9 +4,9 @@ import { DomainError } from './domainError.ts';
 import { createRouter } from './http/createRouter.ts';
 import { renderPage } from './http/renderPage.ts';
 import { ENGLISH, LANGUAGES, rawText } from './i18n/translate.ts';
-import { hasDevMailbox } from './messages/devMailbox.ts';
-import { EMAIL_CONTENT_SECURITY_POLICY } from './messages/devMailboxRoutes.ts';
 import { createEmailRenderer } from './messages/renderEmail.ts';
+import { hasDevMailbox } from './messages/transports/devMailbox.ts';
+import { EMAIL_CONTENT_SECURITY_POLICY } from './messages/transports/devMailboxRoutes.ts';
 import { EMAIL_TYPES } from './registrations/emails/emailTypes.ts';
 import { sampleEmails } from './registrations/emails/sampleEmails.ts';
 

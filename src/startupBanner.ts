@@ -2,7 +2,7 @@ import { createFirstAdminLink, hasAdministrator, hasFirstAdminLink } from './acc
 import { createAccountDeps } from './accounts/domain/accountDeps.ts';
 import type { Deps } from './deps.ts';
 import { findOpenEvents } from './events/eventRepository.ts';
-import { hasDevMailbox } from './messages/devMailbox.ts';
+import { hasDevMailbox } from './messages/transports/devMailbox.ts';
 
 /**
  * The text that is printed after the start: addresses, and which channels send nothing. If there has never been a link for

@@ -39,6 +39,7 @@ const LAYERS = [
 /** The same inside the two large features. */
 const ROOMS: Record<string, string[][]> = {
   registrations: [['domain'], ['processing', 'antiSpam'], ['commands', 'emails'], ['jobs'], ['web'], ['widget']],
+  messages: [['message.ts', 'email.ts', 'renderEmail.ts'], ['outbox'], ['allowance'], ['changeSet.ts', 'transports'], ['delivery']],
   accounts: [['domain'], ['emails'], ['creation', 'login'], ['jobs'], ['web']],
 };
 

@@ -10,7 +10,7 @@ import { inTransaction } from '../database/transaction.ts';
 import type { Actor } from '../deps.ts';
 import { DomainError } from '../domainError.ts';
 import { checkInvariants } from '../invariants/checkInvariants.ts';
-import { findCurrentPause, pauseOutbox } from '../messages/outboxPause.ts';
+import { findCurrentPause, pauseOutbox } from '../messages/outbox/outboxPause.ts';
 import { databaseFile, withExclusiveAccess } from './files.ts';
 import { transferSecret } from './transferSecret.ts';
 

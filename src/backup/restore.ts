@@ -8,7 +8,7 @@ import { migrate } from '../database/migrate.ts';
 import type { Actor } from '../deps.ts';
 import { DomainError } from '../domainError.ts';
 import { checkInvariants } from '../invariants/checkInvariants.ts';
-import { findCurrentPause, pauseOutbox } from '../messages/outboxPause.ts';
+import { findCurrentPause, pauseOutbox } from '../messages/outbox/outboxPause.ts';
 import { countLinksBySecret } from '../registrations/domain/linkSecretAudit.ts';
 import { assertHealthy, assertSlotkeeperFile, contentsOf, formatContents } from './contents.ts';
 import { checkpointAndClose, copyFile, databaseFile, removeDatabaseFiles, replaceAtomically, withExclusiveAccess } from './files.ts';

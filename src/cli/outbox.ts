@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Deps } from '../deps.ts';
-import { outboxState } from '../messages/outbox.ts';
-import { findCurrentPause, type OutboxPause, pauseOutbox, resumeOutbox } from '../messages/outboxPause.ts';
+import { outboxState } from '../messages/outbox/outbox.ts';
+import { findCurrentPause, type OutboxPause, pauseOutbox, resumeOutbox } from '../messages/outbox/outboxPause.ts';
 import { runWithDeps } from './operate.ts';
 
 /** `slotkeeper outbox …` */

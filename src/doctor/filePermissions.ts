@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { secretFile } from '../crypto/keys.ts';
 import { sqliteFile } from '../databaseUrl.ts';
-import { mailboxFolder } from '../messages/devMailbox.ts';
+import { mailboxFolder } from '../messages/transports/devMailbox.ts';
 import { type CheckContext, type Finding, findingsFor } from './check.ts';
 
 const OTHERS_BITS = 0o077;

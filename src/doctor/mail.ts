@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { outboxState } from '../messages/outbox.ts';
-import { findCurrentPause } from '../messages/outboxPause.ts';
-import { findStalled } from '../messages/stalledOutbox.ts';
-import { addressOf } from '../messages/transport.ts';
-import { createTransports } from '../messages/transports.ts';
+import { outboxState } from '../messages/outbox/outbox.ts';
+import { findCurrentPause } from '../messages/outbox/outboxPause.ts';
+import { findStalled } from '../messages/outbox/stalledOutbox.ts';
+import { addressOf } from '../messages/transports/transport.ts';
+import { createTransports } from '../messages/transports/transports.ts';
 import { type CheckContext, type Finding, findingsFor } from './check.ts';
 import { explainMailError } from './mailErrors.ts';
 

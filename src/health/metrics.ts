@@ -5,7 +5,7 @@ import { problem } from '../http/apiResponses.ts';
 import { type ApiOperation, ApiRouter } from '../http/apiRouter.ts';
 import type { Middleware } from '../http/request.ts';
 import { routeOf } from '../http/requestLog.ts';
-import { outboxState } from '../messages/outbox.ts';
+import { outboxState } from '../messages/outbox/outbox.ts';
 import { hasMetricsToken } from './metricsToken.ts';
 
 const METRICS: ApiOperation = {

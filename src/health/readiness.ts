@@ -6,8 +6,8 @@ import { isMigrated } from '../database/migrate.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { sqliteFile } from '../databaseUrl.ts';
 import type { Deps } from '../deps.ts';
-import { findCurrentPause } from '../messages/outboxPause.ts';
-import { findStalled } from '../messages/stalledOutbox.ts';
+import { findCurrentPause } from '../messages/outbox/outboxPause.ts';
+import { findStalled } from '../messages/outbox/stalledOutbox.ts';
 
 /** More than a large batch of sign-ups takes. */
 const MIN_FREE_BYTES = 4 * 1_048_576;

@@ -8,7 +8,7 @@ import { openDatabase } from '../../src/database/database.ts';
 import { query } from '../../src/database/dialect.ts';
 import { sqliteFile } from '../../src/databaseUrl.ts';
 import { checkInvariants, checkInvariantsLive } from '../../src/invariants/checkInvariants.ts';
-import { outboxState } from '../../src/messages/outbox.ts';
+import { outboxState } from '../../src/messages/outbox/outbox.ts';
 import { findLostAcknowledged } from '../support/acknowledged.ts';
 import { build, startProcess } from '../support/builtService.ts';
 import { sendRequest, Visitor } from '../support/client.ts';

@@ -6,7 +6,7 @@ import { openDatabase } from '../../src/database/database.ts';
 import { query } from '../../src/database/dialect.ts';
 import { introspectTables } from '../../src/database/introspect.ts';
 import { checkInvariantsLive } from '../../src/invariants/checkInvariants.ts';
-import { findCurrentPause } from '../../src/messages/outboxPause.ts';
+import { findCurrentPause } from '../../src/messages/outbox/outboxPause.ts';
 import { sendRequest, Visitor } from '../support/client.ts';
 import { freshPostgres, freshSqlite, isMissing, postgresFolder } from '../support/databases.ts';
 import { anApplicant, anEvent, OPERATOR } from '../support/factories.ts';

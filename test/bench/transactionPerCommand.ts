@@ -1,7 +1,7 @@
 import { inTransaction } from '../../src/database/transaction.ts';
 import type { Deps } from '../../src/deps.ts';
 import { lockEvent } from '../../src/events/eventRepository.ts';
-import { createMessageAllowance } from '../../src/messages/messageAllowance.ts';
+import { createMessageAllowance } from '../../src/messages/allowance/messageAllowance.ts';
 import type { Command } from '../../src/registrations/domain/command.ts';
 import { createUnitOfWork } from '../../src/registrations/domain/unitOfWork.ts';
 import type { CommandProcessor } from '../../src/registrations/processing/commandProcessor.ts';

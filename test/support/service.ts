@@ -6,7 +6,7 @@ import { createKeys } from '../../src/crypto/keys.ts';
 import { assertDurable, openDatabase } from '../../src/database/database.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import type { Deps } from '../../src/deps.ts';
-import { outboxState } from '../../src/messages/outbox.ts';
+import { outboxState } from '../../src/messages/outbox/outbox.ts';
 import { createService, type Service } from '../../src/service.ts';
 import { onCleanup } from './cleanup.ts';
 import { freshSqlite } from './databases.ts';

@@ -5,7 +5,7 @@ import { createEvent } from '../../src/events/createEvent.ts';
 import { type Event, isSignUpOpen } from '../../src/events/event.ts';
 import { findAllEvents } from '../../src/events/eventRepository.ts';
 import { checkInvariants } from '../../src/invariants/checkInvariants.ts';
-import { createDispatcher } from '../../src/messages/dispatcher.ts';
+import { createDispatcher } from '../../src/messages/delivery/dispatcher.ts';
 import { acceptOffer } from '../../src/registrations/commands/acceptOffer.ts';
 import { cancel } from '../../src/registrations/commands/cancel.ts';
 import { callOff, changeEvent, closeSignUp } from '../../src/registrations/commands/changeEvent.ts';

@@ -8,7 +8,7 @@ import { inTransaction } from '../../src/database/transaction.ts';
 import type { Deps } from '../../src/deps.ts';
 import { type Event, events } from '../../src/events/event.ts';
 import { createRateLimits } from '../../src/http/rateLimit.ts';
-import { createMessageAllowance } from '../../src/messages/messageAllowance.ts';
+import { createMessageAllowance } from '../../src/messages/allowance/messageAllowance.ts';
 import { createLinks } from '../../src/registrations/domain/privateLink.ts';
 import { createUnitOfWork } from '../../src/registrations/domain/unitOfWork.ts';
 import type { CommandProcessor } from '../../src/registrations/processing/commandProcessor.ts';

@@ -1,7 +1,7 @@
 import { type Counters, createCounters } from '../../database/rateLimitCounter.ts';
 import type { Deps } from '../../deps.ts';
+import { createMessageAllowance, type MessageAllowance } from '../../messages/allowance/messageAllowance.ts';
 import type { EmailMessage, SmsMessage } from '../../messages/email.ts';
-import { createMessageAllowance, type MessageAllowance } from '../../messages/messageAllowance.ts';
 import { type AccountTokens, createAccountTokens } from './accountTokens.ts';
 import { type Codes, createCodes } from './codes.ts';
 import { ARGON2_COST, type Argon2Cost } from './passwordHash.ts';

@@ -1,7 +1,7 @@
 import { insert } from '../../database/tableMapping.ts';
 import { DomainError } from '../../domainError.ts';
 import type { Message } from '../../messages/message.ts';
-import { lockForCreator } from '../../messages/outbox.ts';
+import { lockForCreator } from '../../messages/outbox/outbox.ts';
 import type { AccountDeps } from './accountDeps.ts';
 import { type AuthFlow, BLOCK_MINUTES, MAX_WRONG_CODES } from './authFlow.ts';
 import { type Challenge, challenges, consume, newChallenge, recordAttempt } from './challenge.ts';

@@ -1,6 +1,6 @@
 import type { Config } from '../../config.ts';
 import type { LocalizedText } from '../../i18n/translate.ts';
-import { canSendSms } from '../../messages/transports.ts';
+import { canSendSms } from '../../messages/transports/transports.ts';
 import { parsePhone } from '../../validation/phone.ts';
 import type { Contact } from './identity.ts';
 

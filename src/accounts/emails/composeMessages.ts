@@ -1,11 +1,11 @@
 import { selectIn } from '../../database/tableMapping.ts';
 import { textDirection } from '../../i18n/textDirection.ts';
 import { ENGLISH, t } from '../../i18n/translate.ts';
-import type { ComposeMessages } from '../../messages/dispatcher.ts';
+import type { ComposeMessages } from '../../messages/delivery/dispatcher.ts';
 import type { EmailMessage, SmsMessage } from '../../messages/email.ts';
 import type { Message } from '../../messages/message.ts';
 import { createEmailRenderer, type RenderEmail } from '../../messages/renderEmail.ts';
-import { addressOf } from '../../messages/transport.ts';
+import { addressOf } from '../../messages/transports/transport.ts';
 import { type Account, accounts } from '../domain/account.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { type Challenge, challenges } from '../domain/challenge.ts';

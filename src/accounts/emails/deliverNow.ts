@@ -1,6 +1,6 @@
 import { DomainError } from '../../domainError.ts';
 import type { Message } from '../../messages/message.ts';
-import { recordResults } from '../../messages/outbox.ts';
+import { recordResults } from '../../messages/outbox/outbox.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { createAccountComposer } from './composeMessages.ts';
 

@@ -1,7 +1,7 @@
 import type { Deps } from '../../deps.ts';
 import { isEmailMessage } from '../../messages/email.ts';
-import { classifyFailure } from '../../messages/retryPolicy.ts';
-import type { Transports } from '../../messages/transports.ts';
+import { classifyFailure } from '../../messages/transports/failure.ts';
+import type { Transports } from '../../messages/transports/transports.ts';
 import type { SendNow } from '../domain/accountDeps.ts';
 
 /** Short, because a client waits for the response meanwhile. */

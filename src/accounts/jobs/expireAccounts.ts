@@ -1,6 +1,6 @@
 import { withRetry } from '../../database/transaction.ts';
 import type { Deps } from '../../deps.ts';
-import { OUTSTANDING } from '../../messages/outbox.ts';
+import { OUTSTANDING } from '../../messages/outbox/outbox.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { askAboutRequests } from './askAboutRequests.ts';
 import { lapseUnproved, schedulerActor } from './lapseUnproved.ts';

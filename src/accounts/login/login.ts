@@ -1,5 +1,5 @@
 import { DomainError } from '../../domainError.ts';
-import { canSendSms } from '../../messages/transports.ts';
+import { canSendSms } from '../../messages/transports/transports.ts';
 import type { Account } from '../domain/account.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { findAccountByLogin } from '../domain/accountRepository.ts';

@@ -1,7 +1,7 @@
 import type { Db } from '../../database/dialect.ts';
 import { DomainError } from '../../domainError.ts';
 import type { Message } from '../../messages/message.ts';
-import { canSendSms } from '../../messages/transports.ts';
+import { canSendSms } from '../../messages/transports/transports.ts';
 import type { Account } from '../domain/account.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { identitiesOf } from '../domain/accountRepository.ts';

@@ -2,7 +2,7 @@ import { newId } from '../../crypto/ids.ts';
 import { insert } from '../../database/tableMapping.ts';
 import { DomainError } from '../../domainError.ts';
 import type { Message } from '../../messages/message.ts';
-import { lockForCreator } from '../../messages/outbox.ts';
+import { lockForCreator } from '../../messages/outbox/outbox.ts';
 import { newConfirmationChallenge, newConfirmationMessage } from '../creation/identityConfirmation.ts';
 import type { Account } from '../domain/account.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';

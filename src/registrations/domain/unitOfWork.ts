@@ -1,8 +1,8 @@
 import type { AuditEvent } from '../../audit/auditLog.ts';
 import type { Actor } from '../../deps.ts';
 import type { Event } from '../../events/event.ts';
+import type { CountedMessage } from '../../messages/allowance/messageAllowance.ts';
 import { addAuditEntry, addMessage, type ChangeSet, createChangeSet } from '../../messages/changeSet.ts';
-import type { CountedMessage } from '../../messages/messageAllowance.ts';
 import type { IdempotencyRecord } from './idempotencyRecord.ts';
 import type { RecentActivity } from './recentActivity.ts';
 import { isLive, type Registration } from './registration.ts';

@@ -1,7 +1,7 @@
 import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
 import type { Deps } from '../../deps.ts';
 import type { Event } from '../../events/event.ts';
-import { addressOf } from '../../messages/transport.ts';
+import { addressOf } from '../../messages/transports/transport.ts';
 import { hasConfirmedSlots, isLive, type Registration } from '../domain/registration.ts';
 
 /** What a calendar file needs besides the registration and its event. */

@@ -1,7 +1,7 @@
 import { type Db, dialectOf, query } from '../../database/dialect.ts';
 import type { Event } from '../../events/event.ts';
 import type { Message } from '../../messages/message.ts';
-import { LOCK_MS } from '../../messages/outbox.ts';
+import { LOCK_MS } from '../../messages/outbox/outbox.ts';
 import type { Registration } from '../domain/registration.ts';
 
 /** Emails that say "before … now …". Before is stored when they are queued; now is read when they are sent. */

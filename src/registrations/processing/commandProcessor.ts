@@ -3,7 +3,7 @@ import type { Db } from '../../database/dialect.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import type { Deps } from '../../deps.ts';
 import { DomainError } from '../../domainError.ts';
-import { createMessageAllowance } from '../../messages/messageAllowance.ts';
+import { createMessageAllowance } from '../../messages/allowance/messageAllowance.ts';
 import type { Command } from '../domain/command.ts';
 import { isDirty, type UnitOfWork } from '../domain/unitOfWork.ts';
 import { promoteWaiting } from '../domain/waitList.ts';

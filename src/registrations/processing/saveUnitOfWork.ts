@@ -1,8 +1,8 @@
 import type { Db } from '../../database/dialect.ts';
 import { insert, update } from '../../database/tableMapping.ts';
 import { saveEvent } from '../../events/eventRepository.ts';
+import type { MessageAllowance } from '../../messages/allowance/messageAllowance.ts';
 import { saveChangeSets } from '../../messages/changeSet.ts';
-import type { MessageAllowance } from '../../messages/messageAllowance.ts';
 import { idempotencyKeys } from '../domain/idempotencyRecord.ts';
 import { registrations } from '../domain/registration.ts';
 import { isDirty, type UnitOfWork } from '../domain/unitOfWork.ts';

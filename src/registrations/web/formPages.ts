@@ -13,7 +13,7 @@ import type { Context } from '../../http/request.ts';
 import { isSameOrigin } from '../../http/sameOrigin.ts';
 import { visitorActor } from '../../http/visitor.ts';
 import { t } from '../../i18n/translate.ts';
-import { hasDevMailbox } from '../../messages/devMailbox.ts';
+import { hasDevMailbox } from '../../messages/transports/devMailbox.ts';
 import { assertHuman } from '../antiSpam/botChecks.ts';
 import { suggestEmail } from '../antiSpam/emailTypo.ts';
 import { register } from '../commands/register.ts';

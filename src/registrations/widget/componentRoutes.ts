@@ -13,7 +13,7 @@ import { languageOf } from '../../http/negotiateLanguage.ts';
 import { isSameOrigin } from '../../http/sameOrigin.ts';
 import { createAsset, sendAsset } from '../../http/staticFiles.ts';
 import { localeOf, rawText } from '../../i18n/translate.ts';
-import { hasDevMailbox } from '../../messages/devMailbox.ts';
+import { hasDevMailbox } from '../../messages/transports/devMailbox.ts';
 import { validate } from '../../validation/validate.ts';
 import { suggestEmail } from '../antiSpam/emailTypo.ts';
 import { unvalidatedEmailSchema } from '../domain/applicant.ts';

@@ -1,5 +1,6 @@
-import type { Message } from './message.ts';
-import { backoffMs, type Failure, nextAttemptAt } from './retryPolicy.ts';
+import type { Message } from '../message.ts';
+import type { Failure } from '../transports/failure.ts';
+import { backoffMs, nextAttemptAt } from './retryPolicy.ts';
 
 /** The longest wait of a message that the server fails on while it accepts others. */
 const MAX_OWN_DELAY_MS = 5 * 60_000;

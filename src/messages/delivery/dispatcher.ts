@@ -1,13 +1,14 @@
-import { newId } from '../crypto/ids.ts';
-import { createBatcher } from '../database/batcher.ts';
-import type { Deps } from '../deps.ts';
+import { newId } from '../../crypto/ids.ts';
+import { createBatcher } from '../../database/batcher.ts';
+import type { Deps } from '../../deps.ts';
+import type { EmailMessage, SmsMessage } from '../email.ts';
+import type { Message } from '../message.ts';
+import { claim, recordResults } from '../outbox/outbox.ts';
+import { markProgress } from '../outbox/stalledOutbox.ts';
+import { classifyFailure, type Failure } from '../transports/failure.ts';
+import type { Transport } from '../transports/transport.ts';
 import { outcomeOfFailure } from './deliveryOutcome.ts';
-import type { EmailMessage, SmsMessage } from './email.ts';
-import type { Message } from './message.ts';
-import { claim, recordResults } from './outbox.ts';
-import { backoffMs, classifyFailure, type Failure } from './retryPolicy.ts';
-import { markProgress } from './stalledOutbox.ts';
-import type { Transport } from './transport.ts';
+import { backoffMs } from './retryPolicy.ts';
 
 /**
  * Loads everything that a batch of messages needs and returns a function that renders one of them from the current
@@ -27,7 +28,7 @@ interface FailedAttempt {
 
 type Attempt = 'accepted' | 'not sent' | FailedAttempt;
 
-/** Two per SMTP connection. With more, a slow server could outlast the lock (see outbox.ts), and messages would be sent twice. */
+/** Two per SMTP connection. With more, a slow server could outlast the lock (see outbox/outbox.ts), and messages would be sent twice. */
 const BATCH_SIZE = 10;
 
 /**

@@ -1,6 +1,6 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../../config.ts';
+import type { SmsMessage } from '../email.ts';
 import { createDevMailbox, hasDevMailbox } from './devMailbox.ts';
-import type { SmsMessage } from './email.ts';
 import { createSmsGateway } from './smsGateway.ts';
 import { createSmtpTransport } from './smtp.ts';
 import type { Transport } from './transport.ts';

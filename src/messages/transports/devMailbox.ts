@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Config } from '../config.ts';
-import { secretFile } from '../crypto/keys.ts';
-import { isLocalName } from '../http/localRequest.ts';
-import { type EmailMessage, isEmailMessage, type SmsMessage } from './email.ts';
+import type { Config } from '../../config.ts';
+import { secretFile } from '../../crypto/keys.ts';
+import { isLocalName } from '../../http/localRequest.ts';
+import { type EmailMessage, isEmailMessage, type SmsMessage } from '../email.ts';
 import type { Transport } from './transport.ts';
 
 /** A message in the development mailbox. An SMS has no `html`. */

@@ -1,9 +1,9 @@
-import { newId } from '../crypto/ids.ts';
-import type { Db } from '../database/dialect.ts';
-import { insert, rowsFrom, type Table, table, update } from '../database/tableMapping.ts';
-import { inTransaction } from '../database/transaction.ts';
-import type { Actor, Deps } from '../deps.ts';
-import { DomainError } from '../domainError.ts';
+import { newId } from '../../crypto/ids.ts';
+import type { Db } from '../../database/dialect.ts';
+import { insert, rowsFrom, type Table, table, update } from '../../database/tableMapping.ts';
+import { inTransaction } from '../../database/transaction.ts';
+import type { Actor, Deps } from '../../deps.ts';
+import { DomainError } from '../../domainError.ts';
 import { OUTSTANDING } from './outbox.ts';
 
 /** A period in which no process sends messages; new ones are still stored. At most one pause is open (`resumedAt` null). */

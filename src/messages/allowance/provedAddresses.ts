@@ -1,4 +1,4 @@
-import { type Db, dialectOf, query } from '../database/dialect.ts';
+import { type Db, dialectOf, query } from '../../database/dialect.ts';
 
 /** The normalised addresses of registrations, by id. */
 export async function findAddresses(db: Db, registrationIds: string[]): Promise<Map<string, string>> {

@@ -1,5 +1,5 @@
-import type { Database } from '../database/database.ts';
-import type { Message } from './message.ts';
+import type { Database } from '../../database/database.ts';
+import type { Message } from '../message.ts';
 import { OUTSTANDING, UNPAUSED } from './outbox.ts';
 
 const STALLED_AFTER_MS = 15 * 60_000;

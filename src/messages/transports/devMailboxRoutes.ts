@@ -1,9 +1,9 @@
-import type { Config } from '../config.ts';
-import { DomainError } from '../domainError.ts';
-import { createRouter } from '../http/createRouter.ts';
-import { isLocalRequest } from '../http/localRequest.ts';
-import { renderPage } from '../http/renderPage.ts';
-import { ENGLISH } from '../i18n/translate.ts';
+import type { Config } from '../../config.ts';
+import { DomainError } from '../../domainError.ts';
+import { createRouter } from '../../http/createRouter.ts';
+import { isLocalRequest } from '../../http/localRequest.ts';
+import { renderPage } from '../../http/renderPage.ts';
+import { ENGLISH } from '../../i18n/translate.ts';
 import { hasDevMailbox, readDevMailbox } from './devMailbox.ts';
 
 /** Emails have inline styles, because mail clients need them, and no scripts. */

@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto';
-import type { Keys } from '../crypto/keys.ts';
-import type { Db } from '../database/dialect.ts';
-import { selectIn } from '../database/tableMapping.ts';
-import { countedMailbox } from '../validation/emailAddress.ts';
+import type { Keys } from '../../crypto/keys.ts';
+import type { Db } from '../../database/dialect.ts';
+import { selectIn } from '../../database/tableMapping.ts';
+import { countedMailbox } from '../../validation/emailAddress.ts';
+import { type Message, messages } from '../message.ts';
+import { OUTSTANDING } from '../outbox/outbox.ts';
 import { type AllowanceRow, findRows, insertOrLock, plannedBefore, plannedIn, toRow, updateRows } from './allowanceRows.ts';
 import { nextDeparture, type PlannedMessage, secondsUntilFree, stillCounted } from './allowanceRule.ts';
-import { type Message, messages } from './message.ts';
-import { OUTSTANDING } from './outbox.ts';
 import { findAddresses, findProvedAddresses } from './provedAddresses.ts';
 
 /** A message to an address that may not have proved itself. */

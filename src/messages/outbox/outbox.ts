@@ -1,9 +1,9 @@
-import { newId } from '../crypto/ids.ts';
-import type { Database } from '../database/database.ts';
-import { type Db, dialectOf, query } from '../database/dialect.ts';
-import { update } from '../database/tableMapping.ts';
-import { inTransaction, withRetry } from '../database/transaction.ts';
-import { type Message, messages } from './message.ts';
+import { newId } from '../../crypto/ids.ts';
+import type { Database } from '../../database/database.ts';
+import { type Db, dialectOf, query } from '../../database/dialect.ts';
+import { update } from '../../database/tableMapping.ts';
+import { inTransaction, withRetry } from '../../database/transaction.ts';
+import { type Message, messages } from '../message.ts';
 
 /** After this time another process may claim the messages of a process that died while sending. */
 export const LOCK_MS = 3 * 60_000;

@@ -1,7 +1,7 @@
-import { type Db, dialectOf, query } from '../database/dialect.ts';
-import { selectIn, type Table, table, update } from '../database/tableMapping.ts';
-import { withRetry } from '../database/transaction.ts';
-import type { Deps } from '../deps.ts';
+import { type Db, dialectOf, query } from '../../database/dialect.ts';
+import { selectIn, type Table, table, update } from '../../database/tableMapping.ts';
+import { withRetry } from '../../database/transaction.ts';
+import type { Deps } from '../../deps.ts';
 import { countsUntil, type PlannedMessage } from './allowanceRule.ts';
 
 /** What was sent to one mailbox within a day. */

@@ -1,4 +1,4 @@
-import type { EmailMessage } from './email.ts';
+import type { EmailMessage } from '../email.ts';
 
 /** A way to deliver messages: mail server, SMS gateway or development mailbox. */
 export interface Transport<Sent = EmailMessage> {

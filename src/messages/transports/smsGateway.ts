@@ -1,6 +1,6 @@
-import type { Config } from '../config.ts';
-import type { SmsMessage } from './email.ts';
-import { DeliveryError, type Failure } from './retryPolicy.ts';
+import type { Config } from '../../config.ts';
+import type { SmsMessage } from '../email.ts';
+import { DeliveryError, type Failure } from './failure.ts';
 import type { Transport } from './transport.ts';
 
 /** Far below LOCK_MS in outbox.ts, so that no message is sent twice. */
