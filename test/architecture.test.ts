@@ -36,7 +36,7 @@ const LAYERS = [
   ['main.ts', 'cli'],
 ];
 
-/** The same inside the two large features. */
+/** The same inside the large features. */
 const ROOMS: Record<string, string[][]> = {
   registrations: [['domain'], ['processing', 'antiSpam'], ['commands', 'emails'], ['jobs'], ['web'], ['widget']],
   messages: [['message.ts', 'email.ts', 'renderEmail.ts'], ['outbox'], ['allowance'], ['changeSet.ts', 'transports'], ['delivery']],
