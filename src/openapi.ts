@@ -46,12 +46,17 @@ export function openApiRoutes(publicUrl: string, version: string, routers: ApiRo
     },
     (ctx) => {
       ctx.type = 'json';
-      ctx.body = document;
+      ctx.body = document();
     },
   );
 
   const routes = [...routers, api].flatMap(({ apiRoutes }) => apiRoutes);
-  const document = JSON.stringify(buildDocument(publicUrl, version, routes));
+  // Made when it is asked for the first time, because most processes never are.
+  let built: string | undefined;
+  const document = () => {
+    built ??= JSON.stringify(buildDocument(publicUrl, version, routes));
+    return built;
+  };
   return api;
 }
 

@@ -6,7 +6,8 @@ export class LruMap extends Map<string, object> {
 
   constructor(max: number) {
     super();
-    this.#cache = new LRUCache({ max });
+    // `max` would allocate its arrays at once: 4 MB and 20 ms for each of the many limits. A size of 1 per entry bounds it the same.
+    this.#cache = new LRUCache({ maxSize: max, sizeCalculation: () => 1 });
   }
 
   override get(key: string): object | undefined {

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '../../src/database/database.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { onCleanup } from './cleanup.ts';
-import { oncePerRun, resultOfRun } from './oncePerRun.ts';
+import { oncePerRun, resultOfRun, startTestRun } from './oncePerRun.ts';
 import { PostgresCluster, postgresPrograms } from './postgresCluster.ts';
 
 /** Set by `npm run test:unit`. */
@@ -16,7 +16,7 @@ export type FreshDatabase = () => Promise<string>;
 
 /** Defines the same tests for SQLite and for PostgreSQL. */
 export function onEachDatabase(defineTests: (fresh: FreshDatabase, name: string) => void): void {
-  describe('on SQLite', () => defineTests(freshSqlite, 'sqlite'));
+  describe('on SQLite', () => defineTests(migratedSqlite, 'sqlite'));
   if (SQLITE_ONLY) return;
   describe('on PostgreSQL', () => {
     before(function () {
@@ -36,6 +36,18 @@ export function isMissing(name: string, program: string | null): boolean {
 
 export async function freshSqlite(): Promise<string> {
   return `sqlite:${join(freshFolder(), 'slotkeeper.sqlite')}`;
+}
+
+/** The same with all migrations, as a copy. */
+export async function migratedSqlite(): Promise<string> {
+  const template = await oncePerRun('sqlite-migrated', async () => {
+    const file = join(startTestRun(), 'migrated.sqlite');
+    await migrateAndClose(`sqlite:${file}`);
+    return file;
+  });
+  const folder = freshFolder();
+  copyFileSync(template, join(folder, 'slotkeeper.sqlite'));
+  return `sqlite:${join(folder, 'slotkeeper.sqlite')}`;
 }
 
 export function freshFolder(): string {
@@ -62,9 +74,13 @@ async function migratedPostgres(): Promise<string> {
 
 async function createMigratedDatabase(cluster: PostgresCluster): Promise<string> {
   const url = await cluster.createDatabase();
+  await migrateAndClose(url);
+  return url;
+}
+
+async function migrateAndClose(url: string): Promise<void> {
   const db = openDatabase(url);
   await migrate(db).finally(() => db.destroy());
-  return url;
 }
 
 /** It starts when the first process needs it. */

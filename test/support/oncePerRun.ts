@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from './until.ts';
@@ -9,14 +9,25 @@ const WORK_TIMEOUT_MS = 180_000;
 
 const results = new Map<string, Promise<string>>();
 
+const MEMORY_FOLDER = '/dev/shm';
+const MEMORY_NEEDED_BYTES = 4 * 2 ** 30;
+
 /** Creates the shared folder, unless a parent process has. Child processes inherit the variable. */
 export function startTestRun(): string {
   const inherited = process.env[RUN_FOLDER_VARIABLE];
   if (inherited && existsSync(inherited)) return inherited;
+  keepTemporaryFilesInMemory();
   const folder = mkdtempSync(join(tmpdir(), 'slotkeeper-run-'));
   process.env[RUN_FOLDER_VARIABLE] = folder;
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** Hundreds of databases wait for the disk at each commit. A killed process loses nothing that it wrote to memory either. */
+function keepTemporaryFilesInMemory(): void {
+  if (process.env.TMPDIR || !existsSync(MEMORY_FOLDER)) return;
+  const { bavail, bsize } = statfsSync(MEMORY_FOLDER);
+  if (bavail * bsize >= MEMORY_NEEDED_BYTES) process.env.TMPDIR = MEMORY_FOLDER;
 }
 
 /** Does `work` in the process of this test run that asks first. The others wait, and get the same result or error. */

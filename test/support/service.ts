@@ -9,7 +9,7 @@ import type { Deps } from '../../src/deps.ts';
 import { outboxState } from '../../src/messages/outbox/outbox.ts';
 import { createService, type Service } from '../../src/service.ts';
 import { onCleanup } from './cleanup.ts';
-import { freshSqlite } from './databases.ts';
+import { migratedSqlite } from './databases.ts';
 import { until } from './until.ts';
 
 export const PUBLIC_URL = 'https://slots.example.org';
@@ -86,5 +86,5 @@ export async function aService(settings: Settings = {}): Promise<RunningService>
 }
 
 async function databaseUrlFor({ DATABASE_URL }: Settings): Promise<string> {
-  return DATABASE_URL ?? freshSqlite();
+  return DATABASE_URL ?? migratedSqlite();
 }
