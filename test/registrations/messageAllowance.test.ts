@@ -16,13 +16,16 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
+/** Then X-Forwarded-For names the client. */
+const BEHIND_PROXY = { TRUSTED_PROXIES: '127.0.0.1', TOKEN_IP: 'off' };
+
 type HeldService = Awaited<ReturnType<typeof aServiceWithHeldOutbox>>;
 
-/** Signs up for a new event, and expects the status. */
-async function signUpForNewEvent({ url, deps }: HeldService, email: string, expected = 200): Promise<Visitor> {
+/** Signs up for a new event, from this address. */
+async function signUpForNewEvent({ url, deps }: HeldService, email: string, client = '203.0.113.7'): Promise<Visitor> {
   const visitor = await Visitor.at(url, await anEvent(deps, { slots: 4 }));
-  const { status, text } = await visitor.signUp(anApplicant({ email }));
-  expect(status, text).to.equal(expected);
+  const { status, text } = await visitor.signUp(anApplicant({ email }), { 'X-Forwarded-For': client });
+  expect(status, text).to.equal(200);
   return visitor;
 }
 
@@ -62,19 +65,22 @@ async function stateCounts(db: Database) {
 
 describe('Messages to an address that has not proved itself', () => {
   onEachDatabase((fresh) => {
-    it('twelve evenings of a course: every sign-up is accepted, six emails leave at once, the others an hour later', async () => {
+    it('twelve evenings of a course: every sign-up is accepted, four emails leave at once and four an hour later', async () => {
       const service = await aServiceWithHeldOutbox(await fresh());
       const email = 'keen@example.org';
       await signUpForEvents(service, 12, () => email);
       await service.deliver();
-      expect(sentTo(service, email)).to.have.length(6);
+      expect(sentTo(service, email)).to.have.length(4);
       const held = (await mailLog(service.db)).filter(({ state }) => state === 'waiting');
-      expect(held).to.have.length(6);
+      expect(held).to.have.length(8);
       for (const { last_error, attempts } of held) expect([last_error?.slice(0, 10), attempts]).to.deep.equal(['Held back:', 0]);
       service.clock.advance(HOUR_MS - 1);
       await service.deliver();
-      expect(sentTo(service, email)).to.have.length(6);
+      expect(sentTo(service, email)).to.have.length(4);
       service.clock.advance(1);
+      await service.deliver();
+      expect(sentTo(service, email)).to.have.length(8);
+      service.clock.advance(HOUR_MS);
       await service.deliver();
       expect(sentTo(service, email)).to.have.length(12);
       expect(await checkInvariants(service.db)).to.deep.equal([]);
@@ -95,11 +101,11 @@ describe('Messages to an address that has not proved itself', () => {
     });
 
     it('a mail bomb is a handful an hour and 24 a day, however the address is spelt; the organiser sees what was not sent', async () => {
-      const service = await aServiceWithHeldOutbox(await fresh());
+      const service = await aServiceWithHeldOutbox(await fresh(), BEHIND_PROXY);
       const spellings = Array.from({ length: 30 }, (_, index) =>
         index % 2 ? `vic.tim+${index}@gmail.com` : `Victim+${index}@GoogleMail.com`,
       );
-      await signUpForEvents(service, 30, (index) => spellings[index] ?? '');
+      for (const [index, spelling] of spellings.entries()) await signUpForNewEvent(service, spelling, `203.0.113.${index}`);
       const perHour = [];
       for (let hour = 0; hour < 6; hour++) {
         const before = service.smtpServer.messages.length;
@@ -130,6 +136,23 @@ describe('Messages to an address that has not proved itself', () => {
       await other.stop();
       await createSender(deps, service.smtpServer)();
       expect(sentTo(service, 'keen@example.org')).to.have.length(6);
+    });
+
+    it('one client cannot use it up, whatever its networks: what the owner asks for leaves at once, and on the same day', async () => {
+      const service = await aServiceWithHeldOutbox(await fresh(), BEHIND_PROXY);
+      const email = 'rival@example.org';
+      for (let index = 0; index < 30; index++) await signUpForNewEvent(service, email, `2001:db8:77:${index}::1`);
+      await service.deliver();
+      expect(sentTo(service, email)).to.have.length(4);
+      expect(await stateCounts(service.db)).to.deep.equal({ sent: 4, undeliverable: 14, waiting: 12 });
+      await signUpForNewEvent(service, email, '192.0.2.1');
+      await service.deliver();
+      expect(sentTo(service, email)).to.have.length(5);
+      service.clock.advance(3 * HOUR_MS);
+      await service.deliver();
+      await signUpForNewEvent(service, email, '192.0.2.1');
+      await service.deliver();
+      expect(sentTo(service, email)).to.have.length(18);
     });
 
     it('refused tries use nothing up, whoever made them', async () => {

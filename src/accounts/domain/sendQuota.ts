@@ -39,7 +39,7 @@ export async function consumeSendQuota(
   for (const counter of countersOf(deps, now, request)) await deps.counters.consume(db, now, [counter], code, TOO_MANY);
   const { contactType, valueNormalized } = request.contact;
   if (contactType === 'phone' || request.purpose !== 'confirm') return;
-  const retryAfter = await deps.allowance.takeOne(db, now, valueNormalized);
+  const retryAfter = await deps.allowance.takeOne(db, now, valueNormalized, request.clientAddress);
   if (retryAfter !== null) throw waitError(code, TOO_MANY, retryAfter);
 }
 

@@ -1,9 +1,18 @@
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Messages to one address that has not proved itself, in any 60 minutes and in any 24 hours. */
-const MAX_MESSAGES_PER_HOUR = 6;
-const MAX_MESSAGES_PER_DAY = 24;
+/** At most `max` messages in any period of `periodMs`. */
+interface Limit {
+  max: number;
+  periodMs: number;
+}
+
+/** To one address that has not proved itself. */
+const HOURLY: Limit = { max: 6, periodMs: HOUR_MS };
+const DAILY: Limit = { max: 24, periodMs: DAY_MS };
+/** The part of it that one network of clients can use up, so that a stranger leaves some to the owner of the address. */
+const HOURLY_SHARE: Limit = { max: 4, periodMs: HOUR_MS };
+const DAILY_SHARE: Limit = { max: 16, periodMs: DAY_MS };
 
 /** One message that was counted. */
 export interface PlannedMessage {
@@ -11,6 +20,8 @@ export interface PlannedMessage {
   at: string;
   /** Its id, if it is held back until then. */
   heldId?: string;
+  /** Identifies the network of whoever caused it; missing if it was no client. */
+  by?: string;
 }
 
 /** Those that still count at this time. */
@@ -19,16 +30,11 @@ export function stillCounted(planned: PlannedMessage[], now: Date): PlannedMessa
   return planned.filter(({ at }) => at > dayAgo);
 }
 
-/**
- * When one more message may leave, at the earliest `now`: an hour after the sixth last one. Null if the day's messages are
- * used up. `planned` is in the order of time and ends with the newest.
- */
-export function nextDeparture(planned: PlannedMessage[], now: Date): string | null {
-  const counted = stillCounted(planned, now);
-  if (counted.length >= MAX_MESSAGES_PER_DAY) return null;
-  const sixthLast = counted.at(-MAX_MESSAGES_PER_HOUR);
-  const freeAt = sixthLast === undefined ? 0 : Date.parse(sixthLast.at) + HOUR_MS;
-  return new Date(Math.max(now.getTime(), freeAt)).toISOString();
+/** When one more message, caused by this network, may leave, at the earliest `now`. Null if the day's messages are used up. */
+export function nextDeparture(planned: PlannedMessage[], now: Date, by?: string): string | null {
+  const times = timesOf(planned, now, by);
+  if (times.all.length >= DAILY.max || times.own.length >= DAILY_SHARE.max) return null;
+  return new Date(earliest(times, now, [HOURLY], [HOURLY_SHARE])).toISOString();
 }
 
 /** When the last of them stops to count. */
@@ -37,10 +43,34 @@ export function countsUntil(planned: PlannedMessage[], now: Date): string {
 }
 
 /** Seconds until one more message may leave at once. */
-export function secondsUntilFree(planned: PlannedMessage[], now: Date): number {
+export function secondsUntilFree(planned: PlannedMessage[], now: Date, by?: string): number {
+  const freeAt = earliest(timesOf(planned, now, by), now, [HOURLY, DAILY], [HOURLY_SHARE, DAILY_SHARE]);
+  return Math.max(1, Math.ceil((freeAt - now.getTime()) / 1_000));
+}
+
+interface Times {
+  all: number[];
+  /** Of this network. */
+  own: number[];
+}
+
+function timesOf(planned: PlannedMessage[], now: Date, by: string | undefined): Times {
   const counted = stillCounted(planned, now);
-  const sixthLast = counted.at(-MAX_MESSAGES_PER_HOUR);
-  const dayEnds = counted.length >= MAX_MESSAGES_PER_DAY ? Date.parse(counted.at(-MAX_MESSAGES_PER_DAY)?.at ?? '') + DAY_MS : 0;
-  const hourEnds = sixthLast === undefined ? 0 : Date.parse(sixthLast.at) + HOUR_MS;
-  return Math.max(1, Math.ceil((Math.max(dayEnds, hourEnds) - now.getTime()) / 1_000));
+  const timesIn = (messages: PlannedMessage[]) => messages.map(({ at }) => Date.parse(at));
+  return { all: timesIn(counted), own: timesIn(counted.filter((message) => by !== undefined && message.by === by)) };
+}
+
+/** The first time that keeps every limit: now, or when a counted message stops to count for one of them. */
+function earliest({ all, own }: Times, now: Date, limits: Limit[], shares: Limit[]): number {
+  const ends = all.flatMap((at) => limits.map(({ periodMs }) => at + periodMs));
+  const candidates = [now.getTime(), ...ends.filter((end) => end > now.getTime())].sort((a, b) => a - b);
+  const keepsAll = (time: number) =>
+    limits.every((limit) => keeps([...all, time], limit)) && shares.every((limit) => keeps([...own, time], limit));
+  return candidates.find(keepsAll) ?? Number.POSITIVE_INFINITY;
+}
+
+/** Whether no period has more than `max` of the times. */
+function keeps(times: number[], { max, periodMs }: Limit): boolean {
+  const sorted = times.toSorted((a, b) => a - b);
+  return sorted.every((time, index) => (sorted[index + max] ?? Number.POSITIVE_INFINITY) - time >= periodMs);
 }

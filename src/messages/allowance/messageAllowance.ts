@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { Keys } from '../../crypto/keys.ts';
 import type { Db } from '../../database/dialect.ts';
 import { selectIn } from '../../database/tableMapping.ts';
+import { networkOf } from '../../http/clientAddress.ts';
 import { countedMailbox } from '../../validation/emailAddress.ts';
 import { type Message, messages } from '../message.ts';
 import { OUTSTANDING } from '../outbox/outbox.ts';
@@ -14,7 +15,12 @@ export interface CountedMessage {
   message: Message;
   /** Normalised. */
   address: string;
+  /** Network of the client who caused it, as in `Actor`. */
+  network?: string | undefined;
 }
+
+/** `by`: see `PlannedMessage`. */
+type AskedMessage = CountedMessage & { by: string | undefined };
 
 const HELD_BACK = 'Held back: this address has not proved itself and was sent enough emails in the last hour.';
 const NOT_SENT = 'Not sent: this address has not proved itself and was sent enough emails in the last 24 hours.';
@@ -25,7 +31,11 @@ const NOT_SENT = 'Not sent: this address has not proved itself and was sent enou
  */
 export function createMessageAllowance(keys: Keys) {
   const [key] = keys('message allowance');
-  const idOf = (address: string) => createHmac('sha256', key).update(countedMailbox(address)).digest('base64url');
+  const hmac = (text: string) => createHmac('sha256', key).update(text).digest('base64url');
+  const idOf = (address: string) => hmac(countedMailbox(address));
+  /** Eight characters are enough to tell the networks of one mailbox apart. A customer with IPv6 may have a /48. */
+  const askerOf = (network: string | undefined) =>
+    network === undefined ? undefined : hmac(`network ${networkOf(network.replace(/\/\d+$/, ''), 48)}`).slice(0, 8);
 
   /**
    * Counts new messages that are about to be saved. Those beyond the hourly limit are held back: they get a later
@@ -34,7 +44,10 @@ export function createMessageAllowance(keys: Keys) {
    */
   async function plan(db: Db, now: Date, counted: CountedMessage[]): Promise<void> {
     if (counted.length === 0) return;
-    const groups = groupBy(counted, ({ address }) => idOf(address));
+    const groups = groupBy(
+      counted.map((message) => ({ ...message, by: askerOf(message.network) })),
+      ({ address }) => idOf(address),
+    );
     const proposals = groups.map(([id, group]) => toRow(id, schedule([], group, now).planned, now));
     const rows = new Map((await insertOrLock(db, proposals)).map((row) => [row.id, row]));
     const schedules = groups.map(([id, group]) => schedule(plannedBefore(rows.get(id)), group, now));
@@ -56,14 +69,14 @@ export function createMessageAllowance(keys: Keys) {
   }
 
   /** Counts a message that is sent at once or not at all. Returns the seconds until it may be asked for again; null if it may go. */
-  async function takeOne(db: Db, now: Date, address: string): Promise<number | null> {
-    const id = idOf(address);
+  async function takeOne(db: Db, now: Date, address: string, network?: string): Promise<number | null> {
+    const [id, by] = [idOf(address), askerOf(network)];
     const [row] = await insertOrLock(db, [toRow(id, [], now)]);
     const before = plannedBefore(row);
-    if (nextDeparture(before, now) !== now.toISOString()) {
-      return (await findProvedAddresses(db, [address])).has(address) ? null : secondsUntilFree(before, now);
+    if (nextDeparture(before, now, by) !== now.toISOString()) {
+      return (await findProvedAddresses(db, [address])).has(address) ? null : secondsUntilFree(before, now, by);
     }
-    const planned = [...stillCounted(before, now), { at: now.toISOString() }];
+    const planned = [...stillCounted(before, now), { at: now.toISOString(), ...(by && { by }) }];
     await updateRows(db, [toRow(id, planned, now, row?.revision)]);
     return null;
   }
@@ -97,13 +110,13 @@ export function createMessageAllowance(keys: Keys) {
 export type MessageAllowance = ReturnType<typeof createMessageAllowance>;
 
 /** When each message of the group may leave; null for those that may not leave today. */
-function schedule(before: PlannedMessage[], group: CountedMessage[], now: Date, proved = new Set<string>()) {
+function schedule(before: PlannedMessage[], group: AskedMessage[], now: Date, proved = new Set<string>()) {
   const planned = stillCounted(before, now);
-  const departures = group.map(({ message, address }) => {
-    const at = nextDeparture(planned, now);
+  const departures = group.map(({ message, address, by }) => {
+    const at = nextDeparture(planned, now, by);
     const isNow = at === now.toISOString();
     if (!isNow && proved.has(address)) return now.toISOString();
-    if (at !== null) planned.push(isNow ? { at } : { at, heldId: message.id });
+    if (at !== null) planned.push({ at, ...(!isNow && { heldId: message.id }), ...(by && { by }) });
     return at;
   });
   return { planned, departures };
@@ -114,8 +127,8 @@ function postpone(message: Message, departure: string | null, now: Date) {
   else if (departure > now.toISOString()) Object.assign(message, { nextAttemptAt: departure, lastError: HELD_BACK });
 }
 
-function groupBy(counted: CountedMessage[], idOf: (message: CountedMessage) => string): [string, CountedMessage[]][] {
-  const groups = new Map<string, CountedMessage[]>();
+function groupBy(counted: AskedMessage[], idOf: (message: AskedMessage) => string): [string, AskedMessage[]][] {
+  const groups = new Map<string, AskedMessage[]>();
   for (const message of counted) {
     const id = idOf(message);
     const group = groups.get(id);

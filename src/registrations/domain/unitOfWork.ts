@@ -119,7 +119,7 @@ export function enqueueMessage(
     createdAt: unitOfWork.now,
   });
   const address = unprovedAddress(template, registration);
-  if (address !== null) unitOfWork.countedMessages.push({ message, address });
+  if (address !== null) unitOfWork.countedMessages.push({ message, address, network: unitOfWork.actor.network });
 }
 
 export function recordAudit(unitOfWork: UnitOfWork, auditEvent: AuditEvent): void {
