@@ -4,16 +4,16 @@ import { query } from '../../src/database/dialect.ts';
 import { isMigrated, migrate } from '../../src/database/migrate.ts';
 import { DomainError } from '../../src/domainError.ts';
 import { onCleanup } from '../support/cleanup.ts';
-import { freshPostgres, onEachDatabase } from '../support/databases.ts';
+import { freshPostgres, freshSqlite, onEachDatabase } from '../support/databases.ts';
 
 const VIEWS = ['accounts_list', 'attendees', 'availability', 'mail_log', 'needs_attention', 'registrations_list', 'wait_list'];
 /** The migrations before they were squashed into the baseline of 0.1.0. */
 const UNRELEASED_MIGRATIONS = ['001_events', '002_registrations', '003_letters', '004_history', '005_answers'];
 
 describe('Migrating', () => {
-  onEachDatabase((fresh, name) => {
+  onEachDatabase((_fresh, name) => {
     async function anEmptyDatabase(): Promise<Database> {
-      const db = openDatabase(await (name === 'sqlite' ? fresh() : freshPostgres()));
+      const db = openDatabase(await (name === 'sqlite' ? freshSqlite() : freshPostgres()));
       onCleanup(() => db.destroy());
       return db;
     }

@@ -4,16 +4,16 @@ import { type Database, openDatabase } from '../../src/database/database.ts';
 import { dialectOf } from '../../src/database/dialect.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { onCleanup } from '../support/cleanup.ts';
-import { freshPostgres, onEachDatabase } from '../support/databases.ts';
+import { freshPostgres, freshSqlite, onEachDatabase } from '../support/databases.ts';
 
 const REGISTERED = '2027-05-01T08:00:30.007Z';
 const LATER = '2027-05-02T08:00:00.000Z';
 const START = '2027-06-13T17:00:00.000Z';
 
 describe('Migrating a database of 0.1.0 that has rows', () => {
-  onEachDatabase((fresh, name) => {
+  onEachDatabase((_fresh, name) => {
     it('keeps every deadline, counts what is held without being confirmed, and keeps identities, challenges and roles', async () => {
-      const db = openDatabase(await (name === 'sqlite' ? fresh() : freshPostgres()));
+      const db = openDatabase(await (name === 'sqlite' ? freshSqlite() : freshPostgres()));
       onCleanup(() => db.destroy());
       await createBaseline(db);
       await db('events').insert([

@@ -3,7 +3,8 @@ import type { FuzzResponse } from './checkResponse.ts';
 import type { FuzzRequest } from './fuzzRequest.ts';
 
 /** Sends a request. A lost connection resolves with status 0. */
-export function send(agent: Agent, url: string, { method, path, headers, body }: FuzzRequest): Promise<FuzzResponse> {
+export function send(agent: Agent, url: string, fuzzRequest: FuzzRequest): Promise<FuzzResponse> {
+  const { method, path, headers, body } = fuzzRequest;
   return new Promise((resolve) => {
     const outgoing = request(
       `${url}`,
@@ -23,7 +24,11 @@ export function send(agent: Agent, url: string, { method, path, headers, body }:
         incoming.on('error', () => resolve({ status: 0, headers: {}, text: '' }));
       },
     );
-    outgoing.on('error', (error) => resolve({ status: 0, headers: {}, text: error.message }));
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      // The server may close an idle connection at the moment when it is used again.
+      if (outgoing.reusedSocket && error.code === 'ECONNRESET') resolve(send(agent, url, fuzzRequest));
+      else resolve({ status: 0, headers: {}, text: error.message });
+    });
     outgoing.setTimeout(20_000, () => outgoing.destroy());
     outgoing.end(body);
   });
