@@ -75,7 +75,7 @@ export function createService(deps: Deps): Service {
 
   async function listen(): Promise<Server> {
     limitSilence(deps.db, SILENCE_LIMIT_MS);
-    // Compiling the templates blocks the event loop for about a second, so it happens before the first request.
+    // Compiling the templates blocks the event loop, so it happens before the first request.
     if (email) await createEmailRenderer().catch((error: unknown) => log.error({ err: error }, 'compiling the email templates failed'));
     const httpServer = createServer({ connectionsCheckingInterval: 5_000 });
     deferDuringBurst(httpServer, app.callback());

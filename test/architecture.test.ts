@@ -23,6 +23,7 @@ const LAYERS = [
   ['backup', 'doctor'],
   [
     'app.ts',
+    'buildEmails.ts',
     'composeMessages.ts',
     'createDeps.ts',
     'demoEvent.ts',
@@ -39,7 +40,13 @@ const LAYERS = [
 /** The same inside the large features. */
 const ROOMS: Record<string, string[][]> = {
   registrations: [['domain'], ['processing', 'antiSpam'], ['commands', 'emails'], ['jobs'], ['web'], ['widget']],
-  messages: [['message.ts', 'email.ts', 'renderEmail.ts'], ['outbox'], ['allowance'], ['changeSet.ts', 'transports'], ['delivery']],
+  messages: [
+    ['message.ts', 'email.ts', 'emailTemplates.ts', 'renderEmail.ts'],
+    ['outbox'],
+    ['allowance'],
+    ['changeSet.ts', 'transports'],
+    ['delivery'],
+  ],
   accounts: [['domain'], ['emails'], ['creation', 'login'], ['jobs'], ['web']],
 };
 

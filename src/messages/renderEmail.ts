@@ -1,8 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
 import Handlebars from 'handlebars';
-import { ROOT } from '../config.ts';
 import { translationHelpers } from '../i18n/handlebarsHelpers.ts';
+import { htmlTemplates, insertIntoLayout } from './emailTemplates.ts';
 
 interface RenderedEmail {
   subject: string;
@@ -15,12 +13,11 @@ export type RenderEmail = (template: string, data: object) => RenderedEmail;
 const handlebars = Handlebars.create();
 handlebars.registerHelper(translationHelpers);
 
-const TEMPLATE_FOLDER = join(ROOT, 'templates', 'emails');
 let renderer: Promise<RenderEmail> | undefined;
 
 /**
- * Compiles templates/emails once per process: MJML to HTML, then HTML to a Handlebars function. User input is inserted
- * only by Handlebars, which escapes it; MJML does not escape.
+ * Compiles templates/emails once per process: MJML to HTML, unless the build has done that, then HTML to a Handlebars
+ * function. User input is inserted only by Handlebars, which escapes it; MJML does not escape.
  */
 export function createEmailRenderer(): Promise<RenderEmail> {
   renderer ??= compileTemplates();
@@ -28,10 +25,8 @@ export function createEmailRenderer(): Promise<RenderEmail> {
 }
 
 async function compileTemplates(): Promise<RenderEmail> {
-  const templateNames = readdirSync(TEMPLATE_FOLDER)
-    .filter((file) => file.endsWith('.txt') && !file.startsWith('_'))
-    .map((file) => basename(file, '.txt'));
-  const compiled = new Map(await Promise.all(templateNames.map(async (name) => [name, await compileTemplate(name)] as const)));
+  const templates = await htmlTemplates();
+  const compiled = new Map(Object.entries(templates).map(([name, html]) => [name, compileTemplate(name, html)]));
   return (template, data) => {
     const renderTemplate = compiled.get(template);
     if (!renderTemplate) throw new Error(`Unknown email template ${template}`);
@@ -52,12 +47,7 @@ const PLACEHOLDERS: Record<string, string> = {
 };
 const PLACEHOLDER_PATTERN = new RegExp(Object.keys(PLACEHOLDERS).join('|'), 'g');
 
-async function compileTemplate(name: string): Promise<(data: object) => RenderedEmail> {
-  // MJML is large, so it is loaded only by processes that render emails. No web fonts: their hosts could track readers.
-  const { default: mjml } = await import('mjml');
-  const { html, errors } = await mjml(insertIntoLayout('mjml', name), { validationLevel: 'soft', fonts: {} });
-  if (errors.length > 0)
-    throw new Error(`templates/emails/${name}.mjml: ${errors.map(({ formattedMessage }) => formattedMessage).join('; ')}`);
+function compileTemplate(name: string, html: string): (data: object) => RenderedEmail {
   const [subject = '', ...text] = insertIntoLayout('txt', name).split('\n');
   const renderSubject = handlebars.compile(subject, { noEscape: true, strict: true });
   const renderText = handlebars.compile(text.join('\n'), { noEscape: true, strict: true });
@@ -68,18 +58,6 @@ async function compileTemplate(name: string): Promise<(data: object) => Rendered
   return (data) => ({ subject: singleLine(renderSubject(data)), text: renderText(data), html: renderHtml(data) });
 }
 
-/** Inserts a template into the shared layout, which refers to the texts of the email by its name (subject, preheader, title). */
-function insertIntoLayout(extension: 'mjml' | 'txt', name: string): string {
-  // Emails about accounts have a layout of their own, without event details.
-  return readTemplate(`${name.startsWith('account-') ? '_account-layout' : '_layout'}.${extension}`)
-    .replaceAll(/NAME|ACCOUNT/g, name)
-    .replace('<!-- message -->', () => readTemplate(`${name}.${extension}`).trim());
-}
-
 function singleLine(subject: string): string {
   return subject.replace(/[ \t\r\n]+/g, ' ').trim();
-}
-
-function readTemplate(file: string): string {
-  return readFileSync(join(TEMPLATE_FOLDER, file), 'utf8');
 }
