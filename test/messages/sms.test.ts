@@ -44,13 +44,13 @@ describe('An SMS', () => {
     const transport = createSmsGateway(smsServer.url, readConfig({}, '/nowhere'));
     const failure = async (status: number) => {
       smsServer.statusFor = () => status;
-      return classifyFailure(await transport.send(SMS).catch((error: unknown) => error)).kind;
+      return classifyFailure(await transport.send(SMS).catch((error: unknown) => error)).owner;
     };
-    for (const status of [400, 404, 413, 422]) expect(await failure(status), String(status)).to.equal('permanent');
-    for (const status of [401, 402, 403, 408, 429, 500, 502, 503]) expect(await failure(status), String(status)).to.equal('server');
+    for (const status of [400, 404, 413, 422]) expect(await failure(status), String(status)).to.equal('recipient');
+    for (const status of [401, 402, 403, 408, 429, 500, 502, 503]) expect(await failure(status), String(status)).to.equal('channel');
     await smsServer.close();
-    const { kind, reason } = classifyFailure(await transport.send(SMS).catch((error: unknown) => error));
-    expect([kind, reason]).to.deep.equal(['server', 'No answer from the SMS gateway (TypeError)']);
+    const { owner, reason } = classifyFailure(await transport.send(SMS).catch((error: unknown) => error));
+    expect([owner, reason]).to.deep.equal(['channel', 'No answer from the SMS gateway (TypeError)']);
   });
 
   it('lands in the development mailbox where there is neither gateway nor mail server', async () => {

@@ -20,14 +20,14 @@ export interface DeliveryOutcome {
  */
 export function outcomeOfFailure(tried: Message, failure: Failure, hasAcceptedOthers: boolean, now: Date): DeliveryOutcome {
   const message = { ...tried, attempts: tried.attempts + 1, lastError: failure.reason };
-  if (failure.kind === 'server' && !hasAcceptedOthers) return { message, pausesChannel: true };
-  const next = failure.kind === 'permanent' ? null : nextAttemptOf(message, failure, now);
+  if (failure.owner === 'channel' && !hasAcceptedOthers) return { message, pausesChannel: true };
+  const next = failure.owner !== 'channel' && failure.isPermanent ? null : nextAttemptOf(message, failure, now);
   const outcome = next === null ? { failedAt: now.toISOString() } : { nextAttemptAt: next };
   return { message: { ...message, ...outcome }, pausesChannel: false };
 }
 
 /** ISO 8601; null to give up. */
-function nextAttemptOf({ createdAt, attempts }: Message, { kind }: Failure, now: Date): string | null {
-  if (kind === 'temporary') return nextAttemptAt(createdAt, attempts, now);
+function nextAttemptOf({ createdAt, attempts }: Message, { owner }: Failure, now: Date): string | null {
+  if (owner !== 'channel') return nextAttemptAt(createdAt, attempts, now);
   return new Date(now.getTime() + backoffMs(attempts - 1, MAX_OWN_DELAY_MS)).toISOString();
 }

@@ -99,7 +99,10 @@ export function createDispatcher<Sent extends SmsMessage>(
   function recordFailure({ message, failure }: FailedAttempt, hasAcceptedOthers: boolean): Promise<void> {
     const now = deps.now();
     const outcome = outcomeOfFailure(message, failure, hasAcceptedOthers, now);
-    deps.log.warn({ messageId: message.id, attempts: outcome.message.attempts, failure: failure.kind }, 'message delivery failed');
+    deps.log.warn(
+      { messageId: message.id, attempts: outcome.message.attempts, owner: failure.owner, cause: failure.cause },
+      'message delivery failed',
+    );
     if (!outcome.pausesChannel) markProgress(deps.db, channel, now);
     // The failures of one batch count once.
     else if (now.getTime() >= pausedUntilMs) pausedUntilMs = now.getTime() + backoffMs(consecutiveFailures++);

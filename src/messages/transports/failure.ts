@@ -1,13 +1,13 @@
-/** Why a message was not accepted, and what to do with it. */
-export type Failure =
-  /** Address or message rejected for good (RFC 5321 4.2.1: 5yz): give up. */
-  | { kind: 'permanent'; reason: string }
-  /** This message may be accepted later (4yz): retry it with increasing delays. */
-  | { kind: 'temporary'; reason: string }
-  /** The server accepts no messages at all: stop sending for a while and never give the message up. See deliveryOutcome.ts. */
-  | { kind: 'server'; reason: string };
+import { faultOf } from './fault.ts';
+import type { Fault, Stage } from './faultTypes.ts';
 
-/** Thrown by transports that classify their failures themselves; other errors are read as SMTP errors. */
+/** Why a message was not accepted, by whose fault, and what was said. */
+export interface Failure extends Fault {
+  /** The reply of the server, at most 300 characters; it may repeat an address. */
+  reason: string;
+}
+
+/** Thrown by transports that know the fault themselves; other errors are read as those of Nodemailer. */
 export class DeliveryError extends Error {
   readonly failure: Failure;
 
@@ -17,27 +17,71 @@ export class DeliveryError extends Error {
   }
 }
 
+/** What Nodemailer throws. */
 interface SmtpError {
   code?: string;
-  /** The SMTP command that failed; `API` if nothing was sent to the server. */
+  /** Error code of the operating system, if `code` replaced it. */
+  originalCode?: string;
+  timeoutType?: string;
+  /** The SMTP command that failed; `API` if nothing was sent to the server, `CONN` if it failed at none. */
   command?: string;
   responseCode?: number;
   response?: string;
   message?: string;
 }
 
-export function classifyFailure(error: unknown): Failure {
+const MAX_REASON_LENGTH = 300;
+/** While a connection is made, before any message. */
+const CONNECTING_TIMEOUTS = ['CONNECT_TIMEOUT', 'GREETING_TIMEOUT', 'UPGRADE_TIMEOUT'];
+const UNREACHABLE = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL'];
+const LOGIN_ERRORS = ['EAUTH', 'ENOAUTH', 'EOAUTH2'];
+const TLS_ERRORS = ['ETLS', 'EREQUIRETLS'];
+
+/** `isHandedOver`: the whole message was sent, so that it may have arrived although no answer came. */
+export function classifyFailure(error: unknown, isHandedOver = false): Failure {
   if (error instanceof DeliveryError) return error.failure;
-  const { responseCode, response, message } = error as SmtpError;
-  const reason = (response ?? message ?? String(error)).slice(0, 300);
-  if (isUnsendable(error as SmtpError)) return { kind: 'permanent', reason };
-  const { code } = error as SmtpError;
-  if (code === 'EAUTH' || code === 'EPROTOCOL' || responseCode === 421 || responseCode === undefined) return { kind: 'server', reason };
-  return { kind: responseCode >= 500 ? 'permanent' : 'temporary', reason };
+  const smtpError = error as SmtpError;
+  const { response, message, responseCode } = smtpError;
+  const reason = (response ?? message ?? String(error)).slice(0, MAX_REASON_LENGTH);
+  const fault =
+    responseCode === undefined ? faultWithoutReply(smtpError, isHandedOver) : faultOf(replyOf(smtpError, responseCode, response ?? ''));
+  return { ...fault, reason };
 }
 
-/** Nodemailer refused the recipient or the content before it asked the server, as it would each time. A wrong sender is a setting. */
-function isUnsendable({ code, command, responseCode, message = '' }: SmtpError): boolean {
-  const isMessageFault = code === 'EENVELOPE' || code === 'EMESSAGE';
-  return isMessageFault && command === 'API' && responseCode === undefined && !message.startsWith('Invalid sender');
+function replyOf(error: SmtpError, code: number, response: string) {
+  // Every line of a reply repeats the code, and often the enhanced one.
+  const [first = '', ...more] = response.split(/\r?\n/).map((line) => line.replace(/^\d{3}[ -]?/, ''));
+  const text = [first, ...more.map((line) => line.replace(/^[245]\.\d{1,3}\.\d{1,3}\s*/, ''))].join(' ');
+  return { stage: stageOf(error), code, text };
+}
+
+function stageOf({ command = '', code, message = '' }: SmtpError): Stage {
+  if (command.startsWith('AUTH') || LOGIN_ERRORS.includes(code ?? '')) return 'login';
+  if (command === 'MAIL FROM') return 'sender';
+  if (command === 'RCPT TO') return 'recipient';
+  if (command === 'DATA') return 'content';
+  if (['EHLO', 'HELO', 'LHLO', 'STARTTLS'].includes(command) || message.startsWith('Invalid greeting')) return 'connect';
+  return 'unknown';
+}
+
+function faultWithoutReply(error: SmtpError, isHandedOver: boolean): Fault {
+  const ours = { owner: 'channel', isPermanent: false, mayBeOwn: false } as const;
+  const { code = '', originalCode = '', timeoutType = '' } = error;
+  const own = unsendable(error);
+  if (own) return own;
+  if (LOGIN_ERRORS.includes(code)) return { ...ours, cause: 'login' };
+  if (TLS_ERRORS.includes(code)) return { ...ours, cause: 'tls' };
+  if (isHandedOver) return { ...ours, cause: 'unanswered', mayBeOwn: true };
+  const isConnecting =
+    code === 'EDNS' || CONNECTING_TIMEOUTS.includes(timeoutType) || [code, originalCode].some((c) => UNREACHABLE.includes(c));
+  return { ...ours, cause: 'connection', mayBeOwn: !isConnecting };
+}
+
+/** What Nodemailer refuses before it asks the server, as it would each time. A wrong sender is a setting. */
+function unsendable({ code, command, message = '' }: SmtpError): Fault | null {
+  if (code === 'EMESSAGE' && command === 'MAIL FROM') return { owner: 'message', cause: 'too-large', isPermanent: true, mayBeOwn: false };
+  if (command !== 'API' || (code !== 'EENVELOPE' && code !== 'EMESSAGE' && code !== 'ESTREAM')) return null;
+  if (message.startsWith('Invalid sender')) return { owner: 'channel', cause: 'sender', isPermanent: true, mayBeOwn: false };
+  if (code === 'EENVELOPE') return { owner: 'recipient', cause: 'no-mailbox', isPermanent: true, mayBeOwn: false };
+  return { owner: 'message', cause: 'malformed', isPermanent: true, mayBeOwn: false };
 }

@@ -7,6 +7,8 @@ import type { Transport } from './transport.ts';
 const REQUEST_TIMEOUT_MS = 15_000;
 /** Statuses that mean: this number or text is invalid, so a retry would fail too. */
 const PERMANENT_FAILURE_STATUSES = [400, 404, 410, 413, 422];
+/** It may lie with one message: the gateway breaks off at it, and accepts others. */
+const GATEWAY_FAULT = { owner: 'channel', isPermanent: false, mayBeOwn: true } as const;
 
 /**
  * Sends each SMS as a POST request with SMS_HEADERS and SMS_BODY, whose placeholders are {to}, {text} and {id}. Any 2xx
@@ -27,7 +29,7 @@ export function createSmsGateway(url: string, { SMS_HEADERS, SMS_BODY }: Pick<Co
         redirect: 'error',
         signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
       }).catch((error: Error) => {
-        throw new DeliveryError({ kind: 'server', reason: `No answer from the SMS gateway (${error.name})` });
+        throw new DeliveryError({ ...GATEWAY_FAULT, cause: 'connection', reason: `No answer from the SMS gateway (${error.name})` });
       });
       await response.body?.cancel();
       if (!response.ok) throw new DeliveryError(failureFromStatus(response.status));
@@ -39,7 +41,9 @@ export function createSmsGateway(url: string, { SMS_HEADERS, SMS_BODY }: Pick<Co
 function failureFromStatus(status: number): Failure {
   const reason = `HTTP ${status} from the SMS gateway`;
   // Any other status concerns the gateway: rate limit, no credit, wrong API key, outage.
-  return { kind: PERMANENT_FAILURE_STATUSES.includes(status) ? 'permanent' : 'server', reason };
+  if (PERMANENT_FAILURE_STATUSES.includes(status))
+    return { owner: 'recipient', cause: 'not-accepted', isPermanent: true, mayBeOwn: false, reason };
+  return { ...GATEWAY_FAULT, cause: status === 429 ? 'rate' : 'unavailable', reason };
 }
 
 function escapeForJson(text: string): string {

@@ -1,0 +1,115 @@
+import { expect } from 'chai';
+import { classifyFailure } from '../../src/messages/transports/failure.ts';
+import { faultOf } from '../../src/messages/transports/fault.ts';
+import type { Stage } from '../../src/messages/transports/faultTypes.ts';
+import { SMTP_REPLIES } from './smtpReplies.ts';
+
+const replies = SMTP_REPLIES.flatMap(([source, rows]) => rows.map((row) => [...row, source] as const));
+
+/** What Nodemailer reports at each stage, see its smtp-connection. */
+const NODEMAILER: Record<Stage, object> = {
+  connect: { code: 'EPROTOCOL', command: 'CONN', message: 'Invalid greeting' },
+  login: { code: 'EAUTH', command: 'AUTH PLAIN' },
+  sender: { code: 'EENVELOPE', command: 'MAIL FROM' },
+  recipient: { code: 'EENVELOPE', command: 'RCPT TO' },
+  content: { code: 'EMESSAGE', command: 'DATA' },
+  unknown: { code: 'ECONNECTION', command: 'CONN', message: 'Server closed the connection' },
+};
+
+function classify(stage: Stage, response: string) {
+  return classifyFailure({ ...NODEMAILER[stage], response, responseCode: Number(response.slice(0, 3)) });
+}
+
+describe('By whose fault a message was not accepted', () => {
+  it('is decided for at least 80 different replies of real mail servers', () => {
+    expect(new Set(replies.map(([, reply]) => reply)).size).to.be.at.least(80);
+  });
+
+  for (const [stage, reply, owner, cause, source] of replies) {
+    it(`${stage}: ${reply.slice(0, 110)} (${source.split(',')[0]})`, () => {
+      const { isPermanent, reason, ...fault } = classify(stage, reply);
+      expect([fault.owner, fault.cause]).to.deep.equal([owner, cause]);
+      expect(isPermanent).to.equal(reply.startsWith('5'));
+      expect(reason).to.equal(reply.slice(0, 300));
+    });
+  }
+
+  it('is never the recipient’s or the message’s before a recipient was named, but for its size', () => {
+    for (const stage of ['connect', 'login', 'sender'] as const)
+      for (const [, reply] of replies) {
+        const { owner, cause, mayBeOwn } = classify(stage, reply);
+        expect(cause === 'too-large' ? 'channel' : owner, reply).to.equal('channel');
+        expect(mayBeOwn, reply).to.equal(false);
+      }
+  });
+
+  it('does not depend on the addresses and links that a reply repeats', () => {
+    for (const word of ['spam', 'relay-denied', 'greylist', 'quota.exceeded', 'sender.rejected']) {
+      const text = `5.1.1 <${word}@${word}.example.org>: Recipient address rejected: User unknown; see https://${word}.example.org/${word}`;
+      expect(faultOf({ stage: 'recipient', code: 550, text })).to.include({ owner: 'recipient', cause: 'no-mailbox' });
+      expect(faultOf({ stage: 'recipient', code: 554, text: `5.7.1 <${word}@example.org>: Relay access denied` })).to.include({
+        cause: 'relay',
+      });
+    }
+  });
+
+  it('knows each basic code without words (RFC 5321 4.2.3)', () => {
+    const owners = [421, 450, 451, 452, 454, 455, 500, 501, 503, 530, 535, 550, 551, 552, 553, 554, 555, 556].map(
+      (code) => `${code} ${faultOf({ stage: 'recipient', code, text: '' }).owner}`,
+    );
+    expect(owners).to.deep.equal([
+      ...['421 channel', '450 recipient', '451 channel', '452 channel', '454 channel', '455 channel', '500 channel', '501 channel'],
+      ...['503 channel', '530 channel', '535 channel', '550 recipient', '551 recipient', '552 recipient', '553 recipient'],
+      ...['554 channel', '555 channel', '556 recipient'],
+    ]);
+  });
+
+  it('is the channel’s when no answer came, and may be the message’s own once it was under way', () => {
+    const ours = { owner: 'channel', mayBeOwn: false, isPermanent: false };
+    const failures: [error: object, expected: object][] = [
+      [
+        { code: 'ESOCKET', originalCode: 'ECONNREFUSED', command: 'CONN' },
+        { ...ours, cause: 'connection' },
+      ],
+      [
+        { code: 'EDNS', command: 'CONN' },
+        { ...ours, cause: 'connection' },
+      ],
+      [
+        { code: 'ETIMEDOUT', timeoutType: 'GREETING_TIMEOUT', command: 'CONN' },
+        { ...ours, cause: 'connection' },
+      ],
+      [
+        { code: 'ETLS', command: 'STARTTLS' },
+        { ...ours, cause: 'tls' },
+      ],
+      [
+        { code: 'EAUTH', command: 'API' },
+        { ...ours, cause: 'login' },
+      ],
+      [
+        { code: 'ETIMEDOUT', timeoutType: 'SOCKET_TIMEOUT', command: 'CONN' },
+        { ...ours, cause: 'connection', mayBeOwn: true },
+      ],
+      [
+        { code: 'ECONNECTION', command: 'CONN' },
+        { ...ours, cause: 'connection', mayBeOwn: true },
+      ],
+      [
+        { code: 'EENVELOPE', command: 'API', message: 'Invalid sender "x"' },
+        { owner: 'channel', cause: 'sender' },
+      ],
+      [
+        { code: 'EENVELOPE', command: 'API', message: 'Invalid recipient "x"' },
+        { owner: 'recipient', isPermanent: true },
+      ],
+      [
+        { code: 'EMESSAGE', command: 'MAIL FROM', message: 'Message size larger than allowed 10' },
+        { owner: 'message', cause: 'too-large' },
+      ],
+    ];
+    for (const [error, expected] of failures) expect(classifyFailure(error), JSON.stringify(error)).to.include(expected);
+    const lost = { code: 'ETIMEDOUT', timeoutType: 'SOCKET_TIMEOUT', command: 'CONN' };
+    expect(classifyFailure(lost, true)).to.include({ owner: 'channel', cause: 'unanswered', mayBeOwn: true });
+  });
+});
