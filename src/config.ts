@@ -10,6 +10,7 @@ import {
   parseHeaders,
   parsePublicUrl,
   parseRanges,
+  parseRate,
   parseSecretKey,
   parseServerUrl,
 } from './configParsers.ts';
@@ -33,6 +34,10 @@ export interface Config {
   SMTP_URL?: string;
   /** Sender of all emails: `Name <address>` or a bare address. */
   MAIL_FROM: string;
+  /** How many emails are sent at the same time, by each process. */
+  MAIL_CONNECTIONS: number;
+  /** Milliseconds from one email to the next, over all processes; null: as fast as the mail server takes them. */
+  MAIL_RATE: number | null;
   /** SMS gateway that receives one POST request per SMS. */
   SMS_URL?: string;
   /** Extra HTTP headers for the SMS gateway, such as its API key. */
@@ -92,6 +97,8 @@ export const settings = {
     .pattern(/^([^<>\r\n]+ <[^\s<>@,]+@[^\s<>@,]+>|[^\s<>@,]+@[^\s<>@,]+)$/)
     .message('MAIL_FROM must look like Name <name@example.org>')
     .default('Slotkeeper <slotkeeper@localhost>'),
+  MAIL_CONNECTIONS: Joi.number().integer().min(1).max(50).default(5),
+  MAIL_RATE: Joi.string().custom(parseRate).default(null),
   SMS_URL: urlSetting('http', 'https'),
   SMS_HEADERS: Joi.string().default('{}').custom(parseHeaders),
   SMS_BODY: Joi.string().default('{"to":"{to}","text":"{text}"}'),

@@ -45,6 +45,18 @@ export function parseRanges(value: string, helpers: Joi.CustomHelpers) {
   return invalidRange ? helpers.message({ custom: `TRUSTED_PROXIES: ${invalidRange} is neither an IP address nor a CIDR range` }) : list;
 }
 
+const RATE_UNITS_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** MAIL_RATE: `60/m`, as milliseconds from one message to the next. */
+export function parseRate(value: string, helpers: Joi.CustomHelpers) {
+  const [, count, unit] = /^([1-9]\d{0,5})\/([smhd])$/.exec(value) ?? [];
+  return count
+    ? RATE_UNITS_MS[unit as keyof typeof RATE_UNITS_MS] / Number(count)
+    : helpers.message({
+        custom: 'MAIL_RATE must be a number of emails per second, minute, hour or day, such as 10/s, 60/m, 500/h or 2000/d',
+      });
+}
+
 /** PUBLIC_URL as an origin (RFC 6454): lower case, without a trailing slash. Pages, assets and cookies are at the root of a site, so a path is refused. */
 export function parsePublicUrl(value: string, helpers: Joi.CustomHelpers) {
   const { origin, href } = URL.canParse(value) ? new URL(value) : { origin: 'null', href: '' };

@@ -53,7 +53,11 @@ export function createService(deps: Deps): Service {
   const { email, sms } = transports;
   const accountDeps = createAccountDeps(deps, createSendNow(transports, deps), () => scheduler?.trigger('dispatch-messages'));
   const compose = composeByOwner({ registrations: createRegistrationComposer(deps, links), accounts: createAccountComposer(accountDeps) });
-  const dispatchers = [email && createDispatcher(deps, 'email', email, compose), sms && createDispatcher(deps, 'sms', sms, compose)];
+  const { MAIL_CONNECTIONS: connections, MAIL_RATE: rateIntervalMs } = config;
+  const dispatchers = [
+    email && createDispatcher(deps, 'email', email, compose, { connections, rateIntervalMs }),
+    sms && createDispatcher(deps, 'sms', sms, compose),
+  ];
   const dispatchMessages = async () => void (await Promise.all(dispatchers.map((dispatcher) => dispatcher?.dispatch())));
   const processor = createCommandProcessor(deps, () => scheduler?.trigger('dispatch-messages'));
   const liveAvailability = createLiveAvailability(deps);
@@ -98,7 +102,7 @@ export function createService(deps: Deps): Service {
   async function stop() {
     liveAvailability.close();
     if (server) await drainConnections(server, config.TRUSTED_PROXIES.length > 0);
-    await scheduler?.stop();
+    await Promise.all([scheduler?.stop(), ...dispatchers.map((dispatcher) => dispatcher?.stop())]);
     email?.close();
     sms?.close();
     limits.close();

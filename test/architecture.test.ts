@@ -41,7 +41,7 @@ const LAYERS = [
 const ROOMS: Record<string, string[][]> = {
   registrations: [['domain'], ['processing', 'antiSpam'], ['commands', 'emails'], ['jobs'], ['web'], ['widget']],
   messages: [
-    ['message.ts', 'email.ts', 'emailTemplates.ts', 'renderEmail.ts'],
+    ['priority.ts', 'message.ts', 'email.ts', 'emailTemplates.ts', 'renderEmail.ts'],
     ['outbox'],
     ['allowance'],
     ['changeSet.ts', 'transports'],

@@ -79,7 +79,7 @@ function copyTables(source: Database, target: Database, now: Date): Promise<stri
 }
 
 /** Tables to which the migrations add rows. */
-const SEEDED_TABLES = ['roles', 'audit_chains', 'installation'];
+const SEEDED_TABLES = ['roles', 'audit_chains', 'installation', 'message_channels'];
 
 /** The locks are held until the commit: of two concurrent migrations, the second finds the target filled. */
 async function assertEmpty(target: Knex.Transaction, tables: TableInfo[]) {

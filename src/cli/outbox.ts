@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import type { Deps } from '../deps.ts';
+import { findChannel } from '../messages/outbox/channelState.ts';
+import { describeFault } from '../messages/outbox/describeFault.ts';
 import { outboxState } from '../messages/outbox/outbox.ts';
 import { findCurrentPause, type OutboxPause, pauseOutbox, resumeOutbox } from '../messages/outbox/outboxPause.ts';
 import { runWithDeps } from './operate.ts';
@@ -41,11 +43,15 @@ export function outboxCommand(program: Command): void {
 async function showOutbox({ db }: Deps, json: boolean): Promise<string> {
   const state = await outboxState(db);
   const pause = await findCurrentPause(db);
-  if (json) return JSON.stringify({ ...state, pause: pause ?? null });
+  const faults = [await findChannel(db, 'email'), await findChannel(db, 'sms')].map(describeFault);
+  const [email, sms] = faults;
+  if (json) return JSON.stringify({ ...state, pause: pause ?? null, faults: { email, sms } });
   const since = state.oldest === null ? '' : `, the oldest since ${state.oldest}`;
-  return [`Messages waiting: ${state.outstanding}${since}; given up: ${state.undeliverable}.`, ...(pause ? [formatPause(pause)] : [])].join(
-    '\n',
-  );
+  return [
+    `Messages waiting: ${state.outstanding}${since}; given up: ${state.undeliverable}.`,
+    ...faults.flatMap((fault) => (fault ? [`${fault[0]?.toUpperCase()}${fault.slice(1)}.`] : [])),
+    ...(pause ? [formatPause(pause)] : []),
+  ].join('\n');
 }
 
 function formatPause({ pausedAt, pausedBy, reason }: OutboxPause): string {

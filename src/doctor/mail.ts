@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { findChannel } from '../messages/outbox/channelState.ts';
+import { describeFault, faultRemedy } from '../messages/outbox/describeFault.ts';
 import { outboxState } from '../messages/outbox/outbox.ts';
 import { findCurrentPause } from '../messages/outbox/outboxPause.ts';
 import { findStalled } from '../messages/outbox/stalledOutbox.ts';
@@ -61,6 +63,9 @@ export async function checkOutbox({ config, db, now }: CheckContext): Promise<Fi
   const [state, pause] = [await outboxState(db), await findCurrentPause(db)];
   const findings: Finding[] = [];
   for (const channel of ['email', 'sms'] as const) {
+    const state = await findChannel(db, channel);
+    const fault = describeFault(state);
+    if (fault) findings.push((state.faultCause === 'all-refused' ? report.warn : report.fail)(fault, faultRemedy(state.faultCause)));
     const stalled = await findStalled(db, channel, now());
     if (!stalled) continue;
     const summary = `messages (${channel}) that should have been sent: ${stalled.messages}, the first at ${stalled.since}`;
@@ -75,11 +80,21 @@ export async function checkOutbox({ config, db, now }: CheckContext): Promise<Fi
         'slotkeeper outbox show, then: slotkeeper outbox resume',
       ),
     );
-  if (state.undeliverable > 0)
-    findings.push(
-      report.warn(`messages given up: ${state.undeliverable}`, 'SELECT * FROM needs_attention: contact these people in another way'),
-    );
+  if (state.undeliverable > 0) findings.push(report.warn(await describeGivenUp(db, state.undeliverable), GIVEN_UP_REMEDY));
   return findings.length > 0 ? findings : [report.ok(`messages waiting: ${state.outstanding}`)];
+}
+
+const GIVEN_UP_REMEDY =
+  'SELECT * FROM needs_attention: contact these people in another way; if it was our fault: slotkeeper outbox retry --help';
+
+/** How many, and for which reasons. */
+async function describeGivenUp(db: CheckContext['db'], count: number): Promise<string> {
+  const reasons = await db('needs_attention')
+    .where({ what: 'message undeliverable' })
+    .groupBy('reason')
+    .orderBy('reason')
+    .select<{ reason: string; messages: number }[]>('reason', db.raw('count(*) AS messages'));
+  return [`messages given up: ${count}`, ...reasons.map(({ reason, messages }) => `${messages} × ${reason}`)].join('; ');
 }
 
 function suggestFix(channel: 'email' | 'sms', { SMS_URL }: CheckContext['config']): string {

@@ -5,6 +5,7 @@ import { problem } from '../http/apiResponses.ts';
 import { type ApiOperation, ApiRouter } from '../http/apiRouter.ts';
 import type { Middleware } from '../http/request.ts';
 import { routeOf } from '../http/requestLog.ts';
+import { findChannel } from '../messages/outbox/channelState.ts';
 import { outboxState } from '../messages/outbox/outbox.ts';
 import { hasMetricsToken } from './metricsToken.ts';
 
@@ -36,6 +37,12 @@ export function createMetrics({ config, db }: Deps): { count: Middleware; routes
     labelNames: ['state'],
     registers: [registry],
   });
+  const refusing = new Gauge({
+    name: 'slotkeeper_message_server_refusing',
+    help: '1 while the mail server or SMS gateway refuses messages by its own fault or ours',
+    labelNames: ['channel'],
+    registers: [registry],
+  });
   const routes = new ApiRouter('Service');
   if (config.METRICS_TOKEN === undefined) return { count: (_ctx, next) => next(), routes };
   collectDefaultMetrics({ register: registry });
@@ -45,6 +52,7 @@ export function createMetrics({ config, db }: Deps): { count: Middleware; routes
     const { outstanding, undeliverable } = await outboxState(db);
     outboxMessages.set({ state: 'outstanding' }, outstanding);
     outboxMessages.set({ state: 'undeliverable' }, undeliverable);
+    for (const channel of ['email', 'sms'] as const) refusing.set({ channel }, (await findChannel(db, channel)).faults > 0 ? 1 : 0);
     ctx.type = registry.contentType;
     ctx.body = await registry.metrics();
   });

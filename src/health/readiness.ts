@@ -6,6 +6,8 @@ import { isMigrated } from '../database/migrate.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { sqliteFile } from '../databaseUrl.ts';
 import type { Deps } from '../deps.ts';
+import { findChannel } from '../messages/outbox/channelState.ts';
+import { describeFault } from '../messages/outbox/describeFault.ts';
 import { findCurrentPause } from '../messages/outbox/outboxPause.ts';
 import { findStalled } from '../messages/outbox/stalledOutbox.ts';
 
@@ -45,7 +47,10 @@ export function createReadiness(deps: Deps, waitingMs: () => number): () => Prom
 
   async function check(): Promise<Readiness> {
     const problems = await findProblems();
-    const warnings = problems.length === 0 ? [...(await pauseWarnings()), ...(await smsWarnings())] : await headWarnings(problems);
+    const warnings =
+      problems.length === 0
+        ? [...(await pauseWarnings()), ...(await faultWarnings()), ...(await smsWarnings())]
+        : await headWarnings(problems);
     const installation = await findInstallation(deps.db).catch(() => undefined);
     return { problems, warnings, installationId: installation?.id };
   }
@@ -88,9 +93,11 @@ export function createReadiness(deps: Deps, waitingMs: () => number): () => Prom
     return bavail * bsize > MIN_FREE_BYTES;
   }
 
-  /** Names the message that has been due longest: it may be what the mail server fails on. */
+  /** What the mail server said, or the message that has been due longest. */
   async function headWarnings(problems: string[]): Promise<string[]> {
     if (!problems.includes('the outbox is stalled')) return [];
+    const fault = await faultWarnings().catch(() => []);
+    if (fault.length > 0) return fault;
     const stalled = await findStalled(deps.db, 'email', deps.now()).catch(() => null);
     return stalled
       ? [`message ${stalled.head.id} (${stalled.head.template}) has been due since ${stalled.since}: see slotkeeper doctor`]
@@ -101,6 +108,11 @@ export function createReadiness(deps: Deps, waitingMs: () => number): () => Prom
   async function pauseWarnings(): Promise<string[]> {
     const pause = await findCurrentPause(deps.db);
     return pause ? [`the outbox is paused since ${pause.pausedAt} (${pause.reason}): slotkeeper outbox resume`] : [];
+  }
+
+  /** Only a warning as long as it does not last: sign-ups work, and messages wait. */
+  async function faultWarnings(): Promise<string[]> {
+    return [describeFault(await findChannel(deps.db, 'email'))].filter((fault) => fault !== null);
   }
 
   /** Only a warning: sign-ups need no SMS, signing in by phone does. */

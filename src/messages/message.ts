@@ -1,5 +1,6 @@
 import { newId } from '../crypto/ids.ts';
 import { type Table, table } from '../database/tableMapping.ts';
+import { type Priority, priorityOf } from './priority.ts';
 
 /**
  * One email or SMS to one person, in the outbox. It is stored in the transaction of the change that it reports, and
@@ -14,6 +15,8 @@ export interface Message {
   accountId: string | null;
   channel: 'email' | 'sms';
   template: string;
+  /** The lowest leaves first. */
+  priority: Priority;
   /** A fixed address; null: the address of the registration at the time of sending. */
   recipient: string | null;
   /** The address of the last attempt. */
@@ -25,11 +28,20 @@ export interface Message {
   correlationId: string | null;
   nextAttemptAt: string;
   attempts: number;
+  /** Failed attempts by the fault of the message or its recipient, and when the first was: it is given up five days later. */
+  deferrals: number;
+  deferredSince: string | null;
+  /** The last attempt that failed by the fault of the channel. */
+  channelFailedAt: string | null;
+  /** Reply of the server to the last attempt, and a `Cause` of it; `limit` and `rendering` are our own. */
   lastError: string | null;
+  cause: string | null;
   /** While a dispatcher sends the message, others must not claim it before this time. */
   lockedUntil: string | null;
   /** Identifies the dispatcher's batch that holds the lock. */
   lockToken: string | null;
+  /** When the text that was sent was made: it tells nothing of later changes. */
+  renderedAt: string | null;
   sentAt: string | null;
   withdrawnAt: string | null;
   failedAt: string | null;
@@ -42,6 +54,7 @@ export const messages: Table<Message> = table('messages', {
   accountId: 'text',
   channel: 'text',
   template: 'text',
+  priority: 'integer',
   recipient: 'text',
   sentTo: 'text',
   data: 'text',
@@ -49,9 +62,14 @@ export const messages: Table<Message> = table('messages', {
   correlationId: 'text',
   nextAttemptAt: 'text',
   attempts: 'integer',
+  deferrals: 'integer',
+  deferredSince: 'text',
+  channelFailedAt: 'text',
   lastError: 'text',
+  cause: 'text',
   lockedUntil: 'text',
   lockToken: 'text',
+  renderedAt: 'text',
   sentAt: 'text',
   withdrawnAt: 'text',
   failedAt: 'text',
@@ -71,6 +89,7 @@ export function newMessage(input: NewMessage): Message {
     accountId: input.accountId,
     channel: input.channel,
     template: input.template,
+    priority: priorityOf(input.template),
     recipient: input.recipient,
     sentTo: null,
     data: input.data,
@@ -78,9 +97,14 @@ export function newMessage(input: NewMessage): Message {
     correlationId: input.correlationId ?? null,
     nextAttemptAt: input.createdAt,
     attempts: 0,
+    deferrals: 0,
+    deferredSince: null,
+    channelFailedAt: null,
     lastError: null,
+    cause: null,
     lockedUntil: null,
     lockToken: null,
+    renderedAt: null,
     sentAt: null,
     withdrawnAt: null,
     failedAt: null,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Deps } from '../../src/deps.ts';
-import { claim } from '../../src/messages/outbox/outbox.ts';
+import { claim } from '../../src/messages/outbox/claim.ts';
 import { createLinks } from '../../src/registrations/domain/privateLink.ts';
 import { findByIds } from '../../src/registrations/processing/registrationRepository.ts';
 import { manyApplicants, signUpConcurrently } from '../support/concurrentSignUps.ts';

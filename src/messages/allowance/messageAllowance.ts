@@ -123,7 +123,7 @@ function schedule(before: PlannedMessage[], group: AskedMessage[], now: Date, pr
 }
 
 function postpone(message: Message, departure: string | null, now: Date) {
-  if (departure === null) Object.assign(message, { failedAt: now.toISOString(), lastError: NOT_SENT });
+  if (departure === null) Object.assign(message, { failedAt: now.toISOString(), lastError: NOT_SENT, cause: 'limit' });
   else if (departure > now.toISOString()) Object.assign(message, { nextAttemptAt: departure, lastError: HELD_BACK });
 }
 

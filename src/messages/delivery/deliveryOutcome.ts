@@ -1,33 +1,65 @@
 import type { Message } from '../message.ts';
 import type { Failure } from '../transports/failure.ts';
-import { backoffMs, nextAttemptAt } from './retryPolicy.ts';
+import { backoffMs, nextAttemptAt, soonerAttemptAt } from './retryPolicy.ts';
 
-/** The longest wait of a message that the server fails on while it accepts others. */
-const MAX_OWN_DELAY_MS = 5 * 60_000;
+const BEHIND_OTHERS_MS = 1_000;
 
 /** What a failed attempt leads to. */
 export interface DeliveryOutcome {
   /** To be saved. */
   message: Message;
-  /** The channel as a whole failed: nothing is sent for a while. */
+  /** The channel as a whole failed: nothing but single messages is sent for a while. */
   pausesChannel: boolean;
 }
 
-/**
- * Decides by whose fault an attempt failed. A `server` failure is the channel's fault, unless the server accepted other
- * messages of the same batch: then it is this message's own, which waits by itself so that the others go on. It is not
- * given up, because a lost connection looks the same.
- */
-export function outcomeOfFailure(tried: Message, failure: Failure, hasAcceptedOthers: boolean, now: Date): DeliveryOutcome {
-  const message = { ...tried, attempts: tried.attempts + 1, lastError: failure.reason };
-  if (failure.owner === 'channel' && !hasAcceptedOthers) return { message, pausesChannel: true };
-  const next = failure.owner !== 'channel' && failure.isPermanent ? null : nextAttemptOf(message, failure, now);
-  const outcome = next === null ? { failedAt: now.toISOString() } : { nextAttemptAt: next };
-  return { message: { ...message, ...outcome }, pausesChannel: false };
+/** What else is known of the channel. */
+export interface Evidence {
+  /** It accepted another message during this attempt. */
+  acceptedMeanwhile: boolean;
+  /** It accepted another message since this one failed by its fault before, or works while this one has failed by itself before. */
+  acceptedSince: boolean;
+  /** It refuses everybody, so that the fault of a recipient may be its own. */
+  refusesAll: boolean;
 }
 
-/** ISO 8601; null to give up. */
-function nextAttemptOf({ createdAt, attempts }: Message, { owner }: Failure, now: Date): string | null {
-  if (owner !== 'channel') return nextAttemptAt(createdAt, attempts, now);
-  return new Date(now.getTime() + backoffMs(attempts - 1, MAX_OWN_DELAY_MS)).toISOString();
+/**
+ * Decides what becomes of a message that was not accepted. The fault of a recipient or of the message ends it, at once or after
+ * five days. A fault of the channel never does, and pauses the channel; unless it accepts others, so that it must be the message's
+ * own: then it waits by itself. One whose transfer got no answer may have arrived, so it waits longer.
+ */
+export function outcomeOfFailure(tried: Message, failure: Failure, evidence: Evidence, now: Date): DeliveryOutcome {
+  const at = now.toISOString();
+  const { acceptedMeanwhile, acceptedSince, refusesAll } = evidence;
+  const message = { ...tried, attempts: tried.attempts + 1, lastError: failure.reason, cause: failure.cause as string };
+  const othersAccepted = acceptedMeanwhile || acceptedSince;
+  // Behind all others that are due.
+  const triedLater = { ...message, channelFailedAt: at, nextAttemptAt: new Date(now.getTime() + BEHIND_OTHERS_MS).toISOString() };
+  if (failure.owner !== 'channel') {
+    if (failure.owner === 'recipient' && refusesAll && !othersAccepted) return { message: triedLater, pausesChannel: true };
+    return { message: failure.isPermanent ? giveUp(message, at) : defer(message, nextAttemptAt, now), pausesChannel: false };
+  }
+  if (failure.cause === 'unanswered')
+    return { message: { ...defer(message, nextAttemptAt, now), channelFailedAt: at }, pausesChannel: !othersAccepted };
+  if (failure.mayBeOwn && othersAccepted) {
+    // The same content would be refused each time.
+    const isFinal = failure.cause === 'content' && failure.isPermanent;
+    return {
+      message: isFinal ? giveUp(message, at) : { ...defer(message, soonerAttemptAt, now), channelFailedAt: at },
+      pausesChannel: false,
+    };
+  }
+  if (!acceptedMeanwhile) return { message: triedLater, pausesChannel: true };
+  const next = new Date(now.getTime() + backoffMs(tried.attempts)).toISOString();
+  return { message: { ...triedLater, nextAttemptAt: next }, pausesChannel: false };
+}
+
+function giveUp(message: Message, at: string): Message {
+  return { ...message, failedAt: at };
+}
+
+function defer(message: Message, nextAttempt: typeof nextAttemptAt, now: Date): Message {
+  const at = now.toISOString();
+  const deferred = { ...message, deferrals: message.deferrals + 1, deferredSince: message.deferredSince ?? at };
+  const next = nextAttempt(deferred.deferredSince, deferred.deferrals, now);
+  return next === null ? giveUp(deferred, at) : { ...deferred, nextAttemptAt: next };
 }

@@ -1,14 +1,12 @@
-import { newId } from '../../crypto/ids.ts';
-import { createBatcher } from '../../database/batcher.ts';
 import type { Deps } from '../../deps.ts';
 import type { EmailMessage, SmsMessage } from '../email.ts';
 import type { Message } from '../message.ts';
-import { claim, recordResults } from '../outbox/outbox.ts';
-import { markProgress } from '../outbox/stalledOutbox.ts';
-import { classifyFailure, type Failure } from '../transports/failure.ts';
+import type { Channel } from '../outbox/channelState.ts';
+import { renewLocks } from '../outbox/outbox.ts';
+import { classifyFailure } from '../transports/failure.ts';
 import type { Transport } from '../transports/transport.ts';
-import { outcomeOfFailure } from './deliveryOutcome.ts';
-import { backoffMs } from './retryPolicy.ts';
+import { createChannelGate } from './channelGate.ts';
+import { createResultRecorder } from './recordResult.ts';
 
 /**
  * Loads everything that a batch of messages needs and returns a function that renders one of them from the current
@@ -19,95 +17,116 @@ export type ComposeMessages<Sent = EmailMessage | SmsMessage> = (messages: Messa
 export interface Dispatcher {
   /** Sends due messages until there are none or the server fails. Resolves when all results are saved. */
   dispatch: () => Promise<void>;
+  /** Claims no more, waits a little for what is being sent, then breaks it off. Its messages are left to other processes. */
+  stop: () => Promise<void>;
 }
 
-interface FailedAttempt {
-  message: Message;
-  failure: Failure;
+export interface DispatchOptions {
+  /** How many messages are sent at the same time. */
+  connections?: number;
+  /** Milliseconds from one message to the next; null: as fast as the server takes them. */
+  rateIntervalMs?: number | null;
 }
 
-type Attempt = 'accepted' | 'not sent' | FailedAttempt;
-
-/** Two per SMTP connection. With more, a slow server could outlast the lock (see outbox/outbox.ts), and messages would be sent twice. */
-const BATCH_SIZE = 10;
+const DEFAULT_CONNECTIONS = 5;
+/** While messages are being sent, new ones are looked for so often, and locks are extended if need be. */
+const POLL_MS = 1_000;
+const RENEW_LOCKS_MS = 60_000;
+/** A server may take ten minutes for the last answer, a shutdown may not. */
+const STOP_GRACE_MS = 5_000;
 
 /**
- * Sends the messages of one channel: locks a batch, sends it outside any transaction, saves the results. Delivery is at
- * least once: if the process dies between sending and saving, the message is sent again with the same Message-ID.
+ * Sends the messages of one channel: locks some, sends them outside any transaction, saves each result. A slow one does not keep
+ * the others waiting. Delivery is at least once: if the process dies between sending and saving, the message is sent again with
+ * the same Message-ID.
  */
 export function createDispatcher<Sent extends SmsMessage>(
   deps: Deps,
-  channel: Message['channel'],
+  channel: Channel,
   transport: Transport<Sent>,
   compose: ComposeMessages,
+  { connections = DEFAULT_CONNECTIONS, rateIntervalMs = null }: DispatchOptions = {},
 ): Dispatcher {
-  let consecutiveFailures = 0;
-  let pausedUntilMs = 0;
-  const recordResult = createBatcher(async (messages: Message[]) => {
-    await recordResults(deps.db, messages);
-    return messages.map(() => ({ result: undefined }));
-  });
+  const gate = createChannelGate(deps, channel, rateIntervalMs);
+  const recorder = createResultRecorder(deps, channel);
+  const inFlight = new Map<Message, Promise<void>>();
+  let isStopping = false;
+  let running: Promise<void> = Promise.resolve();
+  let locksRenewedMs = 0;
 
-  async function dispatch() {
-    while (deps.now().getTime() >= pausedUntilMs) {
-      // While the server fails, messages that were never tried go first: one that was may be what it fails on.
-      const order = consecutiveFailures > 0 ? 'untried first' : 'due first';
-      const claimed = await claim(deps.db, newId(), deps.now(), BATCH_SIZE, channel, order);
-      if (claimed.length === 0) return;
-      const composeMessage = await compose(claimed);
-      const attempts = await Promise.all(claimed.map((message) => attempt(message, composeMessage)));
-      await recordFailures(attempts);
+  function dispatch(): Promise<void> {
+    // One after the other: a second call finds what was stored after the first had looked.
+    running = running.catch(() => {}).then(sendDue);
+    return running;
+  }
+
+  async function sendDue() {
+    let mayClaim = true;
+    locksRenewedMs = deps.now().getTime();
+    while (!isStopping || inFlight.size > 0) {
+      const room = connections - inFlight.size;
+      const started: number = mayClaim && !isStopping && room > 0 ? await startNext(room) : 0;
+      if (inFlight.size === 0) return;
+      const isFull: boolean = started === room;
+      // Claims for a few places at once, but lets no place be empty for longer than POLL_MS.
+      mayClaim = (await nextEvent()) === 'polled' || isFull || connections - inFlight.size >= connections / 2;
+      await renewLocksIfDue();
     }
   }
 
-  /** Saves every result but a failure at once, so that a crash repeats few messages. */
-  async function attempt(message: Message, composeMessage: (message: Message) => SmsMessage | null): Promise<Attempt> {
-    const rendered = render(message, composeMessage);
-    if ('result' in rendered) {
-      await recordResult(rendered.result);
-      return 'not sent';
+  async function startNext(room: number): Promise<number> {
+    const { claimed, isProbe } = await gate.claim(room, inFlight.size);
+    if (claimed.length === 0) return 0;
+    const renderedAt = deps.now().toISOString();
+    const composeMessage = await compose(claimed);
+    for (const message of claimed) {
+      const sending = attempt({ ...message, renderedAt }, isProbe, composeMessage)
+        .catch((error: unknown) => deps.log.error({ err: error, messageId: message.id }, 'saving a delivery result failed'))
+        .finally(() => inFlight.delete(message));
+      inFlight.set(message, sending);
     }
-    const { to } = rendered.outgoing;
+    return claimed.length;
+  }
+
+  async function attempt(message: Message, isProbe: boolean, composeMessage: (message: Message) => SmsMessage | null): Promise<void> {
+    const outgoing = recorder.render(message, composeMessage);
+    if ('result' in outgoing) return recorder.recordUnsent(outgoing.result, isProbe);
+    const tried = { ...message, sentTo: outgoing.message.to };
+    const acceptedBefore = recorder.acceptedCount();
     try {
-      await transport.send(rendered.outgoing as Sent);
+      await transport.send(outgoing.message as Sent);
     } catch (error) {
-      return { message: { ...message, sentTo: to }, failure: classifyFailure(error) };
+      const failure = classifyFailure(error);
+      if (isStopping && failure.cause !== 'unanswered') return recorder.recordUnsent({ ...message, renderedAt: null }, isProbe);
+      return recorder.recordFailure(tried, failure, { isProbe, acceptedMeanwhile: recorder.acceptedCount() > acceptedBefore });
     }
-    consecutiveFailures = 0;
-    markProgress(deps.db, channel, deps.now());
-    await recordResult({ ...message, sentTo: to, attempts: message.attempts + 1, sentAt: deps.now().toISOString(), lastError: null });
-    return 'accepted';
+    await recorder.recordAccepted(tried);
   }
 
-  function render(message: Message, composeMessage: (message: Message) => SmsMessage | null) {
-    const now = deps.now().toISOString();
-    try {
-      const outgoing = composeMessage(message);
-      return outgoing === null ? { result: { ...message, withdrawnAt: now } } : { outgoing };
-    } catch (error) {
-      deps.log.error({ err: error, messageId: message.id }, 'message rendering failed');
-      return { result: { ...message, lastError: 'Rendering failed: see the log.', failedAt: now } };
-    }
-  }
-
-  /** After the whole batch, because only then it is known whether a failure is the message's own. */
-  async function recordFailures(attempts: Attempt[]): Promise<void> {
-    const hasAccepted = attempts.includes('accepted');
-    await Promise.all(attempts.map((failed) => (typeof failed === 'string' ? undefined : recordFailure(failed, hasAccepted))));
-  }
-
-  function recordFailure({ message, failure }: FailedAttempt, hasAcceptedOthers: boolean): Promise<void> {
-    const now = deps.now();
-    const outcome = outcomeOfFailure(message, failure, hasAcceptedOthers, now);
-    deps.log.warn(
-      { messageId: message.id, attempts: outcome.message.attempts, owner: failure.owner, cause: failure.cause },
-      'message delivery failed',
+  /** Until a message is done, or POLL_MS have passed. */
+  async function nextEvent(): Promise<'done' | 'polled'> {
+    let timer: NodeJS.Timeout | undefined;
+    const polled = new Promise<'polled'>((resolve) => {
+      timer = setTimeout(resolve, POLL_MS, 'polled');
+    });
+    return Promise.race([polled, ...[...inFlight.values()].map((sending) => sending.then(() => 'done' as const))]).finally(() =>
+      clearTimeout(timer),
     );
-    if (!outcome.pausesChannel) markProgress(deps.db, channel, now);
-    // The failures of one batch count once.
-    else if (now.getTime() >= pausedUntilMs) pausedUntilMs = now.getTime() + backoffMs(consecutiveFailures++);
-    return recordResult(outcome.message);
   }
 
-  return { dispatch };
+  async function renewLocksIfDue() {
+    const now = deps.now();
+    if (inFlight.size === 0 || now.getTime() - locksRenewedMs < RENEW_LOCKS_MS) return;
+    locksRenewedMs = now.getTime();
+    await renewLocks(deps.db, [...inFlight.keys()], now).catch((error: unknown) => deps.log.warn({ err: error }, 'extending locks failed'));
+  }
+
+  async function stop() {
+    isStopping = true;
+    const timer = setTimeout(() => transport.abort?.(), STOP_GRACE_MS);
+    await running.catch(() => {});
+    clearTimeout(timer);
+  }
+
+  return { dispatch, stop };
 }

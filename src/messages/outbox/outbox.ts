@@ -2,52 +2,45 @@ import { newId } from '../../crypto/ids.ts';
 import type { Database } from '../../database/database.ts';
 import { type Db, dialectOf, query } from '../../database/dialect.ts';
 import { update } from '../../database/tableMapping.ts';
-import { inTransaction, withRetry } from '../../database/transaction.ts';
+import { inTransaction } from '../../database/transaction.ts';
 import { type Message, messages } from '../message.ts';
 
-/** After this time another process may claim the messages of a process that died while sending. */
+/** After this time another process may claim the messages of a process that died while sending; see `renewLocks`. */
 export const LOCK_MS = 3 * 60_000;
 /** SQL condition: neither sent nor withdrawn nor given up. */
 export const OUTSTANDING = 'sent_at IS NULL AND withdrawn_at IS NULL AND failed_at IS NULL';
+/**
+ * SQL expression: when a message asked its recipient something, or was given up by the recipient's fault. Null while our own fault
+ * keeps it from being sent: no time limit runs for somebody who was not asked. Old rows have no cause.
+ */
+export const ASKED_AT = `coalesce(sent_at, CASE WHEN cause IN ('rendering', 'login', 'relay', 'sender', 'quota', 'rate', 'blocked', 'tls')
+  THEN NULL ELSE failed_at END)`;
 export const UNPAUSED = 'NOT EXISTS (SELECT 1 FROM outbox_pauses WHERE resumed_at IS NULL)';
-
-/** Which due messages go first: those due longest, or those that were tried least often. */
-export type ClaimOrder = 'due first' | 'untried first';
-
-const CLAIM_ORDER_SQL: Record<ClaimOrder, string> = { 'due first': 'next_attempt_at', 'untried first': 'attempts, next_attempt_at' };
-
-/** Locks up to `limit` due messages of a channel for LOCK_MS, in this order, and returns them. Returns none while the outbox is paused. */
-export async function claim(
-  db: Database,
-  lockToken: string,
-  now: Date,
-  limit: number,
-  channel: Message['channel'] = 'email',
-  order: ClaimOrder = 'due first',
-): Promise<Message[]> {
-  const nowIso = now.toISOString();
-  const dueCondition = `${OUTSTANDING} AND channel = ? AND next_attempt_at <= ? AND (locked_until IS NULL OR locked_until <= ?) AND ${UNPAUSED}`;
-  // The condition is repeated outside the subquery: PostgreSQL checks it again after waiting for a row lock, so that only
-  // one of two processes gets a message.
-  const claimed = await withRetry(db, () =>
-    query<Message>(
-      db,
-      `UPDATE messages SET lock_token = ?, locked_until = ?
-      WHERE id IN (SELECT id FROM messages WHERE ${dueCondition} ORDER BY ${CLAIM_ORDER_SQL[order]} LIMIT CAST(? AS INTEGER)) AND ${dueCondition}
-      RETURNING ${messages.columns}`,
-      [lockToken, new Date(now.getTime() + LOCK_MS).toISOString(), channel, nowIso, nowIso, limit, channel, nowIso, nowIso],
-    ),
-  );
-  return claimed.sort((a, b) => (a.id < b.id ? -1 : 1));
-}
 
 /** A new message that its creator sends itself: dispatchers leave it alone for LOCK_MS, and send it if the creator died. */
 export function lockForCreator(message: Message, now: Date): void {
   Object.assign(message, { lockToken: newId(), lockedUntil: new Date(now.getTime() + LOCK_MS).toISOString() });
 }
 
-/** Saves delivery results and unlocks the messages. Skips messages that another process has claimed after the lock expired. */
-export function recordResults(db: Database, results: Message[]): Promise<void> {
+/** Extends the locks of messages that are still being sent, so that they end soon after the death of their process and not before. */
+export async function renewLocks(db: Db, beingSent: Message[], now: Date): Promise<void> {
+  await db('messages')
+    .whereIn(
+      'id',
+      beingSent.map(({ id }) => id),
+    )
+    .whereIn(
+      'lock_token',
+      beingSent.flatMap(({ lockToken }) => lockToken ?? []),
+    )
+    .update({ locked_until: new Date(now.getTime() + LOCK_MS).toISOString() });
+}
+
+/**
+ * Saves delivery results and unlocks the messages, together with what else `alsoSave` writes. Skips messages that another process
+ * has claimed after the lock expired.
+ */
+export function recordResults(db: Database, results: Message[], alsoSave?: (transaction: Db) => Promise<void>): Promise<void> {
   return inTransaction(db, async (transaction) => {
     const lockedIds = new Set(await findStillLocked(transaction, results));
     await update(
@@ -55,6 +48,7 @@ export function recordResults(db: Database, results: Message[]): Promise<void> {
       messages,
       results.filter(({ id }) => lockedIds.has(id)).map((message) => ({ ...message, lockToken: null, lockedUntil: null })),
     );
+    await alsoSave?.(transaction);
   });
 }
 

@@ -1,12 +1,11 @@
 import type { Database } from '../../database/database.ts';
 import type { Message } from '../message.ts';
+import { type Channel, findChannel } from './channelState.ts';
 import { OUTSTANDING, UNPAUSED } from './outbox.ts';
 
 const STALLED_AFTER_MS = 15 * 60_000;
 
-type Channel = Message['channel'];
-
-/** Messages overdue by more than STALLED_AFTER_MS: how many, and when the first was due. */
+/** Messages that should have left more than STALLED_AFTER_MS ago: how many, and since when none leaves. */
 export interface StalledOutbox {
   messages: number;
   since: string;
@@ -23,16 +22,21 @@ export function markProgress(db: Database, channel: Channel, now: Date): void {
 }
 
 /**
- * Returns the overdue messages of a channel if it has made no progress; null otherwise. A message that is waiting for its
- * retry is not overdue, and a long queue is not stalled while this process is sending from it.
+ * Returns the overdue messages of a channel if it has made no progress, or has failed for so long; null otherwise. A message that is
+ * waiting for its retry is not overdue, and a long queue is not stalled while it is being sent from. That many recipients are
+ * refused stalls nothing: strangers can type addresses that do not exist.
  */
 export async function findStalled(db: Database, channel: Channel, now: Date): Promise<StalledOutbox | null> {
   const stalledBeforeMs = now.getTime() - STALLED_AFTER_MS;
-  if ((lastProgress.get(db)?.get(channel) ?? stalledBeforeMs) > stalledBeforeMs) return null;
+  const stalledBefore = new Date(stalledBeforeMs).toISOString();
+  const { acceptedAt, faultSince, faultCause } = await findChannel(db, channel);
+  const isFailing = faultSince !== null && faultSince <= stalledBefore && faultCause !== 'all-refused';
+  const progressMs = Math.max(lastProgress.get(db)?.get(channel) ?? 0, acceptedAt === null ? 0 : Date.parse(acceptedAt));
+  if (!isFailing && progressMs > stalledBeforeMs) return null;
   const overdue = await db('messages')
     .whereRaw(`${OUTSTANDING} AND ${UNPAUSED}`)
     .where({ channel })
-    .where('next_attempt_at', '<=', new Date(stalledBeforeMs).toISOString())
+    .where('next_attempt_at', '<=', isFailing ? now.toISOString() : stalledBefore)
     .orderBy('next_attempt_at')
     .select<OverdueMessage[]>({ since: 'next_attempt_at' }, 'id', 'template', 'attempts', { lastError: 'last_error' })
     .limit(1)
@@ -40,7 +44,7 @@ export async function findStalled(db: Database, channel: Channel, now: Date): Pr
   const [first] = overdue;
   if (!first) return null;
   const { messages, since, ...head } = first;
-  return { messages: Number(messages), since, head };
+  return { messages: Number(messages), since: isFailing ? faultSince : since, head };
 }
 
 type OverdueMessage = Omit<StalledOutbox, 'head'> & StalledOutbox['head'];

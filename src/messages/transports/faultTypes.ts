@@ -19,6 +19,7 @@ export type Cause =
   | 'tls'
   | 'connection'
   | 'unanswered'
+  | 'all-refused'
   | 'unavailable'
   | 'refused';
 

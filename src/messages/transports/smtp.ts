@@ -1,8 +1,9 @@
+import { PassThrough } from 'node:stream';
 import nodemailer from 'nodemailer';
 import { parseEmailAddress } from '../../validation/emailAddress.ts';
-import { DeliveryError } from './failure.ts';
+import { classifyFailure, DeliveryError } from './failure.ts';
 import { mailFields } from './mailFields.ts';
-import { smtpOptions } from './smtpOptions.ts';
+import { smtpCheckOptions, smtpOptions } from './smtpOptions.ts';
 import type { Transport } from './transport.ts';
 
 const NOT_AN_ADDRESS = {
@@ -13,18 +14,43 @@ const NOT_AN_ADDRESS = {
   reason: 'The recipient is not an email address.',
 } as const;
 
-export function createSmtpTransport(url: string, from: string): Transport {
-  const pool = nodemailer.createTransport(smtpOptions(url));
+/** `connections`: how many messages are sent at the same time. */
+export function createSmtpTransport(url: string, from: string, connections: number): Transport {
+  const pool = nodemailer.createTransport(smtpOptions(url, connections));
+  const handedOver = watchHandOver(pool);
   return {
-    async send(email) {
+    async send(email, signal) {
       const to = parseEmailAddress(email.to)?.deliverable;
       // Nothing is mailed to a string that is no address, however it came into the database.
       if (to === undefined) throw new DeliveryError(NOT_AN_ADDRESS);
-      await pool.sendMail(mailFields(email, to, from));
+      try {
+        await pool.sendMail({ ...mailFields(email, to, from), ...(signal && { signal }) });
+      } catch (error) {
+        throw new DeliveryError(classifyFailure(error, handedOver.has(email.messageId)));
+      } finally {
+        handedOver.delete(email.messageId);
+      }
     },
     async check() {
-      await pool.verify();
+      const checked = nodemailer.createTransport(smtpCheckOptions(url));
+      await checked.verify().finally(() => checked.close());
     },
+    abort: () => pool.close({ force: true }),
     close: () => pool.close(),
   };
+}
+
+/** Message-IDs of messages of which the whole text was written to the connection: if no answer comes, they may have arrived. */
+function watchHandOver(pool: ReturnType<typeof nodemailer.createTransport>): Set<string> {
+  const handedOver = new Set<string>();
+  pool.use('stream', ({ message, data }, done) => {
+    message.processFunc((text) => {
+      const watched = text.pipe(new PassThrough());
+      text.once('error', (error: Error) => watched.destroy(error));
+      watched.once('end', () => handedOver.add(String(data.messageId)));
+      return watched;
+    });
+    done();
+  });
+  return handedOver;
 }

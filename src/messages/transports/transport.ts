@@ -2,10 +2,12 @@ import type { EmailMessage } from '../email.ts';
 
 /** A way to deliver messages: mail server, SMS gateway or development mailbox. */
 export interface Transport<Sent = EmailMessage> {
-  /** Resolves when the message was accepted. Throws otherwise; `classifyFailure` reads the error. */
-  send: (message: Sent) => Promise<void>;
+  /** Resolves when the message was accepted. Throws otherwise; `classifyFailure` reads the error. `signal` breaks it off. */
+  send: (message: Sent, signal?: AbortSignal) => Promise<void>;
   /** Throws if the server would not accept messages; sends none. Missing for SMS gateways, which offer no such check. */
   check?: () => Promise<void>;
+  /** Breaks off what is being sent: `send` throws. Missing if nothing takes long. */
+  abort?: () => void;
   close: () => void;
 }
 

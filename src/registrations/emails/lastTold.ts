@@ -7,7 +7,10 @@ import type { Registration } from '../domain/registration.ts';
 /** Emails that say "before … now …". Before is stored when they are queued; now is read when they are sent. */
 const CHANGE_NOTICES = ['changed', 'event-changed'];
 
-type Notice = Pick<Message, 'id' | 'registrationId' | 'template' | 'data' | 'createdAt' | 'sentAt'>;
+/** A change that is decided may be stored so much later, and an email that was rendered meanwhile does not tell it. */
+const SAVED_AFTER_MS = 30_000;
+
+type Notice = Pick<Message, 'id' | 'registrationId' | 'template' | 'data' | 'createdAt' | 'sentAt' | 'renderedAt'>;
 
 /**
  * What the recipient was last told, as the JSON of `previous`; null if the message would tell nothing new. Several changes may
@@ -30,9 +33,9 @@ export async function findLastTold(db: Db, batch: Message[]): Promise<LastTold> 
       0,
       all.findIndex(({ id }) => id === message.id),
     );
-    // An email that left so much later was rendered after this change, and told it.
+    // An email that was rendered after this change told it. A slow mail server may accept it many minutes later.
     const isTold = ({ createdAt }: { createdAt: string }) =>
-      all.some(({ sentAt }) => sentAt !== null && Date.parse(sentAt) >= Date.parse(createdAt) + LOCK_MS);
+      all.some((notice) => notice.sentAt !== null && renderedMs(notice, notice.sentAt) >= Date.parse(createdAt) + SAVED_AFTER_MS);
     // One that was told is withdrawn itself, so that it tells nothing of later changes.
     if (isTold(message) || earlier.some((notice) => inBatch.has(notice.id) && !isTold(notice))) return null;
     // The first change that no email has told: its values before are what the recipient knows.
@@ -40,6 +43,11 @@ export async function findLastTold(db: Db, batch: Message[]): Promise<LastTold> 
     const { data } = earlier.find(({ sentAt, createdAt }) => sentAt === null && createdAt > lastSentAt) ?? message;
     return isAsBefore(JSON.parse(data), registration, event) ? null : data;
   };
+}
+
+/** Emails of an earlier version do not say it; they were sent within the time of a lock. */
+function renderedMs({ renderedAt }: Notice, sentAt: string): number {
+  return renderedAt === null ? Date.parse(sentAt) - LOCK_MS : Date.parse(renderedAt);
 }
 
 function isAsBefore(previous: Partial<Event>, { slots }: Registration, event: Event): boolean {
@@ -51,7 +59,7 @@ function findNotices(db: Db, notices: Notice[]): Promise<Notice[]> {
   const ids = [...new Set(notices.map(({ registrationId }) => registrationId))];
   return query<Notice>(
     db,
-    `SELECT id, registration_id AS "registrationId", template, data, created_at AS "createdAt", sent_at AS "sentAt" 
+    `SELECT id, registration_id AS "registrationId", template, data, created_at AS "createdAt", sent_at AS "sentAt", rendered_at AS "renderedAt"
     FROM ${dialectOf(db).lookUp('messages', ["registration_id = wanted AND template IN ('changed', 'event-changed')"])}
     ORDER BY created_at, id`,
     [JSON.stringify(ids)],

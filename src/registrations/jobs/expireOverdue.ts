@@ -1,5 +1,6 @@
 import { dialectOf, query } from '../../database/dialect.ts';
 import type { Deps } from '../../deps.ts';
+import { ASKED_AT } from '../../messages/outbox/outbox.ts';
 import { lapse, remind } from '../commands/expire.ts';
 import type { Command } from '../domain/command.ts';
 import type { Prompt } from '../domain/prompt.ts';
@@ -48,7 +49,7 @@ function findDueForReminder(deps: Deps, prompt: Prompt): Promise<PromptedRegistr
 
 /**
  * Registrations of events that have not begun, whose prompt was sent so long ago that `fraction` of their time limit is over. If
- * the prompt could not be delivered, the time counts from when delivery was given up.
+ * the prompt could not be delivered by the recipient's fault, the time counts from when delivery was given up.
  */
 function findUnanswered(
   deps: Deps,
@@ -59,7 +60,7 @@ function findUnanswered(
 ): Promise<PromptedRegistration[]> {
   const { milliseconds } = dialectOf(deps.db);
   const now = deps.now();
-  const sentMs = milliseconds('coalesce(m.sent_at, m.failed_at)');
+  const sentMs = milliseconds(ASKED_AT);
   return query<PromptedRegistration>(
     deps.db,
     `SELECT DISTINCT r.id, r.event_id AS "eventId", r.sequence

@@ -1,6 +1,7 @@
 import { type Db, dialectOf, query } from '../../database/dialect.ts';
 import { selectIn, selectMatching, selectWhere } from '../../database/tableMapping.ts';
 import type { Event } from '../../events/event.ts';
+import { ASKED_AT } from '../../messages/outbox/outbox.ts';
 import { deliverableEmail } from '../../validation/emailAddress.ts';
 import { idempotencyKeys } from '../domain/idempotencyRecord.ts';
 import { hashLink } from '../domain/privateLink.ts';
@@ -52,18 +53,18 @@ export function findIdempotencyRecords(db: Db, ids: string[]) {
   return selectIn(db, idempotencyKeys, 'id', ids);
 }
 
-/** When the first prompt of each kind was sent or given up, by `promptKey`. Time limits count from then. */
+/** When the first prompt of each kind was sent or given up by the recipient's fault, by `promptKey`. Time limits count from then. */
 export async function findPromptSentAt(db: Db, registrationIds: string[]): Promise<Map<string, string>> {
-  const prompts = await query<{ id: string; template: Prompt; at: string }>(
+  const prompts = await query<{ id: string; template: Prompt; at: string | null }>(
     db,
-    `SELECT registration_id AS id, template, min(coalesce(sent_at, failed_at)) AS at
+    `SELECT registration_id AS id, template, min(${ASKED_AT}) AS at
     FROM ${dialectOf(db).lookUp('messages', [
       "registration_id = wanted AND template IN ('confirm', 'offer') AND (sent_at IS NOT NULL OR failed_at IS NOT NULL)",
     ])}
     GROUP BY registration_id, template`,
     [JSON.stringify(registrationIds)],
   );
-  return new Map(prompts.map(({ id, template, at }) => [promptKey(id, template), at]));
+  return new Map(prompts.flatMap(({ id, template, at }) => (at === null ? [] : [[promptKey(id, template), at] as const])));
 }
 
 export function promptKey(id: string, prompt: Prompt): string {

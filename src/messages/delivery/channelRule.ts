@@ -1,0 +1,78 @@
+import { type ChannelState, WORKING } from '../outbox/channelState.ts';
+import type { Failure } from '../transports/failure.ts';
+import { learnedPace, pacedAfter } from './pace.ts';
+import { backoffMs } from './retryPolicy.ts';
+
+/*
+ * When a mail server or SMS gateway that fails is tried again. Pure functions of its state, so that all processes agree.
+ */
+
+const MINUTE_MS = 60_000;
+/** Errors that end by themselves; after others the server may block whoever asks too often, as fail2ban does. */
+const PASSING_CAUSES = ['connection', 'unavailable', 'rate', 'unanswered', 'all-refused'];
+const MAX_PASSING_PAUSE_MS = MINUTE_MS;
+const MAX_PAUSE_MS = 5 * MINUTE_MS;
+/** Between messages that were not tried yet, while each may be what the server fails on. */
+const NEXT_UNTRIED_MS = 1_000;
+/** A process that dies while it tries one message leaves it to the others after this time. */
+const PROBE_LEASE_MS = MINUTE_MS;
+/** A burst that begins so long after the last message is counted anew. */
+const IDLE_MS = MINUTE_MS;
+
+export function isPaused({ resumeAt }: ChannelState, now: Date): boolean {
+  return resumeAt !== null && now.toISOString() < resumeAt;
+}
+
+/** How the failed message was chosen. */
+export interface Attempted {
+  /** It was the one that is tried while the channel fails. */
+  isProbe: boolean;
+  /** It was tried before in this fault. */
+  isRepeated: boolean;
+}
+
+/**
+ * The state after a fault of the channel. Null if another message of the same time has reported it. While the fault may lie with
+ * the messages that were tried, each other one is tried soon; the pauses grow once all were.
+ */
+export function afterFault(state: ChannelState, failure: Failure, { isProbe, isRepeated }: Attempted, now: Date): ChannelState | null {
+  if (state.faults > 0 && !isProbe) return null;
+  const at = now.toISOString();
+  const isClear = !failure.mayBeOwn || isRepeated;
+  const faults = Math.max(1, isClear ? state.faults + 1 : state.faults);
+  const maxMs = PASSING_CAUSES.includes(failure.cause) ? MAX_PASSING_PAUSE_MS : MAX_PAUSE_MS;
+  const untriedMs = failure.cause === 'all-refused' ? 0 : NEXT_UNTRIED_MS;
+  const pauseMs = isClear ? backoffMs(faults - 1, maxMs) : untriedMs;
+  return {
+    ...state,
+    faults,
+    faultSince: state.faultSince ?? at,
+    faultCause: failure.cause,
+    fault: withoutAddresses(failure.reason),
+    resumeAt: new Date(now.getTime() + pauseMs).toISOString(),
+  };
+}
+
+/** The state after `count` messages were accepted: the channel works. */
+export function afterAccepted(state: ChannelState, count: number, now: Date): ChannelState {
+  const at = now.toISOString();
+  const wasThrottled = state.faultCause === 'rate';
+  const idleMs = state.acceptedAt === null ? Number.POSITIVE_INFINITY : now.getTime() - Date.parse(state.acceptedAt);
+  const isNewBurst = state.windowStartedAt === null || (!wasThrottled && idleMs > IDLE_MS);
+  const paceMs = wasThrottled ? learnedPace(state, now) : pacedAfter(state, count);
+  const window =
+    isNewBurst || wasThrottled
+      ? { windowStartedAt: at, windowAccepted: count }
+      : { windowStartedAt: state.windowStartedAt, windowAccepted: state.windowAccepted + count };
+  return { ...state, ...WORKING, ...window, paceMs, acceptedAt: at };
+}
+
+/** Reserves the next try for the process that saves this state. Null if another one has reserved it. */
+export function reserveProbe(state: ChannelState, now: Date): ChannelState | null {
+  if (state.faults === 0 || isPaused(state, now)) return null;
+  return { ...state, resumeAt: new Date(now.getTime() + PROBE_LEASE_MS).toISOString() };
+}
+
+function withoutAddresses(reply: string): string {
+  return reply.replace(/[^\s@<]+@[^\s@>]+/g, '…@…');
+}

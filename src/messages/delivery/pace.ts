@@ -1,0 +1,53 @@
+import type { ChannelState } from '../outbox/channelState.ts';
+
+/*
+ * How fast messages leave: by MAIL_RATE, and by what a server that limits the rate was seen to allow. Messages are spaced evenly,
+ * so that a code does not wait for the next minute because the last one was used up by a notice to everybody.
+ */
+
+/** Scheduler and timers are not exact: so much earlier or later than its time a message may leave without changing the rate. */
+const EARLY_MS = 250;
+const LATE_MS = 500;
+const SECOND_MS = 1_000;
+
+const MIN_PACE_MS = 20;
+const MAX_PACE_MS = 60_000;
+/** So many accepted messages in a row make the learned pace faster by this factor, until the server limits it again. */
+const SPEED_UP_EVERY = 30;
+const SPEED_UP_FACTOR = 0.95;
+
+/** Milliseconds from one message to the next; null: as fast as the server takes them. */
+export function intervalMs({ paceMs }: ChannelState, rateIntervalMs: number | null): number | null {
+  return rateIntervalMs === null || paceMs === null ? (rateIntervalMs ?? paceMs) : Math.max(rateIntervalMs, paceMs);
+}
+
+/** How many messages may leave now. */
+export function allowance(state: ChannelState, interval: number, now: Date): number {
+  return Math.max(0, Math.floor((now.getTime() + EARLY_MS - earliest(state, interval, now)) / interval) + 1);
+}
+
+/** When the next may leave after `count` have left now. */
+export function nextSendAt(state: ChannelState, interval: number, count: number, now: Date): string {
+  return new Date(earliest(state, interval, now) + count * interval).toISOString();
+}
+
+/** Time that was not used is lost, but for that of one turn of the scheduler. */
+function earliest({ nextSendAt: next }: ChannelState, interval: number, now: Date): number {
+  const unusedMs = interval < SECOND_MS ? SECOND_MS - interval : LATE_MS;
+  return Math.max(next === null ? Number.NEGATIVE_INFINITY : Date.parse(next), now.getTime() - unusedMs);
+}
+
+/** After a server that limited the rate accepts again: it took so many messages in so much time, with the wait. */
+export function learnedPace({ windowStartedAt, windowAccepted, paceMs }: ChannelState, now: Date): number | null {
+  if (windowStartedAt === null || windowAccepted === 0) return paceMs;
+  const seen = (now.getTime() - Date.parse(windowStartedAt)) / windowAccepted;
+  return Math.round(Math.min(Math.max(seen, MIN_PACE_MS), MAX_PACE_MS));
+}
+
+/** The learned pace after `count` more messages were accepted. */
+export function pacedAfter({ paceMs, windowAccepted }: ChannelState, count: number): number | null {
+  if (paceMs === null) return null;
+  const steps = Math.floor((windowAccepted + count) / SPEED_UP_EVERY) - Math.floor(windowAccepted / SPEED_UP_EVERY);
+  const faster = Math.round(paceMs * SPEED_UP_FACTOR ** steps);
+  return faster < MIN_PACE_MS ? null : faster;
+}

@@ -1,0 +1,27 @@
+import type { ChannelState } from './channelState.ts';
+
+const SERVERS = { email: 'the mail server', sms: 'the SMS gateway' };
+
+/** What an operator reads about a channel that fails; null if it works. Without addresses. */
+export function describeFault({ id, faults, faultCause, faultSince, fault, resumeAt }: ChannelState): string | null {
+  if (faults === 0) return null;
+  const what = faultCause === 'all-refused' ? `${SERVERS[id]} refuses every recipient` : `${SERVERS[id]} refuses us`;
+  return `${what} since ${faultSince}: ${fault}; next try at ${resumeAt}`;
+}
+
+/** What to do about a fault, by its cause. */
+export function faultRemedy(cause: string | null): string {
+  return REMEDIES[cause ?? ''] ?? 'ask whoever runs the mail server; messages wait, and leave when it accepts them again';
+}
+
+const REMEDIES: Record<string, string> = {
+  login: 'set user and password in SMTP_URL (smtps://user:password@host), then restart',
+  relay: 'let the mail server relay for this machine, or set user and password in SMTP_URL',
+  sender: 'set MAIL_FROM to an address that the mail server lets you send from',
+  quota: 'the sending limit of the account is reached: messages wait until it accepts more; ask for a higher limit',
+  rate: 'set MAIL_RATE to what the mail server allows, such as 60/m',
+  blocked: 'the mail server has blocked this machine or account: ask whoever runs it',
+  tls: 'see the mail line above: certificate, or STARTTLS',
+  connection: 'see the mail line above: host, port, firewall',
+  'all-refused': 'look at what it says: if it is about us, ask whoever runs the mail server; else the addresses do not exist',
+};

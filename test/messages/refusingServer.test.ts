@@ -1,0 +1,109 @@
+import { expect } from 'chai';
+import { classifyFailure, DeliveryError } from '../../src/messages/transports/failure.ts';
+import { onEachDatabase } from '../support/databases.ts';
+import { addresses, anOutbox, refusal } from '../support/simulatedRelay.ts';
+
+const RELAY_DENIED = refusal('RCPT TO', '554 5.7.1 <x@example.org>: Relay access denied');
+const REFUSALS_OF_US = {
+  'relays for nobody': RELAY_DENIED,
+  'wants a login': refusal('MAIL FROM', '530 5.7.0 Authentication required'),
+  'does not know the sender': refusal('MAIL FROM', '550 5.7.1 Sender not allowed'),
+  'has reached the limit of the day': refusal('DATA', '550 5.4.5 Daily user sending limit exceeded'),
+  'has no space': refusal('MAIL FROM', '452 4.3.1 Insufficient system storage'),
+  'is not there': { code: 'ESOCKET', originalCode: 'ECONNREFUSED', command: 'CONN', message: 'connect ECONNREFUSED' },
+};
+const NO_MAILBOX = refusal('RCPT TO', '550 5.1.1 User unknown');
+
+type Outbox = Awaited<ReturnType<typeof anOutbox>>;
+
+const countOf = async (outbox: Outbox, column: 'sent_at' | 'failed_at') => (await outbox.db('messages').whereNotNull(column)).length;
+const channelOf = (outbox: Outbox) => outbox.db('message_channels').where({ id: 'email' }).first();
+
+describe('A mail server that refuses', () => {
+  onEachDatabase((fresh) => {
+    for (const [what, answer] of Object.entries(REFUSALS_OF_US))
+      it(`and ${what}: nothing is given up in a week, single messages try it, and all leave when it is mended`, async () => {
+        let isMended = false;
+        const outbox = await anOutbox(await fresh(), () => (isMended ? null : answer));
+        await outbox.write(addresses(30));
+        await outbox.pass(60);
+        expect(outbox.tried.length, 'tries in the first minute').to.be.within(6, 40);
+        const channel = await channelOf(outbox);
+        expect(channel.fault_since).to.equal('2027-05-01T08:00:00.000Z');
+        expect(channel.fault).not.to.match(/@example/);
+        for (let day = 0; day < 7; day++) {
+          outbox.clock.advance(24 * 3_600_000);
+          await outbox.pass(1);
+        }
+        expect([await countOf(outbox, 'failed_at'), await countOf(outbox, 'sent_at')]).to.deep.equal([0, 0]);
+        isMended = true;
+        await outbox.pass(5 * 60);
+        expect([await countOf(outbox, 'failed_at'), await countOf(outbox, 'sent_at')]).to.deep.equal([0, 30]);
+        expect(await channelOf(outbox)).to.include({ faults: 0, fault: null, fault_since: null, resume_at: null });
+      });
+
+    it('tries another message each time', async () => {
+      const outbox = await anOutbox(await fresh(), () => RELAY_DENIED, { connections: 1 });
+      await outbox.write(addresses(6));
+      await outbox.pass(80);
+      expect(new Set(outbox.tried.slice(0, 6)).size).to.equal(6);
+    });
+
+    it('everybody with 550: nobody is given up, and who does not exist is once somebody is accepted', async () => {
+      let isMended = false;
+      const missing = 'missing@example.org';
+      const outbox = await anOutbox(await fresh(), (to) => (isMended && to !== missing ? null : NO_MAILBOX));
+      await outbox.write([...addresses(20), missing]);
+      await outbox.pass(60);
+      expect(await countOf(outbox, 'failed_at')).to.equal(0);
+      expect((await channelOf(outbox)).fault_cause).to.equal('all-refused');
+      isMended = true;
+      await outbox.pass(120);
+      expect([await countOf(outbox, 'failed_at'), await countOf(outbox, 'sent_at')]).to.deep.equal([1, 20]);
+      expect(await outbox.db('messages').whereNotNull('failed_at').pluck('recipient')).to.deep.equal([missing]);
+      expect((await channelOf(outbox)).faults).to.equal(0);
+    });
+
+    it('forty addresses that somebody made up keeps no other mail for longer than two seconds, and stays no fault of ours', async () => {
+      const outbox = await anOutbox(await fresh(), (to) => (to.startsWith('made-up') ? NO_MAILBOX : null));
+      await outbox.write(addresses(40, 'made-up'));
+      await outbox.write(['ada@example.org']);
+      await outbox.pass(3);
+      expect(outbox.sent.map(({ afterMs }) => afterMs <= 2_000)).to.deep.equal([true]);
+      await outbox.pass(60);
+      expect(await countOf(outbox, 'failed_at')).to.equal(40);
+      expect((await channelOf(outbox)).faults).to.equal(0);
+      await outbox.write(addresses(40, 'made-up-again'));
+      await outbox.pass(1);
+      await outbox.write(['grace@example.org']);
+      await outbox.pass(3);
+      expect(outbox.sent.at(-1)?.to).to.equal('grace@example.org');
+    });
+
+    it('one recipient by a rule of ours while it takes others: that message is given up after five days, and pauses nobody', async () => {
+      const outbox = await anOutbox(await fresh(), (to) => (to === 'far@example.org' ? RELAY_DENIED : null));
+      await outbox.write(['far@example.org']);
+      for (let hour = 0; hour < 6 * 24; hour++) {
+        await outbox.write([`near${hour}@example.org`]);
+        await outbox.pass(3);
+        outbox.clock.advance(3_600_000 - 3_000);
+      }
+      expect(await outbox.db('messages').whereNotNull('failed_at').pluck('recipient')).to.deep.equal(['far@example.org']);
+      expect(outbox.sent).to.have.length(6 * 24);
+      expect(Math.max(...outbox.sent.map(({ afterMs }) => afterMs))).to.be.at.most(2_000);
+    });
+
+    it('a whole message without an answer: it backs off by itself, and the others go on', async () => {
+      const lost = new DeliveryError(classifyFailure({ code: 'ETIMEDOUT', timeoutType: 'SOCKET_TIMEOUT', command: 'CONN' }, true));
+      const outbox = await anOutbox(await fresh(), (to) => (to === 'slow@example.org' ? lost : null));
+      await outbox.write(['slow@example.org']);
+      for (let minute = 0; minute < 60; minute++) {
+        await outbox.write([`quick${minute}@example.org`]);
+        await outbox.pass(2);
+        outbox.clock.advance(58_000);
+      }
+      expect(outbox.sent).to.have.length(60);
+      expect(outbox.tried.filter((to) => to === 'slow@example.org')).to.have.length.within(3, 5);
+    });
+  });
+});

@@ -1,0 +1,84 @@
+import { expect } from 'chai';
+import { onEachDatabase } from '../support/databases.ts';
+import { addresses, anOutbox, refusal } from '../support/simulatedRelay.ts';
+
+const PER_MINUTE = 60;
+const MAX_CODE_WAIT_MS = 5_000;
+/** Before it is learned, the first minute's share is used up by the notice to everybody. */
+const LEARNED_AFTER_MS = 70_000;
+
+/** As Postfix counts for smtpd_client_message_rate_limit: in minutes that begin with a first message, refused ones too. */
+function countedByTheMinute(now: () => Date) {
+  let [windowStart, count] = [Number.NEGATIVE_INFINITY, 0];
+  return () => {
+    const at = now().getTime();
+    if (at - windowStart >= 60_000) [windowStart, count] = [at, 0];
+    return ++count > PER_MINUTE;
+  };
+}
+
+/** A bucket that is filled by one message a second and holds ten. */
+function aBucket(now: () => Date) {
+  let [level, at] = [10, now().getTime()];
+  return () => {
+    const nowMs = now().getTime();
+    [level, at] = [Math.min(10, level + ((nowMs - at) / 60_000) * PER_MINUTE), nowMs];
+    if (level < 1) return true;
+    level--;
+    return false;
+  };
+}
+
+const RELAYS = { 'a minute, counted as Postfix does': countedByTheMinute, 'a minute, as a bucket': aBucket };
+const SETTINGS = { 'without MAIL_RATE': null, 'with MAIL_RATE=60/m': 1_000 };
+
+/** Seconds until all have the notice, and how long codes took that were written meanwhile, in milliseconds. */
+async function sendToEverybody(
+  DATABASE_URL: string,
+  createRelay: typeof aBucket,
+  rateIntervalMs: number | null,
+  people: number,
+  seconds: number,
+) {
+  let isOver: () => boolean = () => false;
+  const tooMuch = refusal('MAIL FROM', '450 4.7.1 Error: too much mail from 192.0.2.1');
+  const outbox = await anOutbox(DATABASE_URL, () => (isOver() ? tooMuch : null), { rateIntervalMs });
+  isOver = createRelay(outbox.deps.now);
+  const startMs = outbox.deps.now().getTime();
+  await outbox.write(addresses(people), 'event-changed');
+  let codes = 0;
+  await outbox.pass(seconds, async (second) => {
+    if (second % 97 === 50) await outbox.write([`code${codes++}@example.org`], 'account-sign-in');
+  });
+
+  const notices = outbox.sent.filter(({ template }) => template === 'event-changed');
+  expect(notices).to.have.length(people);
+  expect(new Set(notices.map(({ to }) => to)).size, 'none twice').to.equal(people);
+  expect(await outbox.db('messages').whereNotNull('failed_at')).to.deep.equal([]);
+  const isLearned = ({ at }: { at: number }) => at - startMs > (rateIntervalMs === null ? LEARNED_AFTER_MS : 0);
+  const waits = outbox.sent.filter((sent) => sent.template === 'account-sign-in' && isLearned(sent)).map(({ afterMs }) => afterMs);
+  expect(waits).to.have.length.at.least(codes - 2);
+  return { seconds: ((notices.at(-1)?.at ?? 0) - startMs) / 1_000, longestWaitMs: Math.max(...waits) };
+}
+
+describe('A mail server that takes 60 messages a minute', function () {
+  this.timeout(300_000);
+  for (const [setting, rateIntervalMs] of Object.entries(SETTINGS))
+    it(`takes 2,000 in 1.1 × the ideal time, none is given up, and codes leave within 5 s, ${setting}`, async () => {
+      const ideal = (2_000 / PER_MINUTE) * 60;
+      const outcome = await sendToEverybody('sqlite::memory:', countedByTheMinute, rateIntervalMs, 2_000, Math.ceil(ideal * 1.1));
+      expect(outcome.seconds).to.be.at.most(ideal * 1.1);
+      expect(outcome.longestWaitMs).to.be.at.most(MAX_CODE_WAIT_MS);
+      if (process.env.REPORT)
+        console.log(`      ${outcome.seconds} s, ideal ${ideal} s; longest wait of a code ${outcome.longestWaitMs} ms`);
+    });
+
+  onEachDatabase((fresh) => {
+    for (const [relay, createRelay] of Object.entries(RELAYS))
+      for (const [setting, rateIntervalMs] of Object.entries(SETTINGS))
+        it(`${relay}: takes 180, and codes leave within 5 s, ${setting}`, async () => {
+          const outcome = await sendToEverybody(await fresh(), createRelay, rateIntervalMs, 180, 180 + 60);
+          expect(outcome.longestWaitMs).to.be.at.most(MAX_CODE_WAIT_MS);
+        });
+  });
+});
