@@ -16,6 +16,8 @@ export const delivery = (options: string) => [
     WHEN template IN ('confirm', 'confirm-first', 'confirm-wait-list', 'confirm-address', 'confirmed', 'waiting', 'promoted', 'offer') THEN 1
     WHEN template IN ('event-changed', 'called-off') THEN 3
     ELSE 2 END`,
+  "UPDATE messages SET cause = 'limit' WHERE failed_at IS NOT NULL AND last_error LIKE 'Not sent: this address%'",
+  "UPDATE roles SET permissions = replace(permissions, 'roles:manage', 'messages:manage roles:manage') WHERE name = 'administrator'",
   'DROP INDEX messages_outstanding_idx',
   `CREATE INDEX messages_due_idx ON messages (channel, priority, next_attempt_at)
   WHERE sent_at IS NULL AND withdrawn_at IS NULL AND failed_at IS NULL`,

@@ -22,6 +22,15 @@ export function parseMinutes(text: string): number {
   return minutes as number;
 }
 
+/** `6h`, `2d` ago, or a time in UTC. Returns a function of the present that gives it in ISO 8601. */
+export function parsePastTime(text: string): (now: Date) => string {
+  if (/^\d+[mhd]$/.test(text)) return (now) => new Date(now.getTime() - parseMinutes(text) * 60_000).toISOString();
+  const isDate = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/.test(text);
+  const time = new Date(/T.*\d$/.test(text) && !/[+-]\d\d:\d\d$/.test(text) ? `${text}Z` : text);
+  if (!isDate || Number.isNaN(time.getTime())) throw new InvalidArgumentError('Write it like 6h, 2d, 2027-06-13 or 2027-06-13T19:00.');
+  return () => time.toISOString();
+}
+
 export function formatLimit(minutes: number | null): string {
   if (minutes === null) return 'without a limit';
   return minutes % 60 === 0 ? `within ${minutes / 60}h` : `within ${minutes}m`;

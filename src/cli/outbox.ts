@@ -4,7 +4,10 @@ import { findChannel } from '../messages/outbox/channelState.ts';
 import { describeFault } from '../messages/outbox/describeFault.ts';
 import { outboxState } from '../messages/outbox/outbox.ts';
 import { findCurrentPause, type OutboxPause, pauseOutbox, resumeOutbox } from '../messages/outbox/outboxPause.ts';
+import { countGivenUp, type RetryFilter, retryGivenUp } from '../messages/outbox/retryGivenUp.ts';
+import { confirmOnTerminal } from './askOnTerminal.ts';
 import { runWithDeps } from './operate.ts';
+import { parsePastTime } from './options.ts';
 
 /** `slotkeeper outbox …` */
 export function outboxCommand(program: Command): void {
@@ -36,6 +39,39 @@ export function outboxCommand(program: Command): void {
         const { markedSent } = await resumeOutbox(deps, actor, markSent === true);
         const { outstanding } = await outboxState(deps.db);
         return `Messages are sent again. Waiting: ${outstanding}${markSent ? `; marked as sent: ${markedSent}` : ''}.`;
+      }),
+    );
+
+  retryCommand(outbox);
+}
+
+/** Fewer are sent again without a question. */
+const MANY_MESSAGES = 10;
+
+interface RetryOptions {
+  since?: (now: Date) => string;
+  event?: string;
+  error?: string;
+  all?: true;
+  yes?: boolean;
+}
+
+function retryCommand(outbox: Command): void {
+  outbox
+    .command('retry')
+    .description('send messages again that were given up; what is no longer relevant is withdrawn')
+    .option('--since <time>', 'given up since then: 6h, 2d, or a time in UTC such as 2027-06-13T19:00', parsePastTime)
+    .option('--event <slug>', 'about this event')
+    .option('--error <text>', 'whose error contains this text, such as "relay access denied"')
+    .option('--all', 'all of them')
+    .option('--yes', `do not ask, even if there are more than ${MANY_MESSAGES}`)
+    .action(({ yes, since, ...options }: RetryOptions) =>
+      runWithDeps(async ({ deps, actor }) => {
+        const filter: RetryFilter = { ...options, ...(since && { since: since(deps.now()) }) };
+        const count = await countGivenUp(deps.db, filter);
+        if (count > MANY_MESSAGES) await confirmOnTerminal({ consequence: `${count} messages are sent again.`, yes });
+        const retried = await retryGivenUp(deps, filter, actor);
+        return retried === 0 ? 'No message was given up that this is about.' : `Messages that are sent again: ${retried}.`;
       }),
     );
 }

@@ -40,6 +40,7 @@ const REQUIRED_PERMISSION: Record<string, string> = {
   'POST /admin/roles/:name/removal': 'roles:manage',
   'GET /admin/users/:userId/audit-log': 'audit:read',
   'GET /admin/audit-log': 'audit:read',
+  'POST /admin/outbox/retry': 'messages:manage',
   'GET /api/events': 'events:read',
 };
 const PERMISSIONS_BY_ROLE: Record<string, string[]> = {

@@ -17,6 +17,7 @@ export async function driveAdministration() {
     await administrator.request(path);
     await administrator.request(`${path}?state=unknown&limit=0`);
   }
+  for (const body of [{ all: true }, {}, { event: 'nothing-of-this-name' }]) await administrator.post('/admin/outbox/retry', body);
   await administrator.getPage('/admin/users');
   await administrator.getPage(pending);
   for (const path of [pending, nobody]) {

@@ -36,6 +36,7 @@ export const ACCOUNT_FIELDS: Record<string, { json?: string[]; form?: string[]; 
   'POST /admin/users/:userId/approve': { json: ['status', 'reason'] },
   'POST /admin/users/:userId/enabled': { json: ['enabled'] },
   'POST /admin/users/:userId/roles': { json: ['roles'] },
+  'POST /admin/outbox/retry': { json: ['since', 'event', 'error', 'all'] },
   'GET /admin/audit-log': { query: AUDIT_QUERY_FIELDS },
   'GET /admin/users/:userId/audit-log': { query: AUDIT_QUERY_FIELDS },
 };

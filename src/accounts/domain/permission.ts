@@ -6,6 +6,7 @@ export const PERMISSIONS = {
   'audit:read': 'accounts.permissions.auditRead',
   'events:read': 'accounts.permissions.eventsRead',
   'events:manage': 'accounts.permissions.eventsManage',
+  'messages:manage': 'accounts.permissions.messagesManage',
 } as const;
 
 export type Permission = keyof typeof PERMISSIONS;

@@ -14,6 +14,7 @@ import { identityRoutes } from './identityRoutes.ts';
 import { loginFlowRoutes } from './loginFlowRoutes.ts';
 import { loginPages } from './loginPages.ts';
 import { manageUserRoutes } from './manageUserRoutes.ts';
+import { outboxRoutes } from './outboxRoutes.ts';
 import { ownAccountRoutes } from './ownAccountRoutes.ts';
 import { passwordResetRoutes } from './passwordResetRoutes.ts';
 import { registrationFlowRoutes } from './registrationFlowRoutes.ts';
@@ -57,6 +58,7 @@ export function accountRoutes(deps: AccountDeps, limits: RateLimits) {
     roleRoutes(deps, guardsFor('roles:manage')),
     roleFormRoutes(deps, guardsFor('roles:manage')),
     auditLogRoutes(deps, guardsFor('audit:read')),
+    outboxRoutes(deps, guardsFor('messages:manage')),
     firstAdminPages(deps, limits),
   ];
 }

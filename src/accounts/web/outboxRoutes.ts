@@ -1,0 +1,49 @@
+import Joi from 'joi';
+import { BODY_ERRORS, jsonResponse, problem } from '../../http/apiResponses.ts';
+import { ApiRouter } from '../../http/apiRouter.ts';
+import { json } from '../../http/body.ts';
+import { COUNT, objectSchema } from '../../http/jsonSchema.ts';
+import type { Middleware } from '../../http/request.ts';
+import { type RetryFilter, retryGivenUp } from '../../messages/outbox/retryGivenUp.ts';
+import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
+import type { AccountDeps } from '../domain/accountDeps.ts';
+import { actorOf } from './requireSession.ts';
+import { SESSION_ERRORS } from './sessionResponses.ts';
+
+const retrySchema = Joi.object<RetryFilter>({
+  since: Joi.string().isoDate(),
+  event: Joi.string().pattern(/^[a-z0-9-]{1,100}$/),
+  error: Joi.string().max(200),
+  all: Joi.valid(true),
+})
+  .or('since', 'event', 'error', 'all')
+  .example({ event: 'harbour-walk', error: 'relay access denied' })
+  .prefs(JOI_OPTIONS);
+
+const retriedSchema = { title: 'RetriedMessages', ...objectSchema<{ messages: number }>({ messages: COUNT }) };
+
+/** Messages that were given up, for those who may send them again. */
+export function outboxRoutes(deps: AccountDeps, guards: readonly Middleware[]) {
+  const api = new ApiRouter('Administration');
+  api.post(
+    '/admin/outbox/retry',
+    {
+      ...{ id: 'retryMessages', summary: 'Send messages again that were given up', security: 'session', body: retrySchema },
+      responses: {
+        200: jsonResponse('How many are sent again; what is no longer relevant is withdrawn', retriedSchema, { messages: 3 }),
+        ...BODY_ERRORS,
+        ...SESSION_ERRORS,
+        403: problem('Your roles do not allow this, or the request comes from another site'),
+        404: problem('There is no such event'),
+      },
+    },
+    ...guards,
+    json,
+    async (ctx) => {
+      const { since, ...filter } = validate(retrySchema, ctx.request.body);
+      const sinceUtc = since === undefined ? {} : { since: new Date(since).toISOString() };
+      ctx.body = { messages: await retryGivenUp(deps, { ...filter, ...sinceUtc }, actorOf(ctx)) };
+    },
+  );
+  return api;
+}
