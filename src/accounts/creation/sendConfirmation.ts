@@ -6,11 +6,18 @@ import type { Challenge } from '../domain/challenge.ts';
 import { composeMessage } from '../emails/composeMessages.ts';
 
 /**
- * Sends a message that is not stored yet, and marks it as sent.
- * @throws DomainError `invalid` if it was not accepted: seed 001 wants 400
+ * Sends a message that is not stored yet, and marks it as sent. While the outbox is paused, or if the mail server defers it, it
+ * waits in the outbox instead, where the caller stores it: the account exists, and its code comes later.
+ * @throws DomainError `invalid` if it was refused: seed 001 wants 400
  */
 export async function sendConfirmation(deps: AccountDeps, message: Message, account: Account, challenge: Challenge): Promise<void> {
   const composed = await composeMessage(deps, message, account, challenge);
-  if (!(await deps.sendNow(composed)).isAccepted) throw new DomainError('invalid', { key: 'accounts.errors.notSent' });
-  Object.assign(message, { sentAt: deps.now().toISOString(), attempts: 1 });
+  const outcome = await deps.sendNow(composed);
+  const at = deps.now().toISOString();
+  if (outcome.result === 'refused') throw new DomainError('invalid', { key: 'accounts.errors.notSent' });
+  if (outcome.result === 'accepted') Object.assign(message, { sentAt: at, attempts: 1, renderedAt: at, sentTo: message.recipient });
+  if (outcome.result === 'waits') {
+    const { reason: lastError, cause, nextAttemptAt } = outcome;
+    Object.assign(message, { attempts: 1, deferrals: 1, deferredSince: at, lastError, cause, nextAttemptAt, sentTo: message.recipient });
+  }
 }

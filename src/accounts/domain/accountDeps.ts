@@ -20,8 +20,17 @@ export interface AccountDeps extends Deps {
   argon2Cost: Argon2Cost;
 }
 
-/** Sends a message at once, past the outbox; resolves to whether it was accepted, or why not. Never rejects. */
-export type SendNow = (message: EmailMessage | SmsMessage) => Promise<{ isAccepted: true } | { isAccepted: false; reason: string }>;
+/** What became of a message that is sent while its client waits. */
+export type SendOutcome =
+  | { result: 'accepted' }
+  /** It was not tried. */
+  | { result: 'paused' }
+  /** Tried once; the outbox tries it again. */
+  | { result: 'waits'; reason: string; cause: string; nextAttemptAt: string }
+  | { result: 'refused'; reason: string };
+
+/** Sends a message at once. Never rejects. */
+export type SendNow = (message: EmailMessage | SmsMessage) => Promise<SendOutcome>;
 
 /**
  * @param deps tests set `argon2Cost`, because many of them create accounts
@@ -30,7 +39,7 @@ export type SendNow = (message: EmailMessage | SmsMessage) => Promise<{ isAccept
  */
 export function createAccountDeps(
   deps: Deps & { argon2Cost?: Argon2Cost },
-  sendNow: SendNow = async () => ({ isAccepted: false, reason: 'There is no server to send it' }),
+  sendNow: SendNow = async () => ({ result: 'refused', reason: 'There is no server to send it' }),
   onMessagesEnqueued?: () => void,
 ): AccountDeps {
   return {
