@@ -6,6 +6,7 @@ import { type Channel, changeChannel, findChannel, lockChannel, saveChannel } fr
 import { recordResults } from '../outbox/outbox.ts';
 import { markProgress } from '../outbox/stalledOutbox.ts';
 import type { Failure } from '../transports/failure.ts';
+import type { Cause } from '../transports/faultTypes.ts';
 import { type Attempted, afterAccepted, afterFault } from './channelRule.ts';
 import { outcomeOfFailure } from './deliveryOutcome.ts';
 import { takeBackRefusals } from './refusedInARow.ts';
@@ -75,18 +76,23 @@ export function createResultRecorder(deps: Deps, channel: Channel) {
     markProgress(db, channel, now());
     if (isProbe) await (owner === 'channel' || evidence.refusesAll ? tryNext() : recordAnswer());
     if (owner === 'recipient' && failure.isPermanent && outcome.message.failedAt !== null) {
-      const refusal = await takeBackRefusals(deps, channel, failure);
-      if (refusal) await recordFault(refusal, { isProbe: false, isRepeated: false });
+      if (await takeBackRefusals(deps, channel, failure)) logFault('all-refused');
     }
   }
 
   async function recordFault(failure: Failure, attempted: Attempted): Promise<void> {
-    const { owner, cause } = failure;
-    const changed = await changeChannel(db, channel, (state) =>
-      afterFault(state, owner === 'channel' ? failure : { ...failure, cause: 'all-refused', mayBeOwn: true }, attempted, now()),
-    );
-    if (changed?.faults === 1)
-      log.error({ channel, cause }, 'the server refuses messages: sending pauses, and one message is tried at a time');
+    // That of a recipient only while everybody is refused.
+    const fault: Failure = failure.owner === 'channel' ? failure : { ...failure, cause: 'all-refused', mayBeOwn: true };
+    let isNew = false;
+    const changed = await changeChannel(db, channel, (state) => {
+      isNew = state.faults === 0;
+      return afterFault(state, fault, attempted, now());
+    });
+    if (changed && isNew) logFault(fault.cause);
+  }
+
+  function logFault(cause: Cause) {
+    log.error({ channel, cause }, 'the server refuses messages: sending pauses, and one message is tried at a time');
   }
 
   async function tryNext(): Promise<void> {
