@@ -109,13 +109,7 @@ export const CONTROLS: Control[] = [
   },
   {
     guard: 'the retry of an email that the server did not accept',
-    edits: [
-      [
-        'src/messages/delivery/dispatcher.js',
-        'return { message: { ...message, sentTo: to }, failure: classifyFailure(error) };',
-        "await recordResult({ ...message, sentTo: to, attempts: 1, sentAt: deps.now().toISOString(), lastError: null }); return 'not sent';",
-      ],
-    ],
+    edits: [['src/messages/delivery/dispatcher.js', 'const failure = classifyFailure(error);', 'return recorder.recordAccepted(tried);']],
     scenario: 'mail server down',
     database: 'sqlite',
     promise: 'every registration gets its email',
