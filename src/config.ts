@@ -33,6 +33,8 @@ export interface Config {
   SMTP_URL?: string;
   /** Sender of all emails: `Name <address>` or a bare address. */
   MAIL_FROM: string;
+  /** Address to which bounces go; each message adds its id. Without it they go to the address of MAIL_FROM. */
+  MAIL_RETURN_PATH?: string;
   /** SMS gateway that receives one POST request per SMS. */
   SMS_URL?: string;
   /** Extra HTTP headers for the SMS gateway, such as its API key. */
@@ -92,6 +94,13 @@ export const settings = {
     .pattern(/^([^<>\r\n]+ <[^\s<>@,]+@[^\s<>@,]+>|[^\s<>@,]+@[^\s<>@,]+)$/)
     .message('MAIL_FROM must look like Name <name@example.org>')
     .default('Slotkeeper <slotkeeper@localhost>'),
+  // An id and its MAC, 50 characters, are added to the local part, which has at most 64 octets (RFC 5321 4.5.3.1.1).
+  MAIL_RETURN_PATH: Joi.string()
+    .lowercase()
+    .pattern(
+      /^(?=[^@]{1,14}@)[a-z0-9!#$%&'*/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*/=?^_`{|}~-]+)*@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/,
+    )
+    .message('MAIL_RETURN_PATH must look like bounces@example.org, with at most 14 characters and no + before the @: an id is added there'),
   SMS_URL: urlSetting('http', 'https'),
   SMS_HEADERS: Joi.string().default('{}').custom(parseHeaders),
   SMS_BODY: Joi.string().default('{"to":"{to}","text":"{text}"}'),

@@ -11,6 +11,8 @@ import { deferDuringBurst } from './http/connectionBurst.ts';
 import { drainConnections } from './http/drainConnections.ts';
 import { createRateLimits } from './http/rateLimit.ts';
 import { deleteExpiredAllowances } from './messages/allowance/allowanceRows.ts';
+import { createReturnPaths } from './messages/bounces/returnPath.ts';
+import { suppressComplaints } from './messages/bounces/suppressingTransport.ts';
 import { createDispatcher } from './messages/delivery/dispatcher.ts';
 import { createEmailRenderer } from './messages/renderEmail.ts';
 import { createTransports } from './messages/transports/transports.ts';
@@ -49,7 +51,8 @@ export function createService(deps: Deps): Service {
   const { config, now, log } = deps;
   const links = createLinks(deps.keys);
   const limits = createRateLimits(deps);
-  const transports = createTransports(config);
+  const transports = createTransports(config, createReturnPaths(config, deps.keys).senderOf);
+  if (transports.email) transports.email = suppressComplaints(transports.email, deps);
   const { email, sms } = transports;
   const accountDeps = createAccountDeps(deps, createSendNow(transports, deps), () => scheduler?.trigger('dispatch-messages'));
   const compose = composeByOwner({ registrations: createRegistrationComposer(deps, links), accounts: createAccountComposer(accountDeps) });

@@ -46,6 +46,7 @@ const ROOMS: Record<string, string[][]> = {
     ['allowance'],
     ['changeSet.ts', 'transports'],
     ['delivery'],
+    ['bounces'],
   ],
   accounts: [['domain'], ['emails'], ['creation', 'login'], ['jobs'], ['web']],
 };

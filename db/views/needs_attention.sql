@@ -4,6 +4,11 @@ CREATE VIEW needs_attention AS
 SELECT e.slug AS event, 'message undeliverable' AS what, coalesce(m.sent_to, m.recipient, r.email) AS who, m.last_error AS detail, m.failed_at AS since
 FROM messages m LEFT JOIN events e ON e.id = m.event_id LEFT JOIN registrations r ON r.id = m.registration_id WHERE m.failed_at IS NOT NULL
 UNION ALL
+SELECT e.slug, CASE b.kind WHEN 'bounced' THEN 'message bounced' ELSE 'recipient complained' END,
+  coalesce(m.sent_to, m.recipient, r.email), b.detail, b.at
+FROM message_reports b JOIN messages m ON m.id = b.message_id
+  LEFT JOIN events e ON e.id = m.event_id LEFT JOIN registrations r ON r.id = m.registration_id
+UNION ALL
 SELECT e.slug, 'message still waiting', coalesce(m.sent_to, m.recipient, r.email), m.last_error, m.created_at
 FROM messages m LEFT JOIN events e ON e.id = m.event_id LEFT JOIN registrations r ON r.id = m.registration_id
 WHERE m.attempts > 0 AND m.sent_at IS NULL AND m.withdrawn_at IS NULL AND m.failed_at IS NULL

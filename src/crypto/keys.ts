@@ -16,6 +16,8 @@ type KeyPurpose =
   | 'code hash'
   | 'rate limit counter'
   | 'message allowance'
+  | 'return path'
+  | 'suppression'
   | 'authenticator';
 
 /** Returns the keys of a purpose. The first one signs and all of them verify, so that the secret can be rotated. */

@@ -8,6 +8,7 @@ import { deadlinesAndCorrections } from '../../db/migrations/004_deadlines_and_c
 import { identitiesOfTheirOwners } from '../../db/migrations/005_identities.ts';
 import { rolePermissions } from '../../db/migrations/006_roles.ts';
 import { installation } from '../../db/migrations/007_installation.ts';
+import { bounces } from '../../db/migrations/009_bounces.ts';
 import { ROOT } from '../config.ts';
 import { DomainError } from '../domainError.ts';
 import { columnComments } from './columnComments.ts';
@@ -27,6 +28,7 @@ const MIGRATIONS: [name: string, statements: Statements][] = [
   ['005_identities', identitiesOfTheirOwners],
   ['006_roles', rolePermissions],
   ['007_installation', installation],
+  ['009_bounces', bounces],
 ];
 
 /** First migration of the schema before 0.1.0, which was never released. */

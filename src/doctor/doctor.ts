@@ -5,6 +5,7 @@ import { query } from '../database/dialect.ts';
 import { fixForDatabaseError } from '../database/explainError.ts';
 import { sqliteFile } from '../databaseUrl.ts';
 import { checkInvariantsLive } from '../invariants/checkInvariants.ts';
+import { checkBounces } from './bounces.ts';
 import { type Check, type CheckContext, errorText, type Finding, findingsFor } from './check.ts';
 import { checkDatabase } from './database.ts';
 import { checkWal } from './disk.ts';
@@ -59,6 +60,7 @@ async function checkInstallation(config: Config, { invariants, sendTest }: Docto
     ['secret', checkSecrets],
     ['files', checkFilePermissions],
     ['outbox', checkOutbox],
+    ['bounces', checkBounces],
   ];
   const environmentChecks: [string, Check][] = [
     ['PUBLIC_URL', checkPublicUrl],

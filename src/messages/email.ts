@@ -18,6 +18,8 @@ export interface EmailMessage extends SmsMessage {
   replyTo?: string | undefined;
   subject: string;
   html: string;
+  /** A code that the owner of an account asked for: it is sent even to an address that complained. */
+  isOwnersCode?: boolean;
   /** Attached iCalendar file (RFC 5545). */
   calendar?: string;
 }

@@ -8,6 +8,8 @@ type ReplyRule = (session: SMTPServerSession, phase: 'recipient' | 'data', recip
 
 export interface ReceivedEmail extends Email {
   recipients: string[];
+  /** The address in the envelope, to which bounces go. */
+  envelopeFrom: string;
   raw: string;
 }
 
@@ -80,7 +82,8 @@ export class TestSmtpServer {
     const error = smtpError(this.replyFor(session, 'data'));
     if (error) return done(error);
     const recipients = session.envelope.rcptTo.map(({ address }) => address);
-    this.messages.push(this.summarize({ ...(await PostalMime.parse(raw)), recipients, raw: raw.toString() }));
+    const envelopeFrom = (session.envelope.mailFrom as { address: string }).address;
+    this.messages.push(this.summarize({ ...(await PostalMime.parse(raw)), recipients, envelopeFrom, raw: raw.toString() }));
     for (const arrived of this.arrivals.splice(0)) arrived();
     await this.beforeAccepting();
     done();

@@ -70,7 +70,7 @@ function compose(
 ): EmailMessage | SmsMessage {
   const { PUBLIC_URL, MAIL_FROM } = config;
   const { account, challenge, applicant, pendingCount } = context;
-  const { secretFormat, toUnproved } = messageTypeOf(message);
+  const { secretFormat, toUnproved, isOwnersCode } = messageTypeOf(message);
   const code = challenge && challenge.secretHash !== '' && secretFormat ? codes.codeOf(challenge, secretFormat) : '';
   if (code === null) throw new Error(`The secret behind the code of message ${message.id} is not in SECRET_KEY any more`);
   const { template, channel, recipient } = message;
@@ -91,7 +91,7 @@ function compose(
   const envelope = { to: recipient, correlationId, messageId: `<${id}@${addressOf(MAIL_FROM).split('@')[1]}>` };
   return channel === 'sms'
     ? { ...envelope, text: t(data.language, `accounts.sms.${template}`, data) }
-    : { ...envelope, ...render(template, data) };
+    : { ...envelope, ...render(template, data), ...(isOwnersCode && { isOwnersCode }) };
 
   function linkOf(): string {
     if (message.template === 'account-confirm') return `${PUBLIC_URL}/registration/${code}`;

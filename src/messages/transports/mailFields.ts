@@ -2,13 +2,16 @@ import type Mail from 'nodemailer/lib/mailer';
 import type { EmailMessage } from '../email.ts';
 import { addressOf, displayNameOf } from './transport.ts';
 
-/** Envelope, header fields and content of an email, for Nodemailer. `to` is the recipient, parsed; `mailFrom` the setting MAIL_FROM. */
-export function mailFields(email: EmailMessage, to: string, mailFrom: string): Mail.Options {
+/**
+ * Envelope, header fields and content of an email, for Nodemailer. `to` is the recipient, parsed; `mailFrom` the setting
+ * MAIL_FROM; `sender` the address in the envelope, to which bounces go.
+ */
+export function mailFields(email: EmailMessage, to: string, mailFrom: string, sender = addressOf(mailFrom)): Mail.Options {
   const { messageId, correlationId, thread, from, replyTo, subject, text, html, calendar } = email;
   return {
     from: { name: from ?? displayNameOf(mailFrom), address: addressOf(mailFrom) },
     // Set the SMTP envelope explicitly: crafted header addresses could otherwise add recipients.
-    envelope: { from: addressOf(mailFrom), to: [to] },
+    envelope: { from: sender, to: [to] },
     to: { name: '', address: to },
     messageId,
     ...(thread && { references: thread }),
@@ -17,10 +20,11 @@ export function mailFields(email: EmailMessage, to: string, mailFrom: string): M
     text,
     html,
     ...(calendar && { icalEvent: { method: methodOf(calendar), filename: 'event.ics', content: calendar } }),
-    // RFC 3834 5: asks automatic responders (out of office) not to reply.
+    // RFC 3834 5: asks automatic responders (out of office) not to reply. `All` would also keep Exchange from sending bounces
+    // ([MS-OXCMAIL] 2.1.3.2.20).
     headers: {
       'Auto-Submitted': 'auto-generated',
-      'X-Auto-Response-Suppress': 'All',
+      'X-Auto-Response-Suppress': 'OOF, AutoReply',
       ...(correlationId && { 'X-Correlation-Id': correlationId }),
     },
   };

@@ -9,6 +9,9 @@ export interface Transport<Sent = EmailMessage> {
   close: () => void;
 }
 
+/** The envelope sender of the message with this Message-ID. */
+export type EnvelopeSenders = (messageId: string) => string;
+
 /** The name in `Name <name@example.org>`; empty for a bare address. */
 export function displayNameOf(from: string): string {
   return /^(.+) <.+>$/.exec(from)?.[1] ?? '';

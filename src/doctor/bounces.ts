@@ -1,0 +1,27 @@
+import { countReports } from '../messages/bounces/messageReports.ts';
+import { type CheckContext, type Finding, findingsFor } from './check.ts';
+
+/** Settings of which each lets bounces in. With MAIL_RETURN_PATH they come by `slotkeeper bounce`. */
+const WAYS_IN = ['MAIL_RETURN_PATH'] as const;
+
+/** Whether anything takes the emails that come back, and how many did. */
+export async function checkBounces({ config, db }: CheckContext): Promise<Finding[]> {
+  const { ok, warn } = findingsFor('bounces');
+  const { bounced, complained } = await countReports(db);
+  const findings: Finding[] = [];
+  if (config.SMTP_URL !== undefined && WAYS_IN.every((name) => config[name] === undefined))
+    findings.push(
+      warn(
+        'nothing receives emails that come back, so nobody learns of an address that does not exist',
+        'set MAIL_RETURN_PATH and one of the ways in docs/operations.md, Bounces',
+      ),
+    );
+  if (bounced + complained > 0)
+    findings.push(
+      warn(
+        `messages that bounced: ${bounced}; recipients who complained: ${complained}`,
+        'SELECT * FROM needs_attention: contact these people in another way',
+      ),
+    );
+  return findings.length > 0 ? findings : [ok('no message came back')];
+}
