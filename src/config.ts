@@ -35,6 +35,12 @@ export interface Config {
   MAIL_FROM: string;
   /** Address to which bounces go; each message adds its id. Without it they go to the address of MAIL_FROM. */
   MAIL_RETURN_PATH?: string;
+  /** ARN of the Amazon SNS topic to which Amazon SES tells bounces and complaints. */
+  BOUNCE_SES_TOPIC?: string;
+  /** Password with which Postmark calls its webhook. */
+  BOUNCE_POSTMARK_SECRET?: string;
+  /** Mailgun's key for signing webhooks. */
+  BOUNCE_MAILGUN_KEY?: string;
   /** SMS gateway that receives one POST request per SMS. */
   SMS_URL?: string;
   /** Extra HTTP headers for the SMS gateway, such as its API key. */
@@ -101,6 +107,11 @@ export const settings = {
       /^(?=[^@]{1,14}@)[a-z0-9!#$%&'*/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*/=?^_`{|}~-]+)*@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/,
     )
     .message('MAIL_RETURN_PATH must look like bounces@example.org, with at most 14 characters and no + before the @: an id is added there'),
+  BOUNCE_SES_TOPIC: Joi.string()
+    .pattern(/^arn:aws(-us-gov|-cn)?:sns:[a-z]{2}(-[a-z]+)+-\d:\d{12}:[\w-]{1,256}$/)
+    .message('BOUNCE_SES_TOPIC must look like arn:aws:sns:eu-west-1:123456789012:bounces'),
+  BOUNCE_POSTMARK_SECRET: Joi.string().min(16),
+  BOUNCE_MAILGUN_KEY: Joi.string().min(16),
   SMS_URL: urlSetting('http', 'https'),
   SMS_HEADERS: Joi.string().default('{}').custom(parseHeaders),
   SMS_BODY: Joi.string().default('{"to":"{to}","text":"{text}"}'),

@@ -11,7 +11,7 @@ import { deferDuringBurst } from './http/connectionBurst.ts';
 import { drainConnections } from './http/drainConnections.ts';
 import { createRateLimits } from './http/rateLimit.ts';
 import { deleteExpiredAllowances } from './messages/allowance/allowanceRows.ts';
-import { createReturnPaths } from './messages/bounces/returnPath.ts';
+import { createReturnAddressing } from './messages/bounces/returnAddressing.ts';
 import { suppressComplaints } from './messages/bounces/suppressingTransport.ts';
 import { createDispatcher } from './messages/delivery/dispatcher.ts';
 import { createEmailRenderer } from './messages/renderEmail.ts';
@@ -51,7 +51,7 @@ export function createService(deps: Deps): Service {
   const { config, now, log } = deps;
   const links = createLinks(deps.keys);
   const limits = createRateLimits(deps);
-  const transports = createTransports(config, createReturnPaths(config, deps.keys).senderOf);
+  const transports = createTransports(config, createReturnAddressing(config, deps.keys));
   if (transports.email) transports.email = suppressComplaints(transports.email, deps);
   const { email, sms } = transports;
   const accountDeps = createAccountDeps(deps, createSendNow(transports, deps), () => scheduler?.trigger('dispatch-messages'));

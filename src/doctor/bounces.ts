@@ -2,7 +2,7 @@ import { countReports } from '../messages/bounces/messageReports.ts';
 import { type CheckContext, type Finding, findingsFor } from './check.ts';
 
 /** Settings of which each lets bounces in. With MAIL_RETURN_PATH they come by `slotkeeper bounce`. */
-const WAYS_IN = ['MAIL_RETURN_PATH'] as const;
+const WAYS_IN = ['MAIL_RETURN_PATH', 'BOUNCE_SES_TOPIC', 'BOUNCE_POSTMARK_SECRET', 'BOUNCE_MAILGUN_KEY'] as const;
 
 /** Whether anything takes the emails that come back, and how many did. */
 export async function checkBounces({ config, db }: CheckContext): Promise<Finding[]> {

@@ -81,7 +81,8 @@ function returnedHeaders(part: string | undefined, text: string): Fields {
   return parseFieldGroups(text).find((fields) => fields.has('message-id')) ?? new Map();
 }
 
-function messageIdsIn(value = ''): string[] {
+/** The UUIDs of Message-IDs like ours in a text. */
+export function messageIdsIn(value = ''): string[] {
   return [...value.toLowerCase().matchAll(/<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@/g)].map(([, id = '']) => id);
 }
 

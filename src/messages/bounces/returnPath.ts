@@ -34,7 +34,7 @@ export function createReturnPaths(
   const pattern = new RegExp(`(?<![\\w.+-])${escapeRegExp(local)}\\+([^@\\s<>]{1,64})@${escapeRegExp(domain)}(?!\\.?[\\w-])`, 'gi');
 
   function senderOf(messageId: string): string {
-    const id = messageId.slice(1, messageId.indexOf('@')).replaceAll('-', '').toLowerCase();
+    const id = uuidOf(messageId).replaceAll('-', '').toLowerCase();
     return `${local}+${id}-${macOf(keys('return path')[0], id)}@${domain}`;
   }
 
@@ -56,6 +56,11 @@ export function createReturnPaths(
   }
 
   return { senderOf, findMessage };
+}
+
+/** The left side of a Message-ID. */
+export function uuidOf(messageId: string): string {
+  return messageId.slice(1, messageId.indexOf('@'));
 }
 
 function macOf(key: Parameters<typeof createHmac>[1], id: string): string {

@@ -5,6 +5,10 @@ import { createReportRecorder, type LockAuditLog } from './recordReport.ts';
 import { countOutcome, type Outcome } from './reportCounters.ts';
 import { createReturnPaths } from './returnPath.ts';
 
+const UUID_PATTERN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** A report is about one message; by its address and by its returned header it may be named twice. */
+const MAX_IDS = 3;
+
 /** What a mail provider tells, in its own format. Its signature was checked, so its message id needs no MAC. */
 interface ProviderEvent {
   kind: 'bounced' | 'complained';
@@ -16,11 +20,14 @@ interface ProviderEvent {
   detail: string | null;
 }
 
+/** What a provider's call says: an event that counts, or the verdict on one that does not. */
+export type ProviderReport = ProviderEvent | 'delayed' | 'auto-reply' | 'unclear';
+
 export interface ReportIntake {
   /** An email to the return path. `recipient`: the address that it came to, if the mail server says so. */
   takeMail: (raw: Uint8Array, source: 'pipe' | 'imap', recipient?: string) => Promise<Outcome>;
   /** What a provider tells; a verdict, if it tells nothing that counts. */
-  takeEvent: (event: ProviderEvent | 'delayed' | 'auto-reply' | 'unclear', source: ReportSource) => Promise<Outcome>;
+  takeEvent: (event: ProviderReport, source: ReportSource) => Promise<Outcome>;
 }
 
 /**
@@ -44,7 +51,7 @@ export function createReportIntake(deps: Deps, lockAuditLog: LockAuditLog): Repo
     return recordFirst([found?.messageId, ...returnedIds], { kind: verdict, source, status, detail });
   }
 
-  async function takeEvent(event: Parameters<ReportIntake['takeEvent']>[0], source: ReportSource): Promise<Outcome> {
+  async function takeEvent(event: ProviderReport, source: ReportSource): Promise<Outcome> {
     if (typeof event === 'string') return counted(event, source);
     const { addressTexts, messageIds, kind, status, detail } = event;
     const found = returnPaths.findMessage(addressTexts);
@@ -54,7 +61,10 @@ export function createReportIntake(deps: Deps, lockAuditLog: LockAuditLog): Repo
 
   /** Of the first id that is one of ours. */
   async function recordFirst(ids: (string | undefined)[], report: Omit<Parameters<typeof record>[0], 'messageId'>): Promise<Outcome> {
-    for (const messageId of ids.filter((id) => id !== undefined).slice(0, 3)) {
+    for (const messageId of ids
+      .filter((id) => id !== undefined)
+      .filter((id) => UUID_PATTERN.test(id))
+      .slice(0, MAX_IDS)) {
       const outcome = await record({ ...report, messageId });
       if (outcome !== 'not-ours') return outcome;
     }

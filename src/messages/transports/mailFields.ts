@@ -1,17 +1,17 @@
 import type Mail from 'nodemailer/lib/mailer';
 import type { EmailMessage } from '../email.ts';
-import { addressOf, displayNameOf } from './transport.ts';
+import { addressOf, displayNameOf, type ReturnAddressing } from './transport.ts';
 
 /**
  * Envelope, header fields and content of an email, for Nodemailer. `to` is the recipient, parsed; `mailFrom` the setting
- * MAIL_FROM; `sender` the address in the envelope, to which bounces go.
+ * MAIL_FROM; `returnTo` says how the email is recognised when it comes back.
  */
-export function mailFields(email: EmailMessage, to: string, mailFrom: string, sender = addressOf(mailFrom)): Mail.Options {
+export function mailFields(email: EmailMessage, to: string, mailFrom: string, returnTo: ReturnType<ReturnAddressing> = {}): Mail.Options {
   const { messageId, correlationId, thread, from, replyTo, subject, text, html, calendar } = email;
   return {
     from: { name: from ?? displayNameOf(mailFrom), address: addressOf(mailFrom) },
     // Set the SMTP envelope explicitly: crafted header addresses could otherwise add recipients.
-    envelope: { from: sender, to: [to] },
+    envelope: { from: returnTo.sender ?? addressOf(mailFrom), to: [to] },
     to: { name: '', address: to },
     messageId,
     ...(thread && { references: thread }),
@@ -25,6 +25,7 @@ export function mailFields(email: EmailMessage, to: string, mailFrom: string, se
     headers: {
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'OOF, AutoReply',
+      ...returnTo.headers,
       ...(correlationId && { 'X-Correlation-Id': correlationId }),
     },
   };

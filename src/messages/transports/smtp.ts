@@ -3,17 +3,16 @@ import { parseEmailAddress } from '../../validation/emailAddress.ts';
 import { DeliveryError } from './failure.ts';
 import { mailFields } from './mailFields.ts';
 import { smtpOptions } from './smtpOptions.ts';
-import type { EnvelopeSenders, Transport } from './transport.ts';
+import type { ReturnAddressing, Transport } from './transport.ts';
 
-/** `senderOf` gives the envelope sender of a Message-ID; without it, it is the address of `from`. */
-export function createSmtpTransport(url: string, from: string, senderOf?: EnvelopeSenders): Transport {
+export function createSmtpTransport(url: string, from: string, returnTo?: ReturnAddressing): Transport {
   const pool = nodemailer.createTransport(smtpOptions(url));
   return {
     async send(email) {
       const to = parseEmailAddress(email.to)?.deliverable;
       // Nothing is mailed to a string that is no address, however it came into the database.
       if (to === undefined) throw new DeliveryError({ kind: 'permanent', reason: 'The recipient is not an email address.' });
-      await pool.sendMail(mailFields(email, to, from, senderOf?.(email.messageId)));
+      await pool.sendMail(mailFields(email, to, from, returnTo?.(email.messageId)));
     },
     async check() {
       await pool.verify();

@@ -9,8 +9,13 @@ export interface Transport<Sent = EmailMessage> {
   close: () => void;
 }
 
-/** The envelope sender of the message with this Message-ID. */
-export type EnvelopeSenders = (messageId: string) => string;
+/** How the message with this Message-ID is recognised when it comes back. */
+export type ReturnAddressing = (messageId: string) => {
+  /** The envelope sender; without it, the address of MAIL_FROM. */
+  sender?: string;
+  /** Header fields that a provider repeats in its webhook. */
+  headers?: Record<string, string>;
+};
 
 /** The name in `Name <name@example.org>`; empty for a bare address. */
 export function displayNameOf(from: string): string {
