@@ -8,6 +8,7 @@ import {
   parseCountries,
   parseDatabaseUrl,
   parseHeaders,
+  parseMailboxUrl,
   parsePublicUrl,
   parseRanges,
   parseSecretKey,
@@ -35,6 +36,8 @@ export interface Config {
   MAIL_FROM: string;
   /** Address to which bounces go; each message adds its id. Without it they go to the address of MAIL_FROM. */
   MAIL_RETURN_PATH?: string;
+  /** Mailbox from which bounces are read: `imaps://user:password@host/INBOX`. */
+  BOUNCE_IMAP_URL?: string;
   /** ARN of the Amazon SNS topic to which Amazon SES tells bounces and complaints. */
   BOUNCE_SES_TOPIC?: string;
   /** Password with which Postmark calls its webhook. */
@@ -107,6 +110,7 @@ export const settings = {
       /^(?=[^@]{1,14}@)[a-z0-9!#$%&'*/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*/=?^_`{|}~-]+)*@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/,
     )
     .message('MAIL_RETURN_PATH must look like bounces@example.org, with at most 14 characters and no + before the @: an id is added there'),
+  BOUNCE_IMAP_URL: Joi.string().custom(parseMailboxUrl),
   BOUNCE_SES_TOPIC: Joi.string()
     .pattern(/^arn:aws(-us-gov|-cn)?:sns:[a-z]{2}(-[a-z]+)+-\d:\d{12}:[\w-]{1,256}$/)
     .message('BOUNCE_SES_TOPIC must look like arn:aws:sns:eu-west-1:123456789012:bounces'),

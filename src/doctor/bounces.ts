@@ -1,8 +1,9 @@
+import { createImapConnection, mailboxOf } from '../messages/bounces/imapConnection.ts';
 import { countReports } from '../messages/bounces/messageReports.ts';
 import { type CheckContext, type Finding, findingsFor } from './check.ts';
 
 /** Settings of which each lets bounces in. With MAIL_RETURN_PATH they come by `slotkeeper bounce`. */
-const WAYS_IN = ['MAIL_RETURN_PATH', 'BOUNCE_SES_TOPIC', 'BOUNCE_POSTMARK_SECRET', 'BOUNCE_MAILGUN_KEY'] as const;
+const WAYS_IN = ['MAIL_RETURN_PATH', 'BOUNCE_IMAP_URL', 'BOUNCE_SES_TOPIC', 'BOUNCE_POSTMARK_SECRET', 'BOUNCE_MAILGUN_KEY'] as const;
 
 /** Whether anything takes the emails that come back, and how many did. */
 export async function checkBounces({ config, db }: CheckContext): Promise<Finding[]> {
@@ -24,4 +25,22 @@ export async function checkBounces({ config, db }: CheckContext): Promise<Findin
       ),
     );
   return findings.length > 0 ? findings : [ok('no message came back')];
+}
+
+/** Whether the mailbox of bounces can be opened. */
+export async function checkBounceMailbox({ config: { BOUNCE_IMAP_URL: url } }: CheckContext): Promise<Finding[]> {
+  if (url === undefined) return [];
+  const { ok, fail } = findingsFor('bounces');
+  const { host } = new URL(url);
+  const connection = await createImapConnection(url);
+  try {
+    await connection.connect();
+    const { exists } = await connection.mailboxOpen(mailboxOf(url), { readOnly: true });
+    return [ok(`${host}: ${mailboxOf(url)} can be read, emails in it: ${exists}`)];
+  } catch (error) {
+    const { responseText, message } = error as { responseText?: string; message: string };
+    return [fail(`${host}: ${responseText ?? message}`, 'set BOUNCE_IMAP_URL (imaps://user:password@host/INBOX)')];
+  } finally {
+    connection.close();
+  }
 }

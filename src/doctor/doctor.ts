@@ -5,7 +5,7 @@ import { query } from '../database/dialect.ts';
 import { fixForDatabaseError } from '../database/explainError.ts';
 import { sqliteFile } from '../databaseUrl.ts';
 import { checkInvariantsLive } from '../invariants/checkInvariants.ts';
-import { checkBounces } from './bounces.ts';
+import { checkBounceMailbox, checkBounces } from './bounces.ts';
 import { type Check, type CheckContext, errorText, type Finding, findingsFor } from './check.ts';
 import { checkDatabase } from './database.ts';
 import { checkWal } from './disk.ts';
@@ -65,6 +65,7 @@ async function checkInstallation(config: Config, { invariants, sendTest }: Docto
   const environmentChecks: [string, Check][] = [
     ['PUBLIC_URL', checkPublicUrl],
     ['mail', checkMail(sendTest)],
+    ['bounces', checkBounceMailbox],
     ['Redis', checkRedis],
   ];
   try {
