@@ -1,13 +1,11 @@
-import PostalMime, { type Attachment, type Email } from 'postal-mime';
+import type { Attachment, Email } from 'postal-mime';
 import { readDeliveryStatus, type StatusReport, toDetail } from './deliveryStatus.ts';
 import { type Fields, parseFieldGroups } from './fieldGroups.ts';
 import { readPlainMail } from './plainBounce.ts';
+import { splitMail } from './splitMail.ts';
 
 /** Bytes of an email that are read. A real report has a few kB, and more if it returns the whole message. */
-export const MAX_REPORT_BYTES = 524_288;
-/** Parts within parts; a real report has two levels. */
-const MAX_NESTING_DEPTH = 20;
-const MAX_HEADERS_BYTES = 131_072;
+export const MAX_REPORT_BYTES = 262_144;
 
 const STATUS_TYPES = ['message/delivery-status', 'message/global-delivery-status'];
 const FEEDBACK_TYPE = 'message/feedback-report';
@@ -30,13 +28,8 @@ export interface ParsedReport extends StatusReport {
  * Reads a bounce (RFC 3464), a complaint (RFC 5965), or what old servers send instead. Never throws, and looks at a bounded
  * part of its input: anybody can send anything to the return path.
  */
-export async function parseReport(raw: Uint8Array): Promise<ParsedReport> {
-  const email = await PostalMime.parse(raw.subarray(0, MAX_REPORT_BYTES), {
-    maxNestingDepth: MAX_NESTING_DEPTH,
-    maxHeadersSize: MAX_HEADERS_BYTES,
-    forceRfc822Attachments: true,
-    maxRfc822NestingDepth: 0,
-  }).catch(() => null);
+export async function parseReport(raw: Uint8Array, split: typeof splitMail = splitMail): Promise<ParsedReport> {
+  const email = await split(raw.subarray(0, MAX_REPORT_BYTES));
   if (email === null) return { verdict: 'unclear', status: null, detail: null, addressTexts: [], returnedIds: [] };
   const headers = headersOf(email);
   const partOf = (types: string[]) => textOf(email.attachments.find(({ mimeType }) => types.includes(mimeType)));

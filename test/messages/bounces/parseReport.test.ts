@@ -1,6 +1,9 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import PostalMime from 'postal-mime';
 import { MAX_REPORT_BYTES, parseReport } from '../../../src/messages/bounces/parseReport.ts';
+import { SPLIT_OPTIONS, splitMail } from '../../../src/messages/bounces/splitMail.ts';
 import {
   complaint,
   exchangeBounce,
@@ -15,8 +18,8 @@ import {
 
 const parse = (mail: string) => parseReport(Buffer.from(mail));
 const ID = '01990000-0000-7000-8000-000000000000';
-/** Longer than any report takes on a busy machine, and shorter than a hostile one must not take. */
-const MAX_PARSE_MS = 3_000;
+/** The thread is ended after 5 seconds. */
+const MAX_PARSE_MS = 7_000;
 
 describe('Reading what comes back', () => {
   const bounces: [name: string, mail: string, status: string | null, detail: RegExp][] = [
@@ -133,10 +136,12 @@ describe('Reading what comes back', () => {
       ['very many headers', `${'To: bounces+0@slots.example.org\n'.repeat(3_000)}\nx`],
       ['HTML of tags', `From: mailer-daemon\nContent-Type: text/html\n\n${'<a <b></'.repeat(60_000)}`],
       ['an unknown charset', 'From: mailer-daemon\nContent-Type: text/plain; charset=x-%00-klingon\n\n\xff\xfe 550 5.1.1'],
+      ['flowed text', `From: mailer-daemon\nContent-Type: text/plain; format=flowed; delsp=yes\n\n${'> \n'.repeat(150_000)}`],
       ['10 MB', postfixBounce().padEnd(10_000_000, 'x')],
     ];
     for (const [name, mail] of hostile) {
-      it(`${name} costs little and breaks nothing`, async () => {
+      it(`${name} costs little and breaks nothing`, async function () {
+        this.timeout(20_000);
         const startedAt = performance.now();
         const report = await parse(mail);
         expect(performance.now() - startedAt).to.be.below(MAX_PARSE_MS);
@@ -145,7 +150,19 @@ describe('Reading what comes back', () => {
       });
     }
 
+    it('one that takes too long is given up, and the event loop was free meanwhile', async () => {
+      const mail = Buffer.from(`Content-Type: text/plain; format=flowed; delsp=yes\n\n${'> \n'.repeat(150_000)}`);
+      const delay = monitorEventLoopDelay({ resolution: 5 });
+      delay.enable();
+      expect(await splitMail(mail, 200)).to.equal(null);
+      delay.disable();
+      expect(delay.max / 1e6).to.be.below(150);
+      expect((await splitMail(Buffer.from(postfixBounce())))?.attachments).to.have.length(2);
+    });
+
     it('any mutation of a report is read without an error, and reads the same again', async () => {
+      // Starting a thread for each would take minutes.
+      const here = (raw: Uint8Array) => PostalMime.parse(raw, SPLIT_OPTIONS).catch(() => null);
       const mails = [postfixBounce(), gmailBounce(), complaint(), qmailBounce(), outOfOffice()];
       const mutation = fc.record({
         mail: fc.constantFrom(...mails),
@@ -156,11 +173,11 @@ describe('Reading what comes back', () => {
       await fc.assert(
         fc.asyncProperty(mutation, async ({ mail, cuts }) => {
           const mutated = cuts.reduce((text, { at, length, insert }) => text.slice(0, at) + insert + text.slice(at + length), mail);
-          const report = await parse(mutated);
+          const report = await parseReport(Buffer.from(mutated), here);
           expect(['bounced', 'complained', 'delayed', 'delivered', 'auto-reply', 'unclear']).to.include(report.verdict);
           expect(report.status ?? '5.0.0').to.match(/^[245]\.\d{1,3}\.\d{1,3}$/);
           expect(report.detail ?? '').to.not.match(/\p{Cc}/u);
-          expect(await parse(mutated)).to.deep.equal(report);
+          expect(await parseReport(Buffer.from(mutated), here)).to.deep.equal(report);
         }),
         { numRuns: 300 },
       );
