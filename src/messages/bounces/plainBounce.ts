@@ -5,6 +5,8 @@ const MAX_TEXT_LENGTH = 20_000;
 const REASON_LINE = /^.*(?:\b5\.\d{1,3}\.\d{1,3}\b|(?<![\d.:-])5[0-5]\d(?=[ -])).*$/m;
 const REASON_WORDS =
   /^.*\b(?:unknown user|user unknown|no such user|no mailbox here|mailbox (?:is )?(?:full|unavailable|not found)|does not exist|unrouteable|unroutable|address rejected|account (?:is )?(?:disabled|inactive)|did not reach|permanent(?: fatal)? error|permanent failure)\b.*$/im;
+const FAILURE_SUBJECT =
+  /(?<!\p{L})(?:undeliver(?:able|ed)|delivery fail(?:ed|ure)|failed delivery|failure notice|\(failure\)|returned mail|unzustellbar|nicht zustellbar|non remis|[ée]chec de (?:la )?remise|onbestelbaar|niet te bezorgen)/iu;
 const BOUNCING_SENDER = /\b(?:mailer-daemon|mail delivery (?:sub)?system|postmaster|system administrator|mdaemon)\b/i;
 const IS_ONLY_DELAYED =
   /\b(?:delay(?:ed)?|warning|will (?:be retried|retry|keep trying|continue)|still being retried|do not need to resend)\b/i;
@@ -30,7 +32,8 @@ export function readPlainMail({ headers, text }: PlainMail): StatusReport {
   const isFromServer = hasFailedRecipients || BOUNCING_SENDER.test(names('from')) || names('return-path').replace(/\s/g, '') === '<>';
   if (!isFromServer) return { verdict: 'unclear', ...nothing };
   if (IS_ONLY_DELAYED.test(names('subject'))) return { verdict: 'delayed', ...nothing };
-  const reason = REASON_LINE.exec(beginning)?.[0] ?? REASON_WORDS.exec(beginning)?.[0];
+  const subject = FAILURE_SUBJECT.test(names('subject')) ? names('subject') : undefined;
+  const reason = REASON_LINE.exec(beginning)?.[0] ?? REASON_WORDS.exec(beginning)?.[0] ?? subject;
   if (reason === undefined) return { verdict: IS_ONLY_DELAYED.test(beginning) ? 'delayed' : 'unclear', ...nothing };
   return { verdict: 'bounced', status: statusIn(reason), detail: toDetail(reason) };
 }

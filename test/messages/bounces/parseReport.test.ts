@@ -29,6 +29,12 @@ describe('Reading what comes back', () => {
     ['Exchange Online', exchangeBounce(), '5.1.10', /RecipientNotFound/],
     ['Gmail', gmailBounce(), '5.1.1', /does not exist/],
     ['qmail', qmailBounce(), '5.1.1', /no mailbox here by that name/],
+    [
+      'a server that writes German',
+      oldExchangeBounce().replace('Undeliverable:', 'Unzustellbar:').replace('did not reach', 'erreichte nicht'),
+      null,
+      /^Unzustellbar: /,
+    ],
     ['old Exchange', oldExchangeBounce(), null, /did not reach/],
   ];
   for (const [name, mail, status, detail] of bounces) {
@@ -38,10 +44,26 @@ describe('Reading what comes back', () => {
         expect([report.verdict, report.status]).to.deep.equal(['bounced', status]);
         expect(report.detail).to.match(detail);
         expect(report.addressTexts.join()).to.contain('bounces@slots.example.org');
-        if (name !== 'old Exchange') expect(report.returnedIds).to.deep.equal([ID]);
+        if (mail.includes('Message-ID')) expect(report.returnedIds).to.deep.equal([ID]);
       }
     });
   }
+
+  it('a failure is known by its subject in several languages, if a server sent it', async () => {
+    const subjects = [
+      'Undelivered Mail',
+      'Returned mail: see transcript',
+      'Échec de la remise',
+      'Non remis : x',
+      'Onbestelbaar: x',
+      'Nicht zustellbar: x',
+    ];
+    for (const subject of subjects) {
+      const from = (sender: string) => `From: ${sender}\nSubject: ${subject}\n\nHm.`;
+      expect((await parse(from('MAILER-DAEMON@example.net'))).verdict, subject).to.equal('bounced');
+      expect((await parse(from('Ada <ada@example.org>'))).verdict, subject).to.equal('unclear');
+    }
+  });
 
   const verdicts: [fields: string, verdict: string][] = [
     ['Action: failed\nStatus: 5.1.1', 'bounced'],
