@@ -84,7 +84,7 @@ describe('A message that comes back', () => {
       expect(await readCounters(db)).to.deep.include({ forged: 2, delayed: 1, 'not-ours': 1, unclear: 2, bounced: 0 });
     });
 
-    it('does not harm a registration whose next email has arrived, or whose address was corrected', async () => {
+    it('does not harm a registration whose next email has arrived', async () => {
       const { take, email, visitor, deliver, smtpServer, page, ada, db, processor } = await adaHasSignedUp();
       await visitor.follow(confirmationLinkIn(email));
       await deliver();
@@ -101,6 +101,25 @@ describe('A message that comes back', () => {
       await processor.execute(changeEvent(event, { location: 'Pier 5' }, OPERATOR));
       await deliver();
       expect((await page()).body).to.deep.equal(before);
+    });
+
+    it('is about the mistyped address alone: the corrected one counts as reached', async () => {
+      const { take, visitor, deliver, smtpServer, db, deps } = await adaHasSignedUp();
+      const grace = anApplicant();
+      const headers = { 'Idempotency-Key': 'a-key-of-twenty-two-or-more-characters' };
+      await visitor.signUp(grace, headers);
+      await deliver();
+      const mistyped = await smtpServer.messageTo(grace.email);
+      const corrected = { ...grace, email: `corrected-${grace.email}` };
+      expect((await visitor.signUp(corrected, { ...headers, 'X-Correction': 'true' })).status).to.equal(200);
+      await deliver();
+      const link = confirmationLinkIn(await smtpServer.messageTo(corrected.email));
+      expect(await take(postfixBounce({ to: mistyped.envelopeFrom }))).to.equal('bounced');
+      const { body } = await visitor.follow(link.replace('confirm_registration?uuid=', 'registrations/'));
+      expect(body.email).to.equal(corrected.email);
+      expect(body).to.not.have.property('unreachable');
+      expect((await mailLog(db)).find(({ recipient }) => recipient === grace.email)?.state).to.equal('bounced');
+      expect(await checkInvariants(db, deps.now().toISOString())).to.deep.equal([]);
     });
 
     it('leaves the deadline where it was: slots are freed as if the email had not come back', async () => {
