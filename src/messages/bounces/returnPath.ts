@@ -1,7 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Config } from '../../config.ts';
 import type { Keys } from '../../crypto/keys.ts';
-import { addressOf } from '../transports/transport.ts';
 
 /** Hexadecimal digits: 64 bits. Each guess is an email to us, so that nobody can make enough of them. */
 const MAC_LENGTH = 16;
@@ -13,8 +12,8 @@ const MAX_CANDIDATES = 20;
 type FoundMessage = { messageId: string } | 'forged' | null;
 
 export interface ReturnPaths {
-  /** The envelope sender (RFC 5321 4.1.1.2) of the message with this Message-ID, whose left side is a UUID. */
-  senderOf: (messageId: string) => string;
+  /** The envelope sender (RFC 5321 4.1.1.2) of the message with this Message-ID, whose left side is a UUID. Undefined without MAIL_RETURN_PATH. */
+  senderOf: (messageId: string) => string | undefined;
   /** The message whose envelope sender stands in one of the texts. */
   findMessage: (texts: string[]) => FoundMessage;
 }
@@ -22,14 +21,11 @@ export interface ReturnPaths {
 /**
  * Variable envelope return paths: each message has a sender of its own, `bounces+<id>-<MAC>@example.org`, so that a bounce
  * says by its address which message it is about. Hexadecimal, because mail servers may change the case of letters. The local
- * part has at most 64 octets (RFC 5321 4.5.3.1.1), of which id and MAC take 50. Without MAIL_RETURN_PATH the sender is the
- * address of MAIL_FROM, whose mailbox may not take addresses with an extension.
+ * part has at most 64 octets (RFC 5321 4.5.3.1.1), of which id and MAC take 50. Without MAIL_RETURN_PATH the sender stays
+ * the address of MAIL_FROM, whose mailbox may not take addresses with an extension.
  */
-export function createReturnPaths(
-  { MAIL_RETURN_PATH, MAIL_FROM }: Pick<Config, 'MAIL_RETURN_PATH' | 'MAIL_FROM'>,
-  keys: Keys,
-): ReturnPaths {
-  if (MAIL_RETURN_PATH === undefined) return { senderOf: () => addressOf(MAIL_FROM), findMessage: () => null };
+export function createReturnPaths({ MAIL_RETURN_PATH }: Pick<Config, 'MAIL_RETURN_PATH'>, keys: Keys): ReturnPaths {
+  if (MAIL_RETURN_PATH === undefined) return { senderOf: () => undefined, findMessage: () => null };
   const [local = '', domain = ''] = MAIL_RETURN_PATH.split('@');
   const pattern = new RegExp(`(?<![\\w.+-])${escapeRegExp(local)}\\+([^@\\s<>]{1,64})@${escapeRegExp(domain)}(?!\\.?[\\w-])`, 'gi');
 

@@ -12,7 +12,7 @@ export interface Transport<Sent = EmailMessage> {
 /** How the message with this Message-ID is recognised when it comes back. */
 export type ReturnAddressing = (messageId: string) => {
   /** The envelope sender; without it, the address of MAIL_FROM. */
-  sender?: string;
+  sender?: string | undefined;
   /** Header fields that a provider repeats in its webhook. */
   headers?: Record<string, string>;
 };
