@@ -5,13 +5,19 @@ import { parseEnv } from 'node:util';
 import Joi from 'joi';
 import { type CountryCode, getCountries } from 'libphonenumber-js/max';
 import {
+  parseCertificateFile,
   parseCountries,
   parseDatabaseUrl,
+  parseDkimKey,
+  parseDkimKeyFile,
+  parseDomain,
   parseHeaders,
+  parseMailbox,
   parsePublicUrl,
   parseRanges,
   parseSecretKey,
   parseServerUrl,
+  parseSmtpUrl,
 } from './configParsers.ts';
 
 /** The folder that holds package.json. Found by walking up, because `dist/src` is one level deeper than `src`. */
@@ -31,8 +37,20 @@ export interface Config {
   REDIS_URL?: string;
   /** Mail server; without it emails go to the development mailbox, or stay in the outbox in production. */
   SMTP_URL?: string;
+  /** File of the certificates (PEM) that the mail server's must come from, instead of those that Node trusts. */
+  SMTP_CA_FILE?: string;
   /** Sender of all emails: `Name <address>` or a bare address. */
   MAIL_FROM: string;
+  /** Who gets the answers to emails, if the event has no contact with an email address. Otherwise MAIL_FROM gets them. */
+  MAIL_REPLY_TO?: string;
+  /** Domain in the signature of emails (DKIM, RFC 6376); without it they are not signed here. */
+  DKIM_DOMAIN?: string;
+  /** Names the key among those of the domain. */
+  DKIM_SELECTOR?: string;
+  /** Private RSA key (PEM), in which `\n` may stand for a new line. */
+  DKIM_KEY?: string;
+  /** File of the private key, instead of DKIM_KEY. */
+  DKIM_KEY_FILE?: string;
   /** SMS gateway that receives one POST request per SMS. */
   SMS_URL?: string;
   /** Extra HTTP headers for the SMS gateway, such as its API key. */
@@ -87,11 +105,14 @@ export const settings = {
     .custom(parseDatabaseUrl)
     .default('sqlite:db/slotkeeper.sqlite'),
   REDIS_URL: Joi.string().custom(parseServerUrl('redis', 'rediss')),
-  SMTP_URL: Joi.string().custom(parseServerUrl('smtp', 'smtps')),
-  MAIL_FROM: Joi.string()
-    .pattern(/^([^<>\r\n]+ <[^\s<>@,]+@[^\s<>@,]+>|[^\s<>@,]+@[^\s<>@,]+)$/)
-    .message('MAIL_FROM must look like Name <name@example.org>')
-    .default('Slotkeeper <slotkeeper@localhost>'),
+  SMTP_URL: Joi.string().custom(parseSmtpUrl),
+  SMTP_CA_FILE: Joi.string().custom((file, helpers) => parseCertificateFile(resolve(ROOT, file), helpers)),
+  MAIL_FROM: Joi.string().custom(parseMailbox).default('Slotkeeper <slotkeeper@localhost>'),
+  MAIL_REPLY_TO: Joi.string().custom(parseMailbox),
+  DKIM_DOMAIN: Joi.string().custom(parseDomain),
+  DKIM_SELECTOR: Joi.string().custom(parseDomain),
+  DKIM_KEY: Joi.string().custom(parseDkimKey),
+  DKIM_KEY_FILE: Joi.string().custom((file, helpers) => parseDkimKeyFile(resolve(ROOT, file), helpers)),
   SMS_URL: urlSetting('http', 'https'),
   SMS_HEADERS: Joi.string().default('{}').custom(parseHeaders),
   SMS_BODY: Joi.string().default('{"to":"{to}","text":"{text}"}'),
@@ -126,10 +147,11 @@ export class ConfigError extends Error {}
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env, folder = ROOT): Config {
   const nonEmpty = Object.entries({ ...readDotEnv(folder), ...environment }).filter(([name, value]) => name in settings && value !== '');
+  const given = Object.fromEntries(nonEmpty);
   const { value, error } = Joi.object(settings)
     .messages({ 'any.only': '{{#label}} must be one of {{#valids}}' })
-    .validate(Object.fromEntries(nonEmpty), { abortEarly: false, errors: { wrap: { label: false } } });
-  const problems = [...(error?.details.map(({ message }) => message) ?? []), ...findMissingPublicUrl(Object.fromEntries(nonEmpty))];
+    .validate(given, { abortEarly: false, errors: { wrap: { label: false } } });
+  const problems = [...(error?.details.map(({ message }) => message) ?? []), ...findMissingPublicUrl(given), ...findIncompleteDkim(given)];
   if (problems.length > 0)
     throw new ConfigError(`The configuration has ${problems.length} error(s):\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
   return Object.freeze(value);
@@ -140,6 +162,15 @@ function findMissingPublicUrl({ NODE_ENV, SMTP_URL, SMS_URL, PUBLIC_URL }: Recor
   const isSending = SMTP_URL !== undefined || SMS_URL !== undefined;
   if (NODE_ENV !== 'production' || !isSending || PUBLIC_URL !== undefined) return [];
   return ['PUBLIC_URL must be set when messages are sent in production: their links start with it, and nobody could open http://localhost'];
+}
+
+/** A signature needs all three, and a key from one place. */
+function findIncompleteDkim({ DKIM_DOMAIN, DKIM_SELECTOR, DKIM_KEY, DKIM_KEY_FILE }: Record<string, unknown>): string[] {
+  const isSet = [DKIM_DOMAIN, DKIM_SELECTOR, DKIM_KEY ?? DKIM_KEY_FILE].map((value) => value !== undefined);
+  if (DKIM_KEY !== undefined && DKIM_KEY_FILE !== undefined) return ['DKIM_KEY and DKIM_KEY_FILE must not both be set'];
+  return isSet.every((set) => set === isSet[0])
+    ? []
+    : ['DKIM_DOMAIN, DKIM_SELECTOR and DKIM_KEY or DKIM_KEY_FILE must be set together, or none of them'];
 }
 
 /** PUBLIC_URL if it is not set: good for trying the service on the own machine. */

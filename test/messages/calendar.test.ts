@@ -54,7 +54,7 @@ async function receiveCalendarFile(): Promise<{ file: string; id: string }> {
 
 /** The attachment, byte for byte: a MIME parser may change its line endings. */
 function attachedCalendar({ raw }: ReceivedEmail): string {
-  const [, file = ''] = /filename=event\.ics\r\n(?:\S.*\r\n)*\r\n([A-Za-z0-9+/=\r\n]+)/.exec(raw) ?? [];
+  const [, file = ''] = /filename=[a-z0-9-]+\.ics\r\n(?:\S.*\r\n)*\r\n([A-Za-z0-9+/=\r\n]+)/.exec(raw) ?? [];
   return Buffer.from(file, 'base64').toString();
 }
 

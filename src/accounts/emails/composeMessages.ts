@@ -5,7 +5,7 @@ import type { ComposeMessages } from '../../messages/delivery/dispatcher.ts';
 import type { EmailMessage, SmsMessage } from '../../messages/email.ts';
 import type { Message } from '../../messages/message.ts';
 import { createEmailRenderer, type RenderEmail } from '../../messages/renderEmail.ts';
-import { addressOf } from '../../messages/transports/transport.ts';
+import { domainOf } from '../../messages/transports/transport.ts';
 import { type Account, accounts } from '../domain/account.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { type Challenge, challenges } from '../domain/challenge.ts';
@@ -88,10 +88,10 @@ function compose(
     count: pendingCount,
   };
   const { id, correlationId } = message;
-  const envelope = { to: recipient, correlationId, messageId: `<${id}@${addressOf(MAIL_FROM).split('@')[1]}>` };
+  const envelope = { to: recipient, correlationId, messageId: `<${id}@${domainOf(MAIL_FROM)}>` };
   return channel === 'sms'
     ? { ...envelope, text: t(data.language, `accounts.sms.${template}`, data) }
-    : { ...envelope, ...render(template, data) };
+    : { ...envelope, language: data.language, ...render(template, data) };
 
   function linkOf(): string {
     if (message.template === 'account-confirm') return `${PUBLIC_URL}/registration/${code}`;

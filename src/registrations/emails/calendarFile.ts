@@ -22,6 +22,11 @@ export function publisherOf({ config, now }: Deps, { slug, organiser }: Event): 
 const METHODS = { PUBLISH: ICalCalendarMethod.PUBLISH, CANCEL: ICalCalendarMethod.CANCEL };
 const HOUR_MS = 3_600_000;
 
+/** ASCII, as a slug is. */
+export function calendarFileName({ slug }: Pick<Event, 'slug'>): string {
+  return `${slug}.ics`;
+}
+
 /**
  * What calendar programs do with the file (RFC 5546 3.2): CANCEL removes the entry. A STATUS alone does not in all of them. The
  * Content-Type has to name the same method as the file (RFC 6047 2.4).
