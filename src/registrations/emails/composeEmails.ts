@@ -43,6 +43,8 @@ export function createRegistrationComposer(deps: Deps, links: Links): ComposeMes
       if (!emailType.isStillRelevant(registration, event, message, deps.now().toISOString())) return null;
       const data = lastTold(message, registration, event);
       if (data === null) return null;
+      // Saved with the outcome, so that the next notice knows what this one told.
+      message.data = data;
       // The address may have changed since the message was queued, and the old one must not receive the link.
       const to = message.recipient ?? deliverableEmail(registration.email, registration.emailNormalized);
       const link = linkFor(registration, emailType.toPendingEmail === true);
@@ -55,7 +57,7 @@ export function createRegistrationComposer(deps: Deps, links: Links): ComposeMes
         messageId: `<${message.id}@${domain}>`,
         correlationId: message.correlationId,
         thread: `<${registration.id}@${domain}>`,
-        ...render(message.template, templateData({ registration, event, message: { ...message, data }, link, to, deadline }, PUBLIC_URL)),
+        ...render(message.template, templateData({ registration, event, message, link, to, deadline }, PUBLIC_URL)),
         language: registration.language,
         ...(calendar && { calendar: { fileName: calendarFileName(event), content: calendar } }),
       };
