@@ -1,5 +1,6 @@
 import { domainToUnicode } from 'node:url';
 import Joi from 'joi';
+import type { LocalizedText } from '../i18n/translate.ts';
 import { asciiDomain, isLocalPart, MAX_ADDRESS_BYTES } from '../mailAddress.ts';
 import { removeInvisible } from './text.ts';
 
@@ -61,7 +62,19 @@ function parseOrFail(value: string, helpers: Joi.CustomHelpers) {
   const trimmed = value.trim();
   if (trimmed === '') return helpers.error('string.empty');
   if (Buffer.byteLength(trimmed) > MAX_ADDRESS_BYTES) return helpers.error('string.max', { limit: MAX_ADDRESS_BYTES });
-  return parseEmailAddress(value) ?? helpers.error('string.email');
+  return parseEmailAddress(value) ?? helpers.error(hasInternationalLocalPart(value) ? 'email.ascii' : 'string.email');
+}
+
+/** What to tell about a text that is no deliverable address. */
+export function emailErrorText(text: string): LocalizedText {
+  return { key: hasInternationalLocalPart(text) ? 'fieldErrors.email.ascii' : 'fieldErrors.email.format' };
+}
+
+/** An address but for letters before the @ that only SMTPUTF8 (RFC 6531) can carry; see docs/decisions/107. */
+function hasInternationalLocalPart(text: string): boolean {
+  const at = text.lastIndexOf('@');
+  const local = text.slice(0, Math.max(at, 0));
+  return /[^\0-\x7f]/.test(local) && parseEmailAddress(`${local.replace(/[^\0-\x7f]+/g, 'a')}${text.slice(at)}`) !== null;
 }
 
 /** As typed, unless it was written in other forms of its letters, such as full-width ones. */
