@@ -77,6 +77,16 @@ describe('The header of an email', () => {
     expect(header.replace(/[\x20-\x7e\r\n]/g, '')).to.equal('');
   });
 
+  it('names the request that made the email necessary, as the response and the log do', async () => {
+    const smtpServer = await TestSmtpServer.create();
+    const { url, deps } = await aService({ SMTP_URL: smtpServer.url });
+    const applicant = anApplicant();
+    const reply = await (await Visitor.at(url, await anEvent(deps))).signUp(applicant);
+    const { headers } = await smtpServer.messageTo(applicant.email);
+    const id = headers.find(({ key }) => key === 'x-correlation-id')?.value;
+    expect(id).to.equal(reply.headers.get('x-correlation-id')).and.to.have.length(36);
+  });
+
   it('shows the name of the sender without the quotation marks of the setting', async () => {
     const { from, raw } = await receive({ MAIL_FROM: '"Harbour Club, Ostend" <events@example.org>' });
     expect(from).to.include({ name: 'Harbour Club, Ostend' });

@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import ICAL from 'ical.js';
 import { convertIcsCalendar } from 'ts-ics';
 import type { Registration } from '../../src/registrations/domain/registration.ts';
-import { calendarFile } from '../../src/registrations/emails/calendarFile.ts';
+import { calendarFile, publisherOf } from '../../src/registrations/emails/calendarFile.ts';
 import { calendarLinks } from '../../src/registrations/web/calendarLinks.ts';
+import { createTestDeps } from '../support/service.ts';
 import { aRegistration, aUnitOfWork } from '../support/unitOfWork.ts';
 
 const NOW = '2027-05-01T08:00:00.000Z';
@@ -101,6 +102,13 @@ describe('The calendar file (iCalendar)', () => {
   it('would be refused with a quotation mark in a parameter: the check of its grammar sees that', () => {
     expect('ORGANIZER;CN="Club \\"du\\" port":mailto:info@harbour.example').not.to.match(CONTENT_LINE);
     expect('ORGANIZER;CN="Club \'du\' port; Liège":mailto:info@harbour.example').to.match(CONTENT_LINE);
+  });
+
+  it('names the organiser in ASCII, with the name of the sender if the event has none', async () => {
+    const deps = await createTestDeps({ MAIL_FROM: '"Büro, Zürich" <events@bücher.example>' });
+    const { event } = aUnitOfWork({ organiser: null });
+    expect(publisherOf(deps, event).organizer).to.deep.equal({ name: 'Büro, Zürich', email: 'events@xn--bcher-kva.example' });
+    expect(publisherOf(deps, { ...event, organiser: 'Club' }).organizer.name).to.equal('Club');
   });
 
   it('keeps its UID from the first entry to the last, so that a calendar changes it and does not add another', () => {
