@@ -5,20 +5,23 @@ import { parseEnv } from 'node:util';
 import Joi from 'joi';
 import { type CountryCode, getCountries } from 'libphonenumber-js/max';
 import {
-  parseCertificateFile,
   parseCountries,
   parseDatabaseUrl,
-  parseDkimKey,
-  parseDkimKeyFile,
-  parseDomain,
   parseHeaders,
-  parseMailbox,
   parsePublicUrl,
   parseRanges,
   parseSecretKey,
   parseServerUrl,
-  parseSmtpUrl,
 } from './configParsers.ts';
+import {
+  findIncompleteDkim,
+  parseCertificateFile,
+  parseDkimKey,
+  parseDkimKeyFile,
+  parseDomain,
+  parseMailbox,
+  parseSmtpUrl,
+} from './mailSettingParsers.ts';
 
 /** The folder that holds package.json. Found by walking up, because `dist/src` is one level deeper than `src`. */
 export const ROOT = findProjectRoot(dirname(fileURLToPath(import.meta.url)));
@@ -162,15 +165,6 @@ function findMissingPublicUrl({ NODE_ENV, SMTP_URL, SMS_URL, PUBLIC_URL }: Recor
   const isSending = SMTP_URL !== undefined || SMS_URL !== undefined;
   if (NODE_ENV !== 'production' || !isSending || PUBLIC_URL !== undefined) return [];
   return ['PUBLIC_URL must be set when messages are sent in production: their links start with it, and nobody could open http://localhost'];
-}
-
-/** A signature needs all three, and a key from one place. */
-function findIncompleteDkim({ DKIM_DOMAIN, DKIM_SELECTOR, DKIM_KEY, DKIM_KEY_FILE }: Record<string, unknown>): string[] {
-  const isSet = [DKIM_DOMAIN, DKIM_SELECTOR, DKIM_KEY ?? DKIM_KEY_FILE].map((value) => value !== undefined);
-  if (DKIM_KEY !== undefined && DKIM_KEY_FILE !== undefined) return ['DKIM_KEY and DKIM_KEY_FILE must not both be set'];
-  return isSet.every((set) => set === isSet[0])
-    ? []
-    : ['DKIM_DOMAIN, DKIM_SELECTOR and DKIM_KEY or DKIM_KEY_FILE must be set together, or none of them'];
 }
 
 /** PUBLIC_URL if it is not set: good for trying the service on the own machine. */

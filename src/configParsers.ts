@@ -1,10 +1,6 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import ipaddr from 'ipaddr.js';
 import type Joi from 'joi';
 import { getCountries } from 'libphonenumber-js/max';
-import { asciiDomain, readMailbox } from './mailAddress.ts';
-import { readSmtpUrl } from './smtpUrl.ts';
 
 /*
  * Parsers of settings that Joi has no rule for. Each returns the parsed value, or a Joi message that never contains the value:
@@ -74,82 +70,6 @@ export function parseServerUrl(...schemes: string[]) {
       ? value
       : helpers.message({ custom: `${name} must look like ${schemes[0]}://user:password@host; ${PERCENT_ENCODING_HINT}` });
   };
-}
-
-/** SMTP_URL: the mail server, and how it is spoken to. */
-export function parseSmtpUrl(value: string, helpers: Joi.CustomHelpers) {
-  const checked = parseServerUrl('smtp', 'smtps')(value, helpers);
-  return checked === value ? unlessItThrows(() => readSmtpUrl(value), value, helpers) : checked;
-}
-
-/** SMTP_CA_FILE: the absolute path of a file with certificates in PEM (RFC 7468). */
-export function parseCertificateFile(file: string, helpers: Joi.CustomHelpers) {
-  return unlessItThrows(() => readCertificates(file), file, helpers);
-}
-
-function readCertificates(file: string): X509Certificate[] {
-  const pem = readFile('SMTP_CA_FILE', file).match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  try {
-    if (pem.length > 0) return pem.map((certificate) => new X509Certificate(certificate));
-  } catch {}
-  throw new Error('SMTP_CA_FILE must be a file with certificates in PEM format: -----BEGIN CERTIFICATE-----');
-}
-
-function readFile(setting: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new Error(`${setting} must be a file that can be read (${(error as { code?: string }).code})`);
-  }
-}
-
-/** DKIM_DOMAIN and DKIM_SELECTOR (RFC 6376 3.1): labels of a domain, in punycode. */
-export function parseDomain(value: string, helpers: Joi.CustomHelpers) {
-  return asciiDomain(value) ?? helpers.message({ custom: `${helpers.state.path?.join('.')} must be a name like example.org or slots2027` });
-}
-
-/** DKIM_KEY: the private key, with new lines. */
-export function parseDkimKey(value: string, helpers: Joi.CustomHelpers) {
-  const pem = value.replaceAll('\\n', '\n');
-  return unlessItThrows(() => readDkimKey('DKIM_KEY', pem), pem, helpers);
-}
-
-/** DKIM_KEY_FILE: the absolute path of the private key. */
-export function parseDkimKeyFile(file: string, helpers: Joi.CustomHelpers) {
-  return unlessItThrows(() => readDkimKey('DKIM_KEY_FILE', readFile('DKIM_KEY_FILE', file)), file, helpers);
-}
-
-/** RFC 8301 3.2: verifiers ignore shorter RSA keys. Nodemailer signs with RSA alone. */
-const MIN_DKIM_KEY_BITS = 1_024;
-
-function readDkimKey(setting: string, pem: string): void {
-  const bits = keyBits(pem);
-  if (bits < MIN_DKIM_KEY_BITS)
-    throw new Error(`${setting} must be a private RSA key in PEM format, without a passphrase: openssl genrsa 2048`);
-}
-
-/** 0 for what is no private RSA key. */
-function keyBits(pem: string): number {
-  try {
-    const { asymmetricKeyType, asymmetricKeyDetails } = createPrivateKey(pem);
-    return asymmetricKeyType === 'rsa' ? (asymmetricKeyDetails?.modulusLength ?? 0) : 0;
-  } catch {
-    return 0;
-  }
-}
-
-/** MAIL_FROM and MAIL_REPLY_TO: one address, with or without a name. */
-export function parseMailbox(value: string, helpers: Joi.CustomHelpers) {
-  return unlessItThrows(() => readMailbox(value, helpers.state.path?.join('.')), value, helpers);
-}
-
-function unlessItThrows(read: () => unknown, value: string, helpers: Joi.CustomHelpers) {
-  try {
-    read();
-    return value;
-  } catch (error) {
-    return helpers.message({ custom: (error as Error).message });
-  }
 }
 
 /** DATABASE_URL: a file or a server. */
