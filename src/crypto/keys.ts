@@ -12,6 +12,7 @@ type KeyPurpose =
   | 'proof'
   | 'session token'
   | 'confirm token'
+  | 'confirm link'
   | 'code'
   | 'code hash'
   | 'rate limit counter'

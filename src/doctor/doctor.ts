@@ -9,6 +9,7 @@ import { checkBounceMailbox, checkBounces } from './bounces.ts';
 import { type Check, type CheckContext, errorText, type Finding, findingsFor } from './check.ts';
 import { checkDatabase } from './database.ts';
 import { checkWal } from './disk.ts';
+import { checkDkim } from './dkim.ts';
 import { checkEvents } from './events.ts';
 import { checkFilePermissions } from './filePermissions.ts';
 import { checkMail, checkOutbox } from './mail.ts';
@@ -65,6 +66,7 @@ async function checkInstallation(config: Config, { invariants, sendTest }: Docto
   const environmentChecks: [string, Check][] = [
     ['PUBLIC_URL', checkPublicUrl],
     ['mail', checkMail(sendTest)],
+    ['DKIM', checkDkim()],
     ['bounces', checkBounceMailbox],
     ['Redis', checkRedis],
   ];

@@ -325,7 +325,7 @@ describe('slotkeeper doctor', function () {
     smtpServer.dropConnections();
     await smtpServer.close();
     const { code, out } = await runCli(settings, ['doctor']);
-    expect([code, out.match(/^ FAIL mail .*\n {18}Fix: set SMTP_URL/m)?.length]).to.deep.equal([1, 1]);
+    expect([code, out.match(/^ FAIL mail .*\n {18}Fix: start the mail server/m)?.length]).to.deep.equal([1, 1]);
   });
 });
 

@@ -6,7 +6,7 @@ import { inTransaction, withRetry } from '../../database/transaction.ts';
 import { type Message, messages } from '../message.ts';
 
 /** After this time another process may claim the messages of a process that died while sending. */
-export const LOCK_MS = 3 * 60_000;
+const LOCK_MS = 3 * 60_000;
 /** SQL condition: neither sent nor withdrawn nor given up. */
 export const OUTSTANDING = 'sent_at IS NULL AND withdrawn_at IS NULL AND failed_at IS NULL';
 export const UNPAUSED = 'NOT EXISTS (SELECT 1 FROM outbox_pauses WHERE resumed_at IS NULL)';

@@ -20,7 +20,7 @@ export function canSendSms(config: Config): boolean {
 export function createTransports(config: Config, returnTo?: ReturnAddressing): Transports {
   const devMailbox = hasDevMailbox(config) ? createDevMailbox(config) : null;
   return {
-    email: config.SMTP_URL ? createSmtpTransport(config.SMTP_URL, config.MAIL_FROM, returnTo) : devMailbox,
+    email: config.SMTP_URL ? createSmtpTransport({ ...config, SMTP_URL: config.SMTP_URL }, returnTo) : devMailbox,
     sms: config.SMS_URL ? createSmsGateway(config.SMS_URL, config) : devMailbox,
   };
 }

@@ -1,15 +1,9 @@
-/*
- * Calls of mail providers, as their public documentation shows them. The SNS certificate and its key were made for these tests
- * with openssl; nobody else trusts them.
- */
+/* Calls of mail providers, as their public documentation shows them. */
 import { createHmac, sign } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { ROOT } from '../../../src/config.ts';
+import { aCertificate } from '../../support/certificate.ts';
 
-const FOLDER = join(ROOT, 'test/messages/bounces');
-export const SNS_CERTIFICATE = readFileSync(join(FOLDER, 'sns-test.pem'), 'utf8');
-const SNS_KEY = readFileSync(join(FOLDER, 'sns-test.key.pem'), 'utf8');
+const { cert, key: SNS_KEY } = aCertificate('sns.eu-west-1.amazonaws.com');
+export const SNS_CERTIFICATE = cert.toString();
 
 export const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:bounces';
 export const CERTIFICATE_URL = 'https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-9c6465fa7f48f5cacd23014631ec1136.pem';
