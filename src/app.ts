@@ -6,6 +6,7 @@ import { accountRoutes } from './accounts/web/routes.ts';
 import type { Config } from './config.ts';
 import type { Deps } from './deps.ts';
 import { emailPreviews } from './emailPreviews.ts';
+import { lockAuditLogOfMessage } from './events/auditMessageReports.ts';
 import { colourRoutes } from './events/colourRoutes.ts';
 import { crossOrigin } from './events/crossOrigin.ts';
 import { eventListRoutes } from './events/eventListRoutes.ts';
@@ -19,6 +20,8 @@ import type { RateLimits } from './http/rateLimit.ts';
 import type { State } from './http/request.ts';
 import { requestLog } from './http/requestLog.ts';
 import { assetRoutes } from './http/staticFiles.ts';
+import { bounceRoutes } from './messages/bounces/bounceRoutes.ts';
+import { createReportIntake } from './messages/bounces/takeReport.ts';
 import { devMailboxRoutes } from './messages/transports/devMailboxRoutes.ts';
 import { openApiRoutes } from './openapi.ts';
 import { createClientNetworks } from './registrations/antiSpam/clientNetworks.ts';
@@ -72,6 +75,7 @@ export function createApp(
     colourRoutes(),
     emailPreviews(deps),
     devMailboxRoutes(deps.config),
+    bounceRoutes(deps, limits, createReportIntake(deps, lockAuditLogOfMessage)),
     healthRoutes(deps, processor.waitingMs),
     metrics.routes,
     assetRoutes(deps.config),

@@ -8,12 +8,22 @@ import {
   parseCountries,
   parseDatabaseUrl,
   parseHeaders,
+  parseMailboxUrl,
   parsePublicUrl,
   parseRanges,
   parseRate,
   parseSecretKey,
   parseServerUrl,
 } from './configParsers.ts';
+import {
+  findIncompleteDkim,
+  parseCertificateFile,
+  parseDkimKey,
+  parseDkimKeyFile,
+  parseDomain,
+  parseMailbox,
+  parseSmtpUrl,
+} from './mailSettingParsers.ts';
 
 /** The folder that holds package.json. Found by walking up, because `dist/src` is one level deeper than `src`. */
 export const ROOT = findProjectRoot(dirname(fileURLToPath(import.meta.url)));
@@ -32,8 +42,30 @@ export interface Config {
   REDIS_URL?: string;
   /** Mail server; without it emails go to the development mailbox, or stay in the outbox in production. */
   SMTP_URL?: string;
+  /** File of the certificates (PEM) that the mail server's must come from, instead of those that Node trusts. */
+  SMTP_CA_FILE?: string;
   /** Sender of all emails: `Name <address>` or a bare address. */
   MAIL_FROM: string;
+  /** Who gets the answers to emails, if the event has no contact with an email address. Otherwise MAIL_FROM gets them. */
+  MAIL_REPLY_TO?: string;
+  /** Domain in the signature of emails (DKIM, RFC 6376); without it they are not signed here. */
+  DKIM_DOMAIN?: string;
+  /** Names the key among those of the domain. */
+  DKIM_SELECTOR?: string;
+  /** Private RSA key (PEM), in which `\n` may stand for a new line. */
+  DKIM_KEY?: string;
+  /** File of the private key, instead of DKIM_KEY. */
+  DKIM_KEY_FILE?: string;
+  /** Address to which bounces go; each message adds its id. Without it they go to the address of MAIL_FROM. */
+  MAIL_RETURN_PATH?: string;
+  /** Mailbox from which bounces are read: `imaps://user:password@host/INBOX`. */
+  BOUNCE_IMAP_URL?: string;
+  /** ARN of the Amazon SNS topic to which Amazon SES tells bounces and complaints. */
+  BOUNCE_SES_TOPIC?: string;
+  /** Password with which Postmark calls its webhook. */
+  BOUNCE_POSTMARK_SECRET?: string;
+  /** Mailgun's key for signing webhooks. */
+  BOUNCE_MAILGUN_KEY?: string;
   /** How many emails are sent at the same time, by each process. */
   MAIL_CONNECTIONS: number;
   /** Milliseconds from one email to the next, over all processes; null: as fast as the mail server takes them. */
@@ -92,11 +124,27 @@ export const settings = {
     .custom(parseDatabaseUrl)
     .default('sqlite:db/slotkeeper.sqlite'),
   REDIS_URL: Joi.string().custom(parseServerUrl('redis', 'rediss')),
-  SMTP_URL: Joi.string().custom(parseServerUrl('smtp', 'smtps')),
-  MAIL_FROM: Joi.string()
-    .pattern(/^([^<>\r\n]+ <[^\s<>@,]+@[^\s<>@,]+>|[^\s<>@,]+@[^\s<>@,]+)$/)
-    .message('MAIL_FROM must look like Name <name@example.org>')
-    .default('Slotkeeper <slotkeeper@localhost>'),
+  SMTP_URL: Joi.string().custom(parseSmtpUrl),
+  SMTP_CA_FILE: Joi.string().custom((file, helpers) => parseCertificateFile(resolve(ROOT, file), helpers)),
+  MAIL_FROM: Joi.string().custom(parseMailbox).default('Slotkeeper <slotkeeper@localhost>'),
+  MAIL_REPLY_TO: Joi.string().custom(parseMailbox),
+  DKIM_DOMAIN: Joi.string().custom(parseDomain),
+  DKIM_SELECTOR: Joi.string().custom(parseDomain),
+  DKIM_KEY: Joi.string().custom(parseDkimKey),
+  DKIM_KEY_FILE: Joi.string().custom((file, helpers) => parseDkimKeyFile(resolve(ROOT, file), helpers)),
+  // An id and its MAC, 50 characters, are added to the local part, which has at most 64 octets (RFC 5321 4.5.3.1.1).
+  MAIL_RETURN_PATH: Joi.string()
+    .lowercase()
+    .pattern(
+      /^(?=[^@]{1,14}@)[a-z0-9!#$%&'*/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*/=?^_`{|}~-]+)*@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/,
+    )
+    .message('MAIL_RETURN_PATH must look like bounces@example.org, with at most 14 characters and no + before the @: an id is added there'),
+  BOUNCE_IMAP_URL: Joi.string().custom(parseMailboxUrl),
+  BOUNCE_SES_TOPIC: Joi.string()
+    .pattern(/^arn:aws(-us-gov|-cn)?:sns:[a-z]{2}(-[a-z]+)+-\d:\d{12}:[\w-]{1,256}$/)
+    .message('BOUNCE_SES_TOPIC must look like arn:aws:sns:eu-west-1:123456789012:bounces'),
+  BOUNCE_POSTMARK_SECRET: Joi.string().min(16),
+  BOUNCE_MAILGUN_KEY: Joi.string().min(16),
   MAIL_CONNECTIONS: Joi.number().integer().min(1).max(50).default(5),
   MAIL_RATE: Joi.string().custom(parseRate).default(null),
   SMS_URL: urlSetting('http', 'https'),
@@ -133,10 +181,11 @@ export class ConfigError extends Error {}
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env, folder = ROOT): Config {
   const nonEmpty = Object.entries({ ...readDotEnv(folder), ...environment }).filter(([name, value]) => name in settings && value !== '');
+  const given = Object.fromEntries(nonEmpty);
   const { value, error } = Joi.object(settings)
     .messages({ 'any.only': '{{#label}} must be one of {{#valids}}' })
-    .validate(Object.fromEntries(nonEmpty), { abortEarly: false, errors: { wrap: { label: false } } });
-  const problems = [...(error?.details.map(({ message }) => message) ?? []), ...findMissingPublicUrl(Object.fromEntries(nonEmpty))];
+    .validate(given, { abortEarly: false, errors: { wrap: { label: false } } });
+  const problems = [...(error?.details.map(({ message }) => message) ?? []), ...findMissingPublicUrl(given), ...findIncompleteDkim(given)];
   if (problems.length > 0)
     throw new ConfigError(`The configuration has ${problems.length} error(s):\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
   return Object.freeze(value);

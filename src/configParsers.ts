@@ -84,6 +84,16 @@ export function parseServerUrl(...schemes: string[]) {
   };
 }
 
+/** BOUNCE_IMAP_URL: a server and who reads there. */
+export function parseMailboxUrl(value: string, helpers: Joi.CustomHelpers) {
+  const parsed = parseServerUrl('imaps', 'imap')(value, helpers);
+  if (typeof parsed !== 'string') return parsed;
+  const { username, password } = new URL(parsed);
+  return username !== '' && password !== ''
+    ? parsed
+    : helpers.message({ custom: `BOUNCE_IMAP_URL must look like imaps://user:password@host/INBOX; ${PERCENT_ENCODING_HINT}` });
+}
+
 /** DATABASE_URL: a file or a server. */
 export function parseDatabaseUrl(value: string, helpers: Joi.CustomHelpers) {
   if (value.startsWith('sqlite:') || hasEncodedCredentials(value)) return value;

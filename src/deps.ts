@@ -15,7 +15,7 @@ export interface Deps {
 
 /** Who makes a change, as recorded in the audit log. */
 export interface Actor {
-  /** `visitor`, `scheduler`, `operator:<user>` or `account:<id>`. */
+  /** `visitor`, `scheduler`, `operator:<user>`, `account:<id>`, or `mail:<source>` for what a mail server reports. */
   name: string;
   /** Links the audit entries to the log line of the request or job. */
   correlationId: string;

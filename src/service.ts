@@ -7,10 +7,15 @@ import { createApp } from './app.ts';
 import { composeByOwner } from './composeMessages.ts';
 import { limitSilence } from './database/postgres.ts';
 import type { Deps } from './deps.ts';
+import { lockAuditLogOfMessage } from './events/auditMessageReports.ts';
 import { deferDuringBurst } from './http/connectionBurst.ts';
 import { drainConnections } from './http/drainConnections.ts';
 import { createRateLimits } from './http/rateLimit.ts';
 import { deleteExpiredAllowances } from './messages/allowance/allowanceRows.ts';
+import { createBounceMailbox } from './messages/bounces/imapMailbox.ts';
+import { createReturnAddressing } from './messages/bounces/returnAddressing.ts';
+import { suppressComplaints } from './messages/bounces/suppressingTransport.ts';
+import { createReportIntake } from './messages/bounces/takeReport.ts';
 import { createDispatcher } from './messages/delivery/dispatcher.ts';
 import { createEmailRenderer } from './messages/renderEmail.ts';
 import { createTransports } from './messages/transports/transports.ts';
@@ -49,7 +54,8 @@ export function createService(deps: Deps): Service {
   const { config, now, log } = deps;
   const links = createLinks(deps.keys);
   const limits = createRateLimits(deps);
-  const transports = createTransports(config);
+  const transports = createTransports(config, createReturnAddressing(config, deps.keys));
+  if (transports.email) transports.email = suppressComplaints(transports.email, deps);
   const { email, sms } = transports;
   const accountDeps = createAccountDeps(deps, createSendNow(transports, deps), () => scheduler?.trigger('dispatch-messages'));
   const compose = composeByOwner({ registrations: createRegistrationComposer(deps, links), accounts: createAccountComposer(accountDeps) });
@@ -59,6 +65,8 @@ export function createService(deps: Deps): Service {
     sms && createDispatcher(deps, 'sms', sms, compose),
   ];
   const dispatchMessages = async () => void (await Promise.all(dispatchers.map((dispatcher) => dispatcher?.dispatch())));
+  const intake = createReportIntake(deps, lockAuditLogOfMessage);
+  const bounceMailbox = config.BOUNCE_IMAP_URL === undefined ? null : createBounceMailbox(config.BOUNCE_IMAP_URL, intake, deps);
   const processor = createCommandProcessor(deps, () => scheduler?.trigger('dispatch-messages'));
   const liveAvailability = createLiveAvailability(deps);
   const app = createApp(deps, processor, links, limits, liveAvailability, VERSION, accountDeps);
@@ -93,6 +101,7 @@ export function createService(deps: Deps): Service {
         { name: 'push-availability', intervalMs: 2_000, run: liveAvailability.pushAvailability },
         { name: 'expire-registrations', intervalMs: 60_000, run: expireOverdue },
         { name: 'erase-expired', intervalMs: 3_600_000, run: eraseExpired },
+        ...(bounceMailbox ? [{ name: 'read-bounces', intervalMs: 60_000, run: bounceMailbox.readNew }] : []),
       ],
       log,
     );
@@ -102,6 +111,7 @@ export function createService(deps: Deps): Service {
   async function stop() {
     liveAvailability.close();
     if (server) await drainConnections(server, config.TRUSTED_PROXIES.length > 0);
+    bounceMailbox?.close();
     await Promise.all([scheduler?.stop(), ...dispatchers.map((dispatcher) => dispatcher?.stop())]);
     email?.close();
     sms?.close();

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -6,6 +7,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { ROOT, readConfig, unknownSettings } from '../src/config.ts';
 import { createKeys, secretFile } from '../src/crypto/keys.ts';
+import { readMailbox } from '../src/mailAddress.ts';
+import { aCertificate } from './support/certificate.ts';
 import { freshSqlite } from './support/databases.ts';
 
 describe('The configuration', () => {
@@ -69,8 +72,99 @@ describe('The configuration', () => {
         .to.throw(new RegExp(`1 error.*\n {2}${name} must look like .*: @ as %40, # as %23`))
         .with.property('message')
         .that.does.not.match(/p@ss|p%ss/);
-    const right = 'smtps://club%40example.org:p%40ss%23@mail.example.org:465?pool=true';
+    const right = 'smtps://club%40example.org:p%40ss%23@mail.example.org:465?name=slots.example.org';
     expect(readConfig({ SMTP_URL: right }, '/nowhere').SMTP_URL).to.equal(right);
+  });
+
+  it('refuses what the mail server would do silently, with a sentence about it', () => {
+    const refused: [string, RegExp][] = [
+      ['smtp://mail.example.org?pool=true', /pool is not a parameter; the parameters of SMTP_URL are requireTLS, ignoreTLS/],
+      ['smtp://mail.example.org?logger=true', /logger is not a parameter/],
+      ['smtp://mail.example.org?requiretls=true', /requiretls is not a parameter/],
+      ['smtp://mail.example.org?proxy=http://192.0.2.1', /proxy is not a parameter/],
+      ['smtp://mail.example.org?tls.rejectUnauthorized=false', /set SMTP_CA_FILE/],
+      ['smtp://mail.example.org?requireTLS=yes', /requireTLS must be true or false/],
+      ['smtp://mail.example.org?requireTLS=true&requireTLS=false', /requireTLS twice/],
+      ['smtps://mail.example.org?ignoreTLS=true', /at the same time/],
+      ['smtp://mail.example.org?ignoreTLS=true&requireTLS=true', /at the same time/],
+      ['smtp://club:secret@mail.example.org?ignoreTLS=true', /plain text/],
+      ['smtp://mail.example.org?name=a%20b', /name must be a host name/],
+      ['smtp://mail.example.org?tls.servername=-', /tls\.servername must be a host name/],
+      ['smtp://mail.example.org/path', /nothing behind the host/],
+      ['smtp://', /must name the host/],
+    ];
+    for (const [SMTP_URL, sentence] of refused)
+      expect(() => readConfig({ SMTP_URL }, '/nowhere'), SMTP_URL)
+        .to.throw(sentence)
+        .with.property('message')
+        .that.matches(/^The configuration has 1 error/)
+        .and.does.not.contain('secret');
+  });
+
+  it('reads the sender as people write it, and refuses what no mail server could send', () => {
+    const senders: [string, string, string][] = [
+      ['events@example.org', '', 'events@example.org'],
+      ['Harbour Club <events@example.org>', 'Harbour Club', 'events@example.org'],
+      ['"Harbour Club, Ostend" <events@example.org>', 'Harbour Club, Ostend', 'events@example.org'],
+      ['Harbour Club, Ostend <events@example.org>', 'Harbour Club, Ostend', 'events@example.org'],
+      ['"The \\"Swan\\" \\\\ Co" <events@example.org>', 'The "Swan" \\ Co', 'events@example.org'],
+      ['Club "De Zwaan" vzw <events@example.org>', 'Club "De Zwaan" vzw', 'events@example.org'],
+      ['<events@example.org>', '', 'events@example.org'],
+      ['Büro <events@bücher.example>', 'Büro', 'events@xn--bcher-kva.example'],
+      ['Бюро <events@ПРИМЕР.рф>', 'Бюро', 'events@xn--e1afmkfd.xn--p1ai'],
+      ['Slotkeeper <slotkeeper@localhost>', 'Slotkeeper', 'slotkeeper@localhost'],
+    ];
+    for (const [MAIL_FROM, name, address] of senders)
+      expect(readMailbox(readConfig({ MAIL_FROM, MAIL_REPLY_TO: MAIL_FROM }, '/nowhere').MAIL_FROM), MAIL_FROM).to.deep.equal({
+        name,
+        address,
+      });
+    const refused = [
+      'évents@example.org',
+      'Club <évents@example.org>',
+      'events',
+      'a@b@c.org',
+      'Club events@example.org',
+      'a b@example.org',
+    ];
+    const alsoRefused = [
+      '"Club <a@example.org>',
+      'Club <a@example.org',
+      'a..b@example.org',
+      'a@-b.org',
+      'a@[127.0.0.1]',
+      'a@b.org, c@d.org',
+    ];
+    for (const value of [...refused, ...alsoRefused, `${'a'.repeat(65)}@example.org`, 'a@b.org\r\nBcc: c@d.org'])
+      for (const name of ['MAIL_FROM', 'MAIL_REPLY_TO'])
+        expect(() => readConfig({ [name]: value }, '/nowhere'), value).to.throw(new RegExp(`1 error.*\n {2}${name} must `));
+    expect(() => readConfig({ MAIL_FROM: 'évents@example.org' }, '/nowhere')).to.throw(/ASCII characters before the @/);
+  });
+
+  it('takes certificates and signing keys from files that hold them, and names what is missing', () => {
+    const { file, key } = aCertificate('mail.example.org');
+    expect(readConfig({ SMTP_CA_FILE: file }, '/nowhere').SMTP_CA_FILE).to.equal(file);
+    expect(() => readConfig({ SMTP_CA_FILE: '/nowhere/ca.pem' }, '/nowhere')).to.throw(
+      /SMTP_CA_FILE must be a file that can be read \(ENOENT\)/,
+    );
+    expect(() => readConfig({ SMTP_CA_FILE: 'package.json' }, '/nowhere')).to.throw(/SMTP_CA_FILE must be a file with certificates/);
+    const signing = { DKIM_DOMAIN: 'Bücher.example', DKIM_SELECTOR: 'slots2027' };
+    const oneLine = key.toString().replaceAll('\n', '\\n');
+    expect(readConfig({ ...signing, DKIM_KEY: oneLine }, '/nowhere')).to.include({
+      DKIM_DOMAIN: 'xn--bcher-kva.example',
+      DKIM_KEY: key.toString(),
+    });
+    expect(() => readConfig(signing, '/nowhere')).to.throw(/must be set together/);
+    expect(() => readConfig({ DKIM_KEY: oneLine }, '/nowhere')).to.throw(/must be set together/);
+    expect(() => readConfig({ ...signing, DKIM_KEY: oneLine, DKIM_KEY_FILE: file.replace('cert', 'key') }, '/nowhere')).to.throw(
+      /not both/,
+    );
+    const elliptic = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' });
+    for (const DKIM_KEY of ['secret', file, elliptic.toString()])
+      expect(() => readConfig({ ...signing, DKIM_KEY }, '/nowhere'))
+        .to.throw(/DKIM_KEY must be a private RSA key/)
+        .with.property('message')
+        .that.does.not.contain(DKIM_KEY.slice(0, 60));
   });
 
   it('finds .env and the database wherever the service is started from', () => {

@@ -2,6 +2,7 @@ import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { expect } from 'chai';
 import { driveAccountRequests, driveCodes, driveLogin, drivePhoneSteps } from './contract/accountCreation.ts';
 import { driveAdministration, driveRoles } from './contract/administration.ts';
+import { driveBounces } from './contract/bounces.ts';
 import { driveCommonErrors, driveRateLimits } from './contract/everyOperation.ts';
 import { driveButton, driveLinks, driveOffers, driveUnexpectedError } from './contract/links.ts';
 import { type NamedOperation, type OpenApi, operationsOf } from './contract/openApi.ts';
@@ -82,6 +83,7 @@ describe('The OpenAPI document', () => {
     'the own account': driveOwnAccount,
     'the pages of the own account': driveOwnAccountPages,
     'forgotten passwords': drivePasswordReset,
+    'bounces from mail providers': driveBounces,
     administration: driveAdministration,
     roles: driveRoles,
     'errors that every route has': () => driveCommonErrors(operations, recorder),

@@ -130,6 +130,10 @@ const DAMAGES: Record<string, { statements: string[]; expected: RegExp }> = {
     statements: ['UPDATE messages SET sent_at = created_at, failed_at = created_at'],
     expected: /has more than one final state/,
   },
+  'a bounce that nobody noted': {
+    statements: ["INSERT INTO message_reports (message_id, kind, at, source) SELECT id, 'bounced', created_at, 'pipe' FROM messages"],
+    expected: /came back, but the audit log does not say so/,
+  },
   'a message of another event': {
     statements: ["UPDATE messages SET event_id = (SELECT id FROM events WHERE slug = 'elsewhere')"],
     expected: /is a message of another event/,

@@ -10,7 +10,6 @@ export const delivery = (options: string) => [
   'ALTER TABLE messages ADD COLUMN deferred_since TEXT /* the first of them; five days later the message is given up */',
   'ALTER TABLE messages ADD COLUMN channel_failed_at TEXT /* the last attempt that failed by the fault of the mail server or SMS gateway */',
   'ALTER TABLE messages ADD COLUMN cause TEXT /* why the last attempt failed, in one word; the view needs_attention explains it */',
-  'ALTER TABLE messages ADD COLUMN rendered_at TEXT /* when the text that was sent was made; it tells no later change */',
   `UPDATE messages SET priority = CASE
     WHEN template IN ('account-code', 'account-sign-in', 'account-confirm', 'account-verify', 'account-identity', 'account-password-reset') THEN 0
     WHEN template IN ('confirm', 'confirm-first', 'confirm-wait-list', 'confirm-address', 'confirmed', 'waiting', 'promoted', 'offer') THEN 1

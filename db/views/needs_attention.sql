@@ -11,12 +11,21 @@ SELECT e.slug AS event, 'message undeliverable' AS what, coalesce(m.sent_to, m.r
     WHEN 'malformed' THEN 'The mail server does not understand the email. Please report this fault of Slotkeeper.'
     WHEN 'content' THEN 'The mail server took the email for spam, or refused its content.'
     WHEN 'limit' THEN 'This address has not confirmed anything, and was sent enough emails.'
+    WHEN 'suppressed' THEN 'The owner of this address complained about an email, and gets no more.'
     WHEN 'rendering' THEN 'The email could not be written. Please report this fault of Slotkeeper; the log has the details.'
     WHEN 'unanswered' THEN 'The mail server took the whole email and did not answer: it may have arrived.'
     ELSE CASE WHEN m.cause IS NULL THEN 'It could not be delivered: the detail says more.'
       ELSE 'Our own mail server refused it: slotkeeper doctor says what is wrong.' END END AS reason,
   m.last_error AS detail, m.failed_at AS since
 FROM messages m LEFT JOIN events e ON e.id = m.event_id LEFT JOIN registrations r ON r.id = m.registration_id WHERE m.failed_at IS NOT NULL
+UNION ALL
+SELECT e.slug, CASE b.kind WHEN 'bounced' THEN 'message bounced' ELSE 'recipient complained' END,
+  coalesce(m.sent_to, m.recipient, r.email),
+  CASE b.kind WHEN 'bounced' THEN 'The email came back: it could not be delivered.'
+    ELSE 'The recipient marked the email as spam; this address gets no more emails.' END,
+  b.detail, b.at
+FROM message_reports b JOIN messages m ON m.id = b.message_id
+  LEFT JOIN events e ON e.id = m.event_id LEFT JOIN registrations r ON r.id = m.registration_id
 UNION ALL
 SELECT e.slug, 'message still waiting', coalesce(m.sent_to, m.recipient, r.email),
   CASE m.cause WHEN 'deferred' THEN 'The mail server of the recipient asks us to try again later.'

@@ -12,7 +12,7 @@ export interface AuditEntry {
   /** 1, 2, 3 … in each chain, without a gap. */
   sequence: number;
   at: string;
-  /** `visitor`, `scheduler`, `operator:NAME` or `account:ID`. */
+  /** `visitor`, `scheduler`, `operator:NAME`, `account:ID` or `mail:SOURCE`. */
   actor: string;
   /** `object.past_participle`: `registration.created`. */
   action: string;

@@ -7,12 +7,14 @@ import { listChains, type NamedChain } from '../invariants/auditChains.ts';
 import { type ErasableEvent, eraseExpiredEvents, findErasableEvents } from '../registrations/jobs/eraseExpired.ts';
 import { accountCommand } from './account.ts';
 import { backupCommands } from './backup.ts';
+import { bounceCommand, EX_TEMPFAIL } from './bounce.ts';
 import { doctorCommand } from './doctor.ts';
 import { writeEmailPreviews } from './emails.ts';
 import { eventCommand } from './event.ts';
 import { runWithDeps } from './operate.ts';
 import { outboxCommand } from './outbox.ts';
 import { roleCommand } from './role.ts';
+import { suppressionsCommand } from './suppressions.ts';
 
 // Backups and what a restore keeps are readable by the operator alone.
 process.umask(0o077);
@@ -26,6 +28,8 @@ eventCommand(program);
 accountCommand(program);
 roleCommand(program);
 outboxCommand(program);
+bounceCommand(program);
+suppressionsCommand(program);
 backupCommands(program);
 doctorCommand(program);
 program
@@ -77,6 +81,7 @@ async function verifyChains(deps: Deps, slug?: string): Promise<string> {
 }
 
 await program.parseAsync().catch((error: { exitCode?: number }) => {
-  // commander has printed the error; its exit code 1 is our 2, wrong usage.
-  process.exitCode = error.exitCode === 0 ? 0 : 2;
+  // commander has printed the error; its exit code 1 is our 2, wrong usage. A mail server would send the email back.
+  const wrongUsage = process.argv[2] === 'bounce' ? EX_TEMPFAIL : 2;
+  process.exitCode = error.exitCode === 0 ? 0 : wrongUsage;
 });

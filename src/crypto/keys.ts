@@ -12,10 +12,13 @@ type KeyPurpose =
   | 'proof'
   | 'session token'
   | 'confirm token'
+  | 'confirm link'
   | 'code'
   | 'code hash'
   | 'rate limit counter'
   | 'message allowance'
+  | 'return path'
+  | 'suppression'
   | 'authenticator';
 
 /** Returns the keys of a purpose. The first one signs and all of them verify, so that the secret can be rotated. */

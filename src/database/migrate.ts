@@ -9,6 +9,7 @@ import { identitiesOfTheirOwners } from '../../db/migrations/005_identities.ts';
 import { rolePermissions } from '../../db/migrations/006_roles.ts';
 import { installation } from '../../db/migrations/007_installation.ts';
 import { delivery } from '../../db/migrations/008_delivery.ts';
+import { bounces } from '../../db/migrations/009_bounces.ts';
 import { ROOT } from '../config.ts';
 import { DomainError } from '../domainError.ts';
 import { columnComments } from './columnComments.ts';
@@ -29,6 +30,7 @@ const MIGRATIONS: [name: string, statements: Statements][] = [
   ['006_roles', rolePermissions],
   ['007_installation', installation],
   ['008_delivery', delivery],
+  ['009_bounces', bounces],
 ];
 
 /** First migration of the schema before 0.1.0, which was never released. */

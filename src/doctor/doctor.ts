@@ -5,9 +5,11 @@ import { query } from '../database/dialect.ts';
 import { fixForDatabaseError } from '../database/explainError.ts';
 import { sqliteFile } from '../databaseUrl.ts';
 import { checkInvariantsLive } from '../invariants/checkInvariants.ts';
+import { checkBounceMailbox, checkBounces } from './bounces.ts';
 import { type Check, type CheckContext, errorText, type Finding, findingsFor } from './check.ts';
 import { checkDatabase } from './database.ts';
 import { checkWal } from './disk.ts';
+import { checkDkim } from './dkim.ts';
 import { checkEvents } from './events.ts';
 import { checkFilePermissions } from './filePermissions.ts';
 import { checkMail, checkOutbox } from './mail.ts';
@@ -59,10 +61,13 @@ async function checkInstallation(config: Config, { invariants, sendTest }: Docto
     ['secret', checkSecrets],
     ['files', checkFilePermissions],
     ['outbox', checkOutbox],
+    ['bounces', checkBounces],
   ];
   const environmentChecks: [string, Check][] = [
     ['PUBLIC_URL', checkPublicUrl],
     ['mail', checkMail(sendTest)],
+    ['DKIM', checkDkim()],
+    ['bounces', checkBounceMailbox],
     ['Redis', checkRedis],
   ];
   try {

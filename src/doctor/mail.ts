@@ -1,43 +1,70 @@
 import { randomUUID } from 'node:crypto';
+import type { Config } from '../config.ts';
+import { ENGLISH } from '../i18n/translate.ts';
 import { findChannel } from '../messages/outbox/channelState.ts';
 import { describeFault, faultRemedy } from '../messages/outbox/describeFault.ts';
 import { outboxState } from '../messages/outbox/outbox.ts';
 import { findCurrentPause } from '../messages/outbox/outboxPause.ts';
 import { findStalled } from '../messages/outbox/stalledOutbox.ts';
-import { addressOf } from '../messages/transports/transport.ts';
+import { addressOf, domainOf } from '../messages/transports/transport.ts';
 import { createTransports } from '../messages/transports/transports.ts';
+import { isLoopbackHost, readSmtpUrl } from '../smtpUrl.ts';
 import { type CheckContext, type Finding, findingsFor } from './check.ts';
+import { askMailServer, type MailServerReport } from './mailDialogue.ts';
 import { explainMailError } from './mailErrors.ts';
 
 const { ok, warn, fail } = findingsFor('mail');
 
-/** Logs in at the mail server, and sends a test email if there is a recipient. */
+/** Asks the mail server to take an email and sends none, or a test email if there is a recipient. */
 export function checkMail(testRecipient: string | undefined) {
   return async ({ config }: CheckContext): Promise<Finding[]> => {
-    if (!config.SMTP_URL) return [noServerFinding(config.NODE_ENV)];
-    const host = new URL(config.SMTP_URL).host;
-    const transport = createTransports(config).email;
+    const { SMTP_URL } = config;
+    if (!SMTP_URL) return [noServerFinding(config.NODE_ENV)];
+    const { host } = new URL(SMTP_URL);
     try {
-      await transport?.check?.();
-      if (testRecipient) await transport?.send(testMessage(config.MAIL_FROM, testRecipient));
-      const domain = addressOf(config.MAIL_FROM).split('@')[1];
-      if (domain === 'localhost')
-        return [
-          warn(
-            `${host} accepts emails from ${config.MAIL_FROM}, but most mailboxes refuse them`,
-            'set MAIL_FROM to an address of your own domain',
-          ),
-        ];
-      return [
-        ok(`${host} accepts emails from ${config.MAIL_FROM}${testRecipient ? `, and accepted a test email to ${testRecipient}` : ''}`),
-      ];
+      const report = await askMailServer({ ...config, SMTP_URL }, addressOf(config.MAIL_FROM), testRecipient);
+      if (testRecipient) await sendTestMessage(config, testRecipient);
+      return describeServer(host, report, config, testRecipient);
     } catch (error) {
       const { problem, fix } = explainMailError(error);
       return [fail(`${host}: ${problem}`, fix)];
-    } finally {
-      transport?.close();
     }
   };
+}
+
+function describeServer(
+  host: string,
+  report: MailServerReport | null,
+  { SMTP_URL = '', MAIL_FROM }: Config,
+  testRecipient: string | undefined,
+): Finding[] {
+  const server = readSmtpUrl(SMTP_URL);
+  const accepts = `${host} accepts emails from ${MAIL_FROM}`;
+  const warnings: Finding[] = [];
+  if (domainOf(MAIL_FROM) === 'localhost')
+    warnings.push(warn(`${accepts}, but most mailboxes refuse them`, 'set MAIL_FROM to an address of your own domain'));
+  if (server.credentials && report?.takesLogin === false)
+    warnings.push(warn(`${host} offers no login: the user and the password in SMTP_URL are not used`, 'remove them, or use another port'));
+  if (report?.encryption === 'none' && !isLoopbackHost(server.host))
+    warnings.push(
+      warn(
+        `emails with private links go to ${host} in plain text`,
+        'turn on TLS at the mail server, then add ?requireTLS=true to SMTP_URL',
+      ),
+    );
+  if (warnings.length > 0) return warnings;
+  const encryption = { verified: ', over TLS', unverified: ', over TLS with a certificate that was not checked', none: '' };
+  const sent = testRecipient ? `, and accepted a test email to ${testRecipient}` : '';
+  return [ok(`${accepts}${report ? encryption[report.encryption] : ''}${sent}`)];
+}
+
+async function sendTestMessage(config: Config, to: string): Promise<void> {
+  const transport = createTransports(config).email;
+  try {
+    await transport?.send(testMessage(config.MAIL_FROM, to));
+  } finally {
+    transport?.close();
+  }
 }
 
 function noServerFinding(environment: string): Finding {
@@ -51,10 +78,11 @@ function testMessage(from: string, to: string) {
   const text = 'This email was sent by slotkeeper doctor. If you can read it, emails arrive.';
   return {
     to,
-    messageId: `<${randomUUID()}@${addressOf(from).split('@')[1]}>`,
+    messageId: `<${randomUUID()}@${domainOf(from)}>`,
     subject: 'Slotkeeper: a test email',
     text,
     html: `<p>${text}</p>`,
+    language: ENGLISH,
   };
 }
 

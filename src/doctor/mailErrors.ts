@@ -1,17 +1,63 @@
 import { errorText } from './check.ts';
+import { EnvelopeRefused } from './mailDialogue.ts';
 
 const USUAL_FIX = 'set SMTP_URL (smtps://user:password@host), then: slotkeeper doctor --send-test you@example.org';
 
-const CAUSES: { pattern: RegExp; problem?: string; fix: string }[] = [
+interface Cause {
+  /** Of the code and the message of the error. */
+  pattern: RegExp;
+  /** Instead of what the server or the connection said. */
+  problem?: string;
+  fix: string;
+}
+
+/** What the server replied to a command. The first that fits counts. */
+const REPLIES: Cause[] = [
+  {
+    pattern: /(helo|ehlo)\b.*(rejected|fully.qualified|invalid|denied)|\b50[14] .*(helo|ehlo)\b/i,
+    fix: 'add the full name of this machine to SMTP_URL, as in smtp://mail.example.org?name=slots.example.org',
+  },
+  { pattern: /must issue a STARTTLS|STARTTLS (is )?required/i, fix: 'remove ignoreTLS from SMTP_URL' },
+];
+
+/** What happened before the server was asked to take an email. The first that fits counts. */
+const CONNECTION: Cause[] = [
+  {
+    pattern: /ERR_TLS_CERT_ALTNAME_INVALID|altnames/i,
+    fix: 'use the name in the certificate as the host of SMTP_URL, or add it: smtp://192.0.2.1?tls.servername=mail.example.org',
+  },
+  {
+    pattern: /CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|certificate (has expired|is not yet valid)/i,
+    fix: 'renew the certificate of the mail server',
+  },
+  {
+    pattern: /SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|self.signed|unable to (verify|get)|certificate|CERT_/i,
+    fix: 'set SMTP_CA_FILE to a file with the certificate of the mail server or its CA (PEM)',
+  },
   {
     pattern: /wrong version number|packet length too long|unknown protocol|http request/i,
     problem: 'this port does not speak TLS from the start',
     fix: 'set SMTP_URL=smtp://… (it turns on TLS by STARTTLS if the server can), or smtps:// with the right port, usually 465',
   },
   {
-    pattern: /Greeting never received|Unexpected socket close/i,
+    pattern: /upgrading connection with STARTTLS|required STARTTLS/i,
+    problem: 'the server does not offer STARTTLS, so nothing was sent: neither the password nor an email',
+    fix: 'use the port that offers it, usually 587, or smtps:// with port 465; a server without a login needs no password in SMTP_URL',
+  },
+  {
+    pattern: /ETLS|EPROTO|handshake|TLS/i,
+    fix: 'update TLS on the mail server (1.2 or newer); on this machine SMTP_URL=smtp://localhost?ignoreTLS=true does without',
+  },
+  {
+    pattern: /Greeting never received/i,
     problem: 'the server does not greet: perhaps this port speaks TLS from the start',
     fix: 'set SMTP_URL=smtps://… for port 465, or smtp:// with the right port, usually 587',
+  },
+  {
+    pattern: /Connection closed|socket close|ECONNRESET|EPIPE/i,
+    problem:
+      'the server closed the connection without a reply: perhaps this port speaks TLS from the start, or the server blocks this machine',
+    fix: 'set SMTP_URL=smtps://… for port 465, or smtp:// with the right port, usually 587; see the log of the mail server',
   },
   {
     pattern: /EAUTH|Invalid login|\b535\b|\b534\b/i,
@@ -22,16 +68,27 @@ const CAUSES: { pattern: RegExp; problem?: string; fix: string }[] = [
     problem: 'this host is not found',
     fix: 'correct the host in SMTP_URL; an @, # or / in the password has to be percent-encoded: %40, %23, %2F',
   },
+  { pattern: /ECONNREFUSED/, fix: 'start the mail server, or correct the port in SMTP_URL: 25, 465 (smtps://) or 587' },
   {
-    pattern: /certificate|CERT_|self.signed|altnames/i,
-    fix: 'use the name of the server that is in its certificate in SMTP_URL, or renew the certificate',
+    pattern: /ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|timed? ?out/i,
+    fix: 'open the port in the firewall, or use another one: many providers block port 25, and allow 465 (smtps://) and 587',
   },
 ];
+
+const SENDER_FIX = 'set MAIL_FROM to an address that this mail server lets you send from';
+const RELAY_FIX = 'put the user and the password into SMTP_URL, or let this machine send (Postfix: mynetworks)';
 
 /** What the mail server or the connection to it said, and what to do about it. */
 export function explainMailError(error: unknown): { problem: string; fix: string } {
   const said = errorText(error);
-  const code = String((error as { code?: unknown } | null)?.code ?? '');
-  const cause = CAUSES.find(({ pattern }) => pattern.test(`${code} ${(error as Error).message}`));
-  return { problem: cause?.problem ?? said, fix: cause?.fix ?? USUAL_FIX };
+  const { code = '', originalCode = '', message = '' } = (error ?? {}) as { code?: string; originalCode?: string; message?: string };
+  const isRefusal = error instanceof EnvelopeRefused;
+  const cause = (isRefusal ? REPLIES : [...REPLIES, ...CONNECTION]).find(({ pattern }) =>
+    pattern.test(`${code} ${originalCode} ${message}`),
+  );
+  return { problem: cause?.problem ?? said, fix: cause?.fix ?? (isRefusal ? fixForRefusal(error) : USUAL_FIX) };
+}
+
+function fixForRefusal({ command, message }: EnvelopeRefused): string {
+  return command === 'RCPT TO' || /^530|authenticat|\b5\.7\.0\b/i.test(message) ? RELAY_FIX : SENDER_FIX;
 }

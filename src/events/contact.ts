@@ -7,23 +7,29 @@ export interface ContactPart {
   href?: string;
 }
 
-/** Email addresses and international phone numbers, as people write them in a sentence. */
-const REACHABLE = /[^\s<>,;()"]+@[^\s<>,;()"]+[^\s<>,;()".]|\+\d[\d\s()./-]{5,18}\d/g;
+/** Not inside of a web address (https://user@host, or the name of an account: @user@host), and not the middle of a word. */
+const START = '(?<![@/\\p{L}\\p{N}._%+-])';
+const LOCAL_PART = `[^\\s<>,;()":\\[\\]@/'*][^\\s<>,;()":\\[\\]@]*`;
+const DOMAIN = '[\\p{L}\\p{M}\\p{N}.-]*[\\p{L}\\p{M}\\p{N}]';
+const PHONE = '\\+\\d[\\d\\s()./-]{5,18}\\d';
+/** Email addresses, also as `mailto:` URLs, and international phone numbers, as people write them in a sentence. */
+const REACHABLE = new RegExp(`(?<mailto>mailto:)?${START}(?<email>${LOCAL_PART}@${DOMAIN})|${PHONE}`, 'giu');
 
 /** The addresses in `Amina Kone <amina@example.org>, +32 470 …`. The first one gets the answers to emails. */
 export function contactEmails(contact: string | null): EmailAddress[] {
-  return (contact?.match(REACHABLE) ?? []).flatMap((found) => parseEmailAddress(found) ?? []);
+  return [...(contact ?? '').matchAll(REACHABLE)].flatMap((found) => emailIn(found) ?? []);
 }
 
 /** The contact as text and links, so that a tap writes or calls. */
 export function contactParts(contact: string): ContactPart[] {
   const parts: ContactPart[] = [];
   let end = 0;
-  for (const { 0: found, index } of contact.matchAll(REACHABLE)) {
+  for (const found of contact.matchAll(REACHABLE)) {
     const href = linkTo(found);
     if (href === null) continue;
-    parts.push({ text: withoutBrackets(contact.slice(end, index)) }, { text: found, href });
-    end = index + found.length;
+    const text = found.groups?.email ?? found[0];
+    parts.push({ text: withoutBrackets(contact.slice(end, found.index)) }, { text, href });
+    end = found.index + found[0].length;
   }
   return [...parts, { text: withoutBrackets(contact.slice(end)) }].filter(({ text }) => text !== '');
 }
@@ -33,8 +39,19 @@ function withoutBrackets(text: string): string {
   return text.replace(/^>/, '').replace(/<$/, '');
 }
 
-function linkTo(found: string): string | null {
-  if (found.startsWith('+')) return `tel:+${found.replace(/\D/g, '')}`;
-  const email = parseEmailAddress(found)?.deliverable;
+function linkTo(found: RegExpExecArray): string | null {
+  const [text] = found;
+  if (text.startsWith('+')) return `tel:+${text.replace(/\D/g, '')}`;
+  const email = emailIn(found)?.deliverable;
   return email ? `mailto:${encodeURIComponent(email).replace('%40', '@')}` : null;
+}
+
+/** RFC 6068 2: an address in a `mailto:` URL is percent-encoded. */
+function emailIn({ groups = {} }: RegExpExecArray): EmailAddress | null {
+  const { mailto, email = '' } = groups;
+  try {
+    return parseEmailAddress(mailto === undefined ? email : decodeURIComponent(email));
+  } catch {
+    return parseEmailAddress(email);
+  }
 }

@@ -5,6 +5,7 @@ import { problem } from '../http/apiResponses.ts';
 import { type ApiOperation, ApiRouter } from '../http/apiRouter.ts';
 import type { Middleware } from '../http/request.ts';
 import { routeOf } from '../http/requestLog.ts';
+import { readCounters } from '../messages/bounces/reportCounters.ts';
 import { findChannel } from '../messages/outbox/channelState.ts';
 import { outboxState } from '../messages/outbox/outbox.ts';
 import { hasMetricsToken } from './metricsToken.ts';
@@ -43,6 +44,12 @@ export function createMetrics({ config, db }: Deps): { count: Middleware; routes
     labelNames: ['channel'],
     registers: [registry],
   });
+  const mailReports = new Gauge({
+    name: 'slotkeeper_mail_reports',
+    help: 'Bounces, complaints and other reports about emails since the installation, by what became of them',
+    labelNames: ['outcome'],
+    registers: [registry],
+  });
   const routes = new ApiRouter('Service');
   if (config.METRICS_TOKEN === undefined) return { count: (_ctx, next) => next(), routes };
   collectDefaultMetrics({ register: registry });
@@ -53,6 +60,7 @@ export function createMetrics({ config, db }: Deps): { count: Middleware; routes
     outboxMessages.set({ state: 'outstanding' }, outstanding);
     outboxMessages.set({ state: 'undeliverable' }, undeliverable);
     for (const channel of ['email', 'sms'] as const) refusing.set({ channel }, (await findChannel(db, channel)).faults > 0 ? 1 : 0);
+    for (const [outcome, count] of Object.entries(await readCounters(db))) mailReports.set({ outcome }, count);
     ctx.type = registry.contentType;
     ctx.body = await registry.metrics();
   });

@@ -47,6 +47,31 @@ export const form: Middleware = (ctx, next) =>
     return next();
   });
 
+/** What mail providers call with: larger than what people send, because they quote headers. */
+const PROVIDER_BODY_LIMIT = '64kb';
+
+const readProviderJson = koaBody({ json: true, urlencoded: false, text: false, multipart: false, jsonLimit: PROVIDER_BODY_LIMIT });
+const readProviderText = koaBody({ json: false, urlencoded: false, text: true, multipart: false, textLimit: PROVIDER_BODY_LIMIT });
+const providerJson = requireType('application/json', readProviderJson as unknown as Middleware);
+const providerText = requireType('text/plain', readProviderText as unknown as Middleware);
+
+/** JSON of up to PROVIDER_BODY_LIMIT, also if it is called text, as Amazon SNS does. */
+export const providerBody: Middleware = (ctx, next) =>
+  ctx.is('text/plain')
+    ? providerText(ctx, () => {
+        ctx.request.body = parseJson(ctx);
+        return next();
+      })
+    : providerJson(ctx, next);
+
+function parseJson(ctx: Context): NonNullable<Context['request']['body']> {
+  try {
+    return JSON.parse(String(ctx.request.body));
+  } catch {
+    return ctx.throw(400);
+  }
+}
+
 export const text = requireType('text/plain', readText as unknown as Middleware);
 
 /** For routes whose schema checks what is a text and what a list. */

@@ -27,8 +27,6 @@ const ERROR_PAGE_TITLES: Partial<Record<number, string>> = {
   503: 'errorPage.title',
 };
 
-const BODY_TOO_LARGE = 'The request body is larger than 16 kB.';
-
 /** Turns errors into responses: a DomainError with its text, any other error with status 500 and without details, which are logged. */
 export function errorHandler({ db, log }: Deps): Middleware {
   return async (ctx, next) => {
@@ -81,8 +79,14 @@ function toDomainError(error: unknown): DomainError | null {
   if (error instanceof DomainError) return error;
   const status = clientStatus(error);
   if (status === null) return null;
-  const message = status === 413 ? BODY_TOO_LARGE : status === 400 ? 'The request body could not be parsed.' : (error as Error).message;
+  const message =
+    status === 413 ? bodyTooLarge(error) : status === 400 ? 'The request body could not be parsed.' : (error as Error).message;
   return new DomainError('invalid', message);
+}
+
+/** `limit` is that of the body parser, in bytes. */
+function bodyTooLarge(error: unknown): string {
+  return `The request body is larger than ${Math.floor(((error as { limit?: number }).limit ?? 16_384) / 1_024)} kB.`;
 }
 
 function statusOf(error: unknown, domainError: DomainError): number {

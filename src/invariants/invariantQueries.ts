@@ -92,6 +92,13 @@ export const INVARIANTS: [description: string, sql: string][] = [
     'is a message of another event than its registration',
     'SELECT m.id AS who FROM messages m JOIN registrations r ON r.id = m.registration_id WHERE r.event_id <> m.event_id',
   ],
+  [
+    'came back, but the audit log does not say so (a message)',
+    `SELECT p.message_id AS who FROM message_reports p JOIN messages m ON m.id = p.message_id
+      LEFT JOIN audit_log a ON a.subject_id = coalesce(m.registration_id, m.account_id, m.id)
+        AND a.at = p.at AND a.action IN ('registration.email_' || p.kind, 'account.email_' || p.kind)
+      WHERE a.subject_id IS NULL`,
+  ],
   ...AUDITED_FACTS.map(([fact, column, actions]): [string, string] => [
     `${fact}, but the audit log does not say so`,
     missingInAuditLog(column, actions),

@@ -18,8 +18,12 @@ export interface EmailMessage extends SmsMessage {
   replyTo?: string | undefined;
   subject: string;
   html: string;
+  /** BCP 47 tag of the text, for Content-Language (RFC 3282). */
+  language: string;
+  /** A code that the owner of an account asked for: it is sent even to an address that complained. */
+  isOwnersCode?: boolean;
   /** Attached iCalendar file (RFC 5545). */
-  calendar?: string;
+  calendar?: { fileName: string; content: string };
 }
 
 export function isEmailMessage(message: SmsMessage): message is EmailMessage {

@@ -40,8 +40,6 @@ export interface Message {
   lockedUntil: string | null;
   /** Identifies the dispatcher's batch that holds the lock. */
   lockToken: string | null;
-  /** When the text that was sent was made: it tells nothing of later changes. */
-  renderedAt: string | null;
   sentAt: string | null;
   withdrawnAt: string | null;
   failedAt: string | null;
@@ -69,7 +67,6 @@ export const messages: Table<Message> = table('messages', {
   cause: 'text',
   lockedUntil: 'text',
   lockToken: 'text',
-  renderedAt: 'text',
   sentAt: 'text',
   withdrawnAt: 'text',
   failedAt: 'text',
@@ -104,7 +101,6 @@ export function newMessage(input: NewMessage): Message {
     cause: null,
     lockedUntil: null,
     lockToken: null,
-    renderedAt: null,
     sentAt: null,
     withdrawnAt: null,
     failedAt: null,

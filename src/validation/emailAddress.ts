@@ -1,5 +1,7 @@
-import { domainToASCII, domainToUnicode } from 'node:url';
+import { domainToUnicode } from 'node:url';
 import Joi from 'joi';
+import type { LocalizedText } from '../i18n/translate.ts';
+import { asciiDomain, isLocalPart, MAX_ADDRESS_BYTES } from '../mailAddress.ts';
 import { removeInvisible } from './text.ts';
 
 /** One email address. Made here only, so that nothing is ever sent to a string that was not parsed. */
@@ -12,17 +14,8 @@ export interface EmailAddress {
   deliverable: string;
 }
 
-/** RFC 5321 4.5.3.1.3: a path holds 256 octets, two of them its brackets. */
-const MAX_ADDRESS_BYTES = 254;
-/** RFC 5321 4.5.3.1.1. Octets. */
-const MAX_LOCAL_PART_LENGTH = 64;
-/** The dot-atom of RFC 5322 3.2.3: no quotes, comments, groups or spaces, which mail software interprets differently. */
-const LOCAL_PART_PATTERN = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/i;
-/** Checked first: `domainToASCII` parses the host of a URL and would cut off a path, a query or a port. */
-const DOMAIN_CHARACTERS = /^[\p{L}\p{M}\p{N}.-]+$/u;
-const DOMAIN_PATTERN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{2,59})$/;
-/** ASCII domains without punycode labels, which need no conversion. */
-const ASCII_DOMAIN = /^(?!.*xn--)[a-z0-9.-]+$/i;
+/** A host name has a dot: nobody is registered at a single label. */
+const PUBLIC_DOMAIN = /\.([a-z]{2,63}|xn--[a-z0-9-]{2,59})$/;
 
 /** Null if `text` is not exactly one deliverable address. Outer spaces and invisible characters are removed. */
 export function parseEmailAddress(text: string): EmailAddress | null {
@@ -34,7 +27,7 @@ export function parseEmailAddress(text: string): EmailAddress | null {
   const local = cleaned.slice(0, at);
   const typedDomain = cleaned.slice(at + 1);
   const domain = asciiDomain(typedDomain);
-  if (at < 1 || local.length > MAX_LOCAL_PART_LENGTH || !LOCAL_PART_PATTERN.test(local) || domain === null) return null;
+  if (at < 1 || !isLocalPart(local) || domain === null || !PUBLIC_DOMAIN.test(domain)) return null;
   return {
     typed: `${local}@${shownDomain(typedDomain, domain)}`,
     normalized: `${local.toLowerCase()}@${domain}`,
@@ -69,13 +62,19 @@ function parseOrFail(value: string, helpers: Joi.CustomHelpers) {
   const trimmed = value.trim();
   if (trimmed === '') return helpers.error('string.empty');
   if (Buffer.byteLength(trimmed) > MAX_ADDRESS_BYTES) return helpers.error('string.max', { limit: MAX_ADDRESS_BYTES });
-  return parseEmailAddress(value) ?? helpers.error('string.email');
+  return parseEmailAddress(value) ?? helpers.error(hasInternationalLocalPart(value) ? 'email.ascii' : 'string.email');
 }
 
-function asciiDomain(domain: string): string | null {
-  if (!DOMAIN_CHARACTERS.test(domain)) return null;
-  const ascii = ASCII_DOMAIN.test(domain) ? domain.toLowerCase() : domainToASCII(domain).toLowerCase();
-  return DOMAIN_PATTERN.test(ascii) ? ascii : null;
+/** What to tell about a text that is no deliverable address. */
+export function emailErrorText(text: string): LocalizedText {
+  return { key: hasInternationalLocalPart(text) ? 'fieldErrors.email.ascii' : 'fieldErrors.email.format' };
+}
+
+/** An address but for letters before the @ that only SMTPUTF8 (RFC 6531) can carry; see docs/decisions/107. */
+function hasInternationalLocalPart(text: string): boolean {
+  const at = text.lastIndexOf('@');
+  const local = text.slice(0, Math.max(at, 0));
+  return /[^\0-\x7f]/.test(local) && parseEmailAddress(`${local.replace(/[^\0-\x7f]+/g, 'a')}${text.slice(at)}`) !== null;
 }
 
 /** As typed, unless it was written in other forms of its letters, such as full-width ones. */

@@ -8,7 +8,7 @@ import { aPhoneNumber, aUsername, HttpUser, PASSWORD } from '../support/httpUser
 function seenOf({ status, body, headers }: Reply) {
   const names = [...headers.keys()].filter((name) => !/^ratelimit|^date$|^keep-alive$|^connection$/.test(name)).sort();
   const shape = JSON.stringify(body, (key, value) => (/id$/i.test(key) ? key : value));
-  return JSON.stringify([status, shape, names, headers.get('Location')?.replace(/[\w-]+\.[\w-]+\.[\w-]+/, 'TOKEN')]);
+  return JSON.stringify([status, shape, names, headers.get('Location')?.replace(/(?<=\/confirm\/)[\w-]{43}$/, 'TOKEN')]);
 }
 
 /** The number of transactions on accounts that were committed, and of rows that they wrote. */

@@ -35,7 +35,8 @@ describe('slotkeeper doctor', function () {
     await (await Visitor.at(running.url, await anEvent(running.deps))).signUp(anApplicant());
     await untilOutboxEmpty(running.deps);
     const usual = { DEMO: 'off', SECRET_KEY: TEST_SECRET, SMTP_URL: smtpServer.url, MAIL_FROM: 'Club <club@example.org>' };
-    return { ...running, smtpServer, settings: { ...usual, PUBLIC_URL: running.url, DATABASE_URL, ...more } };
+    const bounces = { MAIL_RETURN_PATH: 'bounces@example.org' };
+    return { ...running, smtpServer, settings: { ...usual, ...bounces, PUBLIC_URL: running.url, DATABASE_URL, ...more } };
   }
 
   /** Findings that are not ok, as `LEVEL check: message`. */
@@ -76,6 +77,17 @@ describe('slotkeeper doctor', function () {
       expect((await problems(settings, {}, late)).join()).to.match(/^WARN outbox: paused since .*: restored; messages waiting: 1$/);
       await deps.db.raw("UPDATE messages SET failed_at = '2027-05-01T08:00:00.000Z'");
       expect((await problems(settings)).join()).to.contain('WARN outbox: messages given up: 1');
+    });
+
+    it('reports that nothing receives bounces, and that some came', async () => {
+      const { settings, deps } = await aHealthyService(await fresh());
+      expect((await problems({ ...settings, MAIL_RETURN_PATH: '' })).join()).to.match(
+        /^WARN bounces: nothing receives emails that come back/,
+      );
+      await deps.db.raw(
+        "INSERT INTO message_reports (message_id, kind, at, source) SELECT id, 'bounced', created_at, 'pipe' FROM messages",
+      );
+      expect(await problems(settings)).to.deep.equal(['WARN bounces: messages that bounced: 1; recipients who complained: 0']);
     });
 
     it('reports that the clock was put back, and that the database is older or newer than the program', async () => {
@@ -313,7 +325,7 @@ describe('slotkeeper doctor', function () {
     smtpServer.dropConnections();
     await smtpServer.close();
     const { code, out } = await runCli(settings, ['doctor']);
-    expect([code, out.match(/^ FAIL mail .*\n {18}Fix: set SMTP_URL/m)?.length]).to.deep.equal([1, 1]);
+    expect([code, out.match(/^ FAIL mail .*\n {18}Fix: start the mail server/m)?.length]).to.deep.equal([1, 1]);
   });
 });
 

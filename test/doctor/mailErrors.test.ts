@@ -1,7 +1,9 @@
 import { createServer } from 'node:net';
 import { expect } from 'chai';
+import type { Finding } from '../../src/doctor/check.ts';
 import { checkMail } from '../../src/doctor/mail.ts';
 import { explainMailError } from '../../src/doctor/mailErrors.ts';
+import { aCertificate } from '../support/certificate.ts';
 import { onCleanup } from '../support/cleanup.ts';
 import { createTestDeps } from '../support/service.ts';
 import { TestSmtpServer } from '../support/smtpServer.ts';
@@ -23,6 +25,72 @@ describe('A mail server that cannot be used', () => {
     const { config, db, now } = await createTestDeps({ SMTP_URL: `smtp://127.0.0.1:${port}` });
     const [finding] = await checkMail(undefined)({ config, db, now });
     expect([finding?.level, finding?.fix !== '']).to.deep.equal(['FAIL', true]);
+  });
+
+  const findingFor = async (settings: Record<string, string>, recipient?: string) => {
+    const { config, db, now } = await createTestDeps({ MAIL_FROM: 'Club <club@example.org>', ...settings });
+    return (await checkMail(recipient)({ config, db, now }))[0] as Finding;
+  };
+
+  it('is reported with a hint of its own for each fault of TLS', async () => {
+    const certificate = aCertificate('mail.example.org');
+    const startTls = await TestSmtpServer.create(undefined, { ...certificate, disabledCommands: [] });
+    const plain = await TestSmtpServer.create();
+    const strict = `${startTls.url}?requireTLS=true`;
+    const trusted = { SMTP_CA_FILE: certificate.file };
+    const cases: [Record<string, string>, RegExp, RegExp][] = [
+      [{ SMTP_URL: strict }, /self-signed certificate/, /SMTP_CA_FILE/],
+      [{ SMTP_URL: strict, ...trusted }, /altnames/, /tls\.servername=/],
+      [{ SMTP_URL: `${plain.url}?requireTLS=true` }, /does not offer STARTTLS/, /587, or smtps:/],
+      [{ SMTP_URL: startTls.url.replace('smtp:', 'smtps:') }, /does not speak TLS from the start/, /smtp:\/\//],
+    ];
+    for (const [settings, problem, fix] of cases) {
+      const finding = await findingFor(settings);
+      expect([finding.level, finding.check], finding.message).to.deep.equal(['FAIL', 'mail']);
+      expect(finding.message).to.match(problem);
+      expect(finding.fix).to.match(fix);
+    }
+    expect((await findingFor({ SMTP_URL: `${strict}&tls.servername=mail.example.org`, ...trusted })).message).to.match(/, over TLS$/);
+    expect((await findingFor({ SMTP_URL: startTls.url })).message).to.match(/certificate that was not checked$/);
+    expect((await findingFor({ SMTP_URL: plain.url })).message).to.match(/accepts emails from Club <club@example.org>$/);
+  });
+
+  it('is noticed when it takes no email from us, though it answers, and no email is sent to find out', async () => {
+    const relay = await TestSmtpServer.create();
+    const refusals: [string, number, RegExp][] = [
+      ['5.7.1 <postmaster@example.org>: Relay access denied', 554, /mynetworks/],
+      ['4.7.1 <postmaster@example.org>: Relay access denied', 454, /mynetworks/],
+      ['5.7.0 Authentication required', 530, /user and the password/],
+      ['5.5.2 <[127.0.0.1]>: Helo command rejected: need fully-qualified hostname', 504, /\?name=/],
+      ['relay not permitted', 550, /mynetworks/],
+    ];
+    for (const [message, code, fix] of refusals) {
+      relay.replyFor = () => ({ code, message });
+      const finding = await findingFor({ SMTP_URL: relay.url });
+      expect([finding.level, finding.message.includes(message)], message).to.deep.equal(['FAIL', true]);
+      expect(finding.fix).to.match(fix);
+    }
+    for (const [message, code] of [
+      ['5.1.1 no such user', 550],
+      ['No such user here', 550],
+      ['4.2.0 Greylisted, come back', 450],
+    ] as const) {
+      relay.replyFor = () => ({ code, message });
+      expect((await findingFor({ SMTP_URL: relay.url })).level, message).to.equal('ok');
+      expect((await findingFor({ SMTP_URL: relay.url }, 'amina@example.org')).level, message).to.equal('FAIL');
+    }
+    const strict = await TestSmtpServer.create(undefined, {
+      onMailFrom: (_, __, done) => done(Object.assign(new Error('5.7.1 Sender not allowed'), { responseCode: 553 })),
+    });
+    expect((await findingFor({ SMTP_URL: strict.url })).fix).to.contain('set MAIL_FROM to an address');
+    expect([relay.messages.length, strict.messages.length]).to.deep.equal([0, 0]);
+  });
+
+  it('is noticed when it offers no login for the password in SMTP_URL', async () => {
+    const open = await TestSmtpServer.create(undefined, { disabledCommands: ['STARTTLS', 'AUTH'] });
+    const { level, message } = await findingFor({ SMTP_URL: open.url.replace('//', '//club:secret@') });
+    expect([level, message.includes('offers no login')], message).to.deep.equal(['WARN', true]);
+    expect(message).not.to.contain('secret');
   });
 
   it('names percent-encoding when it refuses the login or is not found', () => {

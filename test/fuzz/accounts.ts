@@ -74,9 +74,7 @@ export async function createAccounts(deps: AccountDeps, url: string): Promise<Ac
   fixtures.codes = challenges.flatMap(
     (challenge) => deps.codes.codeOf(challenge, 'alphanumeric') ?? deps.codes.codeOf(challenge, 'numeric') ?? [],
   );
-  fixtures.confirmTokens = challenges.map(({ id, accountId, expiresAt }) =>
-    deps.confirmTokens.sign(accountId ?? '', id, deps.now(), expiresAt),
-  );
+  fixtures.confirmTokens = challenges.map(({ id }) => deps.confirmTokens.sign(id));
   return fixtures;
 }
 

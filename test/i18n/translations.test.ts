@@ -66,14 +66,16 @@ function usedKeys(): Set<string> {
   return keys;
 }
 
-/** Quoted strings that look like keys, except columns in joins, with their placeholders replaced by each value. */
+/** Quoted strings that look like keys, except columns in joins and names of files, with their placeholders replaced by each value. */
 function quotedIn(source: string): string[] {
   const withoutJoins = source.replaceAll(/\.(?:j|leftJ)oin\([^()]*\)/g, '');
   const quoted = [...withoutJoins.matchAll(/['"`]([a-zA-Z]+(?:\.(?:[\w-]+|\$\{\w+\}))+)['"`]/g)].map(([, key = '']) => key);
-  return quoted.flatMap((key) => {
-    const placeholder = /NAME|ACCOUNT|\$\{(\w+)\}/.exec(key);
-    return placeholder
-      ? (PLACEHOLDER_VALUES[placeholder[1] ?? placeholder[0]] ?? []).map((name) => key.replace(placeholder[0], name))
-      : [key];
-  });
+  return quoted
+    .filter((key) => !key.endsWith('.json'))
+    .flatMap((key) => {
+      const placeholder = /NAME|ACCOUNT|\$\{(\w+)\}/.exec(key);
+      return placeholder
+        ? (PLACEHOLDER_VALUES[placeholder[1] ?? placeholder[0]] ?? []).map((name) => key.replace(placeholder[0], name))
+        : [key];
+    });
 }

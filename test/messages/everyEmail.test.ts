@@ -61,6 +61,22 @@ for (const language of LANGUAGES)
       }
     });
 
+    it('stands alone in plain text: its first line names the event and what happened', () => {
+      forEachEmail(({ subject, text, data }, template) => {
+        expect(text.split('\n')[0], template).to.equal(subject);
+        expect(subject, template).to.include(data.event);
+      });
+    });
+
+    it('hides the line for the list of emails by no colour and no style that spam filters count', () => {
+      forEachEmail(({ html }, template) => {
+        expect(/<div class="preheader" style="([^"]*)"/.exec(html)?.[1], template)
+          .to.include('max-height:0')
+          .and.not.match(/color|display/);
+        expect(html.split('<body')[0], template).to.match(/\.preheader \{ display: ?none;? \}/);
+      });
+    });
+
     it('shows the registration, unless it goes to a mailbox that is not its owner’s', () => {
       forEachEmail(({ text, data }, template) => {
         const details = data.details.map(({ label, value }) => `${label} ${value}`);
@@ -161,14 +177,14 @@ describe('The cancellation email', () => {
 });
 
 function preheaderOf(html: string): string {
-  return textOf(/<div style="display:none[^>]*>([^<]*)</.exec(html)?.[1] ?? '');
+  return textOf(/<div class="preheader"[^>]*>([^<]*)</.exec(html)?.[1] ?? '');
 }
 
 /** Every visible text below the heading. */
 function partsOf(html: string): string[] {
   const [, body = ''] = html.split('<body');
   const shown = body
-    .replace(/<div style="display:none[^>]*>[^<]*</, '<')
+    .replace(/<div class="preheader"[^>]*>[^<]*</, '<')
     .replace(/<h1[^>]*>[^<]*</, '<')
     .replace(/<!--[\s\S]*?-->/g, '');
   return [...shown.matchAll(/>([^<>]+)</g)].map(([, part = '']) => collapseWhitespace(textOf(part))).filter((part) => part !== '');

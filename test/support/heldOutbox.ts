@@ -9,7 +9,7 @@ import { TestSmtpServer } from './smtpServer.ts';
 /** A service that sends no message until the test calls `deliver`. */
 export async function aServiceWithHeldOutbox(DATABASE_URL: string, settings: Record<string, string> = {}) {
   const smtpServer = await TestSmtpServer.create();
-  const { deps, url, clock, eraseExpired, processor } = await aService({
+  const { deps, url, clock, eraseExpired, processor, logged } = await aService({
     DATABASE_URL,
     NODE_ENV: 'production',
     RATE_LIMIT_FACTOR: '1000',
@@ -23,6 +23,7 @@ export async function aServiceWithHeldOutbox(DATABASE_URL: string, settings: Rec
     url,
     db: deps.db,
     clock,
+    logged,
     processor,
     eraseExpired,
     visitor,

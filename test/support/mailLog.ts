@@ -6,7 +6,7 @@ interface MailLogRow {
   id: string;
   template: string;
   recipient: string;
-  state: 'waiting' | 'sent' | 'withdrawn' | 'undeliverable';
+  state: 'waiting' | 'sent' | 'bounced' | 'withdrawn' | 'undeliverable';
   attempts: number;
   due_at: string;
   last_error: string | null;

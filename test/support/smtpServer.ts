@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import PostalMime, { type Email } from 'postal-mime';
-import { SMTPServer, type SMTPServerSession } from 'smtp-server';
+import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
 import { onCleanup } from './cleanup.ts';
 
 /** The reply of the mail server in a phase of the SMTP session; null accepts. `recipient` is known in the phase 'recipient' only. */
@@ -8,6 +8,8 @@ type ReplyRule = (session: SMTPServerSession, phase: 'recipient' | 'data', recip
 
 export interface ReceivedEmail extends Email {
   recipients: string[];
+  /** The address in the envelope, to which bounces go. */
+  envelopeFrom: string;
   raw: string;
 }
 
@@ -24,20 +26,26 @@ export class TestSmtpServer {
   /** What is stored of an email. */
   private readonly summarize: (email: ReceivedEmail) => ReceivedEmail;
 
-  private constructor(summarize: (email: ReceivedEmail) => ReceivedEmail) {
+  private readonly options: SMTPServerOptions;
+
+  private constructor(summarize: (email: ReceivedEmail) => ReceivedEmail, options: SMTPServerOptions) {
     this.summarize = summarize;
+    this.options = options;
   }
 
-  /** @param summarize for tests that receive many thousands of emails */
-  static async create(summarize = (email: ReceivedEmail) => email): Promise<TestSmtpServer> {
-    const smtpServer = new TestSmtpServer(summarize);
+  /**
+   * @param summarize for tests that receive many thousands of emails
+   * @param options such as `{ disabledCommands: [] }` for STARTTLS, or `{ secure: true }` for TLS from the start
+   */
+  static async create(summarize = (email: ReceivedEmail) => email, options: SMTPServerOptions = {}): Promise<TestSmtpServer> {
+    const smtpServer = new TestSmtpServer(summarize, options);
     await smtpServer.start();
     onCleanup(() => smtpServer.close());
     return smtpServer;
   }
 
   get url(): string {
-    return `smtp://127.0.0.1:${this.port}`;
+    return `${this.options.secure ? 'smtps' : 'smtp'}://127.0.0.1:${this.port}`;
   }
 
   /** Listens; after `close` again on the same port. */
@@ -45,6 +53,7 @@ export class TestSmtpServer {
     const server = new SMTPServer({
       authOptional: true,
       disabledCommands: ['STARTTLS'],
+      ...this.options,
       onRcptTo: ({ address }, session, done) => done(smtpError(this.replyFor(session, 'recipient', address))),
       onData: (stream, session, done) => {
         const chunks: Buffer[] = [];
@@ -80,7 +89,8 @@ export class TestSmtpServer {
     const error = smtpError(this.replyFor(session, 'data'));
     if (error) return done(error);
     const recipients = session.envelope.rcptTo.map(({ address }) => address);
-    this.messages.push(this.summarize({ ...(await PostalMime.parse(raw)), recipients, raw: raw.toString() }));
+    const envelopeFrom = (session.envelope.mailFrom as { address: string }).address;
+    this.messages.push(this.summarize({ ...(await PostalMime.parse(raw)), recipients, envelopeFrom, raw: raw.toString() }));
     for (const arrived of this.arrivals.splice(0)) arrived();
     await this.beforeAccepting();
     done();

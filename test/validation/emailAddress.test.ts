@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { deliverableEmail, parseEmailAddress } from '../../src/validation/emailAddress.ts';
+import { deliverableEmail, emailAddressSchema, emailErrorText, parseEmailAddress } from '../../src/validation/emailAddress.ts';
 
 describe('An email address', () => {
   it('has one normal form, however its domain and its case are written', () => {
@@ -48,6 +48,17 @@ describe('An email address', () => {
     for (const mark of ['\u200B', '\u200E', '\u202C', '\u2060', '\uFEFF', '\u00AD']) {
       expect(parseEmailAddress(`${mark}ada@exam${mark}ple.org${mark}`)?.typed).to.equal('ada@example.org');
     }
+  });
+
+  it('has only ASCII before the @, and says so, where a person can still give another one', () => {
+    const texts = ['josé@example.org', ' Jörg.Müller@bücher.example', '用户@example.org', 'иван@пример.рф'];
+    for (const text of texts) {
+      expect(parseEmailAddress(text), text).to.equal(null);
+      expect(emailErrorText(text).key, text).to.equal('fieldErrors.email.ascii');
+      expect(emailAddressSchema.validate(text).error?.details[0]?.type, text).to.equal('email.ascii');
+    }
+    for (const text of ['jose@', 'josé', 'josé@localhost', 'josé josé@example.org', '@example.org', ''])
+      expect(emailErrorText(text).key, text).to.equal('fieldErrors.email.format');
   });
 
   it('is deliverable to letters, digits, dots and hyphens behind its last @, whatever was typed', () => {

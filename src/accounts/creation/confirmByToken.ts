@@ -62,10 +62,10 @@ async function findConfirmation(
   unitOfWork: AccountUnitOfWork,
   token: string,
 ): Promise<{ challenge: Challenge; account: Account; identities: Identity[] }> {
-  const claims = deps.confirmTokens.verify(token, unitOfWork.now, 'allow_expired');
-  const challenge = claims && (await findChallenge(unitOfWork.db, claims.tokenId));
-  const account = claims && (await findAccount(unitOfWork, claims.accountId));
-  if (!challenge || !account || challenge.accountId !== account.id || challenge.purpose !== 'confirm') {
+  const challengeId = deps.confirmTokens.verify(token);
+  const challenge = challengeId === null ? undefined : await findChallenge(unitOfWork.db, challengeId);
+  const account = challenge?.accountId ? await findAccount(unitOfWork, challenge.accountId) : undefined;
+  if (!challenge || !account || challenge.purpose !== 'confirm') {
     throw new DomainError('invalid', { key: 'accounts.errors.badLink' });
   }
   unitOfWork.subject.account = account;

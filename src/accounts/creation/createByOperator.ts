@@ -1,6 +1,7 @@
 import { newId } from '../../crypto/ids.ts';
 import type { Actor } from '../../deps.ts';
 import type { FieldError } from '../../domainError.ts';
+import { emailErrorText } from '../../validation/emailAddress.ts';
 import type { Account } from '../domain/account.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { findVerifiedIdentity, insertIdentities } from '../domain/accountRepository.ts';
@@ -69,7 +70,7 @@ export async function prepareInput(
   const parsedPhone = phone === undefined ? undefined : phoneContact(phone, config.DEFAULT_COUNTRY);
   const otherErrors: FieldError[] = [
     ...(USERNAME_PATTERN.test(username) ? [] : [{ field: 'username', message: { key: 'accounts.fieldErrors.username' } }]),
-    ...(parsedEmail === null ? [{ field: 'email', message: { key: 'fieldErrors.email.format' } }] : []),
+    ...(parsedEmail === null ? [{ field: 'email', message: emailErrorText(email ?? '') }] : []),
     ...(parsedPhone === null ? [{ field: 'phone', message: { key: 'accounts.fieldErrors.phone' } }] : []),
     ...(parsedEmail === undefined && parsedPhone === undefined
       ? [{ field: 'email', message: { key: 'accounts.fieldErrors.identities' } }]

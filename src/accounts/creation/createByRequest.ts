@@ -83,7 +83,7 @@ export async function createAccountByRequest(
     const isSms = challenge.channel === 'sms';
     return {
       userId: account.id,
-      confirmToken: isSms ? deps.confirmTokens.sign(account.id, challenge.id, unitOfWork.now, challenge.expiresAt) : null,
+      confirmToken: isSms ? deps.confirmTokens.sign(challenge.id) : null,
     };
   });
 }

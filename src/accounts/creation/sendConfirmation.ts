@@ -15,7 +15,7 @@ export async function sendConfirmation(deps: AccountDeps, message: Message, acco
   const outcome = await deps.sendNow(composed);
   const at = deps.now().toISOString();
   if (outcome.result === 'refused') throw new DomainError('invalid', { key: 'accounts.errors.notSent' });
-  if (outcome.result === 'accepted') Object.assign(message, { sentAt: at, attempts: 1, renderedAt: at, sentTo: message.recipient });
+  if (outcome.result === 'accepted') Object.assign(message, { sentAt: at, attempts: 1, sentTo: message.recipient });
   if (outcome.result === 'waits') {
     const { reason: lastError, cause, nextAttemptAt } = outcome;
     Object.assign(message, { attempts: 1, deferrals: 1, deferredSince: at, lastError, cause, nextAttemptAt, sentTo: message.recipient });

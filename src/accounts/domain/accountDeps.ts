@@ -4,6 +4,7 @@ import { createMessageAllowance, type MessageAllowance } from '../../messages/al
 import type { EmailMessage, SmsMessage } from '../../messages/email.ts';
 import { type AccountTokens, createAccountTokens } from './accountTokens.ts';
 import { type Codes, createCodes } from './codes.ts';
+import { type ConfirmTokens, createConfirmTokens } from './confirmTokens.ts';
 import { ARGON2_COST, type Argon2Cost } from './passwordHash.ts';
 import { createTransact, type RunInTransaction } from './transact.ts';
 
@@ -14,7 +15,7 @@ export interface AccountDeps extends Deps {
   counters: Counters;
   allowance: MessageAllowance;
   sessionTokens: AccountTokens;
-  confirmTokens: AccountTokens;
+  confirmTokens: ConfirmTokens;
   sendNow: SendNow;
   /** Of new password hashes. */
   argon2Cost: Argon2Cost;
@@ -48,8 +49,8 @@ export function createAccountDeps(
     codes: createCodes(deps.keys),
     counters: createCounters(deps.keys),
     allowance: createMessageAllowance(deps.keys),
-    sessionTokens: createAccountTokens(deps.keys, 'session'),
-    confirmTokens: createAccountTokens(deps.keys, 'confirm'),
+    sessionTokens: createAccountTokens(deps.keys),
+    confirmTokens: createConfirmTokens(deps.keys),
     sendNow,
     argon2Cost: deps.argon2Cost ?? ARGON2_COST,
   };

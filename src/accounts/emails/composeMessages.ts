@@ -1,3 +1,4 @@
+import type { Config } from '../../config.ts';
 import { selectIn } from '../../database/tableMapping.ts';
 import { textDirection } from '../../i18n/textDirection.ts';
 import { ENGLISH, t } from '../../i18n/translate.ts';
@@ -5,7 +6,7 @@ import type { ComposeMessages } from '../../messages/delivery/dispatcher.ts';
 import type { EmailMessage, SmsMessage } from '../../messages/email.ts';
 import type { Message } from '../../messages/message.ts';
 import { createEmailRenderer, type RenderEmail } from '../../messages/renderEmail.ts';
-import { addressOf } from '../../messages/transports/transport.ts';
+import { displayNameOf, domainOf } from '../../messages/transports/transport.ts';
 import { type Account, accounts } from '../domain/account.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { type Challenge, challenges } from '../domain/challenge.ts';
@@ -70,7 +71,7 @@ function compose(
 ): EmailMessage | SmsMessage {
   const { PUBLIC_URL, MAIL_FROM } = config;
   const { account, challenge, applicant, pendingCount } = context;
-  const { secretFormat, toUnproved } = messageTypeOf(message);
+  const { secretFormat, toUnproved, isOwnersCode } = messageTypeOf(message);
   const code = challenge && challenge.secretHash !== '' && secretFormat ? codes.codeOf(challenge, secretFormat) : '';
   if (code === null) throw new Error(`The secret behind the code of message ${message.id} is not in SECRET_KEY any more`);
   const { template, channel, recipient } = message;
@@ -85,24 +86,32 @@ function compose(
     applicant: applicant ? `${applicant.firstName} ${applicant.lastName}`.trim() || applicant.username : '',
     identity: messageData.identity ?? '',
     recipient,
+    service: serviceName(config),
     count: pendingCount,
   };
   const { id, correlationId } = message;
-  const envelope = { to: recipient, correlationId, messageId: `<${id}@${addressOf(MAIL_FROM).split('@')[1]}>` };
+  const envelope = { to: recipient, correlationId, messageId: `<${id}@${domainOf(MAIL_FROM)}>` };
   return channel === 'sms'
     ? { ...envelope, text: t(data.language, `accounts.sms.${template}`, data) }
-    : { ...envelope, ...render(template, data) };
+    : { ...envelope, language: data.language, ...render(template, data), ...(isOwnersCode && { isOwnersCode }) };
 
   function linkOf(): string {
     if (message.template === 'account-confirm') return `${PUBLIC_URL}/registration/${code}`;
     if (template === 'account-password-reset') return `${PUBLIC_URL}/forgotten-password/${code}`;
     if (template === 'account-guessed') return `${PUBLIC_URL}/forgotten-password`;
     if (['account-verify', 'account-identity'].includes(template) && challenge && account) {
-      return `${PUBLIC_URL}/public/confirm/${confirmTokens.sign(account.id, challenge.id, new Date(challenge.createdAt), challenge.expiresAt)}`;
+      return `${PUBLIC_URL}/public/confirm/${confirmTokens.sign(challenge.id)}`;
     }
     if (message.template === 'account-approval-digest') return `${PUBLIC_URL}/admin/users`;
     return applicant ? `${PUBLIC_URL}/admin/users/${applicant.id}` : `${PUBLIC_URL}/sign-in`;
   }
+}
+
+/** Who has the account: people may have several, and the administrator's words are all they know it by. */
+function serviceName({ MAIL_FROM, PUBLIC_URL }: Pick<Config, 'MAIL_FROM' | 'PUBLIC_URL'>): string {
+  const name = displayNameOf(MAIL_FROM);
+  const { host } = new URL(PUBLIC_URL);
+  return name === '' ? host : `${name} (${host})`;
 }
 
 function formatCode(code: string): string {

@@ -20,6 +20,8 @@ interface MessageType {
   secretFormat?: 'numeric' | 'alphanumeric';
   /** Goes to an address that anybody may have typed: no name, which they typed as well. */
   toUnproved?: true;
+  /** Only its owner can cause it, or nobody else gets far with it: it is sent even if the address complained about our emails. */
+  isOwnersCode?: true;
 }
 
 const hasLiveChallenge = ({ challenge }: MessageContext, now: string) => challenge !== undefined && isLiveChallenge(challenge, now);
@@ -31,7 +33,7 @@ const isPendingApproval = ({ applicant }: MessageContext) => applicant !== undef
 /** Every message about accounts, by template. One that is no longer relevant when it is about to be sent is withdrawn. */
 export const ACCOUNT_MESSAGE_TYPES: Record<string, MessageType> = {
   'account-code': { isStillRelevant: hasLiveChallenge, secretFormat: 'numeric' },
-  'account-sign-in': { isStillRelevant: hasLiveChallenge, secretFormat: 'numeric' },
+  'account-sign-in': { isStillRelevant: hasLiveChallenge, secretFormat: 'numeric', isOwnersCode: true },
   'account-confirm': { isStillRelevant: hasLiveChallenge, secretFormat: 'alphanumeric', toUnproved: true },
   'account-verify': { isStillRelevant: hasLiveChallenge, secretFormat: 'numeric', toUnproved: true },
   'account-identity': { isStillRelevant: hasLiveChallenge, secretFormat: 'numeric', toUnproved: true },
@@ -40,7 +42,7 @@ export const ACCOUNT_MESSAGE_TYPES: Record<string, MessageType> = {
   'account-authenticator-added': { isStillRelevant: isNotErased },
   'account-authenticator-removed': { isStillRelevant: isNotErased },
   'account-guessed': { isStillRelevant: isNotErased },
-  'account-password-reset': { isStillRelevant: hasLiveChallenge, secretFormat: 'alphanumeric' },
+  'account-password-reset': { isStillRelevant: hasLiveChallenge, secretFormat: 'alphanumeric', isOwnersCode: true },
   'account-exists': { isStillRelevant: () => true, toUnproved: true },
   'account-approval': { isStillRelevant: isPendingApproval },
   'account-approval-reminder': { isStillRelevant: isPendingApproval },

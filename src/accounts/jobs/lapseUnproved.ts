@@ -1,4 +1,5 @@
 import type { Actor } from '../../deps.ts';
+import { eraseReports } from '../../messages/bounces/messageReports.ts';
 import { CODE_TTL_HOURS } from '../creation/identityConfirmation.ts';
 import type { Account } from '../domain/account.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
@@ -60,6 +61,7 @@ async function expire(unitOfWork: AccountUnitOfWork, account: Account): Promise<
   const { id } = account;
   for (const table of ['identities', 'account_roles']) await db(table).where({ account_id: id }).delete();
   await db('messages').where({ account_id: id }).update({ recipient: null, sent_to: null, last_error: null });
+  await eraseReports(db, { account_id: id });
   updateAccount(unitOfWork, account, { ...ERASED_FIELDS, username: id, usernameNormalized: id, expiredAt: at });
   recordAudit(unitOfWork, account, { action: 'account.expired', subjectId: id });
 }

@@ -70,7 +70,7 @@ async function storeIdentity(deps: AccountDeps, unitOfWork: AccountUnitOfWork, a
   const message: Message = newConfirmationMessage(unitOfWork.actor, account, identity, challenge, unitOfWork.now, isTaken);
   if (message.channel === 'sms') lockForCreator(message, unitOfWork.now);
   unitOfWork.messages.push(message);
-  const confirmToken = deps.confirmTokens.sign(account.id, challenge.id, unitOfWork.now, challenge.expiresAt);
+  const confirmToken = deps.confirmTokens.sign(challenge.id);
   return { identity, message, confirmToken: challenge.channel === 'sms' ? confirmToken : null };
 }
 

@@ -5,6 +5,7 @@ import { ApiRouter } from '../../http/apiRouter.ts';
 import { json } from '../../http/body.ts';
 import { objectSchema, TEXT, UUID } from '../../http/jsonSchema.ts';
 import type { Context, Middleware } from '../../http/request.ts';
+import { emailErrorText } from '../../validation/emailAddress.ts';
 import { pastedText, singleLineText } from '../../validation/text.ts';
 import { JOI_OPTIONS, validate, withMessages } from '../../validation/validate.ts';
 import { type AccountRequest, createAccountByRequest } from '../creation/createByRequest.ts';
@@ -118,8 +119,8 @@ function contactsOf(username: string, identities: AccountRequestBody['identities
     const { contact_type, value } =
       typeof entry === 'string' ? { contact_type: entry.includes('@') ? 'email' : 'phone', value: entry } : entry;
     const contact = contact_type === 'email' ? emailContact(value) : phoneContact(value, country);
-    const messageKey = contact_type === 'email' ? 'fieldErrors.email.format' : 'accounts.fieldErrors.phone';
-    throwIfInvalid(contact ? [] : [{ field: `identities.${index}`, message: { key: messageKey } }]);
+    const message = contact_type === 'email' ? emailErrorText(value) : { key: 'accounts.fieldErrors.phone' };
+    throwIfInvalid(contact ? [] : [{ field: `identities.${index}`, message }]);
     return contact as Contact;
   });
   return contacts.filter(

@@ -5,6 +5,7 @@ import { json } from '../../http/body.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import type { Middleware } from '../../http/request.ts';
 import { t } from '../../i18n/translate.ts';
+import { emailErrorText } from '../../validation/emailAddress.ts';
 import { pastedText } from '../../validation/text.ts';
 import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
 import { createAccountByCode } from '../creation/createByCode.ts';
@@ -101,6 +102,6 @@ export function codeRoutes(deps: AccountDeps, guard: Middleware, newPasswordLimi
 }
 
 function contactFieldError({ email }: ContactBody) {
-  if (email !== undefined) return { field: 'email', message: { key: 'fieldErrors.email.format' } };
+  if (email !== undefined) return { field: 'email', message: emailErrorText(email) };
   return { field: 'phone', message: { key: 'accounts.fieldErrors.phone' } };
 }

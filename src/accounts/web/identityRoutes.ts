@@ -7,6 +7,7 @@ import { languageOf } from '../../http/negotiateLanguage.ts';
 import { redirect, renderPage } from '../../http/renderPage.ts';
 import { type Context, type Middleware, wantsPage } from '../../http/request.ts';
 import { t } from '../../i18n/translate.ts';
+import { emailErrorText } from '../../validation/emailAddress.ts';
 import { singleLineText } from '../../validation/text.ts';
 import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
@@ -164,7 +165,7 @@ export function identityRoutes(deps: AccountDeps, guards: readonly Middleware[])
   /** @throws DomainError `invalid` if it is neither an email address nor a phone number */
   function contactOf({ value, contact_type = value.includes('@') ? 'email' : 'phone' }: Omit<AddBody, 'password'>): Contact {
     const contact = contact_type === 'email' ? emailContact(value) : phoneContact(value, deps.config.DEFAULT_COUNTRY);
-    return contact ?? throwFieldError('value', contact_type === 'email' ? 'fieldErrors.email.format' : 'accounts.fieldErrors.phone');
+    return contact ?? throwFieldError('value', contact_type === 'email' ? emailErrorText(value).key : 'accounts.fieldErrors.phone');
   }
 
   return api;

@@ -77,10 +77,9 @@ export function createDispatcher<Sent extends SmsMessage>(
   async function startNext(room: number): Promise<number> {
     const { claimed, isProbe } = await gate.claim(room, inFlight.size);
     if (claimed.length === 0) return 0;
-    const renderedAt = deps.now().toISOString();
     const composeMessage = await compose(claimed);
     for (const message of claimed) {
-      const sending = attempt({ ...message, renderedAt }, isProbe, composeMessage)
+      const sending = attempt({ ...message }, isProbe, composeMessage)
         .catch((error: unknown) => deps.log.error({ err: error, messageId: message.id }, 'saving a delivery result failed'))
         .finally(() => inFlight.delete(message));
       inFlight.set(message, sending);
@@ -97,7 +96,7 @@ export function createDispatcher<Sent extends SmsMessage>(
       await transport.send(outgoing.message as Sent);
     } catch (error) {
       const failure = classifyFailure(error);
-      if (isStopping && failure.cause !== 'unanswered') return recorder.recordUnsent({ ...message, renderedAt: null }, isProbe);
+      if (isStopping && failure.cause !== 'unanswered') return recorder.recordUnsent(message, isProbe);
       return recorder.recordFailure(tried, failure, { isProbe, acceptedMeanwhile: recorder.acceptedCount() > acceptedBefore });
     }
     await recorder.recordAccepted(tried);

@@ -7,6 +7,7 @@ export type Cause =
   | 'mailbox-full'
   | 'not-accepted'
   | 'deferred'
+  | 'suppressed'
   | 'too-large'
   | 'malformed'
   | 'content'

@@ -1,29 +1,51 @@
 import type Mail from 'nodemailer/lib/mailer';
+import type { Config } from '../../config.ts';
+import { readMailbox } from '../../mailAddress.ts';
 import type { EmailMessage } from '../email.ts';
-import { addressOf, displayNameOf } from './transport.ts';
+import { addressOf, displayNameOf, type ReturnAddressing } from './transport.ts';
 
-/** Envelope, header fields and content of an email, for Nodemailer. `to` is the recipient, parsed; `mailFrom` the setting MAIL_FROM. */
-export function mailFields(email: EmailMessage, to: string, mailFrom: string): Mail.Options {
-  const { messageId, correlationId, thread, from, replyTo, subject, text, html, calendar } = email;
+/** Who emails are from, and who gets the answers. */
+export type MailIdentity = Pick<Config, 'MAIL_FROM' | 'MAIL_REPLY_TO'>;
+
+/**
+ * Envelope, header fields and content of an email, for Nodemailer. `to` is the recipient, parsed; `returnTo` says how the email is
+ * recognised when it comes back.
+ */
+export function mailFields(
+  email: EmailMessage,
+  to: string,
+  { MAIL_FROM, MAIL_REPLY_TO }: MailIdentity,
+  returnTo: ReturnType<ReturnAddressing> = {},
+): Mail.Options {
+  const { messageId, correlationId, thread, from, replyTo, subject, text, html, language, calendar } = email;
   return {
-    from: { name: from ?? displayNameOf(mailFrom), address: addressOf(mailFrom) },
+    from: { name: from ?? displayNameOf(MAIL_FROM), address: addressOf(MAIL_FROM) },
     // Set the SMTP envelope explicitly: crafted header addresses could otherwise add recipients.
-    envelope: { from: addressOf(mailFrom), to: [to] },
+    envelope: { from: returnTo.sender ?? addressOf(MAIL_FROM), to: [to] },
     to: { name: '', address: to },
     messageId,
     ...(thread && { references: thread }),
-    ...(replyTo && { replyTo: { name: '', address: replyTo } }),
+    ...replyToField(replyTo, MAIL_REPLY_TO),
     subject,
     text,
     html,
-    ...(calendar && { icalEvent: { method: methodOf(calendar), filename: 'event.ics', content: calendar } }),
-    // RFC 3834 5: asks automatic responders (out of office) not to reply.
+    ...(calendar && { icalEvent: { method: methodOf(calendar.content), filename: calendar.fileName, content: calendar.content } }),
+    // RFC 3834 5: asks automatic responders (out of office) not to reply. `All` would also keep Exchange from sending bounces
+    // ([MS-OXCMAIL] 2.1.3.2.20).
     headers: {
+      'Content-Language': language,
       'Auto-Submitted': 'auto-generated',
-      'X-Auto-Response-Suppress': 'All',
+      'X-Auto-Response-Suppress': 'OOF, AutoReply',
+      ...returnTo.headers,
       ...(correlationId && { 'X-Correlation-Id': correlationId }),
     },
   };
+}
+
+/** The contact of the event, or else MAIL_REPLY_TO. Without either, answers go to MAIL_FROM. */
+function replyToField(contact: string | undefined, setting: string | undefined): Pick<Mail.Options, 'replyTo'> {
+  if (contact !== undefined) return { replyTo: { name: '', address: contact } };
+  return setting === undefined ? {} : { replyTo: readMailbox(setting, 'MAIL_REPLY_TO') };
 }
 
 /** The Content-Type names the same method as the file (RFC 6047 2.4). */

@@ -2,9 +2,9 @@ import { PassThrough } from 'node:stream';
 import nodemailer from 'nodemailer';
 import { parseEmailAddress } from '../../validation/emailAddress.ts';
 import { classifyFailure, DeliveryError } from './failure.ts';
-import { mailFields } from './mailFields.ts';
-import { smtpCheckOptions, smtpOptions } from './smtpOptions.ts';
-import type { Transport } from './transport.ts';
+import { type MailIdentity, mailFields } from './mailFields.ts';
+import { type SmtpSettings, smtpCheckOptions, smtpOptions } from './smtpOptions.ts';
+import type { ReturnAddressing, Transport } from './transport.ts';
 
 const NOT_AN_ADDRESS = {
   owner: 'recipient',
@@ -14,9 +14,8 @@ const NOT_AN_ADDRESS = {
   reason: 'The recipient is not an email address.',
 } as const;
 
-/** `connections`: how many messages are sent at the same time. */
-export function createSmtpTransport(url: string, from: string, connections: number): Transport {
-  const pool = nodemailer.createTransport(smtpOptions(url, connections));
+export function createSmtpTransport(settings: SmtpSettings & MailIdentity, returnTo?: ReturnAddressing): Transport {
+  const pool = nodemailer.createTransport(smtpOptions(settings));
   const handedOver = watchHandOver(pool);
   return {
     async send(email, signal) {
@@ -24,7 +23,7 @@ export function createSmtpTransport(url: string, from: string, connections: numb
       // Nothing is mailed to a string that is no address, however it came into the database.
       if (to === undefined) throw new DeliveryError(NOT_AN_ADDRESS);
       try {
-        await pool.sendMail({ ...mailFields(email, to, from), ...(signal && { signal }) });
+        await pool.sendMail({ ...mailFields(email, to, settings, returnTo?.(email.messageId)), ...(signal && { signal }) });
       } catch (error) {
         throw new DeliveryError(classifyFailure(error, handedOver.has(email.messageId)));
       } finally {
@@ -32,7 +31,7 @@ export function createSmtpTransport(url: string, from: string, connections: numb
       }
     },
     async check() {
-      const checked = nodemailer.createTransport(smtpCheckOptions(url));
+      const checked = nodemailer.createTransport(smtpCheckOptions(settings));
       await checked.verify().finally(() => checked.close());
     },
     abort: () => pool.close({ force: true }),

@@ -1,4 +1,9 @@
+import { readFileSync } from 'node:fs';
+import type { ConnectionOptions } from 'node:tls';
 import type SMTPPool from 'nodemailer/lib/smtp-pool';
+import type { Config } from '../../config.ts';
+import { readSmtpUrl, type SmtpServer } from '../../smtpUrl.ts';
+import { type DkimSettings, dkimOptions } from './dkim.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -15,20 +20,59 @@ const SMTP_TIMEOUTS_MS = {
 /** For an operator who waits for the result of a check. */
 const CHECK_TIMEOUTS_MS = { connectionTimeout: MINUTE_MS, greetingTimeout: MINUTE_MS, socketTimeout: MINUTE_MS };
 
-/** How to reach the mail server at this URL, with how many connections, and how patiently. */
-export function smtpOptions(url: string, maxConnections: number): SMTPPool.Options {
+/** What SMTP_URL says about the mail server, for Nodemailer. It never gets the URL itself, of which it would obey more. */
+export type SmtpSettings = Pick<Config, 'SMTP_CA_FILE' | 'MAIL_CONNECTIONS'> & DkimSettings & { SMTP_URL: string };
+
+/** How to reach the mail server, and how patiently. */
+export function smtpOptions(settings: SmtpSettings): SMTPPool.Options {
   return {
-    url,
+    ...connectionOptions(settings),
     pool: true,
-    maxConnections,
+    maxConnections: settings.MAIL_CONNECTIONS,
     maxMessages: 1_000,
     disableFileAccess: true,
     disableUrlAccess: true,
     ...SMTP_TIMEOUTS_MS,
-  } as SMTPPool.Options;
+    dkim: dkimOptions(settings),
+  };
+}
+
+/** The part about the connection alone, as a single connection needs it. */
+export function connectionOptions({ SMTP_URL, SMTP_CA_FILE }: SmtpSettings) {
+  const server = readServer(SMTP_URL, SMTP_CA_FILE);
+  return {
+    host: server.host,
+    ...(server.port !== undefined && { port: server.port }),
+    ...(server.credentials && { auth: server.credentials }),
+    ...(server.clientName && { name: server.clientName }),
+    ...ENCRYPTION[server.encryption],
+    tls: tlsOptions(server, SMTP_CA_FILE),
+  };
+}
+
+/** Who names the certificates to trust wants them checked. */
+function readServer(url: string, caFile: string | undefined): SmtpServer {
+  const server = readSmtpUrl(url);
+  return server.encryption === 'opportunistic' && caFile !== undefined ? { ...server, encryption: 'required' } : server;
+}
+
+const ENCRYPTION = {
+  implicit: { secure: true },
+  required: { secure: false, requireTLS: true },
+  opportunistic: { secure: false, opportunisticTLS: true },
+  none: { secure: false, ignoreTLS: true },
+} satisfies Record<SmtpServer['encryption'], object>;
+
+function tlsOptions({ encryption, certificateName }: SmtpServer, caFile: string | undefined): ConnectionOptions {
+  return {
+    // RFC 7435: where plain text would do, a certificate that nobody can check is no reason to send nothing.
+    rejectUnauthorized: encryption !== 'opportunistic',
+    ...(certificateName && { servername: certificateName }),
+    ...(caFile && { ca: readFileSync(caFile) }),
+  };
 }
 
 /** The same for a check of the connection. */
-export function smtpCheckOptions(url: string): SMTPPool.Options {
-  return { ...smtpOptions(url, 1), ...CHECK_TIMEOUTS_MS };
+export function smtpCheckOptions(settings: SmtpSettings): SMTPPool.Options {
+  return { ...smtpOptions(settings), ...CHECK_TIMEOUTS_MS };
 }

@@ -1,3 +1,4 @@
+import { readMailbox } from '../../mailAddress.ts';
 import type { EmailMessage } from '../email.ts';
 
 /** A way to deliver messages: mail server, SMS gateway or development mailbox. */
@@ -11,11 +12,25 @@ export interface Transport<Sent = EmailMessage> {
   close: () => void;
 }
 
+/** How the message with this Message-ID is recognised when it comes back. */
+export type ReturnAddressing = (messageId: string) => {
+  /** The envelope sender; without it, the address of MAIL_FROM. */
+  sender?: string | undefined;
+  /** Header fields that a provider repeats in its webhook. */
+  headers?: Record<string, string>;
+};
+
 /** The name in `Name <name@example.org>`; empty for a bare address. */
-export function displayNameOf(from: string): string {
-  return /^(.+) <.+>$/.exec(from)?.[1] ?? '';
+export function displayNameOf(mailbox: string): string {
+  return readMailbox(mailbox).name;
 }
 
-export function addressOf(from: string): string {
-  return /<(.+)>/.exec(from)?.[1] ?? from;
+/** The address in MAIL_FROM, in ASCII. */
+export function addressOf(mailbox: string): string {
+  return readMailbox(mailbox).address;
+}
+
+/** The part of Message-ID and References behind the @ (RFC 5322 3.6.4), in ASCII. */
+export function domainOf(mailbox: string): string {
+  return addressOf(mailbox).split('@')[1] ?? '';
 }

@@ -3,7 +3,7 @@ import type { SmsMessage } from '../email.ts';
 import { createDevMailbox, hasDevMailbox } from './devMailbox.ts';
 import { createSmsGateway } from './smsGateway.ts';
 import { createSmtpTransport } from './smtp.ts';
-import type { Transport } from './transport.ts';
+import type { ReturnAddressing, Transport } from './transport.ts';
 
 export interface Transports {
   /** Null in production without SMTP_URL: emails then stay in the outbox. */
@@ -16,10 +16,11 @@ export function canSendSms(config: Config): boolean {
   return config.SMS_URL !== undefined || hasDevMailbox(config);
 }
 
-export function createTransports(config: Config): Transports {
+/** Without `returnTo` bounces go to the address of MAIL_FROM. */
+export function createTransports(config: Config, returnTo?: ReturnAddressing): Transports {
   const devMailbox = hasDevMailbox(config) ? createDevMailbox(config) : null;
   return {
-    email: config.SMTP_URL ? createSmtpTransport(config.SMTP_URL, config.MAIL_FROM, config.MAIL_CONNECTIONS) : devMailbox,
+    email: config.SMTP_URL ? createSmtpTransport({ ...config, SMTP_URL: config.SMTP_URL }, returnTo) : devMailbox,
     sms: config.SMS_URL ? createSmsGateway(config.SMS_URL, config) : devMailbox,
   };
 }

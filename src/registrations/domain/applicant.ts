@@ -46,6 +46,7 @@ const emailField = emailAddressSchema.required().error(
     '*': { key: 'fieldErrors.email.missing' },
     'string.max': { key: 'fieldErrors.email.long' },
     'string.email': { key: 'fieldErrors.email.format' },
+    'email.ascii': { key: 'fieldErrors.email.ascii' },
   }),
 );
 

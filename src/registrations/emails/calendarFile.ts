@@ -1,7 +1,9 @@
-import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
+import ical, { ICalAlarmType, ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
 import type { Deps } from '../../deps.ts';
 import type { Event } from '../../events/event.ts';
-import { addressOf } from '../../messages/transports/transport.ts';
+import { formatEventTime } from '../../events/formatTime.ts';
+import { t } from '../../i18n/translate.ts';
+import { addressOf, displayNameOf } from '../../messages/transports/transport.ts';
 import { hasConfirmedSlots, isLive, type Registration } from '../domain/registration.ts';
 
 /** What a calendar file needs besides the registration and its event. */
@@ -15,12 +17,19 @@ export interface Publisher {
 
 /** Takes the name from MAIL_FROM when the event has no organiser. */
 export function publisherOf({ config, now }: Deps, { slug, organiser }: Event): Publisher {
-  const name = organiser ?? config.MAIL_FROM.split(' <')[0] ?? config.MAIL_FROM;
-  return { now: now(), eventUrl: `${config.PUBLIC_URL}/events/${slug}`, organizer: { name, email: addressOf(config.MAIL_FROM) } };
+  const email = addressOf(config.MAIL_FROM);
+  const name = organiser ?? (displayNameOf(config.MAIL_FROM) || email);
+  return { now: now(), eventUrl: `${config.PUBLIC_URL}/events/${slug}`, organizer: { name, email } };
 }
 
 const METHODS = { PUBLISH: ICalCalendarMethod.PUBLISH, CANCEL: ICalCalendarMethod.CANCEL };
 const HOUR_MS = 3_600_000;
+const ALARM_BEFORE_SECONDS = 24 * 3_600;
+
+/** ASCII, as a slug is. */
+export function calendarFileName({ slug }: Pick<Event, 'slug'>): string {
+  return `${slug}.ics`;
+}
 
 /**
  * What calendar programs do with the file (RFC 5546 3.2): CANCEL removes the entry. A STATUS alone does not in all of them. The
@@ -46,19 +55,45 @@ export function calendarFile(registration: Registration, event: Event, { now, ev
     method: METHODS[calendarMethod(registration)],
     prodId: { company: 'slotkeeper', product: 'slotkeeper', language: 'EN' },
   });
-  calendar.createEvent({
+  const entry = calendar.createEvent({
     id: `${registration.id}@slotkeeper`,
     sequence: event.revision + (hasEnded ? 1 : 0),
     stamp: now,
-    organizer,
+    organizer: { name: toParameterText(organizer.name), email: organizer.email },
     start: new Date(event.startsAt),
     end: new Date(calendarEnd(event)),
     summary: event.title,
     location: event.location,
+    description: { plain: hasEnded ? eventUrl : describe(registration, event, eventUrl) },
     // The public page and not the private link, because people share their calendars.
     url: eventUrl,
     status: hasEnded ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
   });
+  // RFC 5546 3.2.5: a cancellation has none.
+  if (!hasEnded) entry.createAlarm({ type: ICalAlarmType.display, triggerBefore: ALARM_BEFORE_SECONDS, description: event.title });
   // RFC 5545 3.1: every line ends with CRLF, including the last.
-  return `${calendar.toString()}\r\n`;
+  return `${withAlarmLast(calendar.toString())}\r\n`;
+}
+
+/** RFC 5545 3.6.1: the alarms of an event follow its properties. ical-generator writes some properties behind them. */
+function withAlarmLast(file: string): string {
+  return file.replace(/^(BEGIN:VALARM\r\n.*?^END:VALARM\r\n)(.*?)(?=^END:VEVENT)/ms, '$2$1');
+}
+
+/** For people who see only the calendar: how many of them are expected, when it is there, whom to ask, and the public page. */
+function describe({ slots, language }: Registration, event: Event, eventUrl: string): string {
+  const lines = [t(language, 'details.party', { slots }), formatEventTime(event, language)];
+  if (event.contact !== null) lines.push(t(language, 'page.questions', { contact: event.contact }));
+  return [...lines, eventUrl].join('\n');
+}
+
+/**
+ * RFC 5545 3.1: the value of a parameter cannot contain a quotation mark, and has no escapes; some programs then refuse the whole
+ * file. ical-generator would double a backslash. RFC 6868 3.1 gives `^` a meaning before some characters.
+ */
+function toParameterText(text: string): string {
+  return text
+    .replaceAll('"', "'")
+    .replaceAll('\\', '/')
+    .replace(/\^(?=[n^'])/g, '^^');
 }

@@ -6,14 +6,14 @@ import type { ComposeMessages } from '../../messages/delivery/dispatcher.ts';
 import type { EmailMessage } from '../../messages/email.ts';
 import type { Message } from '../../messages/message.ts';
 import { createEmailRenderer } from '../../messages/renderEmail.ts';
-import { addressOf } from '../../messages/transports/transport.ts';
+import { domainOf } from '../../messages/transports/transport.ts';
 import { deliverableEmail } from '../../validation/emailAddress.ts';
 import { holdDeadline } from '../domain/holdDeadline.ts';
 import type { Links } from '../domain/privateLink.ts';
 import { pendingPrompt } from '../domain/prompt.ts';
 import type { Registration } from '../domain/registration.ts';
 import { findByIds, findPromptSentAt, promptKey } from '../processing/registrationRepository.ts';
-import { calendarFile, publisherOf } from './calendarFile.ts';
+import { calendarFile, calendarFileName, publisherOf } from './calendarFile.ts';
 import { EMAIL_TYPES } from './emailTypes.ts';
 import { findLastTold } from './lastTold.ts';
 import { templateData } from './templateData.ts';
@@ -21,7 +21,7 @@ import { templateData } from './templateData.ts';
 /** Turns messages about registrations into emails. Returns null for a message that must not be sent any more. */
 export function createRegistrationComposer(deps: Deps, links: Links): ComposeMessages<EmailMessage> {
   const { PUBLIC_URL, MAIL_FROM } = deps.config;
-  const domain = addressOf(MAIL_FROM).split('@')[1];
+  const domain = domainOf(MAIL_FROM);
 
   return async (messages) => {
     const render = await createEmailRenderer();
@@ -43,6 +43,8 @@ export function createRegistrationComposer(deps: Deps, links: Links): ComposeMes
       if (!emailType.isStillRelevant(registration, event, message, deps.now().toISOString())) return null;
       const data = lastTold(message, registration, event);
       if (data === null) return null;
+      // Saved with the outcome, so that the next notice knows what this one told.
+      message.data = data;
       // The address may have changed since the message was queued, and the old one must not receive the link.
       const to = message.recipient ?? deliverableEmail(registration.email, registration.emailNormalized);
       const link = linkFor(registration, emailType.toPendingEmail === true);
@@ -55,8 +57,9 @@ export function createRegistrationComposer(deps: Deps, links: Links): ComposeMes
         messageId: `<${message.id}@${domain}>`,
         correlationId: message.correlationId,
         thread: `<${registration.id}@${domain}>`,
-        ...render(message.template, templateData({ registration, event, message: { ...message, data }, link, to, deadline }, PUBLIC_URL)),
-        ...(calendar && { calendar }),
+        ...render(message.template, templateData({ registration, event, message, link, to, deadline }, PUBLIC_URL)),
+        language: registration.language,
+        ...(calendar && { calendar: { fileName: calendarFileName(event), content: calendar } }),
       };
     }
 

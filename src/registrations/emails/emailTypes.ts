@@ -42,7 +42,7 @@ export const EMAIL_TYPES: Record<string, EmailType> = {
   'offer-lapsed': {
     isStillRelevant: ({ endReason }, event, _message, now) => endReason === 'lapsed' && isUpcoming(event, now),
   },
-  changed: { isStillRelevant: isLive },
+  changed: { isStillRelevant: isLive, calendar: true },
   cancelled: { isStillRelevant: ({ endReason }) => endReason === 'cancelled', calendar: true },
   'confirm-address': {
     isStillRelevant: (registration, _event, { recipient }) => isLive(registration) && isPendingEmail(registration, recipient),

@@ -7,6 +7,7 @@ import { inTransaction, withRetry } from '../../database/transaction.ts';
 import type { Actor, Deps } from '../../deps.ts';
 import type { Event } from '../../events/event.ts';
 import { findAllEvents, lockEvent, saveEvent } from '../../events/eventRepository.ts';
+import { eraseReports } from '../../messages/bounces/messageReports.ts';
 import { erasureDueAt } from '../domain/retention.ts';
 import { IDEMPOTENCY_KEY_TTL_HOURS } from '../processing/idempotency.ts';
 
@@ -68,6 +69,7 @@ async function eraseEvent(db: Knex.Transaction, eventId: string, erasedAt: strin
     .where({ event_id: eventId })
     .update({ ...anonymized, email_normalized: db.ref('id') });
   await db('messages').where({ event_id: eventId }).update({ recipient: null, sent_to: null, last_error: null });
+  await eraseReports(db, { event_id: eventId });
   await db('messages').where({ event_id: eventId }).whereNull('sent_at').whereNull('failed_at').update({ withdrawn_at: erasedAt });
   await db('idempotency_keys').where({ event_id: eventId }).delete();
   event.erasedAt = erasedAt;

@@ -82,11 +82,13 @@ export async function countAhead(db: Db, { eventId, sequence }: Registration): P
   return ahead ?? { parties: 0, slots: 0 };
 }
 
-/** True if delivery of the newest email to the current address was given up. */
+/** True if delivery of the newest email to the current address was given up, or that email came back. */
 export async function isUnreachable(db: Db, { id, email, emailNormalized }: Registration): Promise<boolean> {
   const [newest] = await query<{ at: string | null }>(
     db,
-    'SELECT failed_at AS at FROM messages WHERE registration_id = ? AND sent_to = ? ORDER BY id DESC LIMIT 1',
+    `SELECT coalesce(m.failed_at, b.at) AS at FROM messages m
+    LEFT JOIN message_reports b ON b.message_id = m.id AND b.kind = 'bounced'
+    WHERE m.registration_id = ? AND m.sent_to = ? ORDER BY m.id DESC LIMIT 1`,
     [id, deliverableEmail(email, emailNormalized)],
   );
   return (newest?.at ?? null) !== null;

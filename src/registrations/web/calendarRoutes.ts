@@ -2,7 +2,7 @@ import { DomainError } from '../../domainError.ts';
 import { problem } from '../../http/apiResponses.ts';
 import { ApiRouter } from '../../http/apiRouter.ts';
 import type { Middleware } from '../../http/request.ts';
-import { calendarFile, calendarMethod, publisherOf } from '../emails/calendarFile.ts';
+import { calendarFile, calendarFileName, calendarMethod, publisherOf } from '../emails/calendarFile.ts';
 import type { RegistrationDeps } from './registrationDeps.ts';
 import { LINK, LINK_ERRORS } from './responseSchemas.ts';
 
@@ -30,7 +30,7 @@ export function calendarRoutes(deps: RegistrationDeps, linkLimit: Middleware) {
       const calendar = calendarFile(registration, event, publisherOf(deps, event));
       if (calendar === null) throw new DomainError('not-found', { key: 'errors.nothing' });
       ctx.set('Cache-Control', 'no-store');
-      ctx.attachment(`${event.slug}.ics`);
+      ctx.attachment(calendarFileName(event));
       ctx.type = `text/calendar; charset=utf-8; method=${calendarMethod(registration)}`;
       ctx.body = calendar;
     },

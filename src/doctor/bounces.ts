@@ -1,0 +1,46 @@
+import { createImapConnection, mailboxOf } from '../messages/bounces/imapConnection.ts';
+import { countReports } from '../messages/bounces/messageReports.ts';
+import { type CheckContext, type Finding, findingsFor } from './check.ts';
+
+/** Settings of which each lets bounces in. With MAIL_RETURN_PATH they come by `slotkeeper bounce`. */
+const WAYS_IN = ['MAIL_RETURN_PATH', 'BOUNCE_IMAP_URL', 'BOUNCE_SES_TOPIC', 'BOUNCE_POSTMARK_SECRET', 'BOUNCE_MAILGUN_KEY'] as const;
+
+/** Whether anything takes the emails that come back, and how many did. */
+export async function checkBounces({ config, db }: CheckContext): Promise<Finding[]> {
+  const { ok, warn } = findingsFor('bounces');
+  const { bounced, complained } = await countReports(db);
+  const findings: Finding[] = [];
+  if (config.SMTP_URL !== undefined && WAYS_IN.every((name) => config[name] === undefined))
+    findings.push(
+      warn(
+        'nothing receives emails that come back, so nobody learns of an address that does not exist',
+        'set MAIL_RETURN_PATH and one of the ways in docs/operations.md, Bounces',
+      ),
+    );
+  if (bounced + complained > 0)
+    findings.push(
+      warn(
+        `messages that bounced: ${bounced}; recipients who complained: ${complained}`,
+        'SELECT * FROM needs_attention: contact these people in another way',
+      ),
+    );
+  return findings.length > 0 ? findings : [ok('no message came back')];
+}
+
+/** Whether the mailbox of bounces can be opened. */
+export async function checkBounceMailbox({ config: { BOUNCE_IMAP_URL: url } }: CheckContext): Promise<Finding[]> {
+  if (url === undefined) return [];
+  const { ok, fail } = findingsFor('bounces');
+  const { host } = new URL(url);
+  const connection = await createImapConnection(url);
+  try {
+    await connection.connect();
+    const { exists } = await connection.mailboxOpen(mailboxOf(url), { readOnly: true });
+    return [ok(`${host}: ${mailboxOf(url)} can be read, emails in it: ${exists}`)];
+  } catch (error) {
+    const { responseText, message } = error as { responseText?: string; message: string };
+    return [fail(`${host}: ${responseText ?? message}`, 'set BOUNCE_IMAP_URL (imaps://user:password@host/INBOX)')];
+  } finally {
+    connection.close();
+  }
+}

@@ -1,0 +1,61 @@
+import type { ImapFlow } from 'imapflow';
+import type { Deps } from '../../deps.ts';
+import { DomainError } from '../../domainError.ts';
+import { createImapConnection, mailboxOf } from './imapConnection.ts';
+import { MAX_REPORT_BYTES } from './parseReport.ts';
+import type { ReportIntake } from './takeReport.ts';
+
+/** Emails of one run; what is left waits for the next. */
+const MAX_EMAILS_PER_RUN = 200;
+
+export interface BounceMailbox {
+  /** Takes the unread emails, oldest first, and marks each as read. Resolves to their number; rejects if the server fails. */
+  readNew: () => Promise<number>;
+  /** Ends a running `readNew`. */
+  close: () => void;
+}
+
+/**
+ * A mailbox that bounces are sent to. Emails stay in it, marked as read, so that somebody can look at them. Several processes
+ * may read at once: a report that two of them take is recorded once.
+ */
+export function createBounceMailbox(url: string, { takeMail }: ReportIntake, { log }: Pick<Deps, 'log'>): BounceMailbox {
+  let running: ImapFlow | undefined;
+
+  async function readNew(): Promise<number> {
+    const connection = await createImapConnection(url);
+    running = connection;
+    try {
+      await connection.connect();
+      await connection.mailboxOpen(mailboxOf(url));
+      const unread = (await connection.search({ seen: false }, { uid: true })) || [];
+      const uids = unread.slice(0, MAX_EMAILS_PER_RUN);
+      for (const uid of uids) await takeOne(connection, uid);
+      await connection.logout();
+      return uids.length;
+    } finally {
+      connection.close();
+      running = undefined;
+    }
+  }
+
+  /** Reading leaves it unread (BODY.PEEK): it is marked after it was saved, so that a crash in between loses none. */
+  async function takeOne(connection: ImapFlow, uid: number) {
+    const email = await connection.fetchOne(String(uid), { source: { start: 0, maxLength: MAX_REPORT_BYTES } }, { uid: true });
+    const source = email ? email.source : undefined;
+    if (source) await takeUnlessBroken(source);
+    await connection.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true });
+  }
+
+  /** An email that cannot be saved now waits; one that we fail on must not keep the others. */
+  async function takeUnlessBroken(source: Buffer) {
+    try {
+      await takeMail(source, 'imap');
+    } catch (error) {
+      if (error instanceof DomainError) throw error;
+      log.error({ err: error }, 'reading a bounce failed');
+    }
+  }
+
+  return { readNew, close: () => running?.close() };
+}

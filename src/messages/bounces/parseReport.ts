@@ -1,0 +1,86 @@
+import type { Attachment, Email } from 'postal-mime';
+import { readDeliveryStatus, type StatusReport, toDetail } from './deliveryStatus.ts';
+import { type Fields, parseFieldGroups } from './fieldGroups.ts';
+import { readPlainMail } from './plainBounce.ts';
+import { splitMail } from './splitMail.ts';
+
+/** Bytes of an email that are read. A real report has a few kB, and more if it returns the whole message. */
+export const MAX_REPORT_BYTES = 262_144;
+
+const STATUS_TYPES = ['message/delivery-status', 'message/global-delivery-status'];
+const FEEDBACK_TYPE = 'message/feedback-report';
+const RECEIPT_TYPES = ['message/disposition-notification', 'message/global-disposition-notification'];
+const RETURNED_TYPES = ['message/rfc822', 'message/global', 'text/rfc822-headers', 'message/global-headers'];
+/** Header fields that hold the address to which the report itself was sent. */
+const ADDRESSED_TO = ['to', 'delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'x-rcpt-to', 'apparently-to'];
+/** Feedback-Type (RFC 5965 7.3): by these somebody says that they do not want our mail. */
+const COMPLAINTS = ['abuse', 'fraud', 'opt-out'];
+
+/** An email to the return path, as far as it was understood. */
+export interface ParsedReport extends StatusReport {
+  /** Texts in which our return path may stand. */
+  addressTexts: string[];
+  /** UUIDs of the Message-IDs of the message that is returned, for servers that send reports to another address. */
+  returnedIds: string[];
+}
+
+/**
+ * Reads a bounce (RFC 3464), a complaint (RFC 5965), or what old servers send instead. Never throws, and looks at a bounded
+ * part of its input: anybody can send anything to the return path.
+ */
+export async function parseReport(raw: Uint8Array, split: typeof splitMail = splitMail): Promise<ParsedReport> {
+  const email = await split(raw.subarray(0, MAX_REPORT_BYTES));
+  if (email === null) return { verdict: 'unclear', status: null, detail: null, addressTexts: [], returnedIds: [] };
+  const headers = headersOf(email);
+  const partOf = (types: string[]) => textOf(email.attachments.find(({ mimeType }) => types.includes(mimeType)));
+  const feedback = parseFieldGroups(partOf([FEEDBACK_TYPE]) ?? '')[0];
+  const returned = returnedHeaders(partOf(RETURNED_TYPES), email.text ?? '');
+  const returnedFields = ['return-path', 'x-return-path', 'x-envelope-from'].map((name) => returned.get(name));
+  const addressTexts = [...ADDRESSED_TO.map((name) => headers.get(name)), ...returnedFields, feedback?.get('original-mail-from')];
+  return {
+    ...verdictOf(feedback, partOf(STATUS_TYPES), partOf(RECEIPT_TYPES), { headers, text: email.text ?? '' }),
+    addressTexts: addressTexts.filter((text) => text !== undefined),
+    returnedIds: messageIdsIn(returned.get('message-id')),
+  };
+}
+
+/** A delivery status is one even if it says Auto-Submitted: auto-replied, as those of Postfix do (RFC 3834 2). */
+function verdictOf(
+  feedback: Fields | undefined,
+  status: string | undefined,
+  receipt: string | undefined,
+  plain: Parameters<typeof readPlainMail>[0],
+): StatusReport {
+  if (feedback) {
+    const type = feedback.get('feedback-type')?.toLowerCase() ?? '';
+    const detail = toDetail(`complaint (${type}) ${feedback.get('user-agent') ?? ''}`);
+    return { verdict: COMPLAINTS.includes(type) ? 'complained' : 'unclear', status: null, detail };
+  }
+  if (status !== undefined) return readDeliveryStatus(status);
+  if (receipt !== undefined) return { verdict: 'auto-reply', status: null, detail: null };
+  return readPlainMail(plain);
+}
+
+/** All values of a field, because a report may have passed several servers that each noted whom it was for. */
+function headersOf({ headers }: Email): Map<string, string> {
+  const joined = new Map<string, string>();
+  for (const { key, value } of headers) joined.set(key, joined.has(key) ? `${joined.get(key)} ${value}` : value);
+  return joined;
+}
+
+/** The header of the returned message: a part of its own, or below the text of a server that knows no parts. */
+function returnedHeaders(part: string | undefined, text: string): Fields {
+  if (part !== undefined) return parseFieldGroups(part)[0] ?? new Map();
+  return parseFieldGroups(text).find((fields) => fields.has('message-id')) ?? new Map();
+}
+
+/** The UUIDs of Message-IDs like ours in a text. */
+export function messageIdsIn(value = ''): string[] {
+  return [...value.toLowerCase().matchAll(/<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@/g)].map(([, id = '']) => id);
+}
+
+function textOf(attachment: Attachment | undefined): string | undefined {
+  if (attachment === undefined) return undefined;
+  const { content } = attachment;
+  return typeof content === 'string' ? content : Buffer.from(content as ArrayBuffer).toString('utf8');
+}

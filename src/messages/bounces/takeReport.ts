@@ -1,0 +1,81 @@
+import type { Deps } from '../../deps.ts';
+import type { ReportSource } from './messageReports.ts';
+import { type ParsedReport, parseReport } from './parseReport.ts';
+import { createReportRecorder, type LockAuditLog } from './recordReport.ts';
+import { countOutcome, type Outcome } from './reportCounters.ts';
+import { createReturnPaths } from './returnPath.ts';
+
+const UUID_PATTERN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** A report is about one message; by its address and by its returned header it may be named twice. */
+const MAX_IDS = 3;
+
+/** What a mail provider tells, in its own format. Its signature was checked, so its message id needs no MAC. */
+interface ProviderEvent {
+  kind: 'bounced' | 'complained';
+  /** Texts in which our return path may stand. */
+  addressTexts: string[];
+  /** UUIDs of our messages, for providers with a return path of their own. */
+  messageIds: string[];
+  status: string | null;
+  detail: string | null;
+}
+
+/** What a provider's call says: an event that counts, or the verdict on one that does not. */
+export type ProviderReport = ProviderEvent | 'delayed' | 'auto-reply' | 'unclear';
+
+export interface ReportIntake {
+  /** An email to the return path. `recipient`: the address that it came to, if the mail server says so. */
+  takeMail: (raw: Uint8Array, source: 'pipe' | 'imap', recipient?: string) => Promise<Outcome>;
+  /** What a provider tells; a verdict, if it tells nothing that counts. */
+  takeEvent: (event: ProviderReport, source: ReportSource) => Promise<Outcome>;
+}
+
+/**
+ * The one way into the records for everything that comes back, from any side. Both methods throw a DomainError `busy` if the
+ * report can not be saved now and has to be sent again; everything else is an outcome, and is counted.
+ */
+export function createReportIntake(deps: Deps, lockAuditLog: LockAuditLog): ReportIntake {
+  const returnPaths = createReturnPaths(deps.config, deps.keys);
+  const record = createReportRecorder(deps, lockAuditLog);
+
+  async function takeMail(raw: Uint8Array, source: 'pipe' | 'imap', recipient = ''): Promise<Outcome> {
+    const report = await parseReport(raw);
+    return counted(await takeParsed({ ...report, addressTexts: [recipient, ...report.addressTexts] }, source), source);
+  }
+
+  async function takeParsed({ verdict, status, detail, addressTexts, returnedIds }: ParsedReport, source: ReportSource): Promise<Outcome> {
+    const found = returnPaths.findMessage(addressTexts);
+    if (found === 'forged') return 'forged';
+    if (verdict !== 'bounced' && verdict !== 'complained') return verdict;
+    // A Message-ID can be known by those alone who got the message: at least 42 of its bits are random.
+    return recordFirst([found?.messageId, ...returnedIds], { kind: verdict, source, status, detail });
+  }
+
+  async function takeEvent(event: ProviderReport, source: ReportSource): Promise<Outcome> {
+    if (typeof event === 'string') return counted(event, source);
+    const { addressTexts, messageIds, kind, status, detail } = event;
+    const found = returnPaths.findMessage(addressTexts);
+    const fromPath = found === 'forged' ? undefined : found?.messageId;
+    return counted(await recordFirst([fromPath, ...messageIds], { kind, source, status, detail }), source);
+  }
+
+  /** Of the first id that is one of ours. */
+  async function recordFirst(ids: (string | undefined)[], report: Omit<Parameters<typeof record>[0], 'messageId'>): Promise<Outcome> {
+    for (const messageId of ids
+      .filter((id) => id !== undefined)
+      .filter((id) => UUID_PATTERN.test(id))
+      .slice(0, MAX_IDS)) {
+      const outcome = await record({ ...report, messageId });
+      if (outcome !== 'not-ours') return outcome;
+    }
+    return 'not-ours';
+  }
+
+  async function counted(outcome: Outcome, source: ReportSource): Promise<Outcome> {
+    deps.log.info({ outcome, source }, 'mail report taken');
+    await countOutcome(deps.db, outcome, deps.now());
+    return outcome;
+  }
+
+  return { takeMail, takeEvent };
+}

@@ -1,0 +1,91 @@
+import { expect } from 'chai';
+import { checkBounceMailbox } from '../../../src/doctor/bounces.ts';
+import { lockAuditLogOfMessage } from '../../../src/events/auditMessageReports.ts';
+import { createBounceMailbox } from '../../../src/messages/bounces/imapMailbox.ts';
+import { createReportIntake } from '../../../src/messages/bounces/takeReport.ts';
+import { createService } from '../../../src/service.ts';
+import { onCleanup } from '../../support/cleanup.ts';
+import { isMissing, onEachDatabase } from '../../support/databases.ts';
+import { aDovecot, dovecotProgram, type ImapServer } from '../../support/dovecot.ts';
+import { anApplicant } from '../../support/factories.ts';
+import { aServiceWithHeldOutbox } from '../../support/heldOutbox.ts';
+import { mailLog } from '../../support/mailLog.ts';
+import { createTestDeps } from '../../support/service.ts';
+import { until } from '../../support/until.ts';
+import { outOfOffice, postfixBounce } from './mails.ts';
+
+describe('A mailbox of bounces', () => {
+  before(function () {
+    if (isMissing('Dovecot', dovecotProgram())) this.skip();
+  });
+
+  onEachDatabase((fresh) => {
+    async function adaHasSignedUp(imap: ImapServer) {
+      const settings = { MAIL_RETURN_PATH: 'bounces@slots.example.org', BOUNCE_IMAP_URL: imap.url };
+      const setUp = await aServiceWithHeldOutbox(await fresh(), settings);
+      const ada = anApplicant();
+      await setUp.visitor.signUp(ada);
+      await setUp.deliver();
+      const { envelopeFrom } = await setUp.smtpServer.messageTo(ada.email);
+      const mailbox = createBounceMailbox(imap.url, createReportIntake(setUp.deps, lockAuditLogOfMessage), setUp.deps);
+      return { ...setUp, envelopeFrom, mailbox };
+    }
+
+    it('is read by the service: every new email once, and none is deleted', async () => {
+      const imap = await aDovecot();
+      const { envelopeFrom, mailbox, db } = await adaHasSignedUp(imap);
+      imap.deliver(outOfOffice({ to: envelopeFrom }));
+      imap.deliver(postfixBounce({ to: envelopeFrom }).padEnd(2_000_000, 'x\n'));
+      imap.deliver('not an email');
+      expect(await mailbox.readNew()).to.be.within(0, 3);
+      await until('all are read', () => imap.flags().join() === 'S,S,S');
+      await until('all are counted', async () => (await db('report_counters')).length === 3);
+      expect((await mailLog(db))[0]).to.include({ state: 'bounced' });
+      expect((await db('message_reports').first()).source).to.equal('imap');
+      expect(await mailbox.readNew()).to.equal(0);
+      expect(imap.flags()).to.have.length(3);
+    });
+
+    it('keeps what cannot be saved now for the next time', async () => {
+      const imap = await aDovecot();
+      const { envelopeFrom, db, deps } = await adaHasSignedUp({ ...imap, url: 'imap://x:y@127.0.0.1:1/INBOX' });
+      const mailbox = createBounceMailbox(imap.url, createReportIntake(deps, lockAuditLogOfMessage), deps);
+      const sent = await db('messages').first('sent_to', 'sent_at');
+      await db('messages').update({ lock_token: 'a dispatcher', sent_to: null, sent_at: null });
+      imap.deliver(postfixBounce({ to: envelopeFrom }));
+      expect(await mailbox.readNew().catch(({ code }: { code: string }) => code)).to.equal('busy');
+      expect(imap.flags()).to.deep.equal(['']);
+      await db('messages').update({ lock_token: null, ...sent });
+      expect(await mailbox.readNew()).to.equal(1);
+      expect((await mailLog(db))[0]).to.include({ state: 'bounced' });
+    });
+  });
+
+  it('is reached with TLS on the own machine, and doctor says if it cannot be', async () => {
+    const imap = await aDovecot();
+    const check = async (BOUNCE_IMAP_URL: string) => {
+      const { config, db, now } = await createTestDeps({ BOUNCE_IMAP_URL });
+      return (await checkBounceMailbox({ config, db, now })).map(({ level, message }) => `${level} ${message}`).join();
+    };
+    expect(await check(imap.url)).to.match(/^ok 127\.0\.0\.1:\d+: INBOX can be read, emails in it: 0$/);
+    expect(await check(imap.tlsUrl)).to.match(/^ok /);
+    expect(await check(imap.url.replace('bounces:', 'bounces:x'))).to.match(/^FAIL 127\.0\.0\.1:\d+: .*[Aa]uthenticat/);
+    expect(await check(imap.url.replace('INBOX', 'Nowhere'))).to.match(/^FAIL .*Nowhere|^FAIL .*exist/);
+    expect(await check('imap://a:b@127.0.0.1:1')).to.match(/^FAIL .*ECONNREFUSED/);
+  });
+
+  it('that hangs does not keep the service from stopping', async () => {
+    const { createServer } = await import('node:net');
+    const silent = createServer().listen(0, '127.0.0.1');
+    onCleanup(() => void silent.close());
+    await until('it listens', () => silent.listening);
+    const { port } = silent.address() as { port: number };
+    const deps = await createTestDeps({ BOUNCE_IMAP_URL: `imap://a:b@127.0.0.1:${port}` });
+    const service = createService(deps);
+    await service.listen();
+    await until('it is connected', () => new Promise((resolve) => silent.getConnections((_, count) => resolve(count > 0))));
+    const startedAt = performance.now();
+    await service.stop();
+    expect(performance.now() - startedAt).to.be.below(5_000);
+  });
+});
