@@ -148,7 +148,7 @@ export const settings = {
   MAIL_CONNECTIONS: Joi.number().integer().min(1).max(50).default(5),
   MAIL_RATE: Joi.string().custom(parseRate).default(null),
   SMS_URL: urlSetting('http', 'https'),
-  SMS_HEADERS: Joi.string().default('{}').custom(parseHeaders),
+  SMS_HEADERS: Joi.string().custom(parseHeaders).default({}),
   SMS_BODY: Joi.string().default('{"to":"{to}","text":"{text}"}'),
   SMS_DAILY_BUDGET: Joi.number().integer().min(0).default(500),
   SMS_COUNTRIES: Joi.string()

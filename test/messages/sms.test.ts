@@ -22,6 +22,8 @@ describe('An SMS', () => {
   it('goes as JSON unless told otherwise', async () => {
     const { headers, body } = await sendSms({});
     expect(headers['content-type']).to.equal('application/json');
+    // The headers of fetch, and nothing made of a default.
+    expect(Object.keys(headers).filter((name) => !/^[a-z-]+$/.test(name))).to.deep.equal([]);
     expect(JSON.parse(body)).to.deep.equal({ to: SMS.to, text: SMS.text });
   });
 
