@@ -15,6 +15,8 @@ export interface Assessment {
   oversold: number;
   /** Emails that did not arrive although they are not marked as withdrawn or undeliverable. */
   missing: number;
+  /** Messages that are marked as undeliverable although the mail server knows their mailbox. */
+  givenUp: number;
   /** Emails that arrived, each counted once. */
   messages: number;
   /** Further copies of the same emails. */
@@ -25,14 +27,23 @@ export interface Assessment {
   problems: string[];
 }
 
-/** Compares a database that nothing writes to, and the received emails, with what clients were told. */
-export async function assess(db: Database, clientLog: ClientLog, received: ReceivedEmail[]): Promise<Assessment> {
+/**
+ * Compares a database that nothing writes to, and the received emails, with what clients were told. `unknownMailboxes` are
+ * addresses that the mail server has refused for good.
+ */
+export async function assess(
+  db: Database,
+  clientLog: ClientLog,
+  received: ReceivedEmail[],
+  unknownMailboxes: Set<string>,
+): Promise<Assessment> {
   const stored = new Map((await selectWhere(db, registrations, 'TRUE', [])).map((registration) => [registration.id, registration]));
   const lost = clientLog.registered.flatMap((participant) => brokenPromises(participant, stored.get(participant.acknowledged?.id ?? '')));
   const storedMessages = await query<StoredMessage>(db, SELECT_MESSAGES);
   const arrived = new Set(received.map(messageIdOf));
   const storedIds = new Set(storedMessages.map(({ id }) => id));
   const missing = storedMessages.filter(({ id, state }) => state === 'waiting' || (state === 'sent' && !arrived.has(id)));
+  const givenUp = storedMessages.filter(({ state, recipient }) => state === 'undeliverable' && !unknownMailboxes.has(recipient));
   const unknownIds = [...arrived].filter((messageId) => !storedIds.has(messageId));
   const oversoldEvents = await query<{ beyond: number }>(db, SELECT_OVERSOLD);
   return {
@@ -40,12 +51,14 @@ export async function assess(db: Database, clientLog: ClientLog, received: Recei
     lost: lost.length,
     oversold: oversoldEvents.reduce((sum, { beyond }) => sum + beyond, 0),
     missing: missing.length,
+    givenUp: givenUp.length,
     messages: arrived.size,
     duplicates: received.length - arrived.size,
     toldToRetry: clientLog.toldToRetry,
     problems: [
       ...lost,
       ...missing.map(({ id, state }) => `message ${id} did not arrive and is ${state}`),
+      ...givenUp.map(({ id }) => `message ${id} was given up although its mailbox exists`),
       ...unknownIds.map((messageId) => `an email arrived whose message was never created: ${messageId}`),
       ...clientLog.problems,
       ...(await checkInvariants(db)),
@@ -56,9 +69,10 @@ export async function assess(db: Database, clientLog: ClientLog, received: Recei
 interface StoredMessage {
   id: string;
   state: string;
+  recipient: string;
 }
 
-const SELECT_MESSAGES = 'SELECT id, state FROM mail_log';
+const SELECT_MESSAGES = 'SELECT id, state, recipient FROM mail_log';
 
 const SELECT_OVERSOLD = `SELECT CAST(sum(r.slots) AS INTEGER) - e.slots AS beyond FROM events e JOIN registrations r ON r.event_id = e.id
   WHERE r.ended_at IS NULL AND (r.wait_listed_at IS NULL OR r.offered_at IS NOT NULL OR r.promoted_at IS NOT NULL)

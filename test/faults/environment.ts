@@ -54,6 +54,8 @@ export class FaultEnvironment {
   recoveryTimes: number[] = [];
   /** The longest delay of an event loop. */
   longestFreezeMs = 0;
+  /** Addresses that the mail server has refused for good. */
+  readonly unknownMailboxes = new Set<string>();
   /** Other failures, a sentence each. */
   readonly problems: string[] = [];
   private readonly logged: string[][] = [];
@@ -167,7 +169,9 @@ export class FaultEnvironment {
     await pause(60);
     for (const service of this.services) await this.stopProcess(service);
     const db = openDatabase(this.options.DATABASE_URL);
-    const assessment = await assess(db, this.workload.clientLog, this.smtpServer.messages).finally(() => db.destroy());
+    const assessment = await assess(db, this.workload.clientLog, this.smtpServer.messages, this.unknownMailboxes).finally(() =>
+      db.destroy(),
+    );
     const bugs = this.logged
       .flat()
       .flatMap((line) => (line.includes('"msg":"unhandled error"') ? [`the service logged an unhandled error: ${line}`] : []));

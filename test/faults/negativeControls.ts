@@ -21,7 +21,11 @@ export interface Control {
   scenario: string;
   database: DatabaseKind;
   /** Set for the one control of each promise that runs with every build. */
-  promise?: 'never oversold' | 'acknowledged never lost' | 'every registration gets its email';
+  promise?:
+    | 'never oversold'
+    | 'acknowledged never lost'
+    | 'every registration gets its email'
+    | 'no email is ended by what is not its fault';
   /** How the assessment has to show it. */
   isDetected: (result: ScenarioResult) => boolean;
 }
@@ -116,6 +120,21 @@ export const CONTROLS: Control[] = [
     isDetected: ({ missing }) => missing > 0,
   },
   {
+    guard: 'the owner of a fault: what is not accepted is charged to the email, by the first digit',
+    edits: [
+      [
+        'src/messages/transports/failure.js',
+        'return { ...fault, reason };',
+        `const isServer = responseCode === undefined || responseCode === 421 || smtpError.code === 'EAUTH';
+        return { ...fault, owner: isServer ? 'channel' : 'recipient', isPermanent: !isServer && responseCode >= 500, reason };`,
+      ],
+    ],
+    scenario: 'relay refuses us',
+    database: 'sqlite',
+    promise: 'no email is ended by what is not its fault',
+    isDetected: ({ givenUp }) => givenUp > 0,
+  },
+  {
     guard: 'the Message-ID that stays the same',
     edits: [['src/registrations/emails/composeEmails.js', ...SAME_ID]],
     scenario: 'mail server resets after DATA',
@@ -164,9 +183,9 @@ export async function runControl(runner: FaultRunner, control: Control, seed: nu
   // Every attempt needs a build of its own, since its folder is removed after it.
   do result = await runner.run(scenario, database, { root: buildWithout(edits), prepare, seed: seed + attempts++ }, 1);
   while (!isDetected(result) && attempts < MAX_ATTEMPTS);
-  const { lost, oversold, missing, problems, seconds } = result;
+  const { lost, oversold, missing, givenUp, problems, seconds } = result;
   const firstProblem = problems.find((problem) => !problem.includes('was acknowledged')) ?? problems[0] ?? 'no problem';
-  const summary = `lost ${lost}, oversold ${oversold}, missing ${missing}; ${firstProblem}`.slice(0, 160);
+  const summary = `lost ${lost}, oversold ${oversold}, missing ${missing}, given up ${givenUp}; ${firstProblem}`.slice(0, 160);
   return { guard, scenario, detected: isDetected(result), attempts, seconds, summary };
 }
 

@@ -4,7 +4,19 @@ import { formatNumber, formatTable } from '../bench/textTable.ts';
 import type { Assessment } from './assessment.ts';
 import type { Burst, ControlResult, ScenarioResult } from './results.ts';
 
-const HEAD = ['', 'database', 'processes', 'acknowledged', 'lost', 'oversold', 'messages', 'missing', 'duplicates per 1000', '503'];
+const HEAD = [
+  '',
+  'database',
+  'processes',
+  'acknowledged',
+  'lost',
+  'oversold',
+  'messages',
+  'missing',
+  'given up',
+  'duplicates per 1000',
+  '503',
+];
 
 export function formatResults(results: ScenarioResult[]): string {
   const rows = results.map((result) => [
@@ -16,6 +28,7 @@ export function formatResults(results: ScenarioResult[]): string {
     result.oversold,
     formatNumber(result.messages),
     result.missing,
+    result.givenUp,
     duplicatesPerThousand(result),
     result.toldToRetry,
     formatNumber(Math.round(result.recoveryMs)),
@@ -57,8 +70,8 @@ export function problemsOf({ scenario, database, problems }: ScenarioResult): st
   return [...problems.slice(0, 12), ...more].map((problem) => `${scenario}, ${database}: ${problem}`);
 }
 
-export function hasPassed({ lost, oversold, missing, problems, acknowledged }: ScenarioResult): boolean {
-  return lost + oversold + missing + problems.length === 0 && acknowledged > 0;
+export function hasPassed({ lost, oversold, missing, givenUp, problems, acknowledged }: ScenarioResult): boolean {
+  return lost + oversold + missing + givenUp + problems.length === 0 && acknowledged > 0;
 }
 
 function duplicatesPerThousand({ messages, duplicates }: Assessment): string {

@@ -7,6 +7,7 @@ import { diskFaults } from './diskFaults.ts';
 import { postgresFaults } from './postgresFaults.ts';
 import { processFaults } from './processFaults.ts';
 import { redisFault } from './redisFaults.ts';
+import { relayFaults } from './relayFaults.ts';
 import { restartFaults } from './restartFaults.ts';
 import type { ScenarioResult } from './results.ts';
 import { runScenario } from './runScenario.ts';
@@ -18,6 +19,7 @@ export const SCENARIOS: Scenario[] = [
   ...concurrencyFaults,
   ...crashFaults,
   ...smtpFaults,
+  ...relayFaults,
   ...diskFaults,
   ...processFaults,
   ...clockFaults,

@@ -45,9 +45,11 @@ export const smtpFaults: Scenario[] = [
     name: 'mail server answers 5xx',
     async run(environment, times) {
       let requests = 0;
-      environment.smtpServer.replyFor = (_session, phase) => {
+      environment.smtpServer.replyFor = (_session, phase, recipient = '') => {
         requests += 1;
-        return phase === 'recipient' && requests % 4 === 0 ? NO_SUCH_MAILBOX : null;
+        if (phase !== 'recipient' || requests % 4 !== 0) return null;
+        environment.unknownMailboxes.add(recipient);
+        return NO_SUCH_MAILBOX;
       };
       await environment.workload.waitForAcknowledgements(100 * times);
       environment.smtpServer.replyFor = () => null;

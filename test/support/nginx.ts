@@ -1,12 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { ROOT } from '../../src/config.ts';
 import { freePort } from './builtService.ts';
 import { onCleanup } from './cleanup.ts';
 import { freshFolder } from './databases.ts';
+import { listens } from './listens.ts';
 
 /** Null when nginx is not installed. Debian keeps it out of the PATH of ordinary users. */
 export function nginxProgram(): string | null {
@@ -45,12 +45,4 @@ export async function anNginx(ports: string[]): Promise<{ url: string; port: num
   while (!(await listens(port))) if (nginx.exitCode !== null) throw new Error(`nginx does not start: ${errorLog()}`);
   const accessLog = () => readFileSync(join(folder, 'slotkeeper.log'), 'utf8');
   return { url: `http://127.0.0.1:${port}`, port, accessLog };
-}
-
-function listens(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' });
-    socket.once('connect', () => resolve(true)).once('error', () => setTimeout(() => resolve(false), 20));
-    socket.once('connect', () => socket.destroy());
-  });
 }

@@ -4,7 +4,11 @@ import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp
 import { onCleanup } from './cleanup.ts';
 
 /** The reply of the mail server in a phase of the SMTP session; null accepts. `recipient` is known in the phase 'recipient' only. */
-type ReplyRule = (session: SMTPServerSession, phase: 'recipient' | 'data', recipient?: string) => { code: number; message: string } | null;
+type ReplyRule = (session: SMTPServerSession, phase: 'recipient' | 'data', recipient?: string) => Reply | null;
+interface Reply {
+  code: number;
+  message: string;
+}
 
 export interface ReceivedEmail extends Email {
   recipients: string[];
@@ -17,6 +21,8 @@ export interface ReceivedEmail extends Email {
 export class TestSmtpServer {
   messages: ReceivedEmail[] = [];
   replyFor: ReplyRule = () => null;
+  /** The reply to MAIL FROM. */
+  replyToSender: () => Reply | null = () => null;
   /** Awaited between receiving an email and accepting it, to simulate a slow server. */
   beforeAccepting: () => Promise<unknown> = async () => {};
   private port = 0;
@@ -55,6 +61,7 @@ export class TestSmtpServer {
       disabledCommands: ['STARTTLS'],
       ...this.options,
       onRcptTo: ({ address }, session, done) => done(smtpError(this.replyFor(session, 'recipient', address))),
+      onMailFrom: (_address, _session, done) => done(smtpError(this.replyToSender())),
       onData: (stream, session, done) => {
         const chunks: Buffer[] = [];
         stream.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -97,7 +104,7 @@ export class TestSmtpServer {
   }
 }
 
-function smtpError(reply: { code: number; message: string } | null): Error | null {
+function smtpError(reply: Reply | null): Error | null {
   return reply && Object.assign(new Error(reply.message), { responseCode: reply.code });
 }
 
