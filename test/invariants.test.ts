@@ -110,6 +110,14 @@ const DAMAGES: Record<string, { statements: string[]; expected: RegExp }> = {
     statements: ["UPDATE registrations SET reminded_at = '2027-05-01T09:00:00.000Z' WHERE slots = 3"],
     expected: /got no message: reminder[\s\S]*was reminded, but the audit log does not say so/,
   },
+  'somebody without an email address who is sent something': {
+    statements: ["UPDATE registrations SET has_email = 0, email = '', email_normalized = id WHERE first_name = 'Grace'"],
+    expected: /was sent a message without having an email address/,
+  },
+  'somebody who was erased and still has a name': {
+    statements: ["UPDATE registrations SET erased_at = '2027-05-01T09:00:00.000Z' WHERE first_name = 'Grace'"],
+    expected: /was erased and still has personal data/,
+  },
   'a party overtaken too often': { statements: ['UPDATE registrations SET overtaken_count = 4'], expected: /was overtaken more often/ },
   'a link shared by two registrations': {
     statements: [

@@ -1,6 +1,6 @@
 CREATE VIEW registrations_list AS
 -- Every registration, newest first, with the fields of the sign-up form.
-SELECT e.slug AS event, r.id, r.first_name, r.last_name, r.email, r.phone, r.slots, r.member,
+SELECT e.slug AS event, r.id, r.first_name, r.last_name, r.email, r.has_email, r.phone, r.slots, r.member,
   CASE WHEN r.ended_at IS NULL AND EXISTS (SELECT 1 FROM identities i
     JOIN accounts a ON a.id = i.account_id AND a.approved_at IS NOT NULL AND a.enabled = 1 AND a.expired_at IS NULL
     JOIN account_roles m ON m.account_id = a.id AND m.role = 'member'
@@ -14,6 +14,7 @@ SELECT e.slug AS event, r.id, r.first_name, r.last_name, r.email, r.phone, r.slo
   CASE WHEN r.confirm_first = 1 AND r.ended_at IS NULL THEN 1 ELSE 0 END AS confirm_first, -- 1: has no slots yet, and gets them when confirming
   CASE WHEN r.offered_at IS NOT NULL AND r.promoted_at IS NULL AND r.ended_at IS NULL
     THEN 1 ELSE 0 END AS offered,                                 -- 1: slots are held until the offer is answered
+  r.origin,                                                       -- form; or added by an organiser: organiser, paper (without an email address)
   r.registered_at, r.confirmed_at, r.wait_listed_at, r.offered_at, r.promoted_at, r.ended_at, r.end_reason AS ending
 FROM registrations r JOIN events e ON e.id = r.event_id
 ORDER BY r.registered_at DESC, r.sequence DESC

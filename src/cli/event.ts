@@ -117,9 +117,11 @@ function executeOnEvent(slug: string, toCommand: EventCommand): Promise<void> {
   });
 }
 
-/** Everyone with a registration that has not ended. */
+/** Everyone with an email address and a registration that has not ended. */
 async function countRecipients({ db }: Deps, { id }: Event): Promise<number> {
-  return Number((await db('registrations').where({ event_id: id }).whereNull('ended_at').count({ live: '*' }).first())?.live ?? 0);
+  return Number(
+    (await db('registrations').where({ event_id: id, has_email: 1 }).whereNull('ended_at').count({ live: '*' }).first())?.live ?? 0,
+  );
 }
 
 function people(count: number): string {

@@ -10,6 +10,7 @@ import { rolePermissions } from '../../db/migrations/006_roles.ts';
 import { installation } from '../../db/migrations/007_installation.ts';
 import { delivery } from '../../db/migrations/008_delivery.ts';
 import { bounces } from '../../db/migrations/009_bounces.ts';
+import { organiserActs } from '../../db/migrations/011_organiser_acts.ts';
 import { ROOT } from '../config.ts';
 import { DomainError } from '../domainError.ts';
 import { columnComments } from './columnComments.ts';
@@ -31,6 +32,7 @@ const MIGRATIONS: [name: string, statements: Statements][] = [
   ['007_installation', installation],
   ['008_delivery', delivery],
   ['009_bounces', bounces],
+  ['011_organiser_acts', organiserActs],
 ];
 
 /** First migration of the schema before 0.1.0, which was never released. */

@@ -18,15 +18,20 @@ const AUDITED_FACTS: [fact: string, column: string, actions: string[]][] = [
   ['ended', 'ended_at', ['registration.cancelled', 'registration.lapsed', 'registration.called_off']],
 ];
 
-/** Whoever fulfils the condition must have a message of one of the templates. */
+/** Confirmed by the organiser who added it: nobody was asked. */
+const CONFIRMED_WHEN_ADDED = "r.origin = 'organiser' AND r.confirmed_at = r.registered_at";
+/** Cancelled by an organiser who told nobody. */
+const UNTOLD = `r.id IN (SELECT a.subject_id FROM audit_log a WHERE a.action = 'registration.cancelled' AND a.data LIKE '%"untold":true%')`;
+
+/** Whoever fulfils the condition must have a message of one of the templates. To `paper` registrations nothing is sent. */
 const REQUIRED_MESSAGES: [templates: string[], condition: string][] = [
-  [['confirm', 'confirm-first', 'confirm-wait-list'], 'TRUE'],
+  [['confirm', 'confirm-first', 'confirm-wait-list'], `NOT (${CONFIRMED_WHEN_ADDED})`],
   [['confirmed'], 'r.confirmed_at IS NOT NULL AND r.wait_listed_at IS NULL'],
   [['promoted'], 'r.promoted_at IS NOT NULL AND r.offered_at IS NULL'],
   [['offer'], 'r.offered_at IS NOT NULL'],
   [['confirmed'], 'r.offered_at IS NOT NULL AND r.promoted_at IS NOT NULL'],
   [['reminder'], 'r.reminded_at IS NOT NULL'],
-  [['cancelled'], "r.end_reason = 'cancelled'"],
+  [['cancelled'], `r.end_reason = 'cancelled' AND NOT (${UNTOLD})`],
   [['offer-lapsed'], "r.end_reason = 'lapsed' AND r.offered_at IS NOT NULL"],
   [['called-off'], "r.end_reason = 'called_off'"],
 ];
@@ -68,6 +73,15 @@ export const INVARIANTS: [description: string, sql: string][] = [
   [
     'has to be confirmed first although it is confirmed or holds slots',
     'SELECT r.id AS who FROM registrations r WHERE r.confirm_first = 1 AND (r.confirmed_at IS NOT NULL OR r.wait_listed_at IS NULL)',
+  ],
+  [
+    'was sent a message without having an email address',
+    `SELECT r.id AS who FROM registrations r JOIN messages m ON m.registration_id = r.id JOIN events e ON e.id = r.event_id
+      WHERE r.has_email = 0 AND m.recipient IS NULL AND r.erased_at IS NULL AND e.erased_at IS NULL`,
+  ],
+  [
+    'was erased and still has personal data',
+    "SELECT r.id AS who FROM registrations r WHERE r.erased_at IS NOT NULL AND (r.first_name || r.last_name || r.email || r.phone <> '' OR r.pending_email IS NOT NULL)",
   ],
   ['has the same sequence number as another', duplicatesOf('r.sequence', 'TRUE')],
   ['has the address of another', duplicatesOf('r.email_normalized', 'r.ended_at IS NULL')],
@@ -125,7 +139,7 @@ function duplicatesOf(column: string, condition: string): string {
 function withoutMessage(templates: string[], appliesTo: string): string {
   return `SELECT r.id AS who FROM registrations r
     LEFT JOIN (SELECT DISTINCT registration_id FROM messages WHERE template IN (${quotedList(templates)})) m ON m.registration_id = r.id
-    WHERE ${appliesTo} AND m.registration_id IS NULL`;
+    WHERE r.origin <> 'paper' AND ${appliesTo} AND m.registration_id IS NULL`;
 }
 
 function askedTooOften(templates: string[]): string {

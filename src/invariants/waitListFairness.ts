@@ -35,7 +35,7 @@ export async function findOvertakenByLarger(db: Db): Promise<string[]> {
   for (const { id } of await findAllEvents(db)) {
     const waiting = new Map<string, WaitingParty>();
     for await (const { sequence, action, subjectId, data } of streamEntries(db, { event_id: id })) {
-      const { slots = 0, placement } = JSON.parse(data) as AuditData;
+      const { slots = 0, placement, outOfTurn = false } = JSON.parse(data) as AuditData;
       const party = waiting.get(subjectId);
       if (action === 'registration.created' && placement !== 'slots') waiting.set(subjectId, { sequence, slots, isConfirmed: false });
       if (action === 'registration.confirmed' && party) party.isConfirmed = true;
@@ -43,6 +43,8 @@ export async function findOvertakenByLarger(db: Db): Promise<string[]> {
       if (gotSlotsByConfirming) waiting.delete(subjectId);
       if (action === 'registration.changed' && party) party.slots = slots;
       if (LEAVE_ACTIONS.has(action)) waiting.delete(subjectId);
+      // At an organiser's word, with a reason.
+      if (outOfTurn) continue;
       if ((GRANT_ACTIONS.has(action) || gotSlotsByConfirming) && !waiting.has(subjectId))
         violations.push(...overtakenBy({ sequence: party?.sequence ?? sequence, slots }, waiting));
     }
@@ -61,6 +63,7 @@ interface WaitingParty {
 interface AuditData {
   slots?: number;
   placement?: string;
+  outOfTurn?: boolean;
 }
 
 const LEAVE_ACTIONS = new Set([

@@ -41,6 +41,9 @@ describe('Migrating a database of 0.1.0 that has rows', () => {
         lapsed: { ...unchanged, confirm_by: twoDaysLater },
         unlimited: { ...unchanged, confirm_by: null },
       });
+      expect(await db('registrations').distinct('origin', 'has_email', 'confirmed_by_organiser', 'erased_at')).to.deep.equal([
+        { origin: 'form', has_email: 1, confirmed_by_organiser: 0, erased_at: null },
+      ]);
       expect(await db('identities').select('id', 'account_id', 'value', 'verified_at')).to.deep.equal([
         { id: 'an-identity', account_id: 'an-account', value: 'ada@example.org', verified_at: LATER },
       ]);

@@ -17,7 +17,9 @@ export async function findAddresses(db: Db, registrationIds: string[]): Promise<
 export async function findProvedAddresses(db: Db, normalizedEmails: string[]): Promise<Set<string>> {
   if (normalizedEmails.length === 0) return new Set();
   const { lookUp } = dialectOf(db);
-  const confirmed = lookUp('registrations', ['email_normalized = wanted AND confirmed_at IS NOT NULL AND ended_at IS NULL']);
+  const confirmed = lookUp('registrations', [
+    'email_normalized = wanted AND confirmed_at IS NOT NULL AND ended_at IS NULL AND confirmed_by_organiser = 0',
+  ]);
   const verified = lookUp('identities', ["value_normalized = wanted AND contact_type = 'email' AND verified_at IS NOT NULL"]);
   const list = JSON.stringify(normalizedEmails);
   const proved = await query<{ address: string }>(

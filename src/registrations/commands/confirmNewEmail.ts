@@ -8,7 +8,7 @@ import { enqueueMessage, recordAudit, type UnitOfWork, updateRegistration } from
  * if the address is registered by now.
  */
 export function confirmNewEmail(unitOfWork: UnitOfWork, registration: Registration): void {
-  const { email, emailNormalized, pendingEmail, pendingEmailNormalized, pendingLinkHash } = registration;
+  const { email, emailNormalized, hasEmail, pendingEmail, pendingEmailNormalized, pendingLinkHash } = registration;
   if (pendingEmail === null || pendingEmailNormalized === null || pendingLinkHash === null) return;
   if (unitOfWork.liveByEmail.has(pendingEmailNormalized)) throw new DomainError('conflict', { key: 'errors.addressTaken' });
   const noPendingEmail = { pendingEmail: null, pendingEmailNormalized: null, pendingLinkHash: null };
@@ -16,8 +16,10 @@ export function confirmNewEmail(unitOfWork: UnitOfWork, registration: Registrati
     email: pendingEmail,
     emailNormalized: pendingEmailNormalized,
     linkHash: pendingLinkHash,
+    hasEmail: 1,
+    confirmedByOrganiser: 0,
     ...noPendingEmail,
   });
-  enqueueMessage(unitOfWork, 'address-changed', registration, { recipient: deliverableEmail(email, emailNormalized) });
+  if (hasEmail === 1) enqueueMessage(unitOfWork, 'address-changed', registration, { recipient: deliverableEmail(email, emailNormalized) });
   recordAudit(unitOfWork, { action: 'registration.email_changed', subjectId: registration.id });
 }

@@ -36,9 +36,12 @@ export function newRegistration(input: NewRegistration): Registration {
     slots: input.slots,
     member: input.member,
     wantsWaitList: input.wantsWaitList,
+    origin: 'form',
+    hasEmail: 1,
     registeredAt: input.registeredAt,
     language: input.language,
     confirmedAt: null,
+    confirmedByOrganiser: 0,
     confirmFirst: 0,
     clientNetwork: null,
     clientSite: null,
@@ -56,5 +59,6 @@ export function newRegistration(input: NewRegistration): Registration {
     pendingLinkHash: null,
     endedAt: null,
     endReason: null,
+    erasedAt: null,
   };
 }

@@ -14,10 +14,16 @@ export interface Registration extends Omit<RegistrationBody, 'member' | 'waitLis
   member: 0 | 1;
   /** 1: joins the wait list if there are not enough slots. */
   wantsWaitList: 0 | 1;
+  /** `form`: the person signed up; `organiser`: added by hand; `paper`: added by hand without an email address. */
+  origin: 'form' | 'organiser' | 'paper';
+  /** 0: no address is known and nothing is sent. Then `email` is empty, and `emailNormalized` the id. */
+  hasEmail: 0 | 1;
   registeredAt: string;
   /** Language of the form; emails and pages use it. */
   language: string;
   confirmedAt: string | null;
+  /** 1: confirmed, or given its address, by an organiser: the mailbox has not proved itself. */
+  confirmedByOrganiser: 0 | 1;
   /** 1: holds no slots until it is confirmed, and then gets them if there are enough. Never 1 once confirmed. */
   confirmFirst: 0 | 1;
   /** HMAC of the network that signed up, only while slots are held and not confirmed. */
@@ -47,6 +53,8 @@ export interface Registration extends Omit<RegistrationBody, 'member' | 'waitLis
   pendingLinkHash: string | null;
   endedAt: string | null;
   endReason: 'cancelled' | 'lapsed' | 'called_off' | null;
+  /** When the personal data of this one person was erased. */
+  erasedAt: string | null;
 }
 
 export const registrations: Table<Registration> = table('registrations', {
@@ -62,9 +70,12 @@ export const registrations: Table<Registration> = table('registrations', {
   slots: 'integer',
   member: 'integer',
   wantsWaitList: 'integer',
+  origin: 'text',
+  hasEmail: 'integer',
   registeredAt: 'text',
   language: 'text',
   confirmedAt: 'text',
+  confirmedByOrganiser: 'integer',
   confirmFirst: 'integer',
   clientNetwork: 'text',
   clientSite: 'text',
@@ -82,6 +93,7 @@ export const registrations: Table<Registration> = table('registrations', {
   pendingLinkHash: 'text',
   endedAt: 'text',
   endReason: 'text',
+  erasedAt: 'text',
 });
 
 export function isLive(registration: Registration): boolean {

@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../../audit/auditLog.ts';
+import type { AuditNote } from '../../audit/auditNote.ts';
 import type { Actor } from '../../deps.ts';
 import type { Event } from '../../events/event.ts';
 import type { CountedMessage } from '../../messages/allowance/messageAllowance.ts';
@@ -41,6 +42,8 @@ export interface UnitOfWork extends ChangeSet, HoldCounts {
   recentActivity: RecentActivity;
   /** New messages to addresses that have not proved themselves. */
   countedMessages: CountedMessage[];
+  /** Why organisers did what they did. */
+  auditNotes: AuditNote[];
 }
 
 export function createUnitOfWork(
@@ -66,6 +69,7 @@ export function createUnitOfWork(
     changedIdempotencyRecords: new Set(),
     recentActivity: recentActivity ?? { messages: [], emailChanges: [] },
     countedMessages: [],
+    auditNotes: [],
   };
   for (const registration of [...queue, ...registrations]) index(unitOfWork, registration);
   unitOfWork.queue = queue.map(({ id }) => unitOfWork.registrations.get(id) as Registration);
@@ -100,14 +104,15 @@ interface MessageOptions {
   previous?: object;
 }
 
-/** Puts an email about a registration into the outbox. */
+/** Puts an email about a registration into the outbox; none if no address is known. */
 export function enqueueMessage(
   unitOfWork: UnitOfWork,
   template: string,
   registration: Registration,
   { recipient = null, previous = {} }: MessageOptions = {},
 ): void {
-  const { id } = registration;
+  const { id, hasEmail } = registration;
+  if (hasEmail === 0 && recipient === null) return;
   const message = addMessage(unitOfWork, {
     eventId: unitOfWork.event.id,
     registrationId: id,

@@ -5,11 +5,16 @@ import type { Registration } from './registration.ts';
  * not counted.
  */
 const CAUSED_BY_ANYBODY = ['confirm', 'confirm-wait-list', 'confirm-first', 'reminder', 'already-registered'];
+/** The same of an address for which an organiser vouched: anybody who knows it can ask for its link again. */
+const LINKS_OF_VOUCHED = ['confirmed', 'waiting', 'offer'];
 
 /** The normalised address to which this email goes, if it has not proved itself by this registration; null otherwise. */
-export function unprovedAddress(template: string, { confirmedAt, emailNormalized, pendingEmailNormalized }: Registration): string | null {
+export function unprovedAddress(template: string, registration: Registration): string | null {
+  const { confirmedAt, confirmedByOrganiser, emailNormalized, pendingEmailNormalized } = registration;
   if (template === 'confirm-address') return pendingEmailNormalized;
   // Counted although it may be proved, as the email that somebody unknown gets instead; a proved address is not limited.
   if (template === 'already-registered') return emailNormalized;
-  return confirmedAt === null && CAUSED_BY_ANYBODY.includes(template) ? emailNormalized : null;
+  const isCounted =
+    confirmedAt === null ? CAUSED_BY_ANYBODY.includes(template) : confirmedByOrganiser === 1 && LINKS_OF_VOUCHED.includes(template);
+  return isCounted ? emailNormalized : null;
 }

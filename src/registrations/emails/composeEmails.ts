@@ -33,7 +33,7 @@ export function createRegistrationComposer(deps: Deps, links: Links): ComposeMes
     return (message) => {
       const registration = registrations.get(message.registrationId ?? '');
       const event = eventsById.get(message.eventId ?? '');
-      if (!registration || !event || event.erasedAt !== null) return null;
+      if (!registration || registration.erasedAt !== null || !event || event.erasedAt !== null) return null;
       return toEmail(message, registration, event);
     };
 

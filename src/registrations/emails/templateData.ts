@@ -66,7 +66,7 @@ function contactRows(registration: Registration): [string, string][] {
   return [
     ['details.name', fullName(registration)],
     ['details.email', registration.email],
-    ['details.phone', registration.phone],
+    ...(registration.phone === '' ? [] : [['details.phone', registration.phone] as [string, string]]),
   ];
 }
 

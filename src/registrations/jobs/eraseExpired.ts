@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { appendEventEntry, auditLog } from '../../audit/auditLog.ts';
+import { auditNotes } from '../../audit/auditNote.ts';
 import { isSqlite, query } from '../../database/dialect.ts';
 import { allowSilence } from '../../database/postgres.ts';
 import { insert } from '../../database/tableMapping.ts';
@@ -13,6 +14,19 @@ import { IDEMPOTENCY_KEY_TTL_HOURS } from '../processing/idempotency.ts';
 
 /** Sorts after every ISO 8601 time. */
 const FAR_FUTURE = '9999';
+
+/** The columns of `registrations` with personal data, without it. */
+export const ANONYMIZED = {
+  first_name: '',
+  last_name: '',
+  email: '',
+  phone: '',
+  pending_email: null,
+  pending_email_normalized: null,
+  pending_link_hash: null,
+  client_network: null,
+  client_site: null,
+};
 
 /** An event whose personal data is due for erasure, and how many registrations and messages that concerns. */
 export interface ErasableEvent {
@@ -53,25 +67,15 @@ async function eraseEvent(db: Knex.Transaction, eventId: string, erasedAt: strin
   await allowSilence(db);
   const event = await lockEvent(db, eventId);
   if (!event || event.erasedAt !== null) return;
-  const anonymized = {
-    first_name: '',
-    last_name: '',
-    email: '',
-    phone: '',
-    pending_email: null,
-    pending_email_normalized: null,
-    pending_link_hash: null,
-    client_network: null,
-    client_site: null,
-  };
   // The id replaces the address, because the index one_live_registration_per_address needs distinct values.
   await db('registrations')
     .where({ event_id: eventId })
-    .update({ ...anonymized, email_normalized: db.ref('id') });
+    .update({ ...ANONYMIZED, email_normalized: db.ref('id') });
   await db('messages').where({ event_id: eventId }).update({ recipient: null, sent_to: null, last_error: null });
   await eraseReports(db, { event_id: eventId });
   await db('messages').where({ event_id: eventId }).whereNull('sent_at').whereNull('failed_at').update({ withdrawn_at: erasedAt });
   await db('idempotency_keys').where({ event_id: eventId }).delete();
+  await db(auditNotes.name).where({ event_id: eventId }).delete();
   event.erasedAt = erasedAt;
   await insert(db, auditLog, [appendEventEntry(event, actor, erasedAt, { action: 'event.erased', subjectId: eventId })]);
   await saveEvent(db, event);

@@ -1,3 +1,4 @@
+import { auditNotes } from '../../audit/auditNote.ts';
 import type { Db } from '../../database/dialect.ts';
 import { insert, update } from '../../database/tableMapping.ts';
 import { saveEvent } from '../../events/eventRepository.ts';
@@ -21,6 +22,11 @@ export async function saveUnitsOfWork(db: Db, allowance: MessageAllowance, proce
   await insert(db, registrations, added);
   await countMessages(db, allowance, unitsOfWork);
   await saveChangeSets(db, unitsOfWork);
+  await insert(
+    db,
+    auditNotes,
+    unitsOfWork.flatMap((unitOfWork) => unitOfWork.auditNotes),
+  );
   await update(
     db,
     idempotencyKeys,
@@ -48,6 +54,8 @@ async function countMessages(db: Db, allowance: MessageAllowance, unitsOfWork: U
   await allowance.release(
     db,
     now,
-    changed.filter(({ confirmedAt }) => confirmedAt === first.now).map(({ emailNormalized }) => emailNormalized),
+    changed
+      .filter(({ confirmedAt, confirmedByOrganiser }) => confirmedAt === first.now && confirmedByOrganiser === 0)
+      .map(({ emailNormalized }) => emailNormalized),
   );
 }

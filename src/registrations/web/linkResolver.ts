@@ -52,7 +52,8 @@ export function createLinkResolver({ db }: Deps): ResolveLink {
       throw new DomainError('invalid', { key: 'errors.brokenLink' }, { errorPage: 'unknownLink' });
     const resolved = await findByLink(link);
     if (!resolved || (resolved.isForPendingEmail && purpose !== 'confirm')) throw unknownLink();
-    if (resolved.event.erasedAt !== null) throw new DomainError('gone', { key: 'errors.forgotten' });
+    if (resolved.event.erasedAt !== null || resolved.registration.erasedAt !== null)
+      throw new DomainError('gone', { key: 'errors.forgotten' });
     ctx.state.language = resolved.registration.language;
     return resolved;
   };
