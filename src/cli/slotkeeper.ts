@@ -13,6 +13,7 @@ import { writeEmailPreviews } from './emails.ts';
 import { eventCommand } from './event.ts';
 import { runWithDeps } from './operate.ts';
 import { outboxCommand } from './outbox.ts';
+import { registrationCommand } from './registration.ts';
 import { roleCommand } from './role.ts';
 import { suppressionsCommand } from './suppressions.ts';
 
@@ -25,6 +26,7 @@ const program = new Command('slotkeeper')
   .exitOverride();
 
 eventCommand(program);
+registrationCommand(program);
 accountCommand(program);
 roleCommand(program);
 outboxCommand(program);

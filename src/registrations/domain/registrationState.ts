@@ -1,0 +1,39 @@
+import { isOffered, isOnWaitList, type Registration } from './registration.ts';
+
+/** One word or two for each state of a registration, for programs and for people. */
+export type RegistrationState =
+  | 'confirmed'
+  | 'unconfirmed'
+  | 'to be confirmed first'
+  | 'waiting'
+  | 'waiting, unconfirmed'
+  | 'offered'
+  | 'cancelled'
+  | 'lapsed'
+  | 'called off';
+
+export function stateOf(registration: Registration): RegistrationState {
+  const { endReason, confirmedAt, confirmFirst } = registration;
+  if (endReason !== null) return endReason === 'called_off' ? 'called off' : endReason;
+  if (confirmFirst === 1) return 'to be confirmed first';
+  if (isOnWaitList(registration)) return confirmedAt === null ? 'waiting, unconfirmed' : 'waiting';
+  if (isOffered(registration)) return 'offered';
+  return confirmedAt === null ? 'unconfirmed' : 'confirmed';
+}
+
+const EXPLANATIONS: Record<RegistrationState, string> = {
+  confirmed: 'confirmed, has slots',
+  unconfirmed: 'holds slots, not confirmed yet',
+  'to be confirmed first': 'holds nothing: gets slots when it is confirmed, if there are enough',
+  waiting: 'on the wait list, confirmed',
+  'waiting, unconfirmed': 'on the wait list, not confirmed yet: it is passed over until then',
+  offered: 'slots are offered and held for the answer',
+  cancelled: 'ended: cancelled',
+  lapsed: 'ended: not answered in time',
+  'called off': 'ended: the event was called off',
+};
+
+/** The state as half a sentence. */
+export function explainState(registration: Registration): string {
+  return EXPLANATIONS[stateOf(registration)];
+}
