@@ -78,6 +78,7 @@ function formatEmail({ timeZone }: Event): (email: EmailFate) => string {
   return ({ template, recipient, state, writtenAt, sentAt, dueAt, attempts, reason }) => {
     const fate = {
       sent: `accepted ${sentAt}`,
+      bounced: `accepted ${sentAt}, and came back`,
       waiting: `waiting, tried ${attempts} times, next ${formatDateTime(dueAt, timeZone, ENGLISH)}`,
       withdrawn: 'withdrawn: it was out of date before it was sent',
       undeliverable: 'undeliverable',

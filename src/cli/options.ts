@@ -41,6 +41,13 @@ function parseWholeNumber(text: string): number {
   return Number(text);
 }
 
+/** From 1. */
+export function parsePositiveNumber(text: string): number {
+  const number = parseWholeNumber(text);
+  if (number === 0) throw new InvalidArgumentError('Write a number from 1.');
+  return number;
+}
+
 function parseNumberOrNone(text: string): number | typeof NONE {
   return text === 'none' ? NONE : parseWholeNumber(text);
 }

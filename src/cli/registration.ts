@@ -7,6 +7,10 @@ import { findRegistration } from '../registrations/processing/findRegistration.t
 import { loadStory } from '../registrations/processing/registrationStory.ts';
 import { formatFound, formatStory, formatStoryJson, withoutInternals } from './formatRegistration.ts';
 import { type CommandContext, runWithDeps } from './operate.ts';
+import { actCommands } from './registrationActs.ts';
+import { addCommand } from './registrationAdd.ts';
+import { eraseCommand } from './registrationErase.ts';
+import { promoteCommands } from './registrationPromote.ts';
 
 /** More are a list, not a search. */
 const MAX_FOUND = 50;
@@ -18,7 +22,7 @@ interface FindOptions {
 
 /** `slotkeeper registration …` */
 export function registrationCommand(program: Command): void {
-  const registration = program.command('registration').description('find and show the registration of one person');
+  const registration = program.command('registration').description('find, show, add and change the registration of one person');
 
   registration
     .command('find <text>')
@@ -38,6 +42,11 @@ export function registrationCommand(program: Command): void {
         return json ? formatStoryJson(story) : formatStory(story);
       }),
     );
+
+  addCommand(registration);
+  actCommands(registration);
+  promoteCommands(registration);
+  eraseCommand(registration);
 }
 
 async function find({ deps }: CommandContext, text: string, { event: slug, json }: FindOptions): Promise<string> {

@@ -10,6 +10,7 @@ import { findCurrentPause } from '../../src/messages/outbox/outboxPause.ts';
 import { sendRequest, Visitor } from '../support/client.ts';
 import { freshPostgres, freshSqlite, isMissing, postgresFolder } from '../support/databases.ts';
 import { anApplicant, anEvent, OPERATOR } from '../support/factories.ts';
+import { addOnPaper } from '../support/onPaper.ts';
 import { runCli } from '../support/runCli.ts';
 import { aService, createTestDeps, TEST_SECRET } from '../support/service.ts';
 import { confirmationLinkIn, TestSmtpServer } from '../support/smtpServer.ts';
@@ -23,7 +24,7 @@ describe('Migrating to PostgreSQL', function () {
     if (isMissing('PostgreSQL', postgresFolder())) this.skip();
   });
 
-  /** A database with ten registrations that nothing has open. Returns a link that nobody has followed. */
+  /** A database with eleven registrations, one of them without an email address, that nothing has open. Returns a link that nobody has followed. */
   async function aPopulatedDatabase(smtpServer: TestSmtpServer) {
     const DATABASE_URL = await freshSqlite();
     const { deps, url, stop } = await aService({ DATABASE_URL, SMTP_URL: smtpServer.url });
@@ -35,6 +36,7 @@ describe('Migrating to PostgreSQL', function () {
       const { body } = await visitor.signUp(anApplicant());
       await deps.db('registrations').where({ id: body.id }).update({ last_name: lastName });
     }
+    await addOnPaper(deps, 'walk', 'Mrs Diallo called.');
     await stop();
     await deps.db.destroy();
     const config = readConfig({ DATABASE_URL, SECRET_KEY: TEST_SECRET, DEMO: 'off' }, '/nowhere');
@@ -48,7 +50,7 @@ describe('Migrating to PostgreSQL', function () {
     const { code, out, err } = await runCli({ DATABASE_URL }, ['migrate-to-postgres', target]);
     expect([code, err]).to.deep.equal([0, '']);
     expect(out)
-      .to.match(/registrations\s+10 rows, the same in both: [0-9a-f]{16}/)
+      .to.match(/registrations\s+11 rows, the same in both: [0-9a-f]{16}/)
       .and.to.match(/messages\s+10 rows/);
     const [before, after] = [openDatabase(DATABASE_URL), openDatabase(target)];
     for (const table of (await introspectTables(before)).filter(({ name }) => name !== 'outbox_pauses')) {
@@ -67,6 +69,9 @@ describe('Migrating to PostgreSQL', function () {
     expect((await visitor.signUp(ada, { 'Idempotency-Key': 'once' })).status).to.equal(200);
     expect((await visitor.signUp(ada)).status).to.equal(409);
     expect((await visitor.signUp(anApplicant())).status).to.equal(200);
+    const [onPaper] = await deps.db('registrations').where({ has_email: 0 });
+    expect(onPaper).to.include({ origin: 'paper', email: '', email_normalized: onPaper.id, last_name: 'Diallo' });
+    expect(await deps.db('audit_notes').pluck('note')).to.deep.equal(['Mrs Diallo called.']);
     expect((await sendRequest(`${url}/readyz`)).body).to.deep.equal({ ready: true, problems: [] });
     expect(await checkInvariantsLive(deps.db, deps.now())).to.deep.equal([]);
   });

@@ -28,7 +28,10 @@ export async function insertReport(db: Db, { messageId, kind, at, source, status
 }
 
 /** Erases what is personal in the reports about these messages. */
-export async function eraseReports(db: Db, messagesOf: { event_id: string } | { account_id: string }): Promise<void> {
+export async function eraseReports(
+  db: Db,
+  messagesOf: { event_id: string } | { account_id: string } | { registration_id: string },
+): Promise<void> {
   await db('message_reports').whereIn('message_id', db('messages').select('id').where(messagesOf)).update({ detail: null });
 }
 

@@ -92,7 +92,7 @@ function isNewRequest(unitOfWork: UnitOfWork, registration: Registration, email:
  * A new address takes effect once it is confirmed from its mailbox. If somebody else is registered with it, only that person is
  * told, by email. Response, page and stored state are the same in both cases, so that they do not reveal who is registered.
  */
-function requestEmailChange(unitOfWork: UnitOfWork, registration: Registration, email: EmailAddress, links: Links) {
+export function requestEmailChange(unitOfWork: UnitOfWork, registration: Registration, email: EmailAddress, links: Links) {
   const owner = unitOfWork.liveByEmail.get(email.normalized);
   if (owner === registration) return updateRegistration(unitOfWork, registration, { email: email.typed });
   const isNew = isNewRequest(unitOfWork, registration, email);

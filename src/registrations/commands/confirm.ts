@@ -23,14 +23,30 @@ export function confirm({ id, eventId, pendingEmailNormalized }: Registration, l
 
 function decide(unitOfWork: UnitOfWork, registration: Registration | undefined, linkHash: string): Confirmation {
   if (registration?.linkHash !== linkHash && registration?.pendingLinkHash !== linkHash) throw unknownLink();
+  return confirmIn(unitOfWork, registration, { confirmsAddress: registration.pendingLinkHash === linkHash });
+}
+
+interface Confirming {
+  /** Makes the pending address the current one. */
+  confirmsAddress?: boolean;
+  /** An organiser confirms on the person's behalf. */
+  confirmedByOrganiser?: 0 | 1;
+}
+
+/** The same within another command. */
+export function confirmIn(
+  unitOfWork: UnitOfWork,
+  registration: Registration,
+  { confirmsAddress = false, confirmedByOrganiser = 0 }: Confirming,
+): Confirmation {
   assertNotEnded(registration);
   const getsSlots = getsSlotsNow(unitOfWork, registration);
-  const confirmsAddress = registration.pendingLinkHash === linkHash;
   if (confirmsAddress) confirmNewEmail(unitOfWork, registration);
   if (registration.confirmedAt !== null) return confirmsAddress ? 'address_confirmed' : 'already_confirmed';
   if (getsSlots) reserveSlotsFor(unitOfWork, registration);
   updateRegistration(unitOfWork, registration, {
     confirmedAt: unitOfWork.now,
+    confirmedByOrganiser,
     confirmFirst: 0,
     waitListedAt: getsSlots ? null : registration.waitListedAt,
   });

@@ -1,5 +1,6 @@
 import { DomainError } from '../../domainError.ts';
 import { assertUpcoming } from '../../events/event.ts';
+import type { EmailAddress } from '../../validation/emailAddress.ts';
 import type { RegistrationInput } from '../domain/applicant.ts';
 import { emailTaken } from '../domain/errors.ts';
 import type { Links } from '../domain/privateLink.ts';
@@ -49,7 +50,7 @@ export function correctRegistration(
   if (isTaken) {
     if (!wasJustSent(unitOfWork, owner.id, 'already-registered')) enqueueMessage(unitOfWork, 'already-registered', owner);
   } else if (owner === registration) updateRegistration(unitOfWork, registration, { email: email.typed });
-  else moveToEmail(unitOfWork, registration, input, links);
+  else moveToEmail(unitOfWork, registration, email, links);
   // As if the address were free, so that the response does not reveal who is registered.
   return { ...toRegistrationView(registration, event), email: email.typed };
 }
@@ -66,7 +67,8 @@ function changeSlotsInTotal(unitOfWork: UnitOfWork, registration: Registration, 
   }
 }
 
-function moveToEmail(unitOfWork: UnitOfWork, registration: Registration, { email }: RegistrationInput, links: Links) {
+/** The old link stops working, and the new address is asked to confirm. */
+export function moveToEmail(unitOfWork: UnitOfWork, registration: Registration, email: EmailAddress, links: Links) {
   updateRegistration(unitOfWork, registration, {
     email: email.typed,
     emailNormalized: email.normalized,

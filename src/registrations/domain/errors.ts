@@ -14,6 +14,11 @@ export function assertNotEnded(registration: Registration): void {
   if (registration.endReason !== null) throw new DomainError('gone', END_REASON_TEXTS[registration.endReason]);
 }
 
+/** Somebody else erased it, or the id is wrong. */
+export function unknownRegistration(): DomainError {
+  return new DomainError('not-found', 'There is no registration with this id.');
+}
+
 export function unknownLink(): DomainError {
   return new DomainError('not-found', { key: 'errors.unknownLink' }, { errorPage: 'unknownLink' });
 }

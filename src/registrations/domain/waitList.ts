@@ -70,13 +70,26 @@ function promote(unitOfWork: UnitOfWork, party: Registration, head: Registration
   if (head) recordOvertake(unitOfWork, head);
   dequeue(unitOfWork, party);
   unitOfWork.event.slotsTaken += party.slots;
-  const isAutomatic = unitOfWork.event.promotion === 'auto';
-  updateRegistration(unitOfWork, party, isAutomatic ? { promotedAt: unitOfWork.now } : offerOf(unitOfWork));
-  enqueueMessage(unitOfWork, isAutomatic ? 'promoted' : 'offer', party);
+  grantSlots(unitOfWork, party, grantOf(unitOfWork.event, party));
+}
+
+/** What a party gets: slots, or an offer of them that it has to accept. */
+export type Grant = 'promoted' | 'offered';
+
+/** Somebody without an email address cannot be asked, and gets the slots. */
+function grantOf({ promotion }: Event, { hasEmail }: Registration): Grant {
+  return promotion === 'auto' || hasEmail === 0 ? 'promoted' : 'offered';
+}
+
+/** `data` goes into the audit log as well. */
+export function grantSlots(unitOfWork: UnitOfWork, party: Registration, grant: Grant, data: object = {}) {
+  const isPromoted = grant === 'promoted';
+  updateRegistration(unitOfWork, party, isPromoted ? { promotedAt: unitOfWork.now } : offerOf(unitOfWork));
+  enqueueMessage(unitOfWork, isPromoted ? 'promoted' : 'offer', party);
   recordAudit(unitOfWork, {
-    action: isAutomatic ? 'registration.promoted' : 'registration.offered',
+    action: isPromoted ? 'registration.promoted' : 'registration.offered',
     subjectId: party.id,
-    data: { slots: party.slots },
+    data: { slots: party.slots, ...data },
   });
 }
 
@@ -84,7 +97,7 @@ function offerOf({ event, now }: UnitOfWork): Partial<Registration> {
   return { offeredAt: now, offerUntil: answerBy(event, now, event.offerWithinMinutes) };
 }
 
-function headOf(unitOfWork: UnitOfWork): Registration | undefined {
+export function headOf(unitOfWork: UnitOfWork): Registration | undefined {
   return unitOfWork.event.waitingCount === 0 ? undefined : eligibleInOrder(unitOfWork).next().value || undefined;
 }
 
@@ -93,10 +106,10 @@ function headBefore(unitOfWork: UnitOfWork, { sequence }: Registration): Registr
   return head && head.sequence < sequence ? head : undefined;
 }
 
-function canBeOvertaken({ maxOvertakes }: Event, head: Registration): boolean {
+export function canBeOvertaken({ maxOvertakes }: Event, head: Registration): boolean {
   return maxOvertakes === null || head.overtakenCount < maxOvertakes;
 }
 
-function recordOvertake(unitOfWork: UnitOfWork, head: Registration) {
+export function recordOvertake(unitOfWork: UnitOfWork, head: Registration) {
   updateRegistration(unitOfWork, head, { overtakenCount: head.overtakenCount + 1 });
 }

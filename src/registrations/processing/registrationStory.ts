@@ -12,13 +12,13 @@ import { countAhead, findPromptSentAt, promptKey } from './registrationRepositor
 export interface EmailFate {
   template: string;
   recipient: string;
-  state: 'sent' | 'withdrawn' | 'undeliverable' | 'waiting';
+  state: 'sent' | 'bounced' | 'withdrawn' | 'undeliverable' | 'waiting';
   writtenAt: string;
   sentAt: string | null;
   /** When it is tried next, while it waits. */
   dueAt: string;
   attempts: number;
-  /** Reply of the mail server, or why it is held back. */
+  /** Reply of the mail server, why it came back, or why it is held back. */
   reason: string | null;
 }
 

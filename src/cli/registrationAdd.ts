@@ -1,0 +1,85 @@
+import type { Command } from 'commander';
+import { DomainError } from '../domainError.ts';
+import type { Event } from '../events/event.ts';
+import { eventBySlug } from '../events/eventLookup.ts';
+import { addByHand } from '../registrations/commands/addByHand.ts';
+import { withNote } from '../registrations/commands/withNote.ts';
+import { validateHandAdded } from '../registrations/domain/addedByHand.ts';
+import { createLinks } from '../registrations/domain/privateLink.ts';
+import { confirmOnTerminal } from './askOnTerminal.ts';
+import { type CommandContext, runWithDeps } from './operate.ts';
+import { parsePositiveNumber } from './options.ts';
+import { type ActOptions, type ActResult, describeAct, noteOf } from './registrationOptions.ts';
+import { publishedRule } from './registrationPromote.ts';
+
+interface AddOptions extends ActOptions {
+  /** False after --no-email; missing if neither was given. */
+  email?: string | boolean;
+  confirmed?: boolean;
+  waitList?: boolean;
+  outOfTurn?: boolean;
+  moreSlots?: number;
+}
+
+/** `slotkeeper registration add` */
+export function addCommand(registration: Command): void {
+  registration
+    .command('add <slug>')
+    .description('add somebody who told you on paper or by phone; also while sign-up is closed')
+    .requiredOption('--first-name <text>', 'first name')
+    .requiredOption('--last-name <text>', 'last name')
+    .requiredOption('--slots <n>', 'how many slots', Number)
+    .option('--phone <number>', 'phone number')
+    .option('--email <address>', 'asked by email to confirm, unless --confirmed')
+    .option('--no-email', 'there is none: counts as confirmed, and nothing is ever sent')
+    .option('--confirmed', 'you vouch for the address: confirmed at once')
+    .option('--member', 'says to be a member')
+    .option('--language <en|fr|nl|de>', 'of emails and pages (default: that of the event)')
+    .option('--wait-list', 'join the wait list if there are not enough slots')
+    .option('--out-of-turn', 'take free slots although others wait for them; needs --reason')
+    .option('--more-slots <n>', 'add so many slots to the event for this party; with --out-of-turn', parsePositiveNumber)
+    .option('--reason <text>', 'why it is their turn; kept like a note')
+    .option('--note <text>', 'why; registration show tells it, and erasing the person erases it')
+    .option('--yes', 'do not ask')
+    .option('--json', 'output for programs')
+    .action((slug: string, options: AddOptions) =>
+      runWithDeps(async (context) => {
+        const event = await eventBySlug(context.deps, slug);
+        return describeAct(context, await add(context, event, options), options);
+      }),
+    );
+}
+
+async function add({ deps, processor, actor }: CommandContext, event: Event, options: AddOptions): Promise<ActResult> {
+  const {
+    confirmed = false,
+    outOfTurn = false,
+    moreSlots = 0,
+    email,
+    event: _event,
+    note: _note,
+    reason,
+    yes,
+    json: _json,
+    ...fields
+  } = options;
+  const note = noteOf(options);
+  // Commander sets --no-email to false, and to true if neither option was given.
+  if (typeof email !== 'string' && email !== false) throw invalid('email', 'Give --email, or say --no-email.');
+  if (outOfTurn && reason === undefined) throw invalid('reason', '--out-of-turn needs --reason.');
+  if (moreSlots > 0 && !outOfTurn) throw invalid('moreSlots', '--more-slots needs --out-of-turn.');
+  const input = validateHandAdded(email === false ? fields : { ...fields, email }, email !== false);
+  if (outOfTurn && event.waitingCount > 0)
+    await confirmOnTerminal({ consequence: `${event.waitingCount} parties that wait are overtaken. ${publishedRule(event)}`, yes });
+  const links = createLinks(deps.keys);
+  const request = { eventId: event.id, input, isConfirmed: confirmed, isOutOfTurn: outOfTurn, moreSlots, links, actor };
+  const added = await processor.execute(withNote(addByHand(request), note));
+  const where = added.onWaitList ? 'on the wait list' : `with ${input.slots} ${input.slots === 1 ? 'slot' : 'slots'}`;
+  const told = email === false ? 'No email is sent' : added.confirmed ? 'An email tells them' : 'An email asks them to confirm';
+  const overtook = added.overtaken > 0 ? ` Overtaken: ${added.overtaken}.` : '';
+  return { id: added.id, sentence: `Added ${where}. ${told}.${overtook}`, data: { overtaken: added.overtaken } };
+}
+
+function invalid(field: string, message: string): DomainError {
+  return new DomainError('invalid', message, { fieldErrors: [{ field, message }] });
+}
