@@ -46,6 +46,14 @@ const MUTANTS: Record<string, MutantJob['mutation']> = {
   'a confirmed registration lapses': ['registrations/commands/expire.ts', 'isUnanswered(registration)', 'registration.endedAt === null'],
   'a cancelled party stays on the wait list': ['registrations/domain/endRegistration.ts', 'dequeue(unitOfWork, registration);', '{}'],
   'fewer slots release none': ['registrations/commands/changeRegistration.ts', 'releaseSlots(unitOfWork, -additionalSlots);', '{}'],
+  'an organiser gives slots that are not free': ['registrations/domain/outOfTurn.ts', 'if (slots <= free) return;', 'return;'],
+  'the head loses count of who was put before it': ['registrations/domain/outOfTurn.ts', 'recordOvertake(unitOfWork, head);', '{}'],
+  'slots given out of turn are not counted': ['registrations/domain/outOfTurn.ts', 'unitOfWork.event.slotsTaken += party.slots;', ''],
+  'somebody added by hand takes slots that are kept for the head': [
+    'registrations/commands/addByHand.ts',
+    "isOutOfTurn ? 'slots' : placementFor(unitOfWork, input)",
+    "'slots'",
+  ],
   'an event gets fewer slots than are taken': [
     'registrations/commands/changeEvent.ts',
     'if (slots >= event.slotsTaken) return;',

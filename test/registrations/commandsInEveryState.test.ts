@@ -1,16 +1,24 @@
 import { expect } from 'chai';
 import { DomainError } from '../../src/domainError.ts';
 import { acceptOffer } from '../../src/registrations/commands/acceptOffer.ts';
+import { addByHand } from '../../src/registrations/commands/addByHand.ts';
+import { amendRegistration } from '../../src/registrations/commands/amendRegistration.ts';
 import { cancel } from '../../src/registrations/commands/cancel.ts';
 import { callOff, changeEvent, closeSignUp, openSignUp } from '../../src/registrations/commands/changeEvent.ts';
 import { changeRegistration } from '../../src/registrations/commands/changeRegistration.ts';
 import { confirm } from '../../src/registrations/commands/confirm.ts';
+import { confirmOnBehalf } from '../../src/registrations/commands/confirmOnBehalf.ts';
 import { lapse, remind } from '../../src/registrations/commands/expire.ts';
+import { promoteOutOfTurn } from '../../src/registrations/commands/promoteOutOfTurn.ts';
 import { resendLink } from '../../src/registrations/commands/resendLink.ts';
+import { resendToRegistration } from '../../src/registrations/commands/resendToRegistration.ts';
+import { withNote } from '../../src/registrations/commands/withNote.ts';
+import { validateHandAdded } from '../../src/registrations/domain/addedByHand.ts';
+import type { RegistrationChanges } from '../../src/registrations/domain/applicantChanges.ts';
 import type { Command } from '../../src/registrations/domain/command.ts';
 import type { Registration } from '../../src/registrations/domain/registration.ts';
 import type { UnitOfWork } from '../../src/registrations/domain/unitOfWork.ts';
-import { emailAddress, OPERATOR } from '../support/factories.ts';
+import { anApplicant, emailAddress, OPERATOR } from '../support/factories.ts';
 import {
   AFTER_EVERY_DEADLINE,
   applyCommand,
@@ -29,6 +37,7 @@ const STATES: Record<string, (promotion: 'auto' | 'offer') => [UnitOfWork, Regis
   'waits, unconfirmed': (promotion) => withFullEvent(promotion, (unitOfWork) => registerIn(unitOfWork, { slots: 2, waitList: true })),
   'waits, confirmed': (promotion) => withFullEvent(promotion, (unitOfWork) => confirmedIn(unitOfWork, { slots: 2, waitList: true })),
   'off the wait list': (promotion) => withWaitersBehind(promotion, promotedIn),
+  'waits behind a protected head': withKeptSlots,
   cancelled: (promotion) => withEnded(promotion, (registration) => cancel(registration, OPERATOR)),
   lapsed: (promotion) =>
     withWaitersBehind(promotion, (unitOfWork) =>
@@ -57,6 +66,20 @@ const COMMANDS: Record<string, (registration: Registration, unitOfWork: UnitOfWo
   'call off': (_registration, { event }) => callOff(event, null, OPERATOR),
   close: (_registration, { event }) => closeSignUp(event, OPERATOR),
   open: (_registration, { event }) => openSignUp(event, OPERATOR),
+  'organiser: confirm': (registration) => confirmOnBehalf(registration, OPERATOR),
+  'organiser: cancel without an email': (registration) => withNote(cancel(registration, OPERATOR, { isTold: false }), 'a note'),
+  'organiser: fewer slots': (registration) => amend(registration, { slots: 1 }),
+  'organiser: more slots': (registration) => amend(registration, { slots: 3 }),
+  'organiser: change the address': (registration) => amend(registration, { email: emailAddress('new@example.org') }),
+  'organiser: replace the address': (registration) => amend(registration, { email: emailAddress('new@example.org') }, true),
+  'organiser: send again': (registration) => resendToRegistration(registration, OPERATOR),
+  'organiser: promote': (registration) => promoteOutOfTurn(registration, { grant: 'promoted' }, OPERATOR),
+  'organiser: promote into more slots': (registration) => promoteOutOfTurn(registration, { grant: 'promoted', moreSlots: 2 }, OPERATOR),
+  'organiser: offer': (registration) => promoteOutOfTurn(registration, { grant: 'offered', moreSlots: 2 }, OPERATOR),
+  'organiser: add': (_registration, unitOfWork) => add(unitOfWork, { waitList: true }),
+  'organiser: add without an address': (_registration, unitOfWork) => add(unitOfWork, { waitList: true, email: undefined }),
+  'organiser: add out of turn': (_registration, unitOfWork) => add(unitOfWork, {}, { isOutOfTurn: true }),
+  'organiser: add out of turn into more slots': (_registration, unitOfWork) => add(unitOfWork, {}, { isOutOfTurn: true, moreSlots: 1 }),
 };
 
 describe('Every command in every registration state', () => {
@@ -97,13 +120,29 @@ describe('Lapsing', () => {
   });
 
   it('leaves alone whoever answered at the last moment', () => {
-    for (const state of ['has slots, confirmed', 'waits, confirmed', 'waits, unconfirmed', 'off the wait list']) {
+    for (const state of [
+      'has slots, confirmed',
+      'waits, confirmed',
+      'waits behind a protected head',
+      'waits, unconfirmed',
+      'off the wait list',
+    ]) {
       const [unitOfWork, registration] = (STATES[state] as (promotion: 'auto') => [UnitOfWork, Registration])('auto');
       applyCommand(unitOfWork, lapseLater(registration, unitOfWork));
       expect(registration.endedAt, state).to.equal(null);
     }
   });
 });
+
+function amend(registration: Registration, changes: RegistrationChanges, isConfirmed = false): Command<unknown> {
+  return amendRegistration(registration, { changes, isConfirmed }, links, OPERATOR);
+}
+
+function add({ event }: UnitOfWork, overrides: object, options: { isOutOfTurn?: boolean; moreSlots?: number } = {}): Command<unknown> {
+  const { email, ...body } = { ...anApplicant(), ...overrides };
+  const input = validateHandAdded(email === undefined ? body : { ...body, email }, email !== undefined);
+  return addByHand({ eventId: event.id, input, isConfirmed: false, isOutOfTurn: false, ...options, links, actor: OPERATOR });
+}
 
 /** Lapses when the time to answer is over: before that the command has no effect. */
 function lapseLater(registration: Registration, unitOfWork: UnitOfWork): Command<void> {
@@ -126,6 +165,16 @@ function withFullEvent(promotion: 'auto' | 'offer', make: (unitOfWork: UnitOfWor
   registerIn(unitOfWork, { slots: 4 });
   confirmedIn(unitOfWork, { slots: 3, waitList: true });
   const registration = make(unitOfWork);
+  addWaiters(unitOfWork);
+  return [unitOfWork, registration];
+}
+
+/** Two slots are free and kept for the head, which needs more and cannot be overtaken; the registration under test waits behind it. */
+function withKeptSlots(promotion: 'auto' | 'offer'): [UnitOfWork, Registration] {
+  const unitOfWork = aUnitOfWork({ slots: 4, promotion, maxOvertakes: 0 });
+  registerIn(unitOfWork, { slots: 2 });
+  confirmedIn(unitOfWork, { slots: 3, waitList: true });
+  const registration = confirmedIn(unitOfWork, { slots: 2, waitList: true });
   addWaiters(unitOfWork);
   return [unitOfWork, registration];
 }

@@ -7,10 +7,17 @@ import { findAllEvents } from '../../src/events/eventRepository.ts';
 import { checkInvariants } from '../../src/invariants/checkInvariants.ts';
 import { createDispatcher } from '../../src/messages/delivery/dispatcher.ts';
 import { acceptOffer } from '../../src/registrations/commands/acceptOffer.ts';
+import { addByHand } from '../../src/registrations/commands/addByHand.ts';
+import { amendRegistration } from '../../src/registrations/commands/amendRegistration.ts';
 import { cancel } from '../../src/registrations/commands/cancel.ts';
 import { callOff, changeEvent, closeSignUp } from '../../src/registrations/commands/changeEvent.ts';
 import { changeRegistration } from '../../src/registrations/commands/changeRegistration.ts';
 import { confirm } from '../../src/registrations/commands/confirm.ts';
+import { confirmOnBehalf } from '../../src/registrations/commands/confirmOnBehalf.ts';
+import { promoteOutOfTurn } from '../../src/registrations/commands/promoteOutOfTurn.ts';
+import { resendToRegistration } from '../../src/registrations/commands/resendToRegistration.ts';
+import { withNote } from '../../src/registrations/commands/withNote.ts';
+import { validateHandAdded } from '../../src/registrations/domain/addedByHand.ts';
 import type { Command } from '../../src/registrations/domain/command.ts';
 import { createLinks } from '../../src/registrations/domain/privateLink.ts';
 import type { Registration } from '../../src/registrations/domain/registration.ts';
@@ -19,7 +26,7 @@ import { expireOverdueRegistrations } from '../../src/registrations/jobs/expireO
 import { createCommandProcessor } from '../../src/registrations/processing/commandProcessor.ts';
 import { findAllLive } from '../../src/registrations/processing/registrationRepository.ts';
 import { findLostAcknowledged } from './acknowledged.ts';
-import { OPERATOR } from './factories.ts';
+import { anApplicant, emailAddress, OPERATOR } from './factories.ts';
 import { Random } from './random.ts';
 import type { Clock } from './service.ts';
 import { registerCommand } from './unitOfWork.ts';
@@ -79,6 +86,31 @@ export async function simulateYear(
     return null;
   }
 
+  /** What the organiser of an event does with one person in this tick; usually nothing. */
+  function nextOrganiserCommand(registration: Registration): Command<unknown> | null {
+    const roll = random.next() * 100;
+    if (roll < 0.2) return withNote(confirmOnBehalf(registration, OPERATOR), 'called');
+    if (roll < 0.4) return cancel(registration, OPERATOR, { isTold: random.chance(0.5) });
+    if (roll < 0.6) return resendToRegistration(registration, OPERATOR);
+    if (roll < 1) return amendRegistration(registration, randomAmendment(), links, OPERATOR);
+    const outOfTurn = { grant: random.oneOf(['promoted', 'offered'] as const), moreSlots: random.below(3) };
+    return roll < 2 ? promoteOutOfTurn(registration, outOfTurn, OPERATOR) : null;
+  }
+
+  function randomAmendment() {
+    const slots = 1 + random.below(4);
+    const email = emailAddress(`moved${acknowledged.length}-${random.below(1_000_000)}@example.org`);
+    return { changes: random.chance(0.5) ? { slots } : { email }, isConfirmed: random.chance(0.5) };
+  }
+
+  async function addSomebody(event: Event) {
+    const { email, ...body } = anApplicant({ slots: 1 + random.below(4), waitList: random.chance(0.7) });
+    const input = random.chance(0.5) ? validateHandAdded({ ...body, email }, true) : validateHandAdded(body, false);
+    const options = { isConfirmed: random.chance(0.5), isOutOfTurn: random.chance(0.3), moreSlots: random.below(2) };
+    const added = await execute(addByHand({ eventId: event.id, input, ...options, links, actor: OPERATOR }));
+    if (added) acknowledged.push(added.id);
+  }
+
   function nextEventCommand(event: Event): Command<unknown> | null {
     const roll = random.next();
     if (roll < 0.02) return changeEvent(event, { slots: Math.max(1, event.slots + random.below(9) - 3) }, OPERATOR);
@@ -91,10 +123,15 @@ export async function simulateYear(
     while ((tick + 1) * events > createdEvents * ticks && createdEvents < events) await createNextEvent();
     const openEvents = (await findAllEvents(deps.db)).filter((event) => isSignUpOpen(event, deps.now().toISOString()));
     const liveRegistrations = (await Promise.all(openEvents.map(({ id }) => findAllLive(deps.db, id)))).flat();
-    const commands = [...liveRegistrations.map(nextCommand), ...openEvents.map(nextEventCommand)].flatMap((command) => command ?? []);
+    const commands = [
+      ...liveRegistrations.map(nextCommand),
+      ...liveRegistrations.map(nextOrganiserCommand),
+      ...openEvents.map(nextEventCommand),
+    ].flatMap((command) => command ?? []);
     const newcomers = openEvents.length === 0 ? 0 : Math.ceil((signUps - acknowledged.length) / (ticks - tick));
+    const added = openEvents.filter(() => random.chance(0.05)).map(addSomebody);
     const newSignUps = Array.from({ length: newcomers }, () => signUp(random.oneOf(openEvents)));
-    await Promise.all([...commands.map(execute), ...newSignUps]);
+    await Promise.all([...commands.map(execute), ...newSignUps, ...added]);
     mailServer.down = random.chance(mailServer.down ? 0.7 : 0.03);
     await dispatch();
     await expireOverdueRegistrations(deps, processor);
