@@ -3,6 +3,8 @@
  * it, because SQLite folds the case of ASCII letters only, and PostgreSQL removes accents only with an extension.
  */
 export function foldText(text: string): string {
+  // Nearly every text, and much faster.
+  if (ASCII_ONLY.test(text)) return text.toLowerCase();
   return text
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
@@ -10,6 +12,8 @@ export function foldText(text: string): string {
     .replace(/ß/g, 'ss')
     .replace(/[øœæłđ]/g, (letter) => PLAIN_LETTERS[letter] ?? letter);
 }
+
+const ASCII_ONLY = /^[ -~]*$/;
 
 /** Letters that Unicode does not decompose, and that people search for without their stroke. */
 const PLAIN_LETTERS: Record<string, string> = { ø: 'o', œ: 'oe', æ: 'ae', ł: 'l', đ: 'd' };

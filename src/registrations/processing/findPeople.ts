@@ -1,9 +1,9 @@
 import type { Db } from '../../database/dialect.ts';
-import { rowsFrom } from '../../database/tableMapping.ts';
 import { foldText } from '../../validation/foldText.ts';
-import { type Registration, registrations } from '../domain/registration.ts';
+import type { Registration } from '../domain/registration.ts';
+import { findByIds } from './registrationRepository.ts';
 
-const BATCH_SIZE = 2_000;
+const BATCH_SIZE = 5_000;
 
 export interface FoundPeople {
   /** Newest first. */
@@ -11,43 +11,59 @@ export interface FoundPeople {
   hasMore: boolean;
 }
 
+/** The columns that are searched, and those that put the batches in order. */
+const COLUMNS = ['id', 'sequence', 'first_name', 'last_name', 'email', 'email_normalized', 'phone'] as const;
+
+type Row = Record<Exclude<(typeof COLUMNS)[number], 'sequence'>, string> & { sequence: number };
+
 /**
  * Registrations whose name, email address or phone number contains every word of `text`, whatever its case and accents. Both
- * databases find the same, because the text is compared here. It reads all registrations of the event (or of all events) in
- * batches, newest first, and stops when it has `limit`: about 0.3 s for 100,000.
+ * databases find the same, because the text is compared here. Reads all registrations of the event (or of all events) in batches,
+ * newest first, and stops when it has `limit`.
  */
 export async function findPeople(db: Db, text: string, limit: number, eventId?: string): Promise<FoundPeople> {
   const words = foldText(text).split(/\s+/).filter(Boolean);
-  const found: Registration[] = [];
-  for await (const registration of newestFirst(db, eventId)) {
-    if (!matches(registration, words)) continue;
-    if (found.length === limit) return { found, hasMore: true };
-    found.push(registration);
+  const ids: string[] = [];
+  for await (const row of newestFirst(db, eventId)) {
+    if (!matches(row, words)) continue;
+    if (ids.length === limit) return { found: await inOrder(db, ids), hasMore: true };
+    ids.push(row.id);
   }
-  return { found, hasMore: false };
+  return { found: await inOrder(db, ids), hasMore: false };
 }
 
-async function* newestFirst(db: Db, eventId: string | undefined): AsyncGenerator<Registration> {
-  let before: string | undefined;
+/** Each batch is one range of an index. */
+async function* newestFirst(db: Db, eventId: string | undefined): AsyncGenerator<Row> {
+  const order = eventId === undefined ? 'id' : 'sequence';
+  let last: Row | undefined;
   for (;;) {
-    const query = rowsFrom(db, registrations).orderBy('id', 'desc').limit(BATCH_SIZE);
+    const query = db<Row>('registrations')
+      .select(...COLUMNS)
+      .orderBy(order, 'desc')
+      .limit(BATCH_SIZE);
     if (eventId !== undefined) query.where('event_id', eventId);
-    if (before !== undefined) query.where('id', '<', before);
-    const batch = await query;
+    if (last !== undefined) query.where(order, '<', last[order]);
+    const batch = (await query) as Row[];
     yield* batch;
+    last = batch.at(-1);
     if (batch.length < BATCH_SIZE) return;
-    before = batch.at(-1)?.id;
   }
 }
 
-function matches({ firstName, lastName, email, emailNormalized, phone }: Registration, words: string[]): boolean {
-  const person = foldText(`${firstName} ${lastName} ${email} ${emailNormalized}`);
-  const digits = phone.replace(/\D/g, '');
-  return words.every((word) => person.includes(word) || phone.includes(word) || isPartOfNumber(word, digits));
+async function inOrder(db: Db, ids: string[]): Promise<Registration[]> {
+  const byId = new Map((await findByIds(db, ids)).map((registration) => [registration.id, registration]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
-/** However the number is grouped: 0470/12.34 is found in +32 470 12 34 56 without its zero. */
-function isPartOfNumber(word: string, digits: string): boolean {
-  const wanted = word.replace(/^0+|[^\d]/g, '');
-  return wanted.length >= 3 && /^[+\d()./-]+$/.test(word) && digits.includes(wanted);
+function matches(row: Row, words: string[]): boolean {
+  // Without an address, the normalised one is the id.
+  const person = foldText(`${row.first_name} ${row.last_name} ${row.email} ${row.email === '' ? '' : row.email_normalized}`);
+  return words.every((word) => person.includes(word) || row.phone.includes(word) || isPartOfNumber(word, row.phone));
+}
+
+/** However the number is grouped, and with or without the zero before it: 0470/12.34 is found in +32 470 12 34 56. */
+function isPartOfNumber(word: string, phone: string): boolean {
+  if (!/^[+\d()./-]+$/.test(word)) return false;
+  const wanted = word.replace(/^0+|\D/g, '');
+  return wanted.length >= 3 && phone.replace(/\D/g, '').includes(wanted);
 }
