@@ -213,6 +213,15 @@ describe('What an organiser does with one person', () => {
         await expectSound();
       });
 
+      it('the number of slots, also while sign-up is closed', async () => {
+        const { deps, event, confirmed, amend, get, expectSound } = await setUp();
+        const registration = await confirmed();
+        await deps.db('events').where({ id: event.id }).update({ closed_at: deps.now().toISOString() });
+        await amend(registration, { slots: 2 });
+        expect((await get(registration.id)).slots).to.equal(2);
+        await expectSound();
+      });
+
       it('but neither takes the address of another nor more slots than there are', async () => {
         const { confirmed, signUp, amend, get, refused } = await setUp();
         const [ada, other] = [await confirmed(), await signUp()];

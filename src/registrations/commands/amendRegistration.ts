@@ -11,10 +11,11 @@ import { enqueueMessage, recordAudit, type UnitOfWork, updateRegistration } from
 import { changeSlots, requestEmailChange } from './changeRegistration.ts';
 import { confirmIn } from './confirm.ts';
 import { moveToEmail } from './correctRegistration.ts';
+import { getsSlotsNow } from './getsSlotsNow.ts';
 import { linkTemplate } from './resendLink.ts';
 
 interface Amendment {
-  changes: RegistrationChanges;
+  changes: Omit<RegistrationChanges, 'member'>;
   /** The organiser vouches for the new address: it counts at once. */
   isConfirmed: boolean;
 }
@@ -47,10 +48,12 @@ function decide(unitOfWork: UnitOfWork, registration: Registration | undefined, 
   const owner = changes.email && unitOfWork.liveByEmail.get(changes.email.normalized);
   if (changes.email && owner && owner !== registration) throw emailTaken(changes.email.typed);
   const slotsBefore = registration.slots;
-  changeSlots(unitOfWork, registration, changes.slots ?? slotsBefore);
+  const slots = changes.slots ?? slotsBefore;
+  // Throws now what confirming would throw after the changes.
+  if (changes.email && isConfirmed && registration.confirmedAt === null) getsSlotsNow(unitOfWork, { ...registration, slots });
+  changeSlots(unitOfWork, registration, slots, 'organiser');
   const { firstName = registration.firstName, lastName = registration.lastName, phone = registration.phone } = changes;
-  const member = changes.member === undefined ? registration.member : changes.member ? 1 : 0;
-  updateRegistration(unitOfWork, registration, { firstName, lastName, phone, member });
+  updateRegistration(unitOfWork, registration, { firstName, lastName, phone });
   recordAudit(unitOfWork, {
     action: 'registration.changed',
     subjectId: registration.id,

@@ -62,18 +62,27 @@ function decide(
   return toRegistrationView(registration, unitOfWork.event);
 }
 
-/** Slots that are given up are free at once. More slots follow the rules of a new registration. A waiting party keeps its place. */
-export function changeSlots(unitOfWork: UnitOfWork, registration: Registration, slots: number) {
+/**
+ * Slots that are given up are free at once. More slots follow the rules of a new registration; for an organiser also while sign-up
+ * is closed. A waiting party keeps its place.
+ */
+export function changeSlots(unitOfWork: UnitOfWork, registration: Registration, slots: number, by: 'person' | 'organiser' = 'person') {
   const additionalSlots = slots - registration.slots;
   if (additionalSlots > 0) assertPartySize(unitOfWork, { slots });
-  if (additionalSlots > 0 && holdsSlots(registration)) reserveMore(unitOfWork, registration, additionalSlots);
+  if (additionalSlots > 0 && holdsSlots(registration)) {
+    if (by === 'person') assertMayAskForMore(unitOfWork, registration, additionalSlots);
+    reserveMore(unitOfWork, additionalSlots);
+  }
   if (additionalSlots < 0 && holdsSlots(registration)) releaseSlots(unitOfWork, -additionalSlots);
   updateRegistration(unitOfWork, registration, { slots });
 }
 
-function reserveMore(unitOfWork: UnitOfWork, registration: Registration, additionalSlots: number) {
+function assertMayAskForMore(unitOfWork: UnitOfWork, registration: Registration, additionalSlots: number) {
   assertSignUpOpen(unitOfWork.event, unitOfWork.now);
   assertMayHoldMore(unitOfWork, registration, additionalSlots);
+}
+
+function reserveMore(unitOfWork: UnitOfWork, additionalSlots: number) {
   const available = currentlyBookableSlots(unitOfWork);
   if (additionalSlots > available)
     throw new DomainError('conflict', { key: 'errors.notEnough' }, { responseBody: { not_enough_slots_available: String(available) } });
