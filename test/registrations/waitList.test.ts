@@ -2,11 +2,16 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { DomainError } from '../../src/domainError.ts';
 import { acceptOffer } from '../../src/registrations/commands/acceptOffer.ts';
+import { addByHand } from '../../src/registrations/commands/addByHand.ts';
+import { amendRegistration } from '../../src/registrations/commands/amendRegistration.ts';
 import { cancel } from '../../src/registrations/commands/cancel.ts';
 import { changeEvent } from '../../src/registrations/commands/changeEvent.ts';
 import { changeRegistration } from '../../src/registrations/commands/changeRegistration.ts';
 import { confirm } from '../../src/registrations/commands/confirm.ts';
+import { confirmOnBehalf } from '../../src/registrations/commands/confirmOnBehalf.ts';
 import { lapse } from '../../src/registrations/commands/expire.ts';
+import { promoteOutOfTurn } from '../../src/registrations/commands/promoteOutOfTurn.ts';
+import { validateHandAdded } from '../../src/registrations/domain/addedByHand.ts';
 import type { Command } from '../../src/registrations/domain/command.ts';
 import { holdsSlots, isOnWaitList, type Registration } from '../../src/registrations/domain/registration.ts';
 import { addRegistration, type UnitOfWork } from '../../src/registrations/domain/unitOfWork.ts';
@@ -120,6 +125,16 @@ describe('Wait list rules', () => {
       { weight: 1, arbitrary: fc.record({ type: fc.constant('lapse'), index }) },
       { weight: 1, arbitrary: fc.record({ type: fc.constant('accept'), index }) },
       { weight: 1, arbitrary: fc.record({ type: fc.constant('change'), index, slots }) },
+      { weight: 1, arbitrary: fc.record({ type: fc.constant('add'), slots, waitList: fc.boolean(), outOfTurn: fc.boolean() }) },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          type: fc.constantFrom('promote' as const, 'offer' as const),
+          index,
+          moreSlots: fc.integer({ min: 0, max: 2 }),
+        }),
+      },
+      { weight: 1, arbitrary: fc.record({ type: fc.constantFrom('confirm for' as const, 'amend' as const), index, slots }) },
       { weight: 1, arbitrary: fc.record({ type: fc.constant('capacity'), slots: fc.integer({ min: 1, max: 16 }) }) },
     );
     const scenario = fc.record({
@@ -183,6 +198,9 @@ type Step =
   | { type: 'register'; slots: number; waitList: boolean }
   | { type: 'confirm' | 'cancel' | 'lapse' | 'accept'; index: number }
   | { type: 'change'; index: number; slots: number }
+  | { type: 'add'; slots: number; waitList: boolean; outOfTurn: boolean }
+  | { type: 'promote' | 'offer'; index: number; moreSlots: number }
+  | { type: 'confirm for' | 'amend'; index: number; slots: number }
   | { type: 'capacity'; slots: number };
 
 /** Applies a step as the command processor would; a domain error is a valid outcome. */
@@ -205,10 +223,25 @@ function applyStep(unitOfWork: UnitOfWork, step: Step) {
 function commandOf(unitOfWork: UnitOfWork, step: Step, registration: Registration | undefined): Command<unknown> | null {
   if (step.type === 'register') return registerCommand(unitOfWork.event.id, { slots: step.slots, waitList: step.waitList });
   if (step.type === 'capacity') return changeEvent(unitOfWork.event, { slots: step.slots }, OPERATOR);
+  if (step.type === 'add') return addCommand(unitOfWork, step, step.outOfTurn);
   if (!registration) return null;
+  if (step.type === 'promote' || step.type === 'offer')
+    return promoteOutOfTurn(registration, { grant: step.type === 'offer' ? 'offered' : 'promoted', moreSlots: step.moreSlots }, OPERATOR);
+  if (step.type === 'confirm for') return confirmOnBehalf(registration, OPERATOR);
+  if (step.type === 'amend')
+    return amendRegistration(registration, { changes: { slots: step.slots }, isConfirmed: false }, links, OPERATOR);
   if (step.type === 'change') return changeRegistration(registration, { slots: step.slots }, links, OPERATOR);
   if (step.type === 'confirm') return confirm(registration, registration.linkHash, OPERATOR);
   return { cancel, lapse, accept: acceptOffer }[step.type](registration, OPERATOR);
+}
+
+function addCommand(
+  { event }: UnitOfWork,
+  { slots, waitList }: { slots: number; waitList: boolean },
+  isOutOfTurn: boolean,
+): Command<unknown> {
+  const input = validateHandAdded({ firstName: 'Amina', lastName: 'Diallo', slots, waitList }, false);
+  return addByHand({ eventId: event.id, input, isConfirmed: true, isOutOfTurn, links, actor: OPERATOR });
 }
 
 function release(unitOfWork: UnitOfWork, registration: Registration) {
@@ -223,5 +256,18 @@ describe('A newcomer who takes slots', () => {
     enqueue(unitOfWork, head);
     reserveSlots(unitOfWork, 1);
     expect(head.overtakenCount).to.equal(1);
+  });
+
+  it('counts as one when an organiser puts them first, but not beyond what the event allows', () => {
+    const unitOfWork = aUnitOfWork({ slots: 3, maxOvertakes: 1 });
+    const head = aRegistration(unitOfWork, { slots: 3, confirmedAt: unitOfWork.now, waitListedAt: unitOfWork.now });
+    registerIn(unitOfWork, { slots: 1 });
+    addRegistration(unitOfWork, head);
+    enqueue(unitOfWork, head);
+    applyCommand(unitOfWork, addCommand(unitOfWork, { slots: 1, waitList: false }, true));
+    expect(head.overtakenCount).to.equal(1);
+    applyCommand(unitOfWork, addCommand(unitOfWork, { slots: 1, waitList: false }, true));
+    expect(head.overtakenCount).to.equal(1);
+    expectFair(unitOfWork);
   });
 });
