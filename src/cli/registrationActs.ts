@@ -9,7 +9,7 @@ import { createLinks } from '../registrations/domain/privateLink.ts';
 import type { Registration } from '../registrations/domain/registration.ts';
 import { validate } from '../validation/validate.ts';
 import { confirmOnTerminal } from './askOnTerminal.ts';
-import { type ActOptions, actCommand, noteOf, runAct } from './registrationOptions.ts';
+import { type ActOptions, actCommand, invalidOption, noteOf, runAct } from './registrationOptions.ts';
 
 interface ChangeOptions extends ActOptions {
   confirmed?: boolean;
@@ -27,6 +27,7 @@ export function actCommands(registration: Command): void {
     .action((idOrEmail: string, options: ChangeOptions) =>
       runAct(idOrEmail, options, async (found, _event, { deps, processor, actor }) => {
         const { event: _slug, note: _note, json: _json, confirmed = false, ...fields } = options;
+        if (confirmed && !('email' in fields)) throw invalidOption('confirmed', '--confirmed needs --email.');
         const changes = validate(changesSchema, fields);
         const command = amendRegistration(found, { changes, isConfirmed: confirmed }, createLinks(deps.keys), actor);
         await processor.execute(withNote(command, noteOf(options)));

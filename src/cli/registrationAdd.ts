@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { DomainError } from '../domainError.ts';
 import type { Event } from '../events/event.ts';
 import { eventBySlug } from '../events/eventLookup.ts';
 import { addByHand } from '../registrations/commands/addByHand.ts';
@@ -9,7 +8,7 @@ import { createLinks } from '../registrations/domain/privateLink.ts';
 import { confirmOnTerminal } from './askOnTerminal.ts';
 import { type CommandContext, runWithDeps } from './operate.ts';
 import { parsePositiveNumber } from './options.ts';
-import { type ActOptions, type ActResult, describeAct, noteOf } from './registrationOptions.ts';
+import { type ActOptions, type ActResult, describeAct, invalidOption, noteOf } from './registrationOptions.ts';
 import { publishedRule } from './registrationPromote.ts';
 
 interface AddOptions extends ActOptions {
@@ -65,12 +64,12 @@ async function add({ deps, processor, actor }: CommandContext, event: Event, opt
   } = options;
   const note = noteOf(options);
   // Commander sets --no-email to false, and to true if neither option was given.
-  if (typeof email !== 'string' && email !== false) throw invalid('email', 'Give --email, or say --no-email.');
-  if (outOfTurn && reason === undefined) throw invalid('reason', '--out-of-turn needs --reason.');
-  if (moreSlots > 0 && !outOfTurn) throw invalid('moreSlots', '--more-slots needs --out-of-turn.');
+  if (typeof email !== 'string' && email !== false) throw invalidOption('email', 'Give --email, or say --no-email.');
+  if (outOfTurn && reason === undefined) throw invalidOption('reason', '--out-of-turn needs --reason.');
+  if (moreSlots > 0 && !outOfTurn) throw invalidOption('moreSlots', '--more-slots needs --out-of-turn.');
   const input = validateHandAdded(email === false ? fields : { ...fields, email }, email !== false);
   if (outOfTurn && event.waitingCount > 0)
-    await confirmOnTerminal({ consequence: `${event.waitingCount} parties that wait are overtaken. ${publishedRule(event)}`, yes });
+    await confirmOnTerminal({ consequence: `Parties that wait and are overtaken: ${event.waitingCount}. ${publishedRule(event)}`, yes });
   const links = createLinks(deps.keys);
   const request = { eventId: event.id, input, isConfirmed: confirmed, isOutOfTurn: outOfTurn, moreSlots, links, actor };
   const added = await processor.execute(withNote(addByHand(request), note));
@@ -78,8 +77,4 @@ async function add({ deps, processor, actor }: CommandContext, event: Event, opt
   const told = email === false ? 'No email is sent' : added.confirmed ? 'An email tells them' : 'An email asks them to confirm';
   const overtook = added.overtaken > 0 ? ` Overtaken: ${added.overtaken}.` : '';
   return { id: added.id, sentence: `Added ${where}. ${told}.${overtook}`, data: { overtaken: added.overtaken } };
-}
-
-function invalid(field: string, message: string): DomainError {
-  return new DomainError('invalid', message, { fieldErrors: [{ field, message }] });
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import Joi from 'joi';
+import { DomainError } from '../domainError.ts';
 import type { Event } from '../events/event.ts';
 import type { Registration } from '../registrations/domain/registration.ts';
 import { findRegistration } from '../registrations/processing/findRegistration.ts';
@@ -29,6 +30,11 @@ const noteSchema = Joi.object<Pick<ActOptions, 'note' | 'reason'>>({
 export function noteOf({ note, reason }: ActOptions): string | undefined {
   const valid = validate(noteSchema, { ...(note !== undefined && { note }), ...(reason !== undefined && { reason }) });
   return valid.reason ?? valid.note;
+}
+
+/** Options that do not go together. */
+export function invalidOption(field: string, message: string): DomainError {
+  return new DomainError('invalid', message, { fieldErrors: [{ field, message }] });
 }
 
 /** A command about one registration, with the options that nearly all of them have. */

@@ -45,7 +45,7 @@ async function promote(
 ): Promise<ActResult> {
   const note = noteOf(options);
   const ahead = await countAhead(deps.db, registration);
-  const consequence = `${ahead.parties} parties that signed up earlier are overtaken. ${publishedRule(event)}`;
+  const consequence = `Parties that signed up earlier and are overtaken: ${ahead.parties}. ${publishedRule(event)}`;
   await confirmOnTerminal({ consequence, yes: options.yes });
   const { overtaken } = await processor.execute(
     withNote(promoteOutOfTurn(registration, { grant, moreSlots: options.moreSlots ?? 0 }, actor), note),

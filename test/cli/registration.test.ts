@@ -137,6 +137,7 @@ describe('slotkeeper registration', function () {
         [await run('show', 'zoe'), 2, 'registration find'],
         [await run('find', ' '), 2, 'whom'],
         [await run('change', 'zoe@example.org', '--event', 'walk'), 2, 'at least one field'],
+        [await run('change', 'zoe@example.org', '--event', 'walk', '--slots', '1', '--confirmed'), 2, '--email'],
         [await run('resend', 'zoe@example.org', '--event', 'walk'), 4, 'waiting to be sent'],
         [await run('confirm', 'zoe@example.org', '--event', 'walk', '--note', 'x'.repeat(501)), 2, 'note:'],
       ] as const;

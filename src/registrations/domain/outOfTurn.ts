@@ -26,7 +26,7 @@ export function makeFree(unitOfWork: UnitOfWork, slots: number, moreSlots: numbe
 
 function assertFree(free: number, slots: number) {
   if (slots <= free) return;
-  const message = `${slots} slots are needed and ${free} are free: add slots with --more-slots, or end another registration.`;
+  const message = `Slots needed: ${slots}, free: ${free}. Give the event more slots for this party, or end another registration.`;
   throw new DomainError('conflict', message, { responseBody: { not_enough_slots_available: String(free) } });
 }
 
