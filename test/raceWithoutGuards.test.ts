@@ -1,5 +1,9 @@
 import { expect } from 'chai';
 import { checkInvariants } from '../src/invariants/checkInvariants.ts';
+import { addByHand } from '../src/registrations/commands/addByHand.ts';
+import { validateHandAdded } from '../src/registrations/domain/addedByHand.ts';
+import { createLinks } from '../src/registrations/domain/privateLink.ts';
+import { type CommandProcessor, createCommandProcessor } from '../src/registrations/processing/commandProcessor.ts';
 import {
   anOpenEvent,
   countOutcomes,
@@ -10,8 +14,9 @@ import {
   visitorsAt,
 } from './support/concurrentSignUps.ts';
 import { onEachDatabase } from './support/databases.ts';
+import { OPERATOR } from './support/factories.ts';
 import { aService, createTestDeps } from './support/service.ts';
-import { anUnguardedService, dropConstraints } from './support/unguardedService.ts';
+import { anUnguardedService, dropConstraints, unguardedProcessor } from './support/unguardedService.ts';
 
 /** The concurrent sign-ups of race.test.ts with guards removed: they show that those tests detect a missing guard. */
 describe('Concurrent sign-ups without a guard (negative controls)', () => {
@@ -28,6 +33,25 @@ describe('Concurrent sign-ups without a guard (negative controls)', () => {
       expect(outcomes[GOT_SLOTS]).to.be.above(1);
       expect(await checkInvariants(deps.db)).to.include(`${event.slug} has given away more slots than it has`);
     });
+
+    for (const isOutOfTurn of [false, true]) {
+      it(`the last slot given twice by hand${isOutOfTurn ? ', out of turn,' : ''} without the event lock and the constraints, and once with them`, async () => {
+        const deps = await createTestDeps({ DATABASE_URL: await fresh(), ...settings });
+        await dropConstraints(deps.db);
+        const addTwice = async (processor: CommandProcessor, eventId: string) => {
+          const input = validateHandAdded({ firstName: 'Amina', lastName: 'Diallo', slots: 1 }, false);
+          const request = { eventId, input, isConfirmed: true, isOutOfTurn, links: createLinks(deps.keys), actor: OPERATOR };
+          const results = await Promise.allSettled([processor.execute(addByHand(request)), processor.execute(addByHand(request))]);
+          return results.filter(({ status }) => status === 'fulfilled').length;
+        };
+        const guarded = await anOpenEvent(deps, { slots: 1 });
+        expect(await addTwice(createCommandProcessor(deps), guarded.id)).to.equal(1);
+        expect(await checkInvariants(deps.db)).to.deep.equal([]);
+        const event = await anOpenEvent(deps, { slots: 1 });
+        expect(await addTwice(unguardedProcessor(deps), event.id)).to.equal(2);
+        expect(await checkInvariants(deps.db)).to.include(`${event.slug} has given away more slots than it has`);
+      });
+    }
 
     it('several registrations of one address without the event lock and the constraints', async () => {
       const deps = await createTestDeps({ DATABASE_URL: await fresh(), ...settings });

@@ -18,7 +18,7 @@ import { createLiveAvailability } from '../../src/registrations/web/liveAvailabi
 import { onCleanup } from './cleanup.ts';
 
 /** A command processor without the lock: it reads, decides and saves as if it were alone. */
-function unguardedProcessor({ db, keys, now }: Deps): CommandProcessor {
+export function unguardedProcessor({ db, keys, now }: Deps): CommandProcessor {
   const allowance = createMessageAllowance(keys);
   const bothHaveRead = createBarrier(2);
   return {
