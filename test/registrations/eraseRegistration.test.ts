@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { sqliteFile } from '../../src/databaseUrl.ts';
 import { checkInvariants } from '../../src/invariants/checkInvariants.ts';
+import { insertReport } from '../../src/messages/bounces/messageReports.ts';
 import { addByHand } from '../../src/registrations/commands/addByHand.ts';
 import { cancel } from '../../src/registrations/commands/cancel.ts';
 import { withNote } from '../../src/registrations/commands/withNote.ts';
@@ -47,9 +48,14 @@ describe('Erasing one person', () => {
       const received = smtpServer.messages.length;
       const [registration] = await findAllLive(deps.db, event.id);
       if (!registration) throw new Error('nobody is registered');
+      const { id: messageId } = await deps.db('messages').where({ registration_id: registration.id }).first('id');
+      const report = { messageId, kind: 'bounced', at: deps.now().toISOString(), source: 'pipe', status: '5.1.1' } as const;
+      await insertReport(deps.db, { ...report, detail: `<${PERSONAL.email}>: unknown` });
 
       await eraseRegistration(deps, processor, registration, OPERATOR);
       expect(await readEverything(deps, database)).not.to.match(TRACES);
+      // It was inserted without its audit entry.
+      expect(await deps.db('message_reports').delete()).to.equal(1);
       await untilOutboxEmpty(deps);
       expect(smtpServer.messages.slice(received).map(({ recipients }) => recipients)).to.deep.equal([[other.email]]);
       const [erased] = await findByIds(deps.db, [registration.id]);
@@ -112,7 +118,7 @@ describe('Erasing one person', () => {
 
 /** The whole content: on SQLite the file and its write-ahead log, on PostgreSQL the rows of every table concerned. */
 async function readEverything({ db, config }: Awaited<ReturnType<typeof aService>>['deps'], database: string): Promise<string> {
-  const tables = ['registrations', 'messages', 'idempotency_keys', 'audit_log', 'audit_notes', 'events'];
+  const tables = ['registrations', 'messages', 'idempotency_keys', 'audit_log', 'audit_notes', 'events', 'message_reports'];
   if (database === 'postgres') return JSON.stringify(await Promise.all(tables.map((table) => db(table))));
   const file = sqliteFile(config.DATABASE_URL) ?? '';
   return [file, `${file}-wal`].map((name) => (existsSync(name) ? readFileSync(name, 'latin1') : '')).join();
