@@ -1,12 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { chmodSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { chmodSync, readFileSync, watch, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
-import { ROOT } from '../../src/config.ts';
+import { onCleanup } from '../support/cleanup.ts';
 import { manyApplicants } from '../support/concurrentSignUps.ts';
 import { freshFolder, onEachDatabase } from '../support/databases.ts';
 import { mailLog } from '../support/mailLog.ts';
-import { PUBLIC_URL, TEST_SECRET } from '../support/service.ts';
+import { runCli } from '../support/runCli.ts';
 import { until } from '../support/until.ts';
 import { describeRelay } from './describeRelay.ts';
 import { RelayedService } from './relayedService.ts';
@@ -22,24 +21,34 @@ const BOUNCES_TO_PIPE = {
   slotkeeper_destination_recipient_limit: '1',
 };
 
-/** pipe(8) runs nothing as root. The server of the tests with PostgreSQL runs as this user, where there is one. */
-const PIPE_USER = spawnSync('getent', ['passwd', 'postgres']).status === 0 ? 'postgres' : 'nobody';
+/** pipe(8) runs nothing as root, and this user may read neither the checkout nor Node. */
+const PIPE_USER = 'nobody';
 
-/** A program for pipe(8), which passes no environment: `slotkeeper bounce` with the settings of the service. */
+/**
+ * A program for pipe(8): it hands the email to this process, which runs `slotkeeper bounce` with the settings of the service,
+ * and ends with its exit code.
+ */
 function bounceProgram(DATABASE_URL: string): string {
-  const file = join(freshFolder(), 'bounce');
-  const settings = Object.entries({ DATABASE_URL, SECRET_KEY: TEST_SECRET, PUBLIC_URL, ...RETURN_PATH, LOG_LEVEL: 'silent' });
-  const exports = settings.map(([name, value]) => `export ${name}='${value}'\n`).join('');
-  const command = `exec '${process.execPath}' '${ROOT}/dist/src/cli/slotkeeper.js' bounce --recipient "$1"\n`;
-  writeFileSync(file, `#!/bin/sh\n${exports}${command}`);
-  chmodSync(dirname(file), 0o755);
+  const folder = freshFolder();
+  const file = join(folder, 'bounce');
+  const wait = 'while [ ! -s "$0.$$.code" ]; do sleep 0.1; done; exit "$(cat "$0.$$.code")"';
+  writeFileSync(file, `#!/bin/sh\necho "$1" > "$0.$$.to"; cat > "$0.$$.part"; mv "$0.$$.part" "$0.$$.email"; ${wait}\n`);
+  chmodSync(folder, 0o777);
   chmodSync(file, 0o755);
+  const watcher = watch(folder, (_event, name) => void (name?.endsWith('.email') && runBounce(DATABASE_URL, join(folder, name))));
+  onCleanup(() => watcher.close());
   return file;
 }
 
-/** Lets the program above write a file of SQLite. */
-function giveToPipeUser(DATABASE_URL: string) {
-  if (DATABASE_URL.startsWith('sqlite:')) spawnSync('chown', ['-R', PIPE_USER, dirname(DATABASE_URL.slice('sqlite:'.length))]);
+const taken = new Set<string>();
+
+async function runBounce(DATABASE_URL: string, email: string) {
+  if (taken.has(email)) return;
+  taken.add(email);
+  const recipient = readFileSync(email.replace('.email', '.to'), 'utf8').trim();
+  const settings = { DATABASE_URL, ...RETURN_PATH, LOG_LEVEL: 'silent' };
+  const { code } = await runCli(settings, ['bounce', '--recipient', recipient], readFileSync(email, 'utf8'));
+  writeFileSync(email.replace('.email', '.code'), String(code));
 }
 
 describeRelay('emails that come back', () => {
@@ -51,7 +60,6 @@ describeRelay('emails that come back', () => {
         services: [`slotkeeper unix - n n - 1 pipe flags=DRq user=${PIPE_USER} argv=${bounceProgram(DATABASE_URL)} \${recipient}`],
         env: RETURN_PATH,
       });
-      giveToPipeUser(DATABASE_URL);
       const [wrong, ...people] = manyApplicants(PEOPLE);
       const unknown = wrong?.email ?? '';
       relayed.mailboxes.replyFor = (_session, phase, recipient) =>
