@@ -79,9 +79,8 @@ describe('A mail server that cannot be used', () => {
       expect((await findingFor({ SMTP_URL: relay.url })).level, message).to.equal('ok');
       expect((await findingFor({ SMTP_URL: relay.url }, 'amina@example.org')).level, message).to.equal('FAIL');
     }
-    const strict = await TestSmtpServer.create(undefined, {
-      onMailFrom: (_, __, done) => done(Object.assign(new Error('5.7.1 Sender not allowed'), { responseCode: 553 })),
-    });
+    const strict = await TestSmtpServer.create();
+    strict.replyToSender = () => ({ code: 553, message: '5.7.1 Sender not allowed' });
     expect((await findingFor({ SMTP_URL: strict.url })).fix).to.contain('set MAIL_FROM to an address');
     expect([relay.messages.length, strict.messages.length]).to.deep.equal([0, 0]);
   });

@@ -40,6 +40,8 @@ export async function aDovecot(): Promise<ImapServer> {
   }
   chmodSync(folder, 0o755);
   writeFileSync(join(folder, 'users'), `bounces:{PLAIN}${PASSWORD}:${uid}:${gid}::${folder}\n`);
+  // Its other processes are no longer root's, whatever the umask of who runs the tests.
+  chmodSync(join(folder, 'users'), 0o644);
   makeCertificate(folder);
   writeFileSync(join(folder, 'dovecot.conf'), configuration(folder, port, tlsPort, isRoot));
   await start(folder, port);

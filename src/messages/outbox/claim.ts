@@ -15,6 +15,9 @@ const MAX_TRIES = 3;
 /** Among so many of each class, one is looked for that was not tried yet. */
 const PROBE_CANDIDATES = 50;
 const DUE = `${OUTSTANDING} AND channel = ? AND next_attempt_at <= ? AND (locked_until IS NULL OR locked_until <= ?)`;
+/** Of several notices to one person, the first tells what the others would; they look at it once it is sent. */
+const NO_OTHER_IS_BEING_SENT = `NOT EXISTS (SELECT 1 FROM messages AS other WHERE other.registration_id = messages.registration_id
+      AND other.template = messages.template AND other.locked_until > ? AND other.sent_at IS NULL AND other.withdrawn_at IS NULL AND other.failed_at IS NULL)`;
 
 /**
  * Locks up to `limit` due messages of a channel for LOCK_MS, by their priority, and returns them. `turn` is the number of messages
@@ -71,11 +74,11 @@ async function claimChosen(
 function findDue(db: Database, channel: Channel, now: Date, limitPerClass: number): Promise<Candidate[]> {
   const nowIso = now.toISOString();
   const ofClass = `SELECT * FROM (SELECT id, priority, channel_failed_at AS "channelFailedAt", next_attempt_at FROM messages
-    WHERE ${DUE} AND priority = ? AND ${UNPAUSED} ORDER BY next_attempt_at LIMIT CAST(? AS INTEGER)) AS due`;
+    WHERE ${DUE} AND priority = ? AND ${UNPAUSED} AND ${NO_OTHER_IS_BEING_SENT} ORDER BY next_attempt_at LIMIT CAST(? AS INTEGER)) AS due`;
   return query<Candidate>(
     db,
     `SELECT * FROM (${PRIORITIES.map(() => ofClass).join(' UNION ALL ')}) AS candidates ORDER BY priority, next_attempt_at`,
-    PRIORITIES.flatMap((priority) => [channel, nowIso, nowIso, priority, limitPerClass]),
+    PRIORITIES.flatMap((priority) => [channel, nowIso, nowIso, priority, nowIso, limitPerClass]),
   );
 }
 
