@@ -89,7 +89,7 @@ export async function driveButton() {
   const { signUp, confirm, press, deps } = await aSignUp({ confirmBy: 'button', errorUrl: 'https://club.example.org/oops' });
   const link = await signUp();
   await confirm(link);
-  await deps.db.schema.dropTable('audit_log');
+  await deps.db.schema.renameTable('audit_log', 'gone');
   await press(link);
 }
 
