@@ -8,6 +8,7 @@ import { providerBody } from '../../http/body.ts';
 import { objectSchema, oneOf, TEXT } from '../../http/jsonSchema.ts';
 import type { RateLimits } from '../../http/rateLimit.ts';
 import type { Context } from '../../http/request.ts';
+import { JOI_OPTIONS } from '../../validation/validate.ts';
 import { createMailgun } from './providers/mailgun.ts';
 import { createPostmark } from './providers/postmark.ts';
 import type { Provider } from './providers/provider.ts';
@@ -29,7 +30,7 @@ export function bounceRoutes({ config, now }: Deps, limits: RateLimits, { takeEv
       id: 'takeBounce',
       summary: 'Bounces and complaints, as Amazon SES (by SNS), Postmark and Mailgun send them',
       params: { provider: oneOf('ses', 'postmark', 'mailgun') },
-      body: Joi.object().unknown().description('In the format of the provider; Amazon SNS calls it text'),
+      body: Joi.object().unknown().prefs(JOI_OPTIONS).description('In the format of the provider; Amazon SNS calls it text'),
       text: TEXT,
       responses: {
         200: jsonResponse('Taken; an event that is no bounce of ours is ignored', takenSchema, { outcome: 'bounced' }),

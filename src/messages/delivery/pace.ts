@@ -12,6 +12,11 @@ const SECOND_MS = 1_000;
 
 const MIN_PACE_MS = 20;
 const MAX_PACE_MS = 60_000;
+/** What the first limit may teach if fewer messages than that were accepted. */
+const FEW = 10;
+const FEW_PACE_MS = 3_000;
+/** What another limit may add, beyond one message a second. */
+const MAX_SLOW_DOWN = 1.5;
 /** So many accepted messages in a row make the learned pace faster by this factor, until the server limits it again. */
 const SPEED_UP_EVERY = 30;
 const SPEED_UP_FACTOR = 0.95;
@@ -37,11 +42,20 @@ function earliest({ nextSendAt: next }: ChannelState, interval: number, now: Dat
   return Math.max(next === null ? Number.NEGATIVE_INFINITY : Date.parse(next), now.getTime() - unusedMs);
 }
 
-/** After a server that limited the rate accepts again: it took so many messages in so much time, with the wait. */
+/**
+ * After a server that limited the rate accepts again: it took so many messages in so much time, with the wait. One limit may be
+ * an accident (a window that was nearly used up, refused tries that count), so a pace that was learned gets slower in steps.
+ */
 export function learnedPace({ windowStartedAt, windowAccepted, paceMs }: ChannelState, now: Date): number | null {
   if (windowStartedAt === null || windowAccepted === 0) return paceMs;
   const seen = (now.getTime() - Date.parse(windowStartedAt)) / windowAccepted;
-  return Math.round(Math.min(Math.max(seen, MIN_PACE_MS), MAX_PACE_MS));
+  const max = paceMs === null ? firstMax(windowAccepted) : Math.max(paceMs * MAX_SLOW_DOWN, SECOND_MS);
+  return Math.round(Math.min(Math.max(seen, MIN_PACE_MS), max, MAX_PACE_MS));
+}
+
+/** A few messages say little. */
+function firstMax(windowAccepted: number): number {
+  return windowAccepted < FEW ? FEW_PACE_MS : MAX_PACE_MS;
 }
 
 /** The learned pace after `count` more messages were accepted. */
