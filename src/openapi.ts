@@ -46,18 +46,25 @@ export function openApiRoutes(publicUrl: string, version: string, routers: ApiRo
     },
     (ctx) => {
       ctx.type = 'json';
-      ctx.body = document();
+      ctx.body = document;
     },
   );
 
   const routes = [...routers, api].flatMap(({ apiRoutes }) => apiRoutes);
-  // Made when it is asked for the first time, because most processes never are.
-  let built: string | undefined;
-  const document = () => {
-    built ??= JSON.stringify(buildDocument(publicUrl, version, routes));
-    return built;
-  };
+  const document = documentOf(publicUrl, version, routes);
   return api;
+}
+
+let latest: { key: string; document: string } | undefined;
+
+/**
+ * Made at the start, because it takes a tenth of a second, in which no request would be answered. Kept for another service with the
+ * same routes in this process, as tests start them.
+ */
+function documentOf(publicUrl: string, version: string, routes: ApiRoute[]): string {
+  const key = [publicUrl, version, ...routes.map(({ method, path, id }) => `${method} ${path} ${id}`)].join('\n');
+  if (latest?.key !== key) latest = { key, document: JSON.stringify(buildDocument(publicUrl, version, routes)) };
+  return latest.document;
 }
 
 function buildDocument(publicUrl: string, version: string, routes: ApiRoute[]) {
