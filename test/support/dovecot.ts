@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './builtService.ts';
+import { aCertificate } from './certificate.ts';
 import { onCleanup } from './cleanup.ts';
 import { freshFolder } from './databases.ts';
 import { until } from './until.ts';
@@ -42,7 +43,9 @@ export async function aDovecot(): Promise<ImapServer> {
   writeFileSync(join(folder, 'users'), `bounces:{PLAIN}${PASSWORD}:${uid}:${gid}::${folder}\n`);
   // Its other processes are no longer root's, whatever the umask of who runs the tests.
   chmodSync(join(folder, 'users'), 0o644);
-  makeCertificate(folder);
+  const { key, cert } = aCertificate('mail.example.org');
+  writeFileSync(join(folder, 'key.pem'), key, { mode: 0o600 });
+  writeFileSync(join(folder, 'certificate.pem'), cert);
   writeFileSync(join(folder, 'dovecot.conf'), configuration(folder, port, tlsPort, isRoot));
   await start(folder, port);
   let count = 0;
@@ -79,12 +82,6 @@ function canConnect(port: number): Promise<boolean> {
 
 function idOf(option: '-u' | '-g'): number {
   return Number(spawnSync('id', [option, 'nobody'], { encoding: 'utf8' }).stdout);
-}
-
-function makeCertificate(folder: string) {
-  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
-  const options = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=mail.example.org'];
-  spawnSync('openssl', ['req', ...options, '-keyout', key, '-out', certificate]);
 }
 
 function configuration(folder: string, port: number, tlsPort: number, isRoot: boolean): string {

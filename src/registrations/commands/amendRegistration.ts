@@ -6,9 +6,8 @@ import type { Command } from '../domain/command.ts';
 import { assertNotEnded, emailTaken, unknownRegistration } from '../domain/errors.ts';
 import type { Links } from '../domain/privateLink.ts';
 import type { Registration } from '../domain/registration.ts';
-import { networkIds, networksOf } from '../domain/unconfirmedHolds.ts';
 import { enqueueMessage, recordAudit, type UnitOfWork, updateRegistration } from '../domain/unitOfWork.ts';
-import { changeSlots, requestEmailChange } from './changeRegistration.ts';
+import { changeSlots, loadsOfChange, requestEmailChange } from './changeRegistration.ts';
 import { confirmIn } from './confirm.ts';
 import { moveToEmail } from './correctRegistration.ts';
 import { getsSlotsNow } from './getsSlotsNow.ts';
@@ -28,15 +27,10 @@ interface Amendment {
  */
 export function amendRegistration(registration: Registration, amendment: Amendment, links: Links, actor: Actor): Command<void> {
   const { id, eventId } = registration;
-  const { email } = amendment.changes;
   return {
     eventId,
     actor,
-    loads: {
-      registrationIds: [id],
-      networkIds: networkIds(networksOf(registration)),
-      ...(email && { normalizedEmails: [email.normalized], recentActivity: true }),
-    },
+    loads: loadsOfChange(registration, amendment.changes),
     decide: (unitOfWork) => decide(unitOfWork, unitOfWork.registrations.get(id), amendment, links),
   };
 }

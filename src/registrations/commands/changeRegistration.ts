@@ -28,12 +28,17 @@ export function changeRegistration(
   return {
     eventId,
     actor,
-    loads: {
-      registrationIds: [id],
-      networkIds: networkIds(networksOf(registration)),
-      ...(changes.email && { normalizedEmails: [changes.email.normalized], recentActivity: true }),
-    },
+    loads: loadsOfChange(registration, changes),
     decide: (unitOfWork) => decide(unitOfWork, unitOfWork.registrations.get(id), changes, links),
+  };
+}
+
+/** What a change of these fields has to look at. */
+export function loadsOfChange(registration: Registration, { email }: Pick<RegistrationChanges, 'email'>): Command<unknown>['loads'] {
+  return {
+    registrationIds: [registration.id],
+    networkIds: networkIds(networksOf(registration)),
+    ...(email && { normalizedEmails: [email.normalized], recentActivity: true }),
   };
 }
 
