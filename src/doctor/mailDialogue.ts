@@ -55,9 +55,9 @@ function isAboutRecipient({ command, message }: EnvelopeRefused): boolean {
  */
 async function tryMailServer(settings: SmtpSettings, sender: string, recipient: string): Promise<MailServerReport> {
   const timeouts = { connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS };
-  let refusal: EnvelopeRefused | null = null;
+  let rejection: EnvelopeRefused | null = null;
   const tryEnvelope = async (context: SMTPConnectionCustomAuthContext) => {
-    refusal = await refusalOf(context, sender, recipient);
+    rejection = await rejectionOf(context, sender, recipient);
     context.resolve();
   };
   const options = { ...connectionOptions(settings), ...timeouts };
@@ -69,14 +69,14 @@ async function tryMailServer(settings: SmtpSettings, sender: string, recipient: 
     const takesLogin = connection.allowsAuth;
     if (options.auth && takesLogin) await Promise.race([failure, login(connection, options.auth)]);
     await Promise.race([failure, login(connection, { method: 'ENVELOPE' })]);
-    if (refusal !== null) throw refusal;
+    if (rejection !== null) throw rejection;
     return { encryption: encryptionOf(connection), takesLogin };
   } finally {
     connection.close();
   }
 }
 
-async function refusalOf({ sendCommand }: SMTPConnectionCustomAuthContext, sender: string, recipient: string) {
+async function rejectionOf({ sendCommand }: SMTPConnectionCustomAuthContext, sender: string, recipient: string) {
   for (const [command, address] of [
     ['MAIL FROM', sender],
     ['RCPT TO', recipient],

@@ -82,13 +82,13 @@ const RELAY_FIX = 'put the user and the password into SMTP_URL, or let this mach
 export function explainMailError(error: unknown): { problem: string; fix: string } {
   const said = errorText(error);
   const { code = '', originalCode = '', message = '' } = (error ?? {}) as { code?: string; originalCode?: string; message?: string };
-  const isRefusal = error instanceof EnvelopeRefused;
-  const cause = (isRefusal ? REPLIES : [...REPLIES, ...CONNECTION]).find(({ pattern }) =>
+  const isRejection = error instanceof EnvelopeRefused;
+  const cause = (isRejection ? REPLIES : [...REPLIES, ...CONNECTION]).find(({ pattern }) =>
     pattern.test(`${code} ${originalCode} ${message}`),
   );
-  return { problem: cause?.problem ?? said, fix: cause?.fix ?? (isRefusal ? fixForRefusal(error) : USUAL_FIX) };
+  return { problem: cause?.problem ?? said, fix: cause?.fix ?? (isRejection ? fixForRejection(error) : USUAL_FIX) };
 }
 
-function fixForRefusal({ command, message }: EnvelopeRefused): string {
+function fixForRejection({ command, message }: EnvelopeRefused): string {
   return command === 'RCPT TO' || /^530|authenticat|\b5\.7\.0\b/i.test(message) ? RELAY_FIX : SENDER_FIX;
 }

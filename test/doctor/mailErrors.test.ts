@@ -57,14 +57,14 @@ describe('A mail server that cannot be used', () => {
 
   it('is noticed when it takes no email from us, though it answers, and no email is sent to find out', async () => {
     const relay = await TestSmtpServer.create();
-    const refusals: [string, number, RegExp][] = [
+    const rejections: [string, number, RegExp][] = [
       ['5.7.1 <postmaster@example.org>: Relay access denied', 554, /mynetworks/],
       ['4.7.1 <postmaster@example.org>: Relay access denied', 454, /mynetworks/],
       ['5.7.0 Authentication required', 530, /user and the password/],
       ['5.5.2 <[127.0.0.1]>: Helo command rejected: need fully-qualified hostname', 504, /\?name=/],
       ['relay not permitted', 550, /mynetworks/],
     ];
-    for (const [message, code, fix] of refusals) {
+    for (const [message, code, fix] of rejections) {
       relay.replyFor = () => ({ code, message });
       const finding = await findingFor({ SMTP_URL: relay.url });
       expect([finding.level, finding.message.includes(message)], message).to.deep.equal(['FAIL', true]);

@@ -4,7 +4,7 @@ import type { FaultEnvironment } from './environment.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Replies that are about the service, not about one of its emails, where a relay gives them. */
-const REFUSALS = [
+const REJECTIONS = [
   { stage: 'sender', code: 530, message: '5.7.0 Authentication required' },
   { stage: 'recipient', code: 554, message: '5.7.1 Relay access denied' },
   { stage: 'data', code: 550, message: '5.4.5 Daily user sending limit exceeded' },
@@ -26,10 +26,10 @@ export const relayFaults: Scenario[] = [
     name: 'relay refuses us',
     async run(environment, times) {
       for (let repetition = 0; repetition < times; repetition++) {
-        for (const { stage, ...refusal } of REFUSALS) {
+        for (const { stage, ...rejection } of REJECTIONS) {
           const { smtpServer } = environment;
-          smtpServer.replyToSender = () => (stage === 'sender' ? refusal : null);
-          smtpServer.replyFor = (_session, phase) => (phase === stage ? refusal : null);
+          smtpServer.replyToSender = () => (stage === 'sender' ? rejection : null);
+          smtpServer.replyFor = (_session, phase) => (phase === stage ? rejection : null);
           await environment.workload.waitForAcknowledgements(60);
           smtpServer.replyToSender = () => null;
           smtpServer.replyFor = () => null;

@@ -1,18 +1,18 @@
 import { expect } from 'chai';
 import { classifyFailure, DeliveryError } from '../../src/messages/transports/failure.ts';
 import { onEachDatabase } from '../support/databases.ts';
-import { addresses, anOutbox, refusal } from '../support/simulatedRelay.ts';
+import { addresses, anOutbox, rejection } from '../support/simulatedRelay.ts';
 
-const RELAY_DENIED = refusal('RCPT TO', '554 5.7.1 <x@example.org>: Relay access denied');
-const REFUSALS_OF_US = {
+const RELAY_DENIED = rejection('RCPT TO', '554 5.7.1 <x@example.org>: Relay access denied');
+const REJECTIONS_OF_US = {
   'relays for nobody': RELAY_DENIED,
-  'wants a login': refusal('MAIL FROM', '530 5.7.0 Authentication required'),
-  'does not know the sender': refusal('MAIL FROM', '550 5.7.1 Sender not allowed'),
-  'has reached the limit of the day': refusal('DATA', '550 5.4.5 Daily user sending limit exceeded'),
-  'has no space': refusal('MAIL FROM', '452 4.3.1 Insufficient system storage'),
+  'wants a login': rejection('MAIL FROM', '530 5.7.0 Authentication required'),
+  'does not know the sender': rejection('MAIL FROM', '550 5.7.1 Sender not allowed'),
+  'has reached the limit of the day': rejection('DATA', '550 5.4.5 Daily user sending limit exceeded'),
+  'has no space': rejection('MAIL FROM', '452 4.3.1 Insufficient system storage'),
   'is not there': { code: 'ESOCKET', originalCode: 'ECONNREFUSED', command: 'CONN', message: 'connect ECONNREFUSED' },
 };
-const NO_MAILBOX = refusal('RCPT TO', '550 5.1.1 User unknown');
+const NO_MAILBOX = rejection('RCPT TO', '550 5.1.1 User unknown');
 
 type Outbox = Awaited<ReturnType<typeof anOutbox>>;
 
@@ -21,7 +21,7 @@ const channelOf = (outbox: Outbox) => outbox.db('message_channels').where({ id: 
 
 describe('A mail server that refuses', () => {
   onEachDatabase((fresh) => {
-    for (const [what, answer] of Object.entries(REFUSALS_OF_US))
+    for (const [what, answer] of Object.entries(REJECTIONS_OF_US))
       it(`and ${what}: nothing is given up in a week, single messages try it, and all leave when it is mended`, async () => {
         let isMended = false;
         const outbox = await anOutbox(await fresh(), () => (isMended ? null : answer));

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { onEachDatabase } from '../support/databases.ts';
-import { addresses, anOutbox, refusal } from '../support/simulatedRelay.ts';
+import { addresses, anOutbox, rejection } from '../support/simulatedRelay.ts';
 
 const PER_MINUTE = 60;
 const MAX_CODE_WAIT_MS = 5_000;
@@ -41,7 +41,7 @@ async function sendToEverybody(
   seconds: number,
 ) {
   let isOver: () => boolean = () => false;
-  const tooMuch = refusal('MAIL FROM', '450 4.7.1 Error: too much mail from 192.0.2.1');
+  const tooMuch = rejection('MAIL FROM', '450 4.7.1 Error: too much mail from 192.0.2.1');
   const outbox = await anOutbox(DATABASE_URL, () => (isOver() ? tooMuch : null), { rateIntervalMs });
   isOver = createRelay(outbox.deps.now);
   const startMs = outbox.deps.now().getTime();

@@ -9,7 +9,7 @@ import { type Clock, createTestDeps } from './service.ts';
 /** An answer as Nodemailer throws it; null accepts. */
 export type Answer = (recipient: string) => object | null;
 
-export function refusal(command: 'MAIL FROM' | 'RCPT TO' | 'DATA', response: string): object {
+export function rejection(command: 'MAIL FROM' | 'RCPT TO' | 'DATA', response: string): object {
   const code = command === 'DATA' ? 'EMESSAGE' : 'EENVELOPE';
   return { code, command, response, responseCode: Number(response.slice(0, 3)), message: response };
 }

@@ -9,7 +9,7 @@ import type { Failure } from '../transports/failure.ts';
 import type { Cause } from '../transports/faultTypes.ts';
 import { type Attempted, afterAccepted, afterFault } from './channelRule.ts';
 import { outcomeOfFailure } from './deliveryOutcome.ts';
-import { takeBackRefusals } from './refusedInARow.ts';
+import { takeBackRejections } from './refusedInARow.ts';
 
 interface Result {
   message: Message;
@@ -76,7 +76,7 @@ export function createResultRecorder(deps: Deps, channel: Channel) {
     markProgress(db, channel, now());
     if (isProbe) await (owner === 'channel' || evidence.refusesAll ? tryNext() : recordAnswer());
     if (owner === 'recipient' && failure.isPermanent && outcome.message.failedAt !== null) {
-      if (await takeBackRefusals(deps, channel, failure)) logFault('all-refused');
+      if (await takeBackRejections(deps, channel, failure)) logFault('all-refused');
     }
   }
 

@@ -10,7 +10,7 @@ import { afterFault } from './channelRule.ts';
  * type five addresses that do not exist, too; it gains them nothing: each other message is tried at once, see `afterFault`, and
  * the first that is accepted ends the suspicion.
  */
-const REFUSALS_IN_A_ROW = 5;
+const REJECTIONS_IN_A_ROW = 5;
 /** Older ones say nothing about the server of today. */
 const WINDOW_MS = 3_600_000;
 
@@ -18,7 +18,7 @@ const WINDOW_MS = 3_600_000;
  * Takes back what was given up if everybody was refused: those messages wait until the server accepts somebody. One that is refused
  * again after that is given up for good, and does not count here. Resolves to whether the channel is suspected since now.
  */
-export function takeBackRefusals({ db, now }: Pick<Deps, 'db' | 'now'>, channel: Channel, latest: Failure): Promise<boolean> {
+export function takeBackRejections({ db, now }: Pick<Deps, 'db' | 'now'>, channel: Channel, latest: Failure): Promise<boolean> {
   const at = now().toISOString();
   const outcome = inTransaction(
     db,
@@ -28,7 +28,7 @@ export function takeBackRefusals({ db, now }: Pick<Deps, 'db' | 'now'>, channel:
       if (state.faults > 0 && !isSuspected) return 'nothing';
       const refused = await findRefused(transaction, channel, state.acceptedAt, now());
       const count = new Set(refused.map(({ address }) => address)).size;
-      if (count === 0 || (!isSuspected && count < REFUSALS_IN_A_ROW)) return 'nothing';
+      if (count === 0 || (!isSuspected && count < REJECTIONS_IN_A_ROW)) return 'nothing';
       await transaction('messages')
         .whereIn(
           'id',
