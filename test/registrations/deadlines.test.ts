@@ -5,7 +5,7 @@ import { answerBy } from '../../src/registrations/domain/holdDeadline.ts';
 import { sendRequest, Visitor } from '../support/client.ts';
 import { onEachDatabase } from '../support/databases.ts';
 import { anApplicant, anEvent, OPERATOR } from '../support/factories.ts';
-import { untilDeliveriesRecorded } from '../support/mailLog.ts';
+import { endOutage } from '../support/outage.ts';
 import { aService, untilOutboxEmpty } from '../support/service.ts';
 import { confirmationLinkIn, TestSmtpServer } from '../support/smtpServer.ts';
 import { until } from '../support/until.ts';
@@ -132,17 +132,14 @@ describe('Until when slots are held', () => {
     });
 
     it('counts from when the email left, and one reminder comes at three quarters', async () => {
-      const { afterwards, visitor, smtpServer, deps, clock, dispatchMessages } = await setUp();
+      const service = await setUp();
+      const { afterwards, visitor, smtpServer, deps } = service;
       await deps.db('events').update({ starts_at: '2027-05-31T10:00:00.000Z' });
       await smtpServer.close();
       const ada = anApplicant();
       await visitor.signUp(ada);
       await until('a delivery has failed', async () => (await deps.db('messages').whereNotNull('last_error')).length > 0);
-      await untilDeliveriesRecorded(deps.db);
-      clock.advance(10 * HOUR_MS);
-      await smtpServer.start();
-      await dispatchMessages();
-      await untilOutboxEmpty(deps);
+      await endOutage(service, 10 * HOUR_MS);
       await afterwards(36 * HOUR_MS - 1);
       expect(smtpServer.messages).to.have.length(1);
       await afterwards(1);

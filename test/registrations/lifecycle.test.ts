@@ -4,6 +4,7 @@ import type { RegistrationBody } from '../../src/registrations/domain/applicant.
 import { type Reply, Visitor } from '../support/client.ts';
 import { onEachDatabase } from '../support/databases.ts';
 import { anApplicant, anEvent, OPERATOR } from '../support/factories.ts';
+import { endOutage } from '../support/outage.ts';
 import { aService, untilOutboxEmpty } from '../support/service.ts';
 import { confirmationLinkIn, TestSmtpServer } from '../support/smtpServer.ts';
 import { until } from '../support/until.ts';
@@ -175,18 +176,15 @@ describe('Registration lifecycle', () => {
       });
 
       it('does not lapse while its email is still in the outbox', async () => {
-        const { visitor, smtpServer, expireOverdue, clock, dispatchMessages, deps } = await setUp();
+        const service = await setUp();
+        const { visitor, smtpServer, expireOverdue, clock, deps } = service;
         await smtpServer.close();
         const ada = anApplicant();
         await visitor.signUp(ada);
         await until('a delivery has failed', async () => (await deps.db('messages').whereNotNull('last_error')).length > 0);
         clock.advance(72 * HOUR_MS - MINUTE_MS);
         await expireOverdue();
-        await smtpServer.start();
-        // The scheduler may have tried in between and paused the outbox, for a minute at most.
-        clock.advance(MINUTE_MS);
-        await dispatchMessages();
-        await untilOutboxEmpty(deps);
+        await endOutage(service, MINUTE_MS);
         const message = await smtpServer.messageTo(ada.email);
         expect(message.text).to.contain('Thursday, 6 May 2027 at 10:00');
         expect((await actionsOf(visitor, confirmationLinkIn(message)).confirm()).status).to.equal(302);
