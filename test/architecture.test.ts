@@ -39,7 +39,7 @@ const LAYERS = [
 
 /** The same inside the large features. */
 const ROOMS: Record<string, string[][]> = {
-  registrations: [['domain'], ['processing', 'antiSpam'], ['commands', 'emails'], ['jobs'], ['web'], ['widget']],
+  registrations: [['domain'], ['processing', 'antiSpam'], ['people'], ['commands', 'emails'], ['jobs'], ['web'], ['widget']],
   messages: [
     ['priority.ts', 'message.ts', 'email.ts', 'emailTemplates.ts', 'renderEmail.ts'],
     ['outbox'],
