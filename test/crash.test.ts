@@ -5,6 +5,7 @@ import { openDatabase } from '../src/database/database.ts';
 import { query } from '../src/database/dialect.ts';
 import { checkInvariants } from '../src/invariants/checkInvariants.ts';
 import { findLostAcknowledged } from './support/acknowledged.ts';
+import { failsAtOnce } from './support/attempts.ts';
 import { build, startProcess } from './support/builtService.ts';
 import { Visitor } from './support/client.ts';
 import { anOpenEvent } from './support/concurrentSignUps.ts';
@@ -18,6 +19,7 @@ const KILLS_BY_DATABASE = { sqlite: 20, postgres: 5 };
 const SEED = Number(process.env.SEED ?? Date.now());
 
 describe('Crash recovery: a service that is killed under load', function () {
+  failsAtOnce(this);
   this.timeout(180_000);
   before(build);
 

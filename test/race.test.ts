@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Deps } from '../src/deps.ts';
 import { checkInvariants } from '../src/invariants/checkInvariants.ts';
+import { failsAtOnce } from './support/attempts.ts';
 import { build, startProcess } from './support/builtService.ts';
 import {
   anOpenEvent,
@@ -32,6 +33,7 @@ const SPELLINGS = [
 ];
 
 describe('Concurrent sign-ups', function () {
+  failsAtOnce(this);
   this.timeout(180_000);
   before(build);
 

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { failsAtOnce } from './support/attempts.ts';
 import { onEachDatabase } from './support/databases.ts';
 import { LONG } from './support/longForm.ts';
 import { createTestDeps } from './support/service.ts';
@@ -11,6 +12,7 @@ const EVENTS = Number(process.env.SIMULATION_EVENTS ?? (LONG ? 200 : 20));
 const SIGN_UPS = EVENTS * 100;
 
 describe('One-year simulation', function () {
+  failsAtOnce(this);
   this.timeout(300_000);
 
   onEachDatabase((fresh, database) => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { failsAtOnce } from '../support/attempts.ts';
 import { build } from '../support/builtService.ts';
 import { isMissing, postgresFolder } from '../support/databases.ts';
 import { PostgresCluster } from '../support/postgresCluster.ts';
@@ -16,6 +17,7 @@ const SMOKE: Record<DatabaseKind, string[]> = {
 };
 
 describe('Faults around the built service while people sign up', function () {
+  failsAtOnce(this);
   this.timeout(600_000);
   before(build);
 

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { failsAtOnce } from '../support/attempts.ts';
 import { build } from '../support/builtService.ts';
 import { sendRequest, Visitor } from '../support/client.ts';
 import { onEachDatabase } from '../support/databases.ts';
@@ -38,6 +39,7 @@ const PAGES = [
 ];
 
 describe('Fuzzing the HTTP API', function () {
+  failsAtOnce(this);
   this.timeout(120_000);
   before(build);
 

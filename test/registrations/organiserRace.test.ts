@@ -12,6 +12,7 @@ import type { Command } from '../../src/registrations/domain/command.ts';
 import { createLinks } from '../../src/registrations/domain/privateLink.ts';
 import { createCommandProcessor } from '../../src/registrations/processing/commandProcessor.ts';
 import { findAllLive } from '../../src/registrations/processing/registrationRepository.ts';
+import { failsAtOnce } from '../support/attempts.ts';
 import { onEachDatabase } from '../support/databases.ts';
 import { anEvent, emailAddress, OPERATOR } from '../support/factories.ts';
 import { Random } from '../support/random.ts';
@@ -23,7 +24,8 @@ const SLOTS = 12;
 const ROUNDS = 6;
 const SEED = Number(process.env.SEED ?? 13);
 
-describe('An organiser and 50 attendees at once on one event', () => {
+describe('An organiser and 50 attendees at once on one event', function () {
+  failsAtOnce(this);
   onEachDatabase((fresh, database) => {
     it(`oversell nothing and keep every rule (seed ${SEED})`, async () => {
       const DATABASE_URL = await fresh();
