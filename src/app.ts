@@ -1,15 +1,14 @@
 import Koa from 'koa';
 import helmet from 'koa-helmet';
 import { createAccountDeps } from './accounts/domain/accountDeps.ts';
-import { createRequireSession } from './accounts/web/requireSession.ts';
 import { accountRoutes } from './accounts/web/routes.ts';
 import type { Config } from './config.ts';
+import { consoleRoutes } from './console/routes.ts';
 import type { Deps } from './deps.ts';
 import { emailPreviews } from './emailPreviews.ts';
 import { lockAuditLogOfMessage } from './events/auditMessageReports.ts';
 import { colourRoutes } from './events/colourRoutes.ts';
 import { crossOrigin } from './events/crossOrigin.ts';
-import { eventListRoutes } from './events/eventListRoutes.ts';
 import { healthRoutes } from './health/health.ts';
 import { createMetrics } from './health/metrics.ts';
 import { ApiRouter } from './http/apiRouter.ts';
@@ -64,11 +63,10 @@ export function createApp(
     isRegistered: createEmailCheck(deps),
     resolveLink: createLinkResolver(deps),
   };
-  const eventGuards = [limits.limit({ name: 'admin', max: 120, windowSeconds: 60 }), createRequireSession(accountDeps)('events:read')];
   const routers = [
     ...registrationRoutes(registrationDeps),
     ...accountRoutes(accountDeps, limits),
-    eventListRoutes(deps, eventGuards),
+    ...consoleRoutes(accountDeps, limits),
     componentRoutes(registrationDeps),
     liveAvailability.routes,
     embedPage(deps),

@@ -18,7 +18,9 @@ const LAYERS = [
   ['audit'],
   ['messages'],
   ['events', 'accounts'],
+  ['teams'],
   ['registrations'],
+  ['console'],
   ['invariants', 'health'],
   ['backup', 'doctor'],
   [
@@ -48,7 +50,8 @@ const ROOMS: Record<string, string[][]> = {
     ['delivery'],
     ['bounces'],
   ],
-  accounts: [['domain'], ['emails'], ['creation', 'login'], ['jobs'], ['web']],
+  console: [['shell'], ['events'], ['routes.ts']],
+  accounts: [['domain'], ['emails'], ['creation', 'login'], ['session', 'jobs'], ['web']],
 };
 
 /** Who may import the web folder of a feature from outside. */

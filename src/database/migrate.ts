@@ -11,6 +11,7 @@ import { installation } from '../../db/migrations/007_installation.ts';
 import { delivery } from '../../db/migrations/008_delivery.ts';
 import { bounces } from '../../db/migrations/009_bounces.ts';
 import { organiserActs } from '../../db/migrations/011_organiser_acts.ts';
+import { eventTeams } from '../../db/migrations/012_event_teams.ts';
 import { ROOT } from '../config.ts';
 import { DomainError } from '../domainError.ts';
 import { columnComments } from './columnComments.ts';
@@ -33,6 +34,7 @@ const MIGRATIONS: [name: string, statements: Statements][] = [
   ['008_delivery', delivery],
   ['009_bounces', bounces],
   ['011_organiser_acts', organiserActs],
+  ['012_event_teams', eventTeams],
 ];
 
 /** First migration of the schema before 0.1.0, which was never released. */

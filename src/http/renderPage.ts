@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import Handlebars from 'handlebars';
 import { ROOT } from '../config.ts';
 import { translationHelpers } from '../i18n/handlebarsHelpers.ts';
@@ -12,8 +12,8 @@ const handlebars = Handlebars.create();
 const pages = new Map<string, Handlebars.TemplateDelegate>();
 
 handlebars.registerHelper(translationHelpers);
-for (const file of readdirSync(PAGES_DIR)) {
-  const name = basename(file, '.hbs');
+for (const file of readdirSync(PAGES_DIR, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.hbs'))) {
+  const name = file.replaceAll('\\', '/').replace('.hbs', '');
   const source = readFileSync(join(PAGES_DIR, file), 'utf8');
   handlebars.registerPartial(name, source);
   pages.set(name, handlebars.compile(source, { strict: false }));

@@ -9,6 +9,11 @@ export interface State {
   eventId: string;
   /** The signed-in account. Only set on routes that require a session. */
   account: { id: string; username: string; roles: string[]; permissions: readonly string[] };
+  /** The event in the path and what the account may do with it. Only set behind `guards.event`; read them by `eventOf` and `accessOf`. */
+  event?: unknown;
+  access?: unknown;
+  /** When the request was let in, ISO 8601 in UTC. Only set behind `guards.event`. */
+  requestedAt?: string;
   /** Language of the registration that is shown, if any. */
   language?: string;
 }

@@ -41,12 +41,14 @@ const REQUIRED_PERMISSION: Record<string, string> = {
   'GET /admin/users/:userId/audit-log': 'audit:read',
   'GET /admin/audit-log': 'audit:read',
   'POST /admin/outbox/retry': 'messages:manage',
-  'GET /api/events': 'events:read',
+  'GET /api/events': '',
+  'GET /console': '',
+  'GET /console/events/:slug': '',
 };
 const PERMISSIONS_BY_ROLE: Record<string, string[]> = {
   nobody: [],
   member: [''],
-  organiser: ['', 'events:read', 'events:manage'],
+  organiser: ['', 'events:manage'],
   reviewer: ['', 'accounts:review'],
   administrator: ['', ...ALL_PERMISSIONS],
 };
@@ -62,7 +64,7 @@ function protectedRoutes({ deps }: FullService): string[] {
   );
   const layers = app.middleware.flatMap((middleware) => (middleware as { router?: RouterMiddleware }).router?.stack ?? []);
   const all = layers.flatMap(({ path, methods }) => methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${path}`));
-  return [...new Set(all)].filter((route) => / \/(admin|account|api|users\/logout)/.test(route));
+  return [...new Set(all)].filter((route) => / \/(admin|account|api|console|users\/logout)/.test(route));
 }
 
 interface RouterMiddleware {

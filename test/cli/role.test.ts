@@ -10,8 +10,8 @@ describe('slotkeeper role', () => {
     const run = (...args: string[]) => runCli({ DATABASE_URL }, args);
     const administrator = await anAccount(service, { roles: ['administrator'] });
     const { username } = await anAccount(service);
-    const defined = await run('role', 'define', 'auditor', '--permission', 'audit:read', 'events:read');
-    expect([defined.code, defined.out.trim()]).to.deep.equal([0, 'auditor  needs approval  cannot be requested  audit:read, events:read']);
+    const defined = await run('role', 'define', 'auditor', '--permission', 'audit:read', 'events:all');
+    expect([defined.code, defined.out.trim()]).to.deep.equal([0, 'auditor  needs approval  cannot be requested  audit:read, events:all']);
     expect((await run('role', 'set', 'auditor', '--no-approval', '--requestable')).code, 'for anybody').to.equal(2);
     expect((await run('account', 'roles', username, 'auditor', 'member')).out).to.contain('auditor, member  active');
     const refused = await run('account', 'disable', administrator.username);

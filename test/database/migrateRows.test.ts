@@ -50,7 +50,7 @@ describe('Migrating a database of 0.1.0 that has rows', () => {
       expect(await db('challenges').pluck('id')).to.deep.equal(['a-challenge']);
       expect(await db('roles').orderBy('name').select('name', 'permissions')).to.deep.include({
         name: 'organiser',
-        permissions: 'events:manage events:read',
+        permissions: 'events:manage',
       });
       expect(await db('account_roles')).to.deep.equal([{ account_id: 'an-account', role: 'organiser' }]);
     });

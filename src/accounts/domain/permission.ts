@@ -4,8 +4,8 @@ export const PERMISSIONS = {
   'accounts:manage': 'accounts.permissions.accountsManage',
   'roles:manage': 'accounts.permissions.rolesManage',
   'audit:read': 'accounts.permissions.auditRead',
-  'events:read': 'accounts.permissions.eventsRead',
   'events:manage': 'accounts.permissions.eventsManage',
+  'events:all': 'accounts.permissions.eventsAll',
   'messages:manage': 'accounts.permissions.messagesManage',
 } as const;
 

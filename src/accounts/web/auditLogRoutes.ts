@@ -4,7 +4,7 @@ import { ApiRouter } from '../../http/apiRouter.ts';
 import { arrayOf, type JsonSchema, nullable, objectSchema, TEXT, TIMESTAMP, UUID } from '../../http/jsonSchema.ts';
 import type { Middleware } from '../../http/request.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
-import { PAGE_SESSION_ERRORS } from './sessionResponses.ts';
+import { PAGE_SESSION_ERRORS } from '../session/sessionResponses.ts';
 import { NO_SUCH_ACCOUNT, requireAccount, USER_PARAMS, userIdParam } from './userRoutes.ts';
 
 type AuditPage = Awaited<ReturnType<typeof queryAuditLog>>;

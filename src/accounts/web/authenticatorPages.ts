@@ -10,8 +10,8 @@ import { t } from '../../i18n/translate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { requireOwnAccount } from '../login/ownAccount.ts';
 import { totpEnrollment } from '../login/totp.ts';
-import { actorOf } from './requireSession.ts';
-import { PAGE_SESSION_ERRORS } from './sessionResponses.ts';
+import { actorOf } from '../session/requireSession.ts';
+import { PAGE_SESSION_ERRORS } from '../session/sessionResponses.ts';
 
 const NO_ENROLLMENT = { 404: problem('No authenticator app is being added') };
 

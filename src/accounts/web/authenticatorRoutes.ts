@@ -10,10 +10,10 @@ import { t } from '../../i18n/translate.ts';
 import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { confirmTotpEnrollment, disableTotp, startTotpEnrollment } from '../login/totpEnrollment.ts';
+import { actorOf } from '../session/requireSession.ts';
+import { FORM_AGAIN, FORM_RESPONSES, SESSION_ERRORS } from '../session/sessionResponses.ts';
 import { showAuthenticatorPage } from './authenticatorPages.ts';
 import { showAccountPage } from './ownAccountRoutes.ts';
-import { actorOf } from './requireSession.ts';
-import { FORM_AGAIN, FORM_RESPONSES, SESSION_ERRORS } from './sessionResponses.ts';
 import { rerenderOnError } from './showFormAgain.ts';
 
 const passwordRule = Joi.string().max(1_000).required();

@@ -14,6 +14,8 @@ import type { AccountDeps } from '../domain/accountDeps.ts';
 import { type Contact, type ContactType, emailContact, phoneContact } from '../domain/identity.ts';
 import { type AccountActor, throwFieldError } from '../login/ownAccount.ts';
 import { addIdentity, listOwnIdentities, removeIdentity } from '../login/ownIdentities.ts';
+import { actorOf } from '../session/requireSession.ts';
+import { FORM_AGAIN, FORM_RESPONSES, NEXT_PAGE, PAGE_SESSION_ERRORS, SESSION_ERRORS } from '../session/sessionResponses.ts';
 import {
   IDENTITIES_EXAMPLE,
   IDENTITY_PARAMS,
@@ -22,8 +24,6 @@ import {
   identitySchema,
   toIdentityView,
 } from './identityView.ts';
-import { actorOf } from './requireSession.ts';
-import { FORM_AGAIN, FORM_RESPONSES, NEXT_PAGE, PAGE_SESSION_ERRORS, SESSION_ERRORS } from './sessionResponses.ts';
 import { rerenderOnError } from './showFormAgain.ts';
 
 const LIST_PATH = '/account/identities';

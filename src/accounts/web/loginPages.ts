@@ -12,10 +12,10 @@ import type { AccountDeps } from '../domain/accountDeps.ts';
 import { prehash } from '../domain/passwordHash.ts';
 import { completeLogin, verifyCredentials } from '../login/login.ts';
 import { sendLoginCode } from '../login/loginCode.ts';
+import { safeReturnPath, sessionCookie } from '../session/requireSession.ts';
 import { clientOf } from './caller.ts';
 import { createFlow } from './flows.ts';
 import { codeForm, credentialsForm } from './loginForms.ts';
-import { safeReturnPath, sessionCookie } from './requireSession.ts';
 import { rerenderOnError } from './showFormAgain.ts';
 
 /** Signing in on two pages, without JavaScript: the same steps as in the API. */

@@ -7,8 +7,8 @@ import type { Middleware } from '../../http/request.ts';
 import { type RetryFilter, retryGivenUp } from '../../messages/outbox/retryGivenUp.ts';
 import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
-import { actorOf } from './requireSession.ts';
-import { SESSION_ERRORS } from './sessionResponses.ts';
+import { actorOf } from '../session/requireSession.ts';
+import { SESSION_ERRORS } from '../session/sessionResponses.ts';
 
 const retrySchema = Joi.object<RetryFilter>({
   since: Joi.string().isoDate(),

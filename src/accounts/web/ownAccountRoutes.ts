@@ -11,9 +11,9 @@ import type { AccountDeps } from '../domain/accountDeps.ts';
 import { changePassword } from '../login/changePassword.ts';
 import { getOwnAccount } from '../login/ownAccount.ts';
 import { logOut } from '../login/sessions.ts';
+import { actorOf, sessionCookie } from '../session/requireSession.ts';
+import { FORM_RESPONSES, NEXT_PAGE, PAGE_SESSION_ERRORS, SESSION_ERRORS } from '../session/sessionResponses.ts';
 import { OWN_ACCOUNT_EXAMPLE, ownAccountSchema } from './ownAccountSchema.ts';
-import { actorOf, sessionCookie } from './requireSession.ts';
-import { FORM_RESPONSES, NEXT_PAGE, PAGE_SESSION_ERRORS, SESSION_ERRORS } from './sessionResponses.ts';
 import { rerenderOnError } from './showFormAgain.ts';
 
 const passwordRule = Joi.string().max(1_000).required();

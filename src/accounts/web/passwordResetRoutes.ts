@@ -11,8 +11,8 @@ import { singleLineText } from '../../validation/text.ts';
 import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { assertResetLink, requestPasswordReset, resetPassword } from '../login/passwordReset.ts';
+import { FORM_AGAIN } from '../session/sessionResponses.ts';
 import { clientOf } from './caller.ts';
-import { FORM_AGAIN } from './sessionResponses.ts';
 import { rerenderOnError } from './showFormAgain.ts';
 
 const REQUEST_PATH = '/forgotten-password';

@@ -9,8 +9,8 @@ import { nameText } from '../../validation/text.ts';
 import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { approve, MAX_REJECTED_AT_ONCE, reject, rejectMany } from '../login/reviewAccount.ts';
-import { adminActorOf } from './requireSession.ts';
-import { FORM_AGAIN, NEXT_PAGE, SESSION_ERRORS } from './sessionResponses.ts';
+import { adminActorOf } from '../session/requireSession.ts';
+import { FORM_AGAIN, NEXT_PAGE, SESSION_ERRORS } from '../session/sessionResponses.ts';
 import { rerenderOnError } from './showFormAgain.ts';
 import { NO_SUCH_ACCOUNT, showUser, showUserList, USER_PARAMS, userIdParam } from './userRoutes.ts';
 

@@ -6,11 +6,11 @@ import type { Context, Middleware } from '../../http/request.ts';
 import { validate } from '../../validation/validate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { changeRole, deleteRole } from '../login/manageRole.ts';
-import { adminActorOf } from './requireSession.ts';
+import { adminActorOf } from '../session/requireSession.ts';
+import { FORM_RESPONSES } from '../session/sessionResponses.ts';
 import { roleNameParam, showRolePage } from './rolePages.ts';
 import { NO_SUCH_ROLE, ROLE_PARAMS } from './roleRoutes.ts';
 import { roleForm } from './roleSchemas.ts';
-import { FORM_RESPONSES } from './sessionResponses.ts';
 import { rerenderOnError } from './showFormAgain.ts';
 
 /** The forms of the page of a role: browsers know no PATCH and no DELETE. */

@@ -8,7 +8,7 @@ import { t } from '../../i18n/translate.ts';
 import { mayGrant } from '../domain/adminActor.ts';
 import { ALL_PERMISSIONS, PERMISSIONS, type Permission } from '../domain/permission.ts';
 import { ADMINISTRATOR, ROLE_NAME_PATTERN } from '../domain/role.ts';
-import { adminActorOf } from './requireSession.ts';
+import { adminActorOf } from '../session/requireSession.ts';
 import { listRoleViews, type RoleView } from './roleSchemas.ts';
 
 /** What was sent, to be shown again with its errors. */

@@ -7,7 +7,8 @@ import { type Context, type Middleware, wantsPage } from '../../http/request.ts'
 import { validate } from '../../validation/validate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { changeRole, defineRole, deleteRole } from '../login/manageRole.ts';
-import { adminActorOf } from './requireSession.ts';
+import { adminActorOf } from '../session/requireSession.ts';
+import { FORM_AGAIN, NEXT_PAGE, PAGE_SESSION_ERRORS, SESSION_ERRORS } from '../session/sessionResponses.ts';
 import { requireRoleView, roleNameParam, showRoleListPage, showRolePage } from './rolePages.ts';
 import {
   listRoleViews,
@@ -19,7 +20,6 @@ import {
   roleViewSchema,
   toRoleView,
 } from './roleSchemas.ts';
-import { FORM_AGAIN, NEXT_PAGE, PAGE_SESSION_ERRORS, SESSION_ERRORS } from './sessionResponses.ts';
 import { rerenderOnError } from './showFormAgain.ts';
 
 const security = 'session' as const;

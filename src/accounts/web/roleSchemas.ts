@@ -67,6 +67,6 @@ export const roleViewSchema: JsonSchema = {
   }),
 };
 export const ROLE_EXAMPLE: RoleView = {
-  ...{ name: 'organiser', requireApproval: true, requestable: true, permissions: ['events:read', 'events:manage'] },
+  ...{ name: 'organiser', requireApproval: true, requestable: true, permissions: ['events:manage'] },
   ...{ builtIn: true, accounts: 3 },
 };

@@ -7,7 +7,7 @@ import type { AccountState } from '../domain/accountState.ts';
 import { mayGrant } from '../domain/adminActor.ts';
 import { allRoles, permissionsOf } from '../domain/role.ts';
 import type { AccountFilter } from '../login/listAccounts.ts';
-import { adminActorOf } from './requireSession.ts';
+import { adminActorOf } from '../session/requireSession.ts';
 import type { UserView } from './userView.ts';
 
 /** Requests come first, because somebody waits for them. */

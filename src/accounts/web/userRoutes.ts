@@ -9,7 +9,7 @@ import { validate } from '../../validation/validate.ts';
 import { type Account, accounts } from '../domain/account.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { listAccounts } from '../login/listAccounts.ts';
-import { PAGE_SESSION_ERRORS } from './sessionResponses.ts';
+import { PAGE_SESSION_ERRORS } from '../session/sessionResponses.ts';
 import { userListQuerySchema } from './userListQuery.ts';
 import { showUserListPage, showUserPage } from './userPages.ts';
 import { toUserView, USER_EXAMPLE, type UserView, userViewSchema } from './userView.ts';

@@ -17,7 +17,8 @@ import { permissionsOf, rolesOf } from '../domain/role.ts';
 import { isLiveSession, LAST_SEEN_INTERVAL_MS, SESSION_IDLE_MS, SESSION_TTL_MS, type Session, sessions } from '../domain/session.ts';
 
 /** The pages to which signing in may return; prevents open redirects. */
-const RETURN_PATHS = /^\/(account(\/identities)?|admin\/users(\/[0-9a-f-]{36})?|admin\/roles(\/[a-z0-9-]{2,40})?)$/;
+const RETURN_PATHS =
+  /^\/(console(\/[a-z0-9-]+){0,5}|account(\/identities)?|admin\/users(\/[0-9a-f-]{36})?|admin\/roles(\/[a-z0-9-]{2,40})?)$/;
 
 /** Without a permission, every active account with a role will do. */
 export type RequireSession = (permission?: Permission) => Middleware;

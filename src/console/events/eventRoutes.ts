@@ -1,10 +1,10 @@
-import type { Deps } from '../deps.ts';
-import { jsonResponse, problems, redirectResponse } from '../http/apiResponses.ts';
-import { ApiRouter } from '../http/apiRouter.ts';
-import { arrayOf, BOOLEAN, COUNT, type JsonSchema, nullable, objectSchema, TEXT, TIMESTAMP, UUID } from '../http/jsonSchema.ts';
-import type { Middleware } from '../http/request.ts';
-import { type Event, isSignUpOpen } from './event.ts';
-import { findAllEvents } from './eventRepository.ts';
+import type { Deps } from '../../deps.ts';
+import { type Event, isSignUpOpen } from '../../events/event.ts';
+import { jsonResponse, problems, redirectResponse } from '../../http/apiResponses.ts';
+import { ApiRouter } from '../../http/apiRouter.ts';
+import { arrayOf, BOOLEAN, COUNT, type JsonSchema, nullable, objectSchema, TEXT, TIMESTAMP, UUID } from '../../http/jsonSchema.ts';
+import { visibleEvents } from '../../teams/eventAccess.ts';
+import { accountOf, type ConsoleGuards } from '../shell/guards.ts';
 
 /** An event as organisers see it, with its figures. */
 function toEventView(event: Event, now: string) {
@@ -45,15 +45,15 @@ const EXAMPLE: EventView = {
   ...{ open: true, closedAt: null, calledOffAt: null },
 };
 
-/** For those who may see events. `guards` require the permission `events:read`. */
-export function eventListRoutes({ db, now }: Pick<Deps, 'db' | 'now'>, guards: readonly Middleware[]) {
-  const api = new ApiRouter('Administration');
+/** Events as JSON, for those who may see them. */
+export function eventRoutes({ db, now }: Pick<Deps, 'db' | 'now'>, guards: ConsoleGuards) {
+  const api = new ApiRouter('Events');
 
   api.get(
     '/api/events',
     {
       id: 'listEvents',
-      summary: 'List all events with their figures, by their start',
+      summary: 'List the events of your teams with their figures, by their start',
       security: 'session',
       responses: {
         200: jsonResponse('The events', objectSchema<{ events: EventView[] }>({ events: arrayOf(eventViewSchema) }), { events: [EXAMPLE] }),
@@ -61,9 +61,9 @@ export function eventListRoutes({ db, now }: Pick<Deps, 'db' | 'now'>, guards: r
         ...problems(401, 403, 429, 503),
       },
     },
-    ...guards,
+    ...guards.signedIn(),
     async (ctx) => {
-      ctx.body = { events: (await findAllEvents(db)).map((event) => toEventView(event, now().toISOString())) };
+      ctx.body = { events: (await visibleEvents(db, accountOf(ctx))).map((event) => toEventView(event, now().toISOString())) };
     },
   );
 

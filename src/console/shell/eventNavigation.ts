@@ -1,0 +1,36 @@
+import { formatEventTime } from '../../events/formatTime.ts';
+import type { Context } from '../../http/request.ts';
+import { t } from '../../i18n/translate.ts';
+import type { EventPermission } from '../../teams/eventPermission.ts';
+import { eventBadge } from './eventBadge.ts';
+import { accessOf, eventOf, requestedAt } from './guards.ts';
+
+interface EventSection {
+  /** Behind /console/events/SLUG. */
+  path: string;
+  key: string;
+  permission: EventPermission;
+}
+
+/** The tabs of an event, in the order in which they are shown. */
+const SECTIONS: readonly EventSection[] = [{ path: '', key: 'console.shell.overview', permission: 'event:read' }];
+
+/** What the frame of a page shows about the event in its path; nothing on other pages. */
+export function eventNavigation(ctx: Context, language: string): object {
+  if (ctx.state.event === undefined) return {};
+  const event = eventOf(ctx);
+  const base = `/console/events/${event.slug}`;
+  const { permissions } = accessOf(ctx);
+  const tabs = SECTIONS.filter(({ permission }) => permissions.includes(permission)).map(({ path, key }) => ({
+    path: base + path,
+    text: t(language, key),
+    isCurrent: path === '' ? ctx.path === base : ctx.path === base + path || ctx.path.startsWith(`${base}${path}/`),
+  }));
+  return {
+    event,
+    eventPath: base,
+    eventTabs: tabs,
+    eventWhen: formatEventTime(event, language),
+    eventBadge: eventBadge(event, requestedAt(ctx), language),
+  };
+}

@@ -1,0 +1,45 @@
+import { createAccountByOperator } from '../../src/accounts/creation/createByOperator.ts';
+import { createAccountDeps } from '../../src/accounts/domain/accountDeps.ts';
+import { findAccount } from '../../src/accounts/domain/unitOfWork.ts';
+import { createSession } from '../../src/accounts/login/sessions.ts';
+import { sessionCookie } from '../../src/accounts/session/requireSession.ts';
+import { newId } from '../../src/crypto/ids.ts';
+import type { Event } from '../../src/events/event.ts';
+import type { TeamRole } from '../../src/teams/eventPermission.ts';
+import { OPERATOR } from './factories.ts';
+import { aUsername, HttpUser, PASSWORD } from './httpUser.ts';
+import type { RunningService } from './service.ts';
+
+export interface ConsoleUser extends HttpUser {
+  accountId: string;
+  username: string;
+  /** For Playwright: `page.context().addCookies([user.browserCookie])`. */
+  browserCookie: { name: string; value: string; url: string };
+}
+
+/** Somebody who is signed in to the console, without the steps of signing in: they have tests of their own. */
+export async function aConsoleUser(
+  service: RunningService,
+  { roles = ['organiser'], language = 'en' }: { roles?: string[]; language?: string } = {},
+): Promise<ConsoleUser> {
+  const accountDeps = createAccountDeps(service.deps);
+  const username = aUsername();
+  const input = { username, password: PASSWORD, firstName: 'Amina', lastName: 'Diallo', email: `${username}@example.org`, roles };
+  const { id } = await createAccountByOperator(accountDeps, OPERATOR, { ...input, phone: undefined });
+  await service.deps.db('accounts').where({ id }).update({ locale: language });
+  const token = await accountDeps.transact(OPERATOR, async (unitOfWork) => {
+    const account = await findAccount(unitOfWork, id);
+    if (!account) throw new Error('The account is gone.');
+    return createSession(accountDeps, unitOfWork, account);
+  });
+  const { name } = sessionCookie(service.deps.config.PUBLIC_URL);
+  const user = new HttpUser(service);
+  user.cookies.set(name, token);
+  return Object.assign(user, { accountId: id, username, browserCookie: { name, value: token, url: service.url } });
+}
+
+/** Puts an account into the team of an event. */
+export async function joinTeam({ deps }: RunningService, { id }: Event, { accountId }: ConsoleUser, role: TeamRole): Promise<void> {
+  const member = { id: newId(), event_id: id, account_id: accountId, role, added_at: deps.now().toISOString() };
+  await deps.db('team_members').insert(member);
+}
