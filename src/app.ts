@@ -66,7 +66,7 @@ export function createApp(
   const routers = [
     ...registrationRoutes(registrationDeps),
     ...accountRoutes(accountDeps, limits),
-    ...consoleRoutes(accountDeps, limits),
+    ...consoleRoutes({ ...accountDeps, processor, links, limits }),
     componentRoutes(registrationDeps),
     liveAvailability.routes,
     embedPage(deps),

@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'not-found'
   | 'conflict'
   | 'gone'
+  | 'outdated'
   | 'reused-key'
   | 'too-many'
   | 'busy';

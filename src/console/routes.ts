@@ -1,12 +1,12 @@
-import type { AccountDeps } from '../accounts/domain/accountDeps.ts';
-import type { RateLimits } from '../http/rateLimit.ts';
 import { eventListPages } from './events/eventListPages.ts';
 import { eventRoutes } from './events/eventRoutes.ts';
 import { overviewPages } from './events/overviewPages.ts';
+import type { ConsoleDeps } from './shell/consoleDeps.ts';
 import { createConsoleGuards } from './shell/guards.ts';
 
 /** All routes of organisers: the pages of the console, and the same acts as an API. */
-export function consoleRoutes(deps: AccountDeps, limits: RateLimits) {
-  const guards = createConsoleGuards(deps, limits);
+export function consoleRoutes(given: Omit<ConsoleDeps, 'guards'>) {
+  const guards = createConsoleGuards(given, given.limits);
+  const deps: ConsoleDeps = { ...given, guards };
   return [eventRoutes(deps, guards), eventListPages(deps, guards), overviewPages(deps, guards)];
 }

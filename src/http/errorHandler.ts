@@ -15,6 +15,7 @@ const HTTP_STATUS: Record<ErrorCode, number> = {
   'not-found': 404,
   conflict: 409,
   gone: 410,
+  outdated: 412,
   'reused-key': 422,
   'too-many': 429,
   busy: 503,

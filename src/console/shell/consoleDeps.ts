@@ -1,0 +1,13 @@
+import type { AccountDeps } from '../../accounts/domain/accountDeps.ts';
+import type { RateLimits } from '../../http/rateLimit.ts';
+import type { Links } from '../../registrations/domain/privateLink.ts';
+import type { CommandProcessor } from '../../registrations/processing/commandProcessor.ts';
+import type { ConsoleGuards } from './guards.ts';
+
+/** What the routes of organisers need besides their guards: they change events and registrations by commands only. */
+export interface ConsoleDeps extends AccountDeps {
+  processor: CommandProcessor;
+  links: Links;
+  limits: RateLimits;
+  guards: ConsoleGuards;
+}
