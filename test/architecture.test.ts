@@ -20,6 +20,7 @@ const LAYERS = [
   ['events', 'accounts'],
   ['teams'],
   ['registrations'],
+  ['exports'],
   ['console'],
   ['invariants', 'health'],
   ['backup', 'doctor'],
@@ -50,7 +51,7 @@ const ROOMS: Record<string, string[][]> = {
     ['delivery'],
     ['bounces'],
   ],
-  console: [['shell'], ['events'], ['routes.ts']],
+  console: [['shell'], ['events', 'people'], ['routes.ts']],
   accounts: [['domain'], ['emails'], ['creation', 'login'], ['session', 'jobs'], ['web']],
 };
 

@@ -4,6 +4,7 @@ import { driveAccountRequests, driveCodes, driveLogin, drivePhoneSteps } from '.
 import { driveAdministration, driveRoles } from './contract/administration.ts';
 import { driveBounces } from './contract/bounces.ts';
 import { driveCommonErrors, driveRateLimits } from './contract/everyOperation.ts';
+import { driveExports } from './contract/exports.ts';
 import { driveButton, driveLinks, driveOffers, driveUnexpectedError } from './contract/links.ts';
 import { type NamedOperation, type OpenApi, operationsOf } from './contract/openApi.ts';
 import { driveOwnAccount, driveOwnAccountPages, drivePasswordReset } from './contract/ownAccount.ts';
@@ -86,6 +87,7 @@ describe('The OpenAPI document', () => {
     'bounces from mail providers': driveBounces,
     administration: driveAdministration,
     roles: driveRoles,
+    exports: driveExports,
     'errors that every route has': () => driveCommonErrors(operations, recorder),
     'rate limits': () => driveRateLimits(operations),
     'a read-only database': () => driveReadOnlyDatabase(operations),

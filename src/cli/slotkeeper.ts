@@ -11,6 +11,7 @@ import { bounceCommand, EX_TEMPFAIL } from './bounce.ts';
 import { doctorCommand } from './doctor.ts';
 import { writeEmailPreviews } from './emails.ts';
 import { eventCommand } from './event.ts';
+import { exportCommand } from './export.ts';
 import { runWithDeps } from './operate.ts';
 import { outboxCommand } from './outbox.ts';
 import { registrationCommand } from './registration.ts';
@@ -27,6 +28,7 @@ const program = new Command('slotkeeper')
 
 eventCommand(program);
 registrationCommand(program);
+exportCommand(program);
 accountCommand(program);
 roleCommand(program);
 outboxCommand(program);

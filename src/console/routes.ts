@@ -1,6 +1,7 @@
 import { eventListPages } from './events/eventListPages.ts';
 import { eventRoutes } from './events/eventRoutes.ts';
 import { overviewPages } from './events/overviewPages.ts';
+import { exportRoutes } from './people/exportRoutes.ts';
 import type { ConsoleDeps } from './shell/consoleDeps.ts';
 import { createConsoleGuards } from './shell/guards.ts';
 
@@ -8,5 +9,5 @@ import { createConsoleGuards } from './shell/guards.ts';
 export function consoleRoutes(given: Omit<ConsoleDeps, 'guards'>) {
   const guards = createConsoleGuards(given, given.limits);
   const deps: ConsoleDeps = { ...given, guards };
-  return [eventRoutes(deps, guards), eventListPages(deps, guards), overviewPages(deps, guards)];
+  return [eventRoutes(deps, guards), eventListPages(deps, guards), overviewPages(deps, guards), exportRoutes(deps)];
 }

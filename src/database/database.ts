@@ -38,6 +38,14 @@ function openSqlite(url: string): Database {
   });
 }
 
+/**
+ * For a process that reads a whole database once: SQLite keeps 8 MiB of what it read instead of 256. PostgreSQL keeps nothing in this
+ * process.
+ */
+export async function keepLittleInMemory(db: Database): Promise<void> {
+  if (isSqlite(db)) await query(db, 'PRAGMA cache_size = -8192');
+}
+
 /** A failed COMMIT (disk full) leaves its transaction open. It is rolled back, so that the next user of the connection does not join it. */
 function rollbackLeftover(connection: SQLite.Database): boolean {
   if (connection.inTransaction) connection.exec('ROLLBACK');

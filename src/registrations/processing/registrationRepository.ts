@@ -9,7 +9,7 @@ import type { Prompt } from '../domain/prompt.ts';
 import { type Registration, registrations } from '../domain/registration.ts';
 
 /** The condition of the partial index `wait_list_in_order`, repeated exactly so that queries can use the index. */
-const CONFIRMED_WAITING_SQL =
+export const CONFIRMED_WAITING_SQL =
   'wait_listed_at IS NOT NULL AND offered_at IS NULL AND promoted_at IS NULL AND ended_at IS NULL AND confirmed_at IS NOT NULL';
 
 export function findLiveByEmail(db: Db, eventId: string, normalizedEmails: string[]): Promise<Registration[]> {
