@@ -31,5 +31,5 @@ export async function accessToEvent(db: Db, account: AccountWithPermissions, { i
 export async function visibleEvents(db: Db, account: AccountWithPermissions): Promise<Event[]> {
   const all = rowsFrom(db, events).orderBy(['starts_at', 'slug']);
   if (account.permissions.includes(ALL_EVENTS)) return all;
-  return all.whereIn('events.id', db('team_members').where({ account_id: account.id }).select('event_id'));
+  return all.whereIn('id', db('team_members').where({ account_id: account.id }).select('event_id'));
 }
