@@ -17,6 +17,7 @@ import { outboxCommand } from './outbox.ts';
 import { registrationCommand } from './registration.ts';
 import { roleCommand } from './role.ts';
 import { suppressionsCommand } from './suppressions.ts';
+import { teamCommand } from './team.ts';
 
 // Backups and what a restore keeps are readable by the operator alone.
 process.umask(0o077);
@@ -31,6 +32,7 @@ registrationCommand(program);
 exportCommand(program);
 accountCommand(program);
 roleCommand(program);
+teamCommand(program);
 outboxCommand(program);
 bounceCommand(program);
 suppressionsCommand(program);

@@ -18,7 +18,7 @@ export interface EventAccess {
 }
 
 /** With this permission an account sees and changes all events; without it only those of its teams. */
-const ALL_EVENTS: Permission = 'events:all';
+export const ALL_EVENTS: Permission = 'events:all';
 
 /** Null: the account must not even learn that the event exists. */
 export async function accessToEvent(db: Db, account: AccountWithPermissions, { id }: Event): Promise<EventAccess | null> {

@@ -15,7 +15,7 @@ export const EVENT_PERMISSIONS = [
 export type EventPermission = (typeof EVENT_PERMISSIONS)[number];
 
 /** Roles in the team of an event, from the most to the least powerful. */
-const TEAM_ROLES = ['owner', 'editor', 'door', 'viewer'] as const;
+export const TEAM_ROLES = ['owner', 'editor', 'door', 'viewer'] as const;
 
 export type TeamRole = (typeof TEAM_ROLES)[number];
 

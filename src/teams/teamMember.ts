@@ -12,7 +12,7 @@ export interface TeamMember {
   addedAt: string;
 }
 
-const teamMembers: Table<TeamMember> = table('team_members', {
+export const teamMembers: Table<TeamMember> = table('team_members', {
   id: 'text',
   eventId: 'text',
   accountId: 'text',
@@ -22,4 +22,19 @@ const teamMembers: Table<TeamMember> = table('team_members', {
 
 export async function findTeamMember(db: Db, eventId: string, accountId: string): Promise<TeamMember | undefined> {
   return rowsFrom(db, teamMembers).where({ event_id: eventId, account_id: accountId }).first();
+}
+
+export async function countTeamMembers(db: Db, eventId: string): Promise<number> {
+  return Number((await db('team_members').where({ event_id: eventId }).count({ members: '*' }).first())?.members ?? 0);
+}
+
+/** Whether the event has an owner other than this account who can sign in. */
+export async function hasOwnerBeside(db: Db, eventId: string, accountId: string): Promise<boolean> {
+  const owner = await db('team_members')
+    .join('accounts', 'accounts.id', 'team_members.account_id')
+    .where({ event_id: eventId, role: 'owner', enabled: 1, expired_at: null })
+    .whereNotNull('approved_at')
+    .whereNot({ account_id: accountId })
+    .first('username');
+  return owner !== undefined;
 }

@@ -1,11 +1,12 @@
 import { createAccountByOperator } from '../../src/accounts/creation/createByOperator.ts';
 import { createAccountDeps } from '../../src/accounts/domain/accountDeps.ts';
+import { operatorActor } from '../../src/accounts/domain/adminActor.ts';
 import { findAccount } from '../../src/accounts/domain/unitOfWork.ts';
 import { createSession } from '../../src/accounts/login/sessions.ts';
 import { sessionCookie } from '../../src/accounts/session/requireSession.ts';
-import { newId } from '../../src/crypto/ids.ts';
 import type { Event } from '../../src/events/event.ts';
 import type { TeamRole } from '../../src/teams/eventPermission.ts';
+import { addMember } from '../../src/teams/manageTeam.ts';
 import { OPERATOR } from './factories.ts';
 import { aUsername, HttpUser, PASSWORD } from './httpUser.ts';
 import type { RunningService } from './service.ts';
@@ -39,7 +40,6 @@ export async function aConsoleUser(
 }
 
 /** Puts an account into the team of an event. */
-export async function joinTeam({ deps }: RunningService, { id }: Event, { accountId }: ConsoleUser, role: TeamRole): Promise<void> {
-  const member = { id: newId(), event_id: id, account_id: accountId, role, added_at: deps.now().toISOString() };
-  await deps.db('team_members').insert(member);
+export async function joinTeam({ deps }: RunningService, event: Event, { accountId }: ConsoleUser, role: TeamRole): Promise<void> {
+  await addMember(deps, operatorActor(OPERATOR), event, { accountId, role });
 }

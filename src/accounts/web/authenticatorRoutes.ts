@@ -6,6 +6,7 @@ import { arrayOf, objectSchema, TEXT } from '../../http/jsonSchema.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import { redirect, renderPage } from '../../http/renderPage.ts';
 import { type Context, type Middleware, wantsPage } from '../../http/request.ts';
+import { rerenderOnError } from '../../http/showFormAgain.ts';
 import { t } from '../../i18n/translate.ts';
 import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
@@ -14,7 +15,6 @@ import { actorOf } from '../session/requireSession.ts';
 import { FORM_AGAIN, FORM_RESPONSES, SESSION_ERRORS } from '../session/sessionResponses.ts';
 import { showAuthenticatorPage } from './authenticatorPages.ts';
 import { showAccountPage } from './ownAccountRoutes.ts';
-import { rerenderOnError } from './showFormAgain.ts';
 
 const passwordRule = Joi.string().max(1_000).required();
 const startSchema = Joi.object<{ password: string }>({ password: passwordRule })

@@ -5,13 +5,13 @@ import { languageOf } from '../../http/negotiateLanguage.ts';
 import type { RateLimits } from '../../http/rateLimit.ts';
 import { renderPage } from '../../http/renderPage.ts';
 import type { Context } from '../../http/request.ts';
+import { rerenderOnError } from '../../http/showFormAgain.ts';
 import { visitorActor } from '../../http/visitor.ts';
 import { t } from '../../i18n/translate.ts';
 import { validate } from '../../validation/validate.ts';
 import { assertFirstAdminLink, createFirstAdmin } from '../creation/firstAdmin.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { firstAdminForm } from './loginForms.ts';
-import { rerenderOnError } from './showFormAgain.ts';
 
 const PATH = '/first-administrator/:code';
 

@@ -6,6 +6,7 @@ import { json, jsonOrForm } from '../../http/body.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import { redirect, renderPage } from '../../http/renderPage.ts';
 import { type Context, type Middleware, wantsPage } from '../../http/request.ts';
+import { rerenderOnError } from '../../http/showFormAgain.ts';
 import { t } from '../../i18n/translate.ts';
 import { emailErrorText } from '../../validation/emailAddress.ts';
 import { singleLineText } from '../../validation/text.ts';
@@ -24,7 +25,6 @@ import {
   identitySchema,
   toIdentityView,
 } from './identityView.ts';
-import { rerenderOnError } from './showFormAgain.ts';
 
 const LIST_PATH = '/account/identities';
 const ITEM_PATH = '/account/identities/:identityId';

@@ -6,6 +6,7 @@ import { languageOf } from '../../http/negotiateLanguage.ts';
 import type { RateLimits } from '../../http/rateLimit.ts';
 import { redirect, renderPage } from '../../http/renderPage.ts';
 import type { Context } from '../../http/request.ts';
+import { rerenderOnError } from '../../http/showFormAgain.ts';
 import { t } from '../../i18n/translate.ts';
 import { validate } from '../../validation/validate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
@@ -16,7 +17,6 @@ import { safeReturnPath, sessionCookie } from '../session/requireSession.ts';
 import { clientOf } from './caller.ts';
 import { createFlow } from './flows.ts';
 import { codeForm, credentialsForm } from './loginForms.ts';
-import { rerenderOnError } from './showFormAgain.ts';
 
 /** Signing in on two pages, without JavaScript: the same steps as in the API. */
 export function loginPages(deps: AccountDeps, { limit }: RateLimits) {

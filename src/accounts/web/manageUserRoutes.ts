@@ -4,12 +4,12 @@ import { type ApiOperation, ApiRouter } from '../../http/apiRouter.ts';
 import { jsonOrForm } from '../../http/body.ts';
 import { redirect } from '../../http/renderPage.ts';
 import { type Context, type Middleware, wantsPage } from '../../http/request.ts';
+import { rerenderOnError } from '../../http/showFormAgain.ts';
 import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { setEnabled, setRoles } from '../login/manageAccount.ts';
 import { adminActorOf } from '../session/requireSession.ts';
 import { FORM_AGAIN, NEXT_PAGE, SESSION_ERRORS } from '../session/sessionResponses.ts';
-import { rerenderOnError } from './showFormAgain.ts';
 import { NO_SUCH_ACCOUNT, showUser, USER_PARAMS, userIdParam } from './userRoutes.ts';
 import { USER_EXAMPLE, userViewSchema } from './userView.ts';
 

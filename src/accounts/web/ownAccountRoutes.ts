@@ -5,6 +5,7 @@ import { jsonOrForm } from '../../http/body.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import { redirect, renderPage } from '../../http/renderPage.ts';
 import { type Context, type Middleware, wantsPage } from '../../http/request.ts';
+import { rerenderOnError } from '../../http/showFormAgain.ts';
 import { t } from '../../i18n/translate.ts';
 import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
@@ -14,7 +15,6 @@ import { logOut } from '../login/sessions.ts';
 import { actorOf, sessionCookie } from '../session/requireSession.ts';
 import { FORM_RESPONSES, NEXT_PAGE, PAGE_SESSION_ERRORS, SESSION_ERRORS } from '../session/sessionResponses.ts';
 import { OWN_ACCOUNT_EXAMPLE, ownAccountSchema } from './ownAccountSchema.ts';
-import { rerenderOnError } from './showFormAgain.ts';
 
 const passwordRule = Joi.string().max(1_000).required();
 const changePasswordSchema = Joi.object<{ password: string; newPassword: string }>({ password: passwordRule, newPassword: passwordRule })

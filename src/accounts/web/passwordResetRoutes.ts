@@ -6,6 +6,7 @@ import { objectSchema, TEXT } from '../../http/jsonSchema.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import { renderPage } from '../../http/renderPage.ts';
 import { type Context, type Middleware, wantsPage } from '../../http/request.ts';
+import { rerenderOnError } from '../../http/showFormAgain.ts';
 import { t } from '../../i18n/translate.ts';
 import { singleLineText } from '../../validation/text.ts';
 import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
@@ -13,7 +14,6 @@ import type { AccountDeps } from '../domain/accountDeps.ts';
 import { assertResetLink, requestPasswordReset, resetPassword } from '../login/passwordReset.ts';
 import { FORM_AGAIN } from '../session/sessionResponses.ts';
 import { clientOf } from './caller.ts';
-import { rerenderOnError } from './showFormAgain.ts';
 
 const REQUEST_PATH = '/forgotten-password';
 const RESET_PATH = '/forgotten-password/:code';

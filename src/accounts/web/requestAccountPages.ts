@@ -6,12 +6,12 @@ import type { FormFields } from '../../http/formFields.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import { redirect, renderPage } from '../../http/renderPage.ts';
 import type { Context, Middleware } from '../../http/request.ts';
+import { rerenderOnError } from '../../http/showFormAgain.ts';
 import { t } from '../../i18n/translate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { allRoles, MEMBER } from '../domain/role.ts';
 import { requestAccount } from './accountRequestRoutes.ts';
 import { roleLabel } from './roleLabel.ts';
-import { rerenderOnError } from './showFormAgain.ts';
 
 /** In the order of the form, without the password, which is never shown again. */
 const TEXT_FIELDS = ['firstName', 'lastName', 'email', 'phone', 'username', 'role'];

@@ -5,13 +5,13 @@ import { jsonOrForm } from '../../http/body.ts';
 import { COUNT, objectSchema } from '../../http/jsonSchema.ts';
 import { redirect } from '../../http/renderPage.ts';
 import { type Context, type Middleware, wantsPage } from '../../http/request.ts';
+import { rerenderOnError } from '../../http/showFormAgain.ts';
 import { nameText } from '../../validation/text.ts';
 import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { approve, MAX_REJECTED_AT_ONCE, reject, rejectMany } from '../login/reviewAccount.ts';
 import { adminActorOf } from '../session/requireSession.ts';
 import { FORM_AGAIN, NEXT_PAGE, SESSION_ERRORS } from '../session/sessionResponses.ts';
-import { rerenderOnError } from './showFormAgain.ts';
 import { NO_SUCH_ACCOUNT, showUser, showUserList, USER_PARAMS, userIdParam } from './userRoutes.ts';
 
 const reasonRule = nameText.allow('').max(500).default('');

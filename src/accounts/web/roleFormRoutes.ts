@@ -3,6 +3,7 @@ import { ApiRouter } from '../../http/apiRouter.ts';
 import { form, jsonOrForm } from '../../http/body.ts';
 import { redirect } from '../../http/renderPage.ts';
 import type { Context, Middleware } from '../../http/request.ts';
+import { rerenderOnError } from '../../http/showFormAgain.ts';
 import { validate } from '../../validation/validate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { changeRole, deleteRole } from '../login/manageRole.ts';
@@ -11,7 +12,6 @@ import { FORM_RESPONSES } from '../session/sessionResponses.ts';
 import { roleNameParam, showRolePage } from './rolePages.ts';
 import { NO_SUCH_ROLE, ROLE_PARAMS } from './roleRoutes.ts';
 import { roleForm } from './roleSchemas.ts';
-import { rerenderOnError } from './showFormAgain.ts';
 
 /** The forms of the page of a role: browsers know no PATCH and no DELETE. */
 export function roleFormRoutes(deps: AccountDeps, guards: readonly Middleware[]) {

@@ -4,6 +4,7 @@ import { json, jsonOrForm } from '../../http/body.ts';
 import { arrayOf, objectSchema } from '../../http/jsonSchema.ts';
 import { redirect } from '../../http/renderPage.ts';
 import { type Context, type Middleware, wantsPage } from '../../http/request.ts';
+import { rerenderOnError } from '../../http/showFormAgain.ts';
 import { validate } from '../../validation/validate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { changeRole, defineRole, deleteRole } from '../login/manageRole.ts';
@@ -20,7 +21,6 @@ import {
   roleViewSchema,
   toRoleView,
 } from './roleSchemas.ts';
-import { rerenderOnError } from './showFormAgain.ts';
 
 const security = 'session' as const;
 export const ROLE_PARAMS = { name: { type: 'string', description: 'The name of the role' } };

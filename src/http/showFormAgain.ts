@@ -1,7 +1,7 @@
-import { DomainError } from '../../domainError.ts';
-import { languageOf } from '../../http/negotiateLanguage.ts';
-import { type Context, wantsPage } from '../../http/request.ts';
-import { translate } from '../../i18n/translate.ts';
+import { DomainError } from '../domainError.ts';
+import { translate } from '../i18n/translate.ts';
+import { languageOf } from './negotiateLanguage.ts';
+import { type Context, wantsPage } from './request.ts';
 
 /** Shows a form again, with its errors, to browsers; API clients get the error. */
 export async function rerenderOnError(
