@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { DomainError } from '../domainError.ts';
 import { eventBySlug } from '../events/eventLookup.ts';
 import { findAllEvents } from '../events/eventRepository.ts';
-import { findPeople } from '../registrations/processing/findPeople.ts';
+import { findPeople } from '../registrations/people/findPeople.ts';
 import { findRegistration } from '../registrations/processing/findRegistration.ts';
 import { loadStory } from '../registrations/processing/registrationStory.ts';
 import { formatFound, formatStory, formatStoryJson, withoutInternals } from './formatRegistration.ts';

@@ -13,7 +13,7 @@ export interface TableInfo {
   references: string[];
 }
 
-/** All tables except Knex's migration tables, referenced tables first. */
+/** All tables except Knex's migration tables, referenced tables first. Without generated columns, which cannot be written. */
 export async function introspectTables(db: Db): Promise<TableInfo[]> {
   return sortByReferences(await (isSqlite(db) ? introspectSqlite(db) : introspectPostgres(db)));
 }
@@ -42,7 +42,7 @@ async function introspectPostgres(db: Db): Promise<TableInfo[]> {
     db,
     `SELECT c.table_name AS table, c.column_name AS column, c.data_type AS type FROM information_schema.columns c
       JOIN information_schema.tables t ON t.table_schema = c.table_schema AND t.table_name = c.table_name AND t.table_type = 'BASE TABLE'
-      WHERE c.table_schema = current_schema() AND c.table_name NOT LIKE 'knex_%' ORDER BY c.ordinal_position`,
+      WHERE c.table_schema = current_schema() AND c.table_name NOT LIKE 'knex_%' AND c.is_generated = 'NEVER' ORDER BY c.ordinal_position`,
   );
   const constraints = await query<{ table: string; kind: string; column: string; parent: string }>(
     db,

@@ -12,6 +12,7 @@ import { delivery } from '../../db/migrations/008_delivery.ts';
 import { bounces } from '../../db/migrations/009_bounces.ts';
 import { organiserActs } from '../../db/migrations/011_organiser_acts.ts';
 import { eventTeams } from '../../db/migrations/012_event_teams.ts';
+import { people } from '../../db/migrations/014_people.ts';
 import { ROOT } from '../config.ts';
 import { DomainError } from '../domainError.ts';
 import { columnComments } from './columnComments.ts';
@@ -20,10 +21,12 @@ import { type Db, dialectOf, isSqlite, query } from './dialect.ts';
 import { allowSilence } from './postgres.ts';
 import { inTransaction } from './transaction.ts';
 
-type Statements = (tableOptions: string) => string[];
+/** SQL, or a function for what only the program can compute. */
+type Step = string | ((db: Knex) => Promise<void>);
+type Steps = (tableOptions: string) => Step[];
 
 /** In the order in which they run. Append only: a migration that ran somewhere never changes again. */
-const MIGRATIONS: [name: string, statements: Statements][] = [
+const MIGRATIONS: [name: string, steps: Steps][] = [
   ['001_baseline', baseline],
   ['002_message_allowances', messageAllowances],
   ['003_unconfirmed_holds', unconfirmedHolds],
@@ -35,6 +38,7 @@ const MIGRATIONS: [name: string, statements: Statements][] = [
   ['009_bounces', bounces],
   ['011_organiser_acts', organiserActs],
   ['012_event_teams', eventTeams],
+  ['014_people', people],
 ];
 
 /** First migration of the schema before 0.1.0, which was never released. */
@@ -53,9 +57,9 @@ const migrationSource: Knex.MigrationSource<string> = {
   getMigrations: async () => MIGRATIONS.map(([name]) => name),
   getMigrationName: (name) => name,
   getMigration: async (name) => {
-    const statements = MIGRATIONS.find(([known]) => known === name)?.[1] ?? (() => []);
+    const steps = MIGRATIONS.find(([known]) => known === name)?.[1] ?? (() => []);
     return {
-      up: (db: Knex) => applyMigration(db, statements(dialectOf(db).tableOptions)),
+      up: (db: Knex) => applyMigration(db, steps(dialectOf(db).tableOptions)),
       down: () => Promise.reject(new Error('Slotkeeper cannot undo migrations: restore a backup instead')),
     };
   },
@@ -116,8 +120,9 @@ async function appliedMigrations(db: Db): Promise<string[]> {
 }
 
 /** SQLite keeps the comments of a CREATE TABLE in its schema; PostgreSQL needs a statement for each. */
-async function applyMigration(db: Db, statements: string[]): Promise<void> {
-  await runAll(db, statements);
+async function applyMigration(db: Db, steps: Step[]): Promise<void> {
+  for (const step of steps) await (typeof step === 'string' ? db.raw(step) : step(db));
+  const statements = steps.filter((step) => typeof step === 'string');
   if (!isSqlite(db)) await runAll(db, statements.flatMap(columnComments));
 }
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { checkInvariants } from '../../src/invariants/checkInvariants.ts';
+import { findPeople } from '../../src/registrations/people/findPeople.ts';
 import { createCommandProcessor } from '../../src/registrations/processing/commandProcessor.ts';
-import { findPeople } from '../../src/registrations/processing/findPeople.ts';
 import { onEachDatabase } from '../support/databases.ts';
 import { anEvent } from '../support/factories.ts';
 import { runCli } from '../support/runCli.ts';

@@ -44,6 +44,10 @@ describe('Migrating a database of 0.1.0 that has rows', () => {
       expect(await db('registrations').distinct('origin', 'has_email', 'confirmed_by_organiser', 'erased_at')).to.deep.equal([
         { origin: 'form', has_email: 1, confirmed_by_organiser: 0, erased_at: null },
       ]);
+      expect(await db('registrations').orderBy('sequence').pluck('state')).to.deep.equal([
+        ...['unconfirmed', 'unconfirmed', 'confirmed', 'waiting_unconfirmed', 'offered', 'lapsed', 'unconfirmed'],
+      ]);
+      expect(await db('registrations').where({ id: 'held' }).pluck('search_text')).to.deep.equal(['lovelace ada held@example.org 1']);
       expect(await db('identities').select('id', 'account_id', 'value', 'verified_at')).to.deep.equal([
         { id: 'an-identity', account_id: 'an-account', value: 'ada@example.org', verified_at: LATER },
       ]);

@@ -21,6 +21,7 @@ export const ANONYMIZED = {
   last_name: '',
   email: '',
   phone: '',
+  search_text: '',
   pending_email: null,
   pending_email_normalized: null,
   pending_link_hash: null,

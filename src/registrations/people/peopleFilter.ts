@@ -4,10 +4,10 @@ import { JOI_OPTIONS } from '../../validation/validate.ts';
 
 /** The lists of an event's people. All but `all` and `undeliverable` divide the people: each is in exactly one of them. */
 export const PEOPLE_STATES = ['all', 'confirmed', 'unconfirmed', 'waiting', 'offered', 'ended', 'undeliverable'] as const;
-type PeopleState = (typeof PEOPLE_STATES)[number];
+export type PeopleState = (typeof PEOPLE_STATES)[number];
 
 export const PEOPLE_SORTS = ['registered', 'name', 'slots', 'waitList'] as const;
-type PeopleSort = (typeof PEOPLE_SORTS)[number];
+export type PeopleSort = (typeof PEOPLE_SORTS)[number];
 
 /** Which people of an event are meant: on a page, in an export, by a bulk act. */
 export interface PeopleFilter {

@@ -5,8 +5,8 @@ import { saveEvent } from '../../events/eventRepository.ts';
 import type { MessageAllowance } from '../../messages/allowance/messageAllowance.ts';
 import { saveChangeSets } from '../../messages/changeSet.ts';
 import { idempotencyKeys } from '../domain/idempotencyRecord.ts';
-import { registrations } from '../domain/registration.ts';
 import { isDirty, type UnitOfWork } from '../domain/unitOfWork.ts';
+import { searchableRegistrations, withSearchText } from './searchableRegistrations.ts';
 
 /** Saves all changes with one statement per table, however many commands there were, and one per event. */
 export async function saveUnitsOfWork(db: Db, allowance: MessageAllowance, processed: UnitOfWork[]): Promise<void> {
@@ -16,10 +16,10 @@ export async function saveUnitsOfWork(db: Db, allowance: MessageAllowance, proce
   // Update before inserting: a new registration may use an address that another one has just given up.
   await update(
     db,
-    registrations,
-    unitsOfWork.flatMap((unitOfWork) => [...unitOfWork.changed].filter((registration) => !addedSet.has(registration))),
+    searchableRegistrations,
+    unitsOfWork.flatMap((unitOfWork) => [...unitOfWork.changed].filter((changed) => !addedSet.has(changed)).map(withSearchText)),
   );
-  await insert(db, registrations, added);
+  await insert(db, searchableRegistrations, added.map(withSearchText));
   await countMessages(db, allowance, unitsOfWork);
   await saveChangeSets(db, unitsOfWork);
   await insert(
