@@ -4,7 +4,7 @@ import { PEOPLE_STATES, type PeopleFilter, type PeopleState } from './peopleFilt
 import { findUndeliverable } from './undeliverable.ts';
 
 /** How many registrations a list has, and the sum of their slots. */
-export interface PeopleCount {
+interface PeopleCount {
   people: number;
   slots: number;
 }

@@ -8,7 +8,7 @@ import { findPlaces } from './placesOnWaitList.ts';
 import { findUndeliverable } from './undeliverable.ts';
 
 /** One line of the list. */
-export interface Person {
+interface Person {
   registration: Registration;
   /** Place among the confirmed parties that wait, from 1; null: does not wait, or is not confirmed. */
   place: number | null;
