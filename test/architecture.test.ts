@@ -51,7 +51,7 @@ const ROOMS: Record<string, string[][]> = {
     ['delivery'],
     ['bounces'],
   ],
-  console: [['shell'], ['events', 'people'], ['routes.ts']],
+  console: [['shell'], ['events', 'overview', 'people', 'team'], ['routes.ts']],
   accounts: [['domain'], ['emails'], ['creation', 'login'], ['session', 'jobs'], ['web']],
 };
 

@@ -1,6 +1,6 @@
 import { eventListPages } from './events/eventListPages.ts';
 import { eventRoutes } from './events/eventRoutes.ts';
-import { overviewPages } from './events/overviewPages.ts';
+import { overviewPages } from './overview/overviewPages.ts';
 import { exportRoutes } from './people/exportRoutes.ts';
 import type { ConsoleDeps } from './shell/consoleDeps.ts';
 import { createConsoleGuards } from './shell/guards.ts';

@@ -5,10 +5,10 @@ import { createRouter } from '../../http/createRouter.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import { t } from '../../i18n/translate.ts';
 import { visibleEvents } from '../../teams/eventAccess.ts';
+import { capacityMeter } from '../shell/capacityMeter.ts';
 import { consolePage } from '../shell/consolePage.ts';
 import { eventBadge } from '../shell/eventBadge.ts';
 import { accountOf, type ConsoleGuards } from '../shell/guards.ts';
-import { capacityMeter } from './capacityMeter.ts';
 
 /** The first page of the console: the events of the signed-in account, what is coming before what is over. */
 export function eventListPages({ db, now }: Pick<Deps, 'db' | 'now'>, guards: ConsoleGuards) {

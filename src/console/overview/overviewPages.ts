@@ -1,0 +1,60 @@
+import type { Deps } from '../../deps.ts';
+import type { Event } from '../../events/event.ts';
+import { displayTimeZone } from '../../events/timeZone.ts';
+import { createRouter } from '../../http/createRouter.ts';
+import { languageOf } from '../../http/negotiateLanguage.ts';
+import type { SignUpFunnel } from '../../registrations/people/signUpHistory.ts';
+import { capacityMeter } from '../shell/capacityMeter.ts';
+import { consolePage } from '../shell/consolePage.ts';
+import { type ConsoleGuards, eventOf } from '../shell/guards.ts';
+import { chartOf } from './chart.ts';
+import { createFigures } from './figures.ts';
+import { formatPeriod } from './formatPeriod.ts';
+import { type Series, seriesOf } from './series.ts';
+
+/** The first page of one event: how full it is, how it filled up, and where its form is. */
+export function overviewPages(deps: Pick<Deps, 'config' | 'db' | 'now'>, guards: ConsoleGuards) {
+  const router = createRouter();
+  const figures = createFigures(deps);
+
+  router.get('/console/events/:slug', ...guards.event('event:read'), async (ctx) => {
+    const event = eventOf(ctx);
+    const language = languageOf(ctx);
+    const { hours, funnel } = await figures(event);
+    const series = seriesOf(hours, displayTimeZone(event.timeZone), deps.now());
+    consolePage(ctx, 'overview', {
+      title: event.title,
+      meter: capacityMeter(event, language),
+      confirmedSlots: event.slotsTaken - event.unconfirmedSlots,
+      funnel: funnelSteps(funnel),
+      plot: series.periods.length > 0 ? plotOf(event, series, language) : null,
+      formUrl: `${deps.config.PUBLIC_URL}/events/${event.slug}`,
+    });
+  });
+
+  return router;
+}
+
+/** Percentages of everybody who signed up. */
+function funnelSteps({ registered, confirmed, kept }: SignUpFunnel) {
+  const percent = (count: number) => (registered === 0 ? 0 : Math.round((100 * count) / registered));
+  return {
+    registered: { count: registered, percent: percent(registered) },
+    confirmed: { count: confirmed, percent: percent(confirmed) },
+    kept: { count: kept, percent: percent(kept) },
+  };
+}
+
+function plotOf({ slots }: Event, { unit, periods }: Series, language: string) {
+  const rows = periods.map((period) => ({ ...period, when: formatPeriod(period.start, unit, language) }));
+  const labels = [rows[0], rows[Math.floor(rows.length / 2)], rows.at(-1)].map((row) => row?.when);
+  return {
+    ...chartOf(periods, slots),
+    slots,
+    labels: rows.length > 2 ? labels : rows.map(({ when }) => when),
+    /** Newest first, as somebody asks what happened last. */
+    rows: rows.reverse(),
+    hasWaiting: periods.some(({ waitingParties }) => waitingParties > 0),
+    [unit]: true,
+  };
+}
