@@ -34,6 +34,17 @@ export function formatDate(isoTime: string, timeZone: string, language: string):
   return format(new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long', timeZone: displayTimeZone(timeZone) }), isoTime);
 }
 
+/** Month and day of an event on the clocks of its place, for a tile that looks like a leaf of a calendar. Null for a time that is none. */
+export function dateTile(
+  { startsAt, timeZone }: Pick<Event, 'startsAt' | 'timeZone'>,
+  language: string,
+): { month: string; day: string } | null {
+  if (!isTime(startsAt)) return null;
+  const part = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(localeOf(language), { ...options, timeZone: displayTimeZone(timeZone) }).format(new Date(startsAt));
+  return { month: part({ month: 'short' }), day: part({ day: 'numeric' }) };
+}
+
 function format(formatter: Intl.DateTimeFormat, isoTime: string): string {
   return isTime(isoTime) ? formatter.format(new Date(isoTime)) : isoTime;
 }

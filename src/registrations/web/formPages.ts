@@ -3,7 +3,7 @@ import { DomainError } from '../../domainError.ts';
 import { type Event, isSignUpOpen, isUpcoming, maxPartySize } from '../../events/event.ts';
 import { eventBySlug } from '../../events/eventLookup.ts';
 import { findOpenEvents } from '../../events/eventRepository.ts';
-import { formatEventTime } from '../../events/formatTime.ts';
+import { dateTile, formatEventTime } from '../../events/formatTime.ts';
 import { form } from '../../http/body.ts';
 import { createRouter } from '../../http/createRouter.ts';
 import type { FormFields } from '../../http/formFields.ts';
@@ -41,6 +41,7 @@ export function formPages(deps: RegistrationDeps) {
       events.map(async (event) => ({
         ...event,
         when: formatEventTime(event, language),
+        dateTile: dateTile(event, language),
         left: slotsLeftText(await loadAvailability(deps, event), language),
       })),
     );

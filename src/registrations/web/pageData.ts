@@ -1,6 +1,6 @@
 import { contactParts } from '../../events/contact.ts';
 import type { Event } from '../../events/event.ts';
-import { formatDateTime, formatEventTime } from '../../events/formatTime.ts';
+import { dateTile, formatDateTime, formatEventTime } from '../../events/formatTime.ts';
 import { type RegistrationView, toRegistrationView } from '../domain/registrationView.ts';
 import type { ResolvedLink } from './linkResolver.ts';
 
@@ -24,6 +24,7 @@ export function registrationPageData(
 export function eventPageData(event: Event, language: string) {
   return {
     ...{ title: event.title, event, when: formatEventTime(event, language), colour: event.colour?.slice(1) },
+    dateTile: dateTile(event, language),
     contact: event.contact && contactParts(event.contact),
   };
 }
