@@ -1,7 +1,7 @@
 import { createFirstAdminLink, hasAdministrator, hasFirstAdminLink } from './accounts/creation/firstAdmin.ts';
 import { createAccountDeps } from './accounts/domain/accountDeps.ts';
 import type { Deps } from './deps.ts';
-import { findOpenEvents } from './events/eventRepository.ts';
+import { findListedEvents } from './events/eventRepository.ts';
 import { hasDevMailbox } from './messages/transports/devMailbox.ts';
 
 /**
@@ -15,7 +15,7 @@ export async function startupBanner(deps: Deps, isTerminal = process.stdout.isTT
   // The output is the service's log, too: the link is written there once, and later only to a person at a terminal.
   const isRepeated = !isTerminal && (await hasFirstAdminLink(accountDeps));
   const firstAdminLink = isRepeated ? null : await createFirstAdminLink(accountDeps, actor);
-  const events = await findOpenEvents(db, now().toISOString());
+  const events = await findListedEvents(db, now().toISOString());
   const formLines = events.map(({ slug }) => `  Sign-up form  ${config.PUBLIC_URL}/events/${slug}`);
   return [
     `Slotkeeper is running at ${config.PUBLIC_URL}`,

@@ -43,6 +43,10 @@ const DAMAGES: Record<string, { statements: string[]; expected: RegExp }> = {
     statements: ["UPDATE registrations SET slots = 1 WHERE first_name = 'Ada'", 'UPDATE events SET slots_taken = 1'],
     expected: /waits although 2 slots are free/,
   },
+  'a draft for which somebody signed up': {
+    statements: ['UPDATE events SET published_at = NULL'],
+    expected: /is a draft, and somebody signed up/,
+  },
   'a message that is gone': {
     statements: ["DELETE FROM messages WHERE template = 'confirm'"],
     expected: /got no message: confirm or confirm-first or confirm-wait-list/,

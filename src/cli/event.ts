@@ -1,21 +1,16 @@
 import type { Command } from 'commander';
-import type { Deps } from '../deps.ts';
 import { createEvent, type NewEventInput } from '../events/createEvent.ts';
-import { assertUpcoming, type Event } from '../events/event.ts';
-import { eventBySlug } from '../events/eventLookup.ts';
+import { anyEventBySlug } from '../events/eventLookup.ts';
 import { findAllEvents } from '../events/eventRepository.ts';
-import { callOff, changeEvent, changesTimeOrPlace, closeSignUp, openSignUp } from '../registrations/commands/changeEvent.ts';
-import type { Command as RegistrationCommand } from '../registrations/domain/command.ts';
-import { confirmOnTerminal } from './askOnTerminal.ts';
+import { changeEvent } from '../registrations/commands/changeEvent.ts';
+import { copyAndDeleteCommands } from './eventCopyAndDelete.ts';
+import { eventStateCommands } from './eventStates.ts';
 import { formatEvent, formatEventLine } from './formatEvent.ts';
-import { type CommandContext, describeCommitted, runWithDeps } from './operate.ts';
-import { addEventOptions, parseEventOptions, parseTimeOptions } from './options.ts';
+import { describeCommitted, runWithDeps } from './operate.ts';
+import { addEventOptions, parseEventOptions, parseNewEventOptions, parseTimeOptions } from './options.ts';
 import { formUrl } from './publicUrl.ts';
 import { releaseUnconfirmedCommand } from './releaseUnconfirmed.ts';
-
-interface OutputOptions {
-  json?: boolean;
-}
+import { executeOnEvent, explainPast, type ShowOptions } from './runEventCommand.ts';
 
 /** `slotkeeper event …` */
 export function eventCommand(program: Command): void {
@@ -28,13 +23,16 @@ export function eventCommand(program: Command): void {
       .requiredOption('--title <text>', 'the name of the event')
       .requiredOption('--slots <n>', 'how many slots there are', Number)
       .requiredOption('--starts <time>', 'local time of the event: 2027-06-13T19:00')
-      .requiredOption('--zone <zone>', 'IANA time zone of the event: Europe/Brussels'),
+      .requiredOption('--zone <zone>', 'IANA time zone of the event: Europe/Brussels')
+      .option('--draft', 'show it to nobody before event publish')
+      .option('--json', 'output for programs'),
     { withDefaults: true },
-  ).action((slug: string, options: object) =>
+  ).action((slug: string, { json, ...options }: ShowOptions) =>
     runWithDeps(async ({ deps, actor }) => {
-      const created = await createEvent(deps, slug, parseEventOptions(options) as NewEventInput, actor, parseTimeOptions(options));
+      const input = parseEventOptions(options) as NewEventInput;
+      const created = await explainPast(createEvent(deps, slug, input, actor, parseNewEventOptions(options)));
       const formLine = await formUrl(deps, slug);
-      return describeCommitted(() => `${formatEvent(created, deps.now())}\n\n${formLine}`);
+      return describeCommitted(() => (json ? JSON.stringify(created) : `${formatEvent(created, deps.now())}\n\n${formLine}`));
     }),
   );
 
@@ -43,50 +41,29 @@ export function eventCommand(program: Command): void {
       .command('change <slug>')
       .description('change an event and leave out what stays as it is; extra slots go to the wait list')
       .option('--yes', 'do not ask before a new time or place is emailed to everyone')
+      .option('--dry-run', 'only say who would be told what')
+      .option('--json', 'output for programs')
       .option('--title <text>', 'the name of the event')
       .option('--slots <n>', 'how many slots there are', Number)
       .option('--starts <time>', 'local time of the event: 2027-06-13T19:00')
       .option('--zone <zone>', 'IANA time zone of the event'),
     { withDefaults: false },
-  ).action((slug: string, { yes, ...options }: { yes?: boolean }) =>
-    executeOnEvent(slug, async (found, { deps, actor }) => {
-      const changes = parseEventOptions(options);
-      const recipients = changesTimeOrPlace(found, changes) ? await countRecipients(deps, found) : 0;
-      if (recipients > 0) await confirmOnTerminal({ consequence: `${people(recipients)} an email about the new time or place.`, yes });
-      return changeEvent(found, changes, actor, parseTimeOptions(options));
+  ).action((slug: string, { yes, dryRun, json, ...options }: ShowOptions & { yes?: boolean; dryRun?: boolean }) =>
+    executeOnEvent(slug, (found, { actor }) => changeEvent(found, parseEventOptions(options), actor, parseTimeOptions(options)), {
+      ...{ yes, dryRun, json },
+      mayAsk: (emails) => emails.some(({ template }) => template === 'event-changed'),
     }),
   );
 
-  event
-    .command('open <slug>')
-    .description('open sign-up')
-    .action((slug: string) => executeOnEvent(slug, async (found, { actor }) => openSignUp(found, actor)));
-  event
-    .command('close <slug>')
-    .description('close sign-up')
-    .action((slug: string) => executeOnEvent(slug, async (found, { actor }) => closeSignUp(found, actor)));
-
-  event
-    .command('call-off <slug>')
-    .description('call off an event: ends every registration and emails everyone')
-    .option('--reason <text>', 'the reason that everyone is told')
-    .option('--yes', 'do not ask')
-    .action((slug: string, { reason, yes }: { reason?: string; yes?: boolean }) =>
-      executeOnEvent(slug, async (found, { deps, actor }) => {
-        assertUpcoming(found, deps.now().toISOString());
-        const consequence = `${found.title} is called off for good: ${people(await countRecipients(deps, found))} an email and lose their slots.`;
-        await confirmOnTerminal({ consequence, typed: slug, yes });
-        return callOff(found, reason ?? null, actor);
-      }),
-    );
-
+  eventStateCommands(event);
+  copyAndDeleteCommands(event);
   releaseUnconfirmedCommand(event);
 
   event
     .command('list')
     .description('list all events')
     .option('--json', 'output for programs')
-    .action(({ json }: OutputOptions) =>
+    .action(({ json }: ShowOptions) =>
       runWithDeps(async ({ deps }) => {
         const events = await findAllEvents(deps.db);
         return json
@@ -99,31 +76,10 @@ export function eventCommand(program: Command): void {
     .command('show <slug>')
     .description('show an event')
     .option('--json', 'output for programs')
-    .action((slug: string, { json }: OutputOptions) =>
+    .action((slug: string, { json }: ShowOptions) =>
       runWithDeps(async ({ deps }) => {
-        const found = await eventBySlug(deps, slug);
+        const found = await anyEventBySlug(deps, slug);
         return json ? JSON.stringify(found) : formatEvent(found, deps.now());
       }),
     );
-}
-
-type EventCommand = (event: Event, context: CommandContext) => Promise<RegistrationCommand<Event>>;
-
-function executeOnEvent(slug: string, toCommand: EventCommand): Promise<void> {
-  return runWithDeps(async (context) => {
-    const { deps, processor } = context;
-    const changed = await processor.execute(await toCommand(await eventBySlug(deps, slug), context));
-    return describeCommitted(() => formatEvent(changed, deps.now()));
-  });
-}
-
-/** Everyone with an email address and a registration that has not ended. */
-async function countRecipients({ db }: Deps, { id }: Event): Promise<number> {
-  return Number(
-    (await db('registrations').where({ event_id: id, has_email: 1 }).whereNull('ended_at').count({ live: '*' }).first())?.live ?? 0,
-  );
-}
-
-function people(count: number): string {
-  return count === 1 ? '1 person gets' : `${count} people get`;
 }

@@ -1,5 +1,6 @@
-import { type Event, isSignUpOpen } from '../events/event.ts';
-import { formatEventTime } from '../events/formatTime.ts';
+import type { Event } from '../events/event.ts';
+import { type EventState, eventState } from '../events/eventState.ts';
+import { formatDateTime, formatEventTime } from '../events/formatTime.ts';
 import { findUnusableSettings } from '../events/unusableSettings.ts';
 import { ENGLISH } from '../i18n/translate.ts';
 import { formatLimit } from './options.ts';
@@ -24,6 +25,9 @@ export function formatEvent(event: Event, now: Date): string {
     Warning: unusableText(event),
     Event: `${event.title} (${event.slug}), ${eventStatus(event, now)}`,
     When: formatEventTime(event, ENGLISH),
+    'Sign-up opens': event.opensAt && formatDateTime(event.opensAt, event.timeZone, ENGLISH),
+    'Sign-up closes': event.closesAt && formatDateTime(event.closesAt, event.timeZone, ENGLISH),
+    Listed: event.visibility === 'unlisted' ? 'no, only those who know its address find it' : null,
     Where: event.location,
     Organiser: event.organiser,
     Contact: event.contact,
@@ -43,7 +47,11 @@ export function formatEvent(event: Event, now: Date): string {
   return lines.map(([name, value]) => `${name.padEnd(16)}${value}`).join('\n');
 }
 
+const STATE_TEXTS: Record<EventState, string> = {
+  ...{ draft: 'draft', scheduled: 'opens later', open: 'open', closed: 'closed', begun: 'has begun', over: 'over' },
+  called_off: 'called off',
+};
+
 function eventStatus(event: Event, now: Date): string {
-  if (event.calledOffAt !== null) return 'called off';
-  return isSignUpOpen(event, now.toISOString()) ? 'open' : 'closed';
+  return STATE_TEXTS[eventState(event, now.toISOString())];
 }

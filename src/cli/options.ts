@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { TimeOptions } from '../events/createEvent.ts';
+import type { NewEventOptions, TimeOptions } from '../events/createEvent.ts';
 import type { EventInput } from '../events/eventSchema.ts';
 
 const MINUTES = { m: 1, h: 60, d: 24 * 60 };
@@ -64,6 +64,10 @@ export function addEventOptions(command: Command, { withDefaults }: { withDefaul
   return command
     .option('--allow-past', 'accept a start that has passed')
     .option('--ends <time>', 'local time of the end, like --starts', parseTextOrNone)
+    .option('--opens <time>', `local time when sign-up opens${byDefault('at once')}`, parseTextOrNone)
+    .option('--closes <time>', `local time when sign-up closes${byDefault('when the event begins')}`, parseTextOrNone)
+    .option('--unlisted', 'leave it out of the list of events: only those who know its address find it')
+    .option('--listed', `show it in the list of events${byDefault('yes')}`)
     .option('--location <text>', 'where it takes place', parseTextOrNone)
     .option('--max-per-registration <n>', `most slots per registration${byDefault('4')}`, parseWholeNumber)
     .option('--wait-list <on|off>', `whether there is a wait list${byDefault('on')}`)
@@ -104,7 +108,20 @@ export function parseTimeOptions({ allowPast }: { allowPast?: boolean }): TimeOp
   return { allowPast };
 }
 
+export function parseNewEventOptions({ allowPast, draft }: { allowPast?: boolean; draft?: boolean }): NewEventOptions {
+  return { allowPast, isDraft: draft };
+}
+
+/** Options that are not settings of the event. */
+interface OtherOptions {
+  allowPast?: boolean;
+  draft?: boolean;
+  unlisted?: boolean;
+  listed?: boolean;
+}
+
 /** The given options only, so that others keep their values. */
-export function parseEventOptions({ allowPast: _, ...options }: object & { allowPast?: boolean }): Partial<EventInput> {
-  return Object.fromEntries(Object.entries(options).map(([name, value]) => [FIELDS[name] ?? name, value === NONE ? null : value]));
+export function parseEventOptions({ allowPast: _, draft: _draft, unlisted, listed, ...options }: OtherOptions): Partial<EventInput> {
+  const settings = Object.entries(options).map(([name, value]) => [FIELDS[name] ?? name, value === NONE ? null : value]);
+  return { ...Object.fromEntries(settings), ...(listed && { visibility: 'listed' }), ...(unlisted && { visibility: 'unlisted' }) };
 }

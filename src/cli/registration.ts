@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { DomainError } from '../domainError.ts';
-import { eventBySlug } from '../events/eventLookup.ts';
+import { anyEventBySlug } from '../events/eventLookup.ts';
 import { findAllEvents } from '../events/eventRepository.ts';
 import { findPeople } from '../registrations/people/findPeople.ts';
 import { findRegistration } from '../registrations/processing/findRegistration.ts';
@@ -51,7 +51,7 @@ export function registrationCommand(program: Command): void {
 
 async function find({ deps }: CommandContext, text: string, { event: slug, json }: FindOptions): Promise<string> {
   if (text.trim() === '') throw new DomainError('invalid', 'Say whom to find: a part of a name, an email address or a phone number.');
-  const event = slug === undefined ? undefined : await eventBySlug(deps, slug);
+  const event = slug === undefined ? undefined : await anyEventBySlug(deps, slug);
   const { found, hasMore } = await findPeople(deps.db, text, MAX_FOUND, event?.id);
   const slugs = new Map((event ? [event] : await findAllEvents(deps.db)).map(({ id, slug }) => [id, slug]));
   const people = found.map((registration) => ({ registration, slug: slugs.get(registration.eventId) ?? '' }));

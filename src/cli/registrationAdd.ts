@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Event } from '../events/event.ts';
-import { eventBySlug } from '../events/eventLookup.ts';
+import { anyEventBySlug } from '../events/eventLookup.ts';
 import { addByHand } from '../registrations/commands/addByHand.ts';
 import { withNote } from '../registrations/commands/withNote.ts';
 import { validateHandAdded } from '../registrations/domain/addedByHand.ts';
@@ -43,7 +43,7 @@ export function addCommand(registration: Command): void {
     .option('--json', 'output for programs')
     .action((slug: string, options: AddOptions) =>
       runWithDeps(async (context) => {
-        const event = await eventBySlug(context.deps, slug);
+        const event = await anyEventBySlug(context.deps, slug);
         return describeAct(context, await add(context, event, options), options);
       }),
     );

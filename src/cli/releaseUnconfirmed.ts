@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { eventBySlug } from '../events/eventLookup.ts';
+import { anyEventBySlug } from '../events/eventLookup.ts';
 import { releaseUnconfirmed } from '../registrations/commands/releaseUnconfirmed.ts';
 import { formatEvent } from './formatEvent.ts';
 import { describeCommitted, runWithDeps } from './operate.ts';
@@ -16,7 +16,7 @@ export function releaseUnconfirmedCommand(event: Command): void {
     .option('--older-than <30m>', 'only those that registered at least so long ago; 0m is all (default: 30m)', parseMinutes)
     .action((slug: string, { olderThan = DEFAULT_AGE_MINUTES }: { olderThan?: number }) =>
       runWithDeps(async ({ deps, processor, actor }) => {
-        const found = await eventBySlug(deps, slug);
+        const found = await anyEventBySlug(deps, slug);
         const { event, registrations, slots } = await processor.execute(releaseUnconfirmed(found, olderThan, actor));
         const summary = `Unconfirmed registrations ended: ${registrations}, with ${slots} slots.`;
         return `${summary}\n\n${describeCommitted(() => formatEvent(event, deps.now()))}`;

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { verifyChain } from '../audit/verifyChain.ts';
 import type { Deps } from '../deps.ts';
-import { eventBySlug } from '../events/eventLookup.ts';
+import { anyEventBySlug } from '../events/eventLookup.ts';
 import { listChains, type NamedChain } from '../invariants/auditChains.ts';
 import { type ErasableEvent, eraseExpiredEvents, findErasableEvents } from '../registrations/jobs/eraseExpired.ts';
 import { accountCommand } from './account.ts';
@@ -72,7 +72,7 @@ function formatErased(erased: ErasableEvent[], isDryRun: boolean): string {
 
 /** The chain of one event; without a slug all chains, the global one only if it has entries. */
 async function selectChains(deps: Deps, slug?: string): Promise<NamedChain[]> {
-  if (slug !== undefined) return [{ name: slug, chain: await eventBySlug(deps, slug), type: 'event' }];
+  if (slug !== undefined) return [{ name: slug, chain: await anyEventBySlug(deps, slug), type: 'event' }];
   return (await listChains(deps.db)).filter(({ chain, type }) => type !== 'global' || chain.auditLength > 0);
 }
 

@@ -1,6 +1,8 @@
 import { type Db, isSqlite } from './dialect.ts';
 
 interface ErrorClasses {
+  /** Codes: another row has the same value of a unique column. */
+  duplicate: string[];
   /** Codes: another transaction holds the lock, so a retry may succeed. */
   busy: string[];
   /** Prefixes of codes: the database cannot be reached or written. No bug of the program: it works again, or an operator has to act. */
@@ -8,6 +10,7 @@ interface ErrorClasses {
 }
 
 const SQLITE: ErrorClasses = {
+  duplicate: ['SQLITE_CONSTRAINT_UNIQUE'],
   busy: ['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'SQLITE_BUSY_RECOVERY', 'SQLITE_LOCKED'],
   unavailable: ['SQLITE_FULL', 'SQLITE_READONLY', 'SQLITE_CANTOPEN', 'SQLITE_IOERR'],
 };
@@ -16,6 +19,7 @@ const SQLITE: ErrorClasses = {
 const READ_ONLY = '25006';
 
 const POSTGRES: ErrorClasses = {
+  duplicate: ['23505'],
   // Serialization failure, deadlock, lock not available.
   busy: ['40001', '40P01', '55P03'],
   unavailable: [
@@ -44,6 +48,11 @@ const CONNECTION_CODES = [
 /** Messages of pg and of Knex's pool, which give no code. */
 const CONNECTION_MESSAGES =
   /Connection terminated|not queryable|Timeout acquiring a connection|timeout expired|Query read timeout|does not support SSL connections/;
+
+/** Whether another row has the same value of a unique column. */
+export function isDuplicate(db: Db, error: unknown): boolean {
+  return classesOf(db).duplicate.includes(codeOf(error));
+}
 
 /** Whether another transaction holds the lock. */
 export function isBusy(db: Db, error: unknown): boolean {

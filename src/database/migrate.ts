@@ -12,6 +12,7 @@ import { delivery } from '../../db/migrations/008_delivery.ts';
 import { bounces } from '../../db/migrations/009_bounces.ts';
 import { organiserActs } from '../../db/migrations/011_organiser_acts.ts';
 import { eventTeams } from '../../db/migrations/012_event_teams.ts';
+import { eventLifecycle } from '../../db/migrations/013_event_lifecycle.ts';
 import { people } from '../../db/migrations/014_people.ts';
 import { ROOT } from '../config.ts';
 import { DomainError } from '../domainError.ts';
@@ -38,6 +39,7 @@ const MIGRATIONS: [name: string, steps: Steps][] = [
   ['009_bounces', bounces],
   ['011_organiser_acts', organiserActs],
   ['012_event_teams', eventTeams],
+  ['013_event_lifecycle', eventLifecycle],
   ['014_people', people],
 ];
 

@@ -1,5 +1,5 @@
-import { type AuditEvent, appendEntry, appendEventEntry, auditChains, auditLog, type ChainHead } from '../audit/auditLog.ts';
-import type { Db } from '../database/dialect.ts';
+import { type AuditEvent, appendEntry, appendEventEntry, auditChains, auditLog } from '../audit/auditLog.ts';
+import { lockGlobalChain } from '../audit/globalChain.ts';
 import { insert, update } from '../database/tableMapping.ts';
 import type { MessageReport } from '../messages/bounces/messageReports.ts';
 import type { LockAuditLog } from '../messages/bounces/recordReport.ts';
@@ -42,14 +42,4 @@ function aboutAccount(message: Message, report: MessageReport): AuditEvent {
 
 function dataOf({ id, template }: Message, { status }: MessageReport) {
   return { messageId: id, template, ...(status !== null && { status }) };
-}
-
-/** The UPDATE changes nothing, but locks the row at once. */
-async function lockGlobalChain(db: Db): Promise<ChainHead> {
-  const [chain] = await db('audit_chains')
-    .where({ id: 'global' })
-    .update({ audit_length: db.ref('audit_length') })
-    .returning(db.raw(auditChains.columns));
-  if (!chain) throw new Error('The global audit chain is missing');
-  return chain;
 }

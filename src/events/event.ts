@@ -2,6 +2,7 @@ import type { AuditChain } from '../audit/auditLog.ts';
 import { type Table, table } from '../database/tableMapping.ts';
 import { DomainError } from '../domainError.ts';
 import type { EventSettings } from './eventSchema.ts';
+import { eventState, isDraft } from './eventState.ts';
 
 /** Name of an event in URLs: summer-walk. */
 export const SLUG_PATTERN = /^[a-z0-9]+(-[a-z0-9]+)*$/;
@@ -16,6 +17,12 @@ export interface Event extends AuditChain, EventSettings {
   startsLocal: string;
   endsAt: string | null;
   endsLocal: string | null;
+  /** When sign-up opens by itself; null: when the event is published. */
+  opensAt: string | null;
+  opensLocal: string | null;
+  /** When sign-up closes by itself; null: when the event begins. */
+  closesAt: string | null;
+  closesLocal: string | null;
   /** Sum of the slots of live registrations that hold slots. */
   slotsTaken: number;
   /** Of `slotsTaken`, those that are held but not confirmed. */
@@ -26,8 +33,12 @@ export interface Event extends AuditChain, EventSettings {
   lastSequence: number;
   /** How often time or place changed; SEQUENCE of calendar entries. */
   revision: number;
+  /** How often settings or state were changed, from 1. */
+  version: number;
   createdAt: string;
-  /** Null: sign-up is open until the event begins. */
+  /** Null: a draft, which only its team sees. */
+  publishedAt: string | null;
+  /** When somebody closed sign-up; null: nobody did. */
   closedAt: string | null;
   calledOffAt: string | null;
   callOffReason: string | null;
@@ -43,6 +54,10 @@ export const events: Table<Event> = table('events', {
   startsLocal: 'text',
   endsAt: 'text',
   endsLocal: 'text',
+  opensAt: 'text',
+  opensLocal: 'text',
+  closesAt: 'text',
+  closesLocal: 'text',
   timeZone: 'text',
   location: 'text',
   contact: 'text',
@@ -64,7 +79,10 @@ export const events: Table<Event> = table('events', {
   organiser: 'text',
   colour: 'text',
   language: 'text',
+  visibility: 'text',
+  version: 'integer',
   createdAt: 'text',
+  publishedAt: 'text',
   closedAt: 'text',
   calledOffAt: 'text',
   callOffReason: 'text',
@@ -85,20 +103,26 @@ export function maxPartySize(event: Event): number {
 }
 
 export function isSignUpOpen(event: Event, now: string): boolean {
-  return event.closedAt === null && isUpcoming(event, now);
+  return eventState(event, now) === 'open';
 }
 
-/** Neither called off nor begun. Slots are given and released only until then. */
+/** Published, and neither called off nor begun. Slots are given and released only until then. */
 export function isUpcoming(event: Event, now: string): boolean {
-  return event.calledOffAt === null && now < event.startsAt;
+  return !isDraft(event) && event.calledOffAt === null && now < event.startsAt;
 }
 
+/** Throws DomainError `conflict` while sign-up is closed, and `not-found` for a draft: visitors must not learn of it. */
 export function assertSignUpOpen(event: Event, now: string): void {
-  if (!isSignUpOpen(event, now)) throw new DomainError('conflict', { key: 'errors.closed', values: { event: event.title } });
+  if (isDraft(event)) throw new DomainError('not-found', { key: 'errors.noEvent' });
+  const state = eventState(event, now);
+  const key = state === 'scheduled' ? 'errors.notOpenYet' : 'errors.closed';
+  if (state !== 'open') throw new DomainError('conflict', { key, values: { event: event.title } });
 }
 
-/** Throws DomainError `conflict` once the event has begun or was called off. */
+/** Throws DomainError `conflict` for a draft, or once the event has begun or was called off. */
 export function assertUpcoming(event: Event, now: string): void {
-  if (event.calledOffAt !== null) throw new DomainError('conflict', { key: 'errors.eventCalledOff', values: { event: event.title } });
-  if (!isUpcoming(event, now)) throw new DomainError('conflict', { key: 'errors.begun', values: { event: event.title } });
+  const values = { event: event.title };
+  if (event.calledOffAt !== null) throw new DomainError('conflict', { key: 'errors.eventCalledOff', values });
+  if (isDraft(event)) throw new DomainError('conflict', { key: 'errors.draft', values });
+  if (!isUpcoming(event, now)) throw new DomainError('conflict', { key: 'errors.begun', values });
 }

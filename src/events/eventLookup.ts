@@ -1,24 +1,33 @@
 import type { Db } from '../database/dialect.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../domainError.ts';
-import { type Event, maxPartySize, SLUG_PATTERN } from './event.ts';
-import { findAllowedOrigins, findEventBySlug, findOpenEvents } from './eventRepository.ts';
+import { type Event, isSignUpOpen, maxPartySize, SLUG_PATTERN } from './event.ts';
+import { findAllowedOrigins, findEventBySlug, findListedEvents } from './eventRepository.ts';
+import { isDraft } from './eventState.ts';
 
 /**
- * Finds an event by its slug; without one, the default event: DEFAULT_EVENT or the only open one. Throws DomainError
- * `not-found`, or `invalid` if several are open.
+ * Finds an event for visitors, by its slug; without one, the default event: DEFAULT_EVENT or the only listed one that is open.
+ * Throws DomainError `not-found`, also for a draft, or `invalid` if several are open.
  */
 export async function eventBySlug(deps: Deps, slug: string | undefined): Promise<Event> {
   const slugOrDefault = slug ?? deps.config.DEFAULT_EVENT;
-  // Malformed slugs are not queried, because PostgreSQL rejects some strings, such as those with NUL.
-  if (slugOrDefault !== undefined)
-    return assertFound(SLUG_PATTERN.test(slugOrDefault) ? await findEventBySlug(deps.db, slugOrDefault) : undefined);
-  const candidates = await findOpenEvents(deps.db, deps.now().toISOString());
+  if (slugOrDefault !== undefined) {
+    const event = await anyEventBySlug(deps, slugOrDefault);
+    return assertFound(isDraft(event) ? undefined : event);
+  }
+  const now = deps.now().toISOString();
+  const candidates = (await findListedEvents(deps.db, now)).filter((event) => isSignUpOpen(event, now));
   if (candidates.length > 1) {
     const message = `Several events are open. Name one of them: ${candidates.map((event) => event.slug).join(', ')}`;
     throw new DomainError('invalid', message, { fieldErrors: [{ field: 'event', message }] });
   }
   return assertFound(candidates[0]);
+}
+
+/** The same for the operator and for its team, who see drafts. Throws DomainError `not-found`. */
+export async function anyEventBySlug({ db }: Pick<Deps, 'db'>, slug: string): Promise<Event> {
+  // Malformed slugs are not queried, because PostgreSQL rejects some strings, such as those with NUL.
+  return assertFound(SLUG_PATTERN.test(slug) ? await findEventBySlug(db, slug) : undefined);
 }
 
 function assertFound(event: Event | undefined): Event {

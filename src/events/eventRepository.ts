@@ -25,8 +25,15 @@ export async function findAllEvents(db: Db): Promise<Event[]> {
   return rowsFrom(db, events).orderBy(['starts_at', 'slug']);
 }
 
-export async function findOpenEvents(db: Db, now: string): Promise<Event[]> {
-  return rowsFrom(db, events).whereNull('closed_at').where('starts_at', '>', now).orderBy(['starts_at', 'slug']);
+/** Events that visitors may be told of: listed ones that are open for sign-up, or will be. */
+export async function findListedEvents(db: Db, now: string): Promise<Event[]> {
+  return rowsFrom(db, events)
+    .whereNotNull('published_at')
+    .whereNull('closed_at')
+    .where({ visibility: 'listed' })
+    .where('starts_at', '>', now)
+    .where((query) => query.whereNull('closes_at').orWhere('closes_at', '>', now))
+    .orderBy(['starts_at', 'slug']);
 }
 
 /** The distinct lists of allowed origins, of all events whose personal data was not erased. */

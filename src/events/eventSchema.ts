@@ -1,6 +1,6 @@
 import Joi from 'joi';
 import { ENGLISH, LANGUAGES } from '../i18n/translate.ts';
-import { JOI_OPTIONS, refuse } from '../validation/validate.ts';
+import { JOI_OPTIONS, refuse, withMessages } from '../validation/validate.ts';
 import { isTimeZone } from './timeZone.ts';
 
 /** What an organiser decides about an event. Input and stored columns share these fields. */
@@ -38,12 +38,18 @@ export interface EventSettings {
   allowedOrigins: string;
   /** How long personal data is kept after the event; null: for ever. */
   retentionDays: number | null;
+  /** Unlisted: only those who know its address find it. */
+  visibility: 'listed' | 'unlisted';
 }
 
 /** Input for creating or changing an event. Its times are wall-clock times in `timeZone`. */
 export interface EventInput extends EventSettings {
   starts: string;
   ends: string | null;
+  /** When sign-up opens; null: when the event is published. */
+  opens: string | null;
+  /** When sign-up closes; null: when the event begins. */
+  closes: string | null;
 }
 
 /** Longer time limits are typing errors. */
@@ -56,7 +62,7 @@ const urlField = Joi.string()
   .allow(null);
 
 const timeZoneField = Joi.string().custom((value: string, helpers) =>
-  isTimeZone(value) ? value : refuse(helpers, `${value} is not the name of a time zone, like Europe/Brussels`),
+  isTimeZone(value) ? value : refuse(helpers, { key: 'fieldErrors.event.timeZone', values: { value } }),
 );
 
 /** Checks each field and sets defaults. Times are checked by `validateEvent`. */
@@ -64,6 +70,8 @@ export const eventSchema = Joi.object<EventInput>({
   title: Joi.string().trim().max(200).required(),
   starts: Joi.string().required(),
   ends: Joi.string().allow(null).default(null),
+  opens: Joi.string().allow(null).default(null),
+  closes: Joi.string().allow(null).default(null),
   timeZone: timeZoneField.required(),
   location: Joi.string().trim().max(500).allow(null).default(null),
   contact: Joi.string().trim().max(200).allow(null).default(null),
@@ -88,22 +96,21 @@ export const eventSchema = Joi.object<EventInput>({
   colour: Joi.string()
     .lowercase()
     .pattern(/^#[0-9a-f]{6}$/)
-    .message('colour must look like #1d5fa8')
+    .error(withMessages({ '*': { key: 'fieldErrors.event.colour' } }))
     .allow(null)
     .default(null),
-  language: Joi.valid(...LANGUAGES)
-    .messages({ 'any.only': 'language must be one of {{#valids}}' })
-    .default(ENGLISH),
+  language: Joi.valid(...LANGUAGES).default(ENGLISH),
   successUrl: urlField.default(null),
   errorUrl: urlField.default(null),
   allowedOrigins: Joi.string().allow('').default('').custom(parseOrigins),
   retentionDays: Joi.number().integer().min(0).max(36_500).allow(null).default(30),
+  visibility: Joi.valid('listed', 'unlisted').default('listed'),
 }).prefs(JOI_OPTIONS);
 
 function parseOrigins(value: string, helpers: Joi.CustomHelpers) {
   const list = value.split(/[\s,]+/).filter(Boolean);
   const invalidOrigin = list.find((origin) => origin !== '*' && !isOrigin(origin));
-  return invalidOrigin ? refuse(helpers, `${invalidOrigin} is not an origin like https://www.example.org`) : list.join(' ');
+  return invalidOrigin ? refuse(helpers, { key: 'fieldErrors.event.origin', values: { origin: invalidOrigin } }) : list.join(' ');
 }
 
 function isOrigin(text: string): boolean {

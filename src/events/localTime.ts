@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { DomainError } from '../domainError.ts';
+import type { Values } from '../i18n/translate.ts';
 
 export interface ZonedTime {
   /** ISO 8601 in UTC. */
@@ -21,31 +22,29 @@ const MIN_YEAR = 1970;
  * DomainError `invalid` with the reason for anything else.
  */
 export function parseLocalTime(field: string, text: string, timeZone: string): ZonedTime {
-  const refuse = (reason: string): never => {
-    const message = `${text} ${reason}`;
+  const refuse = (key: string, values: Values = {}): never => {
+    const message = { key, values: { text, zone: timeZone, ...values } };
     throw new DomainError('invalid', message, { fieldErrors: [{ field, message }] });
   };
-  if (DATE_ONLY.test(text)) return refuse(`has no time of day. Write it like ${text}T19:00.`);
+  if (DATE_ONLY.test(text)) return refuse('fieldErrors.time.noTimeOfDay');
   const [, date, time, seconds = '00', offset, zone] = WALL_CLOCK.exec(text) ?? [];
-  if (!date || !time) return refuse('is not a time. Write it like 2027-06-13T19:00.');
-  if (seconds !== '00') return refuse('has seconds. Write it without them, like 2027-06-13T19:00.');
-  if (zone !== undefined && zone.toLowerCase() !== timeZone.toLowerCase())
-    return refuse(`names the time zone ${zone}, but the event is in ${timeZone}. Leave one of them out.`);
-  const local = parseDateTime(`${date}T${time}`) ?? refuse('is not a day or time of the calendar.');
-  if (local.year < MIN_YEAR || local.year > MAX_YEAR) return refuse(`is not between the years ${MIN_YEAR} and ${MAX_YEAR}.`);
+  if (!date || !time) return refuse('fieldErrors.time.noTime');
+  if (seconds !== '00') return refuse('fieldErrors.time.seconds');
+  if (zone !== undefined && zone.toLowerCase() !== timeZone.toLowerCase()) return refuse('fieldErrors.time.otherZone', { named: zone });
+  const local = parseDateTime(`${date}T${time}`) ?? refuse('fieldErrors.time.calendar');
+  if (local.year < MIN_YEAR || local.year > MAX_YEAR)
+    return refuse('fieldErrors.time.years', { first: String(MIN_YEAR), last: String(MAX_YEAR) });
   const [earlier, later] = (['earlier', 'later'] as const).map((disambiguation) => local.toZonedDateTime(timeZone, { disambiguation }));
   if (!earlier || !later) throw new Error('unreachable');
   // Temporal shifts a skipped time, so that it comes out as another one.
   if (!earlier.toPlainDateTime().equals(local))
-    return refuse(`does not exist in ${timeZone}: the clocks go forward then. Choose ${clockOf(earlier)} or ${clockOf(later)}.`);
+    return refuse('fieldErrors.time.skipped', { earlier: clockOf(earlier), later: clockOf(later) });
   const candidates = earlier.offset === later.offset ? [earlier] : [earlier, later];
   const choices = candidates.map((candidate) => candidate.offset);
   if (offset === undefined && candidates.length > 1)
-    return refuse(
-      `happens twice in ${timeZone}, because the clocks go back then. Write which one: ${choices.map((choice) => `${date}T${time}${choice}`).join(' or ')}.`,
-    );
+    return refuse('fieldErrors.time.twice', { first: `${date}T${time}${choices[0]}`, second: `${date}T${time}${choices[1]}` });
   const chosen = offset === undefined ? earlier : candidates.find((candidate) => candidate.offsetNanoseconds === offsetNanoseconds(offset));
-  if (!chosen) return refuse(`has the offset ${offset}, but ${timeZone} has ${choices.join(' or ')} then.`);
+  if (!chosen) return refuse('fieldErrors.time.offset', { offset: offset ?? '', first: choices[0] ?? '', second: choices[1] ?? 'none' });
   return { utc: new Date(chosen.epochMilliseconds).toISOString(), local: local.toString({ smallestUnit: 'minute' }) };
 }
 

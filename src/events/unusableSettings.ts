@@ -10,6 +10,8 @@ const MENDING_OPTIONS: Record<string, string> = {
   timeZone: '--zone Europe/Brussels',
   starts: '--starts 2027-06-13T19:00',
   ends: '--ends none',
+  opens: '--opens none',
+  closes: '--closes none',
   language: '--language en',
   colour: '--colour none',
   successUrl: '--success-url none',
@@ -48,10 +50,12 @@ function settingErrors(event: Event): FieldError[] {
   }
 }
 
-function timeErrors({ startsAt, endsAt }: Event): FieldError[] {
+function timeErrors({ startsAt, endsAt, opensAt, closesAt }: Event): FieldError[] {
   const times = [
     { field: 'starts', time: startsAt },
     { field: 'ends', time: endsAt },
+    { field: 'opens', time: opensAt },
+    { field: 'closes', time: closesAt },
   ];
   return times
     .filter(({ time }) => time !== null && Number.isNaN(Date.parse(time)))

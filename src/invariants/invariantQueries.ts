@@ -50,6 +50,7 @@ export const INVARIANTS: [description: string, sql: string][] = [
     `${perEvent('r.ended_at IS NULL AND r.confirmed_at IS NULL AND r.wait_listed_at IS NULL')} HAVING coalesce(sum(r.slots), 0) <> e.unconfirmed_slots`,
   ],
   ['counts parties that wait, and their number differs', `${perEvent(IS_WAITING)} HAVING count(r.id) <> e.waiting_count`],
+  ['is a draft, and somebody signed up', 'SELECT e.slug AS who FROM events e WHERE e.published_at IS NULL AND e.last_sequence > 0'],
   ['has a sequence number beyond its counter', `${perEvent('TRUE')} HAVING coalesce(max(r.sequence), 0) > e.last_sequence`],
   ['has a sequence number without a registration', `${perEvent('TRUE')} HAVING count(r.id) < e.last_sequence`],
   [

@@ -29,5 +29,5 @@ export async function inMemoryProcessor({ db, now }: Deps): Promise<CommandProce
     );
   }
 
-  return { execute, waitingMs: () => 0 };
+  return { execute, preview: () => Promise.reject(new Error('not measured')), waitingMs: () => 0 };
 }

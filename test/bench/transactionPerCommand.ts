@@ -27,5 +27,5 @@ export async function transactionPerCommand({ db: database, keys, now }: Deps): 
     });
   }
 
-  return { execute, waitingMs: () => 0 };
+  return { execute, preview: () => Promise.reject(new Error('not measured')), waitingMs: () => 0 };
 }

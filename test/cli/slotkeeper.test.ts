@@ -89,6 +89,29 @@ describe('The command line', () => {
       expect(codes).to.deep.equal([4, 3, 2, 2, 2, 2, 2].map((code) => [code, true]));
     });
 
+    it('drafts, copies with every time moved, publishes and deletes an event', async () => {
+      const { run } = await setUp();
+      const times = ['--ends', '2027-06-13T21:00', '--opens', '2027-05-03T09:00', '--closes', '2027-06-12T12:00'];
+      await run('event', 'create', 'walk', ...WALK, '--slots', '12', ...times, '--draft', '--unlisted');
+      expect((await run('event', 'list')).out).to.match(/^walk .* draft$/m);
+      const copied = await run('event', 'copy', 'walk', 'walk-2028', '--starts', '2028-06-11T19:00', '--json');
+      expect([copied.code, copied.err]).to.deep.equal([0, '']);
+      expect(JSON.parse(copied.out)).to.include({
+        ...{ startsLocal: '2028-06-11T19:00', endsLocal: '2028-06-11T21:00', opensLocal: '2028-05-01T09:00' },
+        ...{ closesLocal: '2028-06-10T12:00', visibility: 'unlisted', publishedAt: null, slots: 12 },
+      });
+      expect(JSON.parse((await run('event', 'publish', 'walk', '--json')).out).publishedAt).to.not.equal(null);
+      expect((await run('event', 'show', 'walk')).out).to.contain('Sign-up opens');
+      expect((await run('event', 'delete', 'walk-2028')).err).to.contain('Nothing was changed: add --yes to do it.');
+      expect((await run('event', 'delete', 'walk-2028', '--yes')).out).to.equal('walk-2028 is deleted.\n');
+      expect((await run('event', 'list', '--json')).out).to.not.contain('walk-2028');
+      expect(
+        (await run('event', 'change', 'walk', '--starts', '2020-01-01T10:00', '--ends', 'none', '--opens', 'none', '--closes', 'none')).err,
+      ).to.contain('add --allow-past');
+      expect((await run('event', 'change', 'walk', '--location', 'Pier 9', '--dry-run')).out).to.equal('Nobody gets an email.\n');
+      expect((await run('audit', 'verify')).code).to.equal(0);
+    });
+
     it('calls off an event, verifies the audit log, and erases personal data', async () => {
       const { DATABASE_URL, run } = await setUp();
       await run(

@@ -1,4 +1,4 @@
-import { closeSignUp } from '../../src/registrations/commands/changeEvent.ts';
+import { closeSignUp } from '../../src/registrations/commands/changeEventState.ts';
 import { sendRequest, Visitor } from '../support/client.ts';
 import { anApplicant, anEvent, OPERATOR } from '../support/factories.ts';
 import { aService } from '../support/service.ts';

@@ -28,6 +28,9 @@ describe('Migrating a database of 0.1.0 that has rows', () => {
         { id: 'free', slots_taken: 0, unconfirmed_slots: 1 },
         { id: 'walk', slots_taken: 9, unconfirmed_slots: 5 },
       ]);
+      expect(await db('events').distinct('published_at', 'opens_at', 'closes_at', 'visibility', 'version')).to.deep.equal([
+        { published_at: REGISTERED, opens_at: null, closes_at: null, visibility: 'listed', version: 1 },
+      ]);
       const rows = await db('registrations').select('id', 'confirm_by', 'offer_until', 'confirm_first', 'client_network', 'corrections');
       const byId = Object.fromEntries(rows.map(({ id, ...row }) => [id, row]));
       const unchanged = { offer_until: null, confirm_first: 0, client_network: null, corrections: 0 };

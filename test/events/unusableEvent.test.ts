@@ -101,7 +101,7 @@ describe('An event that cannot be used', function () {
     const past = { slug: 'past', starts: '2027-04-30T19:00' };
     await anEvent(deps, past).then(
       () => expect.fail('the past was accepted'),
-      (error: Error) => expect(error.message).to.equal('2027-04-30T19:00 has passed. To enter a past event on purpose, add --allow-past.'),
+      (error: Error) => expect(error.message).to.equal('2027-04-30T19:00 has passed.'),
     );
   });
 });

@@ -1,5 +1,5 @@
 import { createEvent, type NewEventInput } from '../../src/events/createEvent.ts';
-import { closeSignUp } from '../../src/registrations/commands/changeEvent.ts';
+import { closeSignUp } from '../../src/registrations/commands/changeEventState.ts';
 import { createCommandProcessor } from '../../src/registrations/processing/commandProcessor.ts';
 import { OPERATOR } from '../support/factories.ts';
 import { createTestDeps } from '../support/service.ts';

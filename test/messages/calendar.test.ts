@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { Event } from '../../src/events/event.ts';
 import { findEventById } from '../../src/events/eventRepository.ts';
-import { callOff, changeEvent } from '../../src/registrations/commands/changeEvent.ts';
+import { changeEvent } from '../../src/registrations/commands/changeEvent.ts';
+import { callOff } from '../../src/registrations/commands/changeEventState.ts';
 import { attachedCalendar, CalendarProgram } from '../support/calendarProgram.ts';
 import { sendRequest, Visitor } from '../support/client.ts';
 import { onEachDatabase } from '../support/databases.ts';

@@ -15,7 +15,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 describe('Until when slots are held', () => {
   it('is the time limit, or half of the time until the event, but a quarter of an hour at least, and never after the start', () => {
-    const event = { startsAt: '2027-05-04T10:00:00.000Z' };
+    const event = { startsAt: '2027-05-04T10:00:00.000Z', closesAt: null };
     expect(answerBy(event, '2027-04-01T10:00:00.000Z', 48 * 60)).to.equal('2027-04-03T10:00:00.000Z');
     expect(answerBy(event, '2027-05-04T08:00:00.000Z', 48 * 60)).to.equal('2027-05-04T09:00:00.000Z');
     expect(answerBy(event, '2027-05-04T09:40:00.000Z', 48 * 60)).to.equal('2027-05-04T09:55:00.000Z');

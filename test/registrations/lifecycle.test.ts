@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { callOff, changeEvent } from '../../src/registrations/commands/changeEvent.ts';
+import { changeEvent } from '../../src/registrations/commands/changeEvent.ts';
+import { callOff } from '../../src/registrations/commands/changeEventState.ts';
 import type { RegistrationBody } from '../../src/registrations/domain/applicant.ts';
 import { type Reply, Visitor } from '../support/client.ts';
 import { onEachDatabase } from '../support/databases.ts';

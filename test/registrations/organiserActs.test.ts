@@ -6,7 +6,8 @@ import { acceptOffer } from '../../src/registrations/commands/acceptOffer.ts';
 import { addByHand } from '../../src/registrations/commands/addByHand.ts';
 import { amendRegistration } from '../../src/registrations/commands/amendRegistration.ts';
 import { cancel } from '../../src/registrations/commands/cancel.ts';
-import { callOff, changeEvent } from '../../src/registrations/commands/changeEvent.ts';
+import { changeEvent } from '../../src/registrations/commands/changeEvent.ts';
+import { callOff } from '../../src/registrations/commands/changeEventState.ts';
 import { confirm } from '../../src/registrations/commands/confirm.ts';
 import { confirmOnBehalf } from '../../src/registrations/commands/confirmOnBehalf.ts';
 import { promoteOutOfTurn } from '../../src/registrations/commands/promoteOutOfTurn.ts';
@@ -338,7 +339,7 @@ describe('What an organiser does with one person', () => {
         expect([(await get(late.id)).promotedAt !== null, (await get(head.id)).promotedAt]).to.deep.equal([true, null]);
         expect(await deps.db('events').first('slots', 'slots_taken')).to.deep.equal({ slots: 4, slots_taken: 4 });
         expect(await deps.db('audit_log').where({ action: 'event.changed' }).pluck('data')).to.deep.equal([
-          '{"changed":["slots"],"slots":4}',
+          '{"changed":["slots"],"slots":4,"version":2}',
         ]);
         await expectSound();
       });

@@ -1,5 +1,5 @@
 import type { Deps } from '../../src/deps.ts';
-import { createEvent, type NewEventInput } from '../../src/events/createEvent.ts';
+import { createEvent, type NewEventInput, type NewEventOptions } from '../../src/events/createEvent.ts';
 import type { Event } from '../../src/events/event.ts';
 import { type RegistrationBody, type RegistrationInput, registrationSchema } from '../../src/registrations/domain/applicant.ts';
 import { type EmailAddress, parseEmailAddress } from '../../src/validation/emailAddress.ts';
@@ -10,8 +10,11 @@ let sequence = 0;
 export const OPERATOR = { name: 'operator:test', correlationId: 'given-by-a-test' };
 
 /** An event that is open for sign-up. */
-export function anEvent(deps: Deps, overrides: Partial<NewEventInput> & { slug?: string } = {}): Promise<Event> {
-  const { slug = `harbour-walk-${++sequence}`, ...rest } = overrides;
+export function anEvent(
+  deps: Deps,
+  overrides: Partial<NewEventInput> & Pick<NewEventOptions, 'isDraft'> & { slug?: string } = {},
+): Promise<Event> {
+  const { slug = `harbour-walk-${++sequence}`, isDraft, ...rest } = overrides;
   const defaults = {
     title: 'Harbour Walk',
     starts: '2027-06-13T19:00',
@@ -19,7 +22,7 @@ export function anEvent(deps: Deps, overrides: Partial<NewEventInput> & { slug?:
     location: 'Pier 4, Ostend',
     slots: 20,
   };
-  return createEvent(deps, slug, { ...defaults, ...rest }, OPERATOR);
+  return createEvent(deps, slug, { ...defaults, ...rest }, OPERATOR, { isDraft });
 }
 
 /** The body of a sign-up with an email address that no other one has. */

@@ -23,6 +23,7 @@ export function unguardedProcessor({ db, keys, now }: Deps): CommandProcessor {
   const bothHaveRead = createBarrier(2);
   return {
     waitingMs: () => 0,
+    preview: () => Promise.reject(new Error('not needed here')),
     async execute({ eventId, actor, loads, decide }) {
       const [event] = await selectWhere(db, events, 'id = ?', [eventId]);
       const registrations = await findLiveByEmail(db, eventId, loads.normalizedEmails ?? []);

@@ -1,4 +1,5 @@
-import { type Event, isSignUpOpen } from '../../events/event.ts';
+import type { Event } from '../../events/event.ts';
+import { type EventState, eventState } from '../../events/eventState.ts';
 import { t } from '../../i18n/translate.ts';
 
 /** The state of an event in one or two words, and the colour that goes with it. */
@@ -8,10 +9,18 @@ export interface EventBadge {
   tone: 'good' | 'quiet' | 'bad';
 }
 
+const BADGES: Record<EventState, { key: string; tone: EventBadge['tone'] }> = {
+  draft: { key: 'console.eventStates.draft', tone: 'quiet' },
+  scheduled: { key: 'console.eventStates.scheduled', tone: 'quiet' },
+  open: { key: 'console.eventStates.open', tone: 'good' },
+  closed: { key: 'console.eventStates.closed', tone: 'quiet' },
+  begun: { key: 'console.eventStates.begun', tone: 'good' },
+  over: { key: 'console.eventStates.over', tone: 'quiet' },
+  called_off: { key: 'console.eventStates.calledOff', tone: 'bad' },
+};
+
 export function eventBadge(event: Event, now: string, language: string): EventBadge {
-  const badge = (key: string, tone: EventBadge['tone']) => ({ text: t(language, key), tone });
-  if (event.calledOffAt !== null) return badge('console.eventStates.calledOff', 'bad');
-  if (isSignUpOpen(event, now))
-    return event.slotsTaken >= event.slots ? badge('console.eventStates.full', 'good') : badge('console.eventStates.open', 'good');
-  return event.startsAt <= now ? badge('console.eventStates.over', 'quiet') : badge('console.eventStates.closed', 'quiet');
+  const state = eventState(event, now);
+  const { key, tone } = BADGES[state];
+  return { text: t(language, state === 'open' && event.slotsTaken >= event.slots ? 'console.eventStates.full' : key), tone };
 }

@@ -1,6 +1,12 @@
 import type { Actor } from '../../deps.ts';
 import type { UnitOfWork } from './unitOfWork.ts';
 
+/** What whoever changes an event has seen of it. */
+export interface Seen {
+  /** `Event.version` on which the change is based; missing: whatever it is now. */
+  version?: number | undefined;
+}
+
 /**
  * A change of an event or its registrations. `decide` is a synchronous function over the unit of work: no database, no
  * waiting, no clock. It throws a DomainError before it changes anything, so that a rejected command leaves no trace.

@@ -12,17 +12,25 @@ const MAX_SHARE = 1 / 2;
 /** Shorter than this only if the event starts sooner: an email must be delivered and read. */
 const MIN_WINDOW_MS = 15 * MINUTE_MS;
 
-type Times = Pick<Event, 'startsAt'>;
+type Times = Pick<Event, 'startsAt' | 'closesAt'>;
 
 /**
  * Until when an answer is awaited that is asked for at `askedAt`, with a limit of `minutes`: the earliest of the limit, half of
- * the time until the event, and its start. Times are ISO 8601 in UTC; null: no limit.
+ * the time that is left, and its end. That is when sign-up closes by itself, or else when the event begins. Times are ISO 8601 in
+ * UTC; null: no limit.
  */
-export function answerBy({ startsAt }: Times, askedAt: string, minutes: number | null): string | null {
+export function answerBy(event: Times, askedAt: string, minutes: number | null): string | null {
   if (minutes === null) return null;
-  const untilStartMs = Math.max(0, Date.parse(startsAt) - Date.parse(askedAt));
-  const windowMs = Math.min(minutes * MINUTE_MS, Math.max(untilStartMs * MAX_SHARE, MIN_WINDOW_MS), untilStartMs);
+  const leftMs = timeLeftMs(event, Date.parse(askedAt));
+  const windowMs = Math.min(minutes * MINUTE_MS, Math.max(leftMs * MAX_SHARE, MIN_WINDOW_MS), leftMs);
   return new Date(Date.parse(askedAt) + Math.floor(windowMs)).toISOString();
+}
+
+/** Whoever signs up in the last minutes still has time to read the email. What is offered after the close can be accepted until the start. */
+function timeLeftMs({ startsAt, closesAt }: Times, askedMs: number): number {
+  const untilStartMs = Math.max(0, Date.parse(startsAt) - askedMs);
+  const untilCloseMs = closesAt === null ? 0 : Date.parse(closesAt) - askedMs;
+  return untilCloseMs > 0 ? Math.min(untilStartMs, Math.max(untilCloseMs, MIN_WINDOW_MS)) : untilStartMs;
 }
 
 /**
@@ -30,7 +38,7 @@ export function answerBy({ startsAt }: Times, askedAt: string, minutes: number |
  * from `promptSentAt`, when the email that asks was sent or given up, but never beyond the start of the event. Until it is sent
  * the earliest possible deadline is returned.
  */
-export function holdDeadline(registration: Registration, { startsAt }: Times, promptSentAt?: string): string | null {
+export function holdDeadline(registration: Registration, { startsAt }: Pick<Times, 'startsAt'>, promptSentAt?: string): string | null {
   const { askedAt, until } = promise(registration);
   if (until === null) return null;
   const delayMs = Math.max(0, Date.parse(promptSentAt ?? askedAt) - Date.parse(askedAt));

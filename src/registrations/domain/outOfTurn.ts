@@ -21,7 +21,9 @@ export function makeFree(unitOfWork: UnitOfWork, slots: number, moreSlots: numbe
   assertFree(freeSlots(event) + moreSlots, slots);
   if (moreSlots === 0) return;
   event.slots = settings.slots;
-  recordAudit(unitOfWork, { action: 'event.changed', subjectId: event.id, data: { changed: ['slots'], slots: event.slots } });
+  event.version += 1;
+  const data = { changed: ['slots'], slots: event.slots, version: event.version };
+  recordAudit(unitOfWork, { action: 'event.changed', subjectId: event.id, data });
 }
 
 function assertFree(free: number, slots: number) {

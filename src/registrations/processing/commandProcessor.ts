@@ -14,8 +14,22 @@ import { saveUnitsOfWork } from './saveUnitOfWork.ts';
 export interface CommandProcessor {
   /** Resolves once the result is committed. Rejects with the DomainError that the command threw. */
   execute: <Result>(command: Command<Result>) => Promise<Result>;
+  /** Decides the command and saves nothing. Rejects with the DomainError that it would throw. */
+  preview: <Result>(command: Command<Result>) => Promise<Preview<Result>>;
   /** For how many milliseconds the oldest command waits, or commands have failed without a success in between. */
   waitingMs: () => number;
+}
+
+/** What a command would do, if it were executed now. */
+interface Preview<Result> {
+  result: Result;
+  /** How many emails of which kind it would send, as in templates/emails. */
+  emails: EmailCount[];
+}
+
+export interface EmailCount {
+  template: string;
+  count: number;
 }
 
 /** A command is answered within this time: with its result, or with DomainError `busy`. */
@@ -36,7 +50,7 @@ export function createCommandProcessor(
   const maxUnconfirmedShare = (deps.config.MAX_UNCONFIRMED_PERCENT / 100) * deps.config.RATE_LIMIT_FACTOR;
   const allowance = createMessageAllowance(deps.keys);
   const execute = createBatcher(executeBatch, limitMs);
-  return { execute: execute as CommandProcessor['execute'], waitingMs: execute.waitingMs };
+  return { execute: execute as CommandProcessor['execute'], preview, waitingMs: execute.waitingMs };
 
   async function executeBatch(commands: Command<unknown>[], isOverdue: () => boolean): Promise<Outcome<unknown>[]> {
     try {
@@ -46,6 +60,17 @@ export function createCommandProcessor(
       deps.log.error({ err: error, commands: commands.length }, 'command batch failed; executing its commands one by one');
       return executeOneByOne(commands, isOverdue);
     }
+  }
+
+  async function preview<Result>(command: Command<Result>): Promise<Preview<Result>> {
+    const { outcomes, unitsOfWork } = await inTransaction(
+      deps.db,
+      (db) => decideAll(db, [command], INITIAL_QUEUE_LIMIT),
+      () => false,
+    );
+    const [outcome] = outcomes as Outcome<Result>[];
+    if (!outcome || 'error' in outcome) throw outcome?.error;
+    return { result: outcome.result, emails: countEmails(unitsOfWork) };
   }
 
   /** One transaction per command, so that a command that cannot be saved fails alone. */
@@ -88,6 +113,12 @@ export function createCommandProcessor(
       throw error;
     }
   }
+}
+
+function countEmails(unitsOfWork: UnitOfWork[]): EmailCount[] {
+  const counts = new Map<string, number>();
+  for (const { template } of unitsOfWork.flatMap(({ messages }) => messages)) counts.set(template, (counts.get(template) ?? 0) + 1);
+  return [...counts].map(([template, count]) => ({ template, count }));
 }
 
 function decideOne(unitOfWork: UnitOfWork | undefined, { actor, decide }: Command<unknown>): Outcome<unknown> {

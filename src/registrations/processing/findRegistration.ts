@@ -2,7 +2,7 @@ import { rowsFrom } from '../../database/tableMapping.ts';
 import type { Deps } from '../../deps.ts';
 import { DomainError } from '../../domainError.ts';
 import type { Event } from '../../events/event.ts';
-import { eventBySlug } from '../../events/eventLookup.ts';
+import { anyEventBySlug } from '../../events/eventLookup.ts';
 import { findEventById } from '../../events/eventRepository.ts';
 import { parseEmailAddress } from '../../validation/emailAddress.ts';
 import { type Registration, registrations } from '../domain/registration.ts';
@@ -24,7 +24,7 @@ export async function findRegistration(deps: Deps, { idOrEmail, slug }: Registra
   const email = parseEmailAddress(idOrEmail);
   if (!email) throw invalid('id', 'Name the registration by its id, or by its email address and --event. Find it with: registration find');
   if (slug === undefined) throw invalid('event', 'An email address can be registered for several events: add --event.');
-  const event = await eventBySlug(deps, slug);
+  const event = await anyEventBySlug(deps, slug);
   const candidates = await rowsFrom(deps.db, registrations)
     .where({ event_id: event.id, email_normalized: email.normalized })
     .orderBy('sequence', 'desc');

@@ -2,7 +2,7 @@ import { v4 as uuid } from 'uuid';
 import { DomainError } from '../../domainError.ts';
 import { type Event, isSignUpOpen, isUpcoming, maxPartySize } from '../../events/event.ts';
 import { eventBySlug } from '../../events/eventLookup.ts';
-import { findOpenEvents } from '../../events/eventRepository.ts';
+import { findListedEvents } from '../../events/eventRepository.ts';
 import { dateTile, formatEventTime } from '../../events/formatTime.ts';
 import { form } from '../../http/body.ts';
 import { createRouter } from '../../http/createRouter.ts';
@@ -23,7 +23,7 @@ import { idempotencyKeyFor } from '../processing/idempotency.ts';
 import { loadAvailability } from './availability.ts';
 import { toFormErrors } from './formErrors.ts';
 import { isFormKey, toRegistrationInput } from './formInput.ts';
-import { closedReasonText, privacyText } from './formTexts.ts';
+import { closedReasonText, closesText, privacyText } from './formTexts.ts';
 import { deadlineTexts, eventPageData } from './pageData.ts';
 import type { RegistrationDeps } from './registrationDeps.ts';
 import { slotsLeftText } from './slotsLeftText.ts';
@@ -35,14 +35,17 @@ export function formPages(deps: RegistrationDeps) {
 
   router.get('/', async (ctx) => {
     const language = languageOf(ctx);
-    const events = await findOpenEvents(deps.db, deps.now().toISOString());
+    const now = deps.now().toISOString();
+    const events = await findListedEvents(deps.db, now);
     const title = t(language, 'events.title');
     const rows = await Promise.all(
       events.map(async (event) => ({
         ...event,
         when: formatEventTime(event, language),
         dateTile: dateTile(event, language),
-        left: slotsLeftText(await loadAvailability(deps, event), language),
+        left: isSignUpOpen(event, now)
+          ? slotsLeftText(await loadAvailability(deps, event), language)
+          : closedReasonText(event, now, language),
       })),
     );
     renderPage(ctx, 'events', { title, events: rows });
@@ -110,6 +113,7 @@ export function formPages(deps: RegistrationDeps) {
       ...eventPageData(event, language),
       isOpen: isSignUpOpen(event, now) || mayCorrect,
       closed: closedReasonText(event, now, language),
+      closes: closesText(event, language),
       left: slotsLeftText(availability, language),
       mayTry: availability.remaining > 0 || availability.waitList.open || isSent,
       onlyWaitList: availability.remaining === 0 && availability.waitList.open && fields.edit === undefined,

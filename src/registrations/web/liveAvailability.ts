@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import type { Deps } from '../../deps.ts';
 import { DomainError } from '../../domainError.ts';
+import { isSignUpOpen } from '../../events/event.ts';
 import { eventBySlug } from '../../events/eventLookup.ts';
 import { findEventById } from '../../events/eventRepository.ts';
 import { problem, problems } from '../../http/apiResponses.ts';
@@ -8,6 +9,7 @@ import { type ApiOperation, ApiRouter } from '../../http/apiRouter.ts';
 import { clientNetwork } from '../../http/clientAddress.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import { loadAvailability } from './availability.ts';
+import { closedReasonText } from './formTexts.ts';
 import { slotsLeftText } from './slotsLeftText.ts';
 
 /** Each watcher keeps a connection open. Pages beyond this limit show the number that they were loaded with. */
@@ -76,12 +78,13 @@ export function createLiveAvailability(deps: Deps): LiveAvailability {
     const event = group[0] && (await findEventById(deps.db, group[0].eventId));
     if (!event) return;
     const availability = await loadAvailability(deps, event);
+    const now = deps.now().toISOString();
     for (const watcher of group) {
       const { remaining } = availability;
       const payload = JSON.stringify({
         remaining,
         waitList: availability.waitList.open,
-        text: slotsLeftText(availability, watcher.language),
+        text: isSignUpOpen(event, now) ? slotsLeftText(availability, watcher.language) : closedReasonText(event, now, watcher.language),
       });
       // If nothing has changed, send a comment, because proxies close silent connections.
       watcher.stream.write(payload === watcher.lastPayload ? ': still here\n\n' : `data: ${payload}\n\n`);

@@ -1,7 +1,7 @@
 import { DomainError } from '../../domainError.ts';
 import type { Event } from '../../events/event.ts';
 import { eventBySlug } from '../../events/eventLookup.ts';
-import { findOpenEvents } from '../../events/eventRepository.ts';
+import { findListedEvents } from '../../events/eventRepository.ts';
 import { formatEventTime } from '../../events/formatTime.ts';
 import { form } from '../../http/body.ts';
 import { createRouter } from '../../http/createRouter.ts';
@@ -27,7 +27,7 @@ export function resendPages(deps: RegistrationDeps) {
   /** For visitors whose link is unknown, so that its event is unknown too. */
   router.get('/link', async (ctx) => {
     const language = languageOf(ctx);
-    const events = await findOpenEvents(deps.db, deps.now().toISOString());
+    const events = await findListedEvents(deps.db, deps.now().toISOString());
     if (events.length === 1) return redirect(ctx, `/events/${events[0]?.slug}/link?lang=${language}`);
     renderPage(ctx, 'resendLinkEvents', {
       title: t(language, 'resend.title'),

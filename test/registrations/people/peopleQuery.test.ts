@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Database } from '../../../src/database/database.ts';
 import type { Event } from '../../../src/events/event.ts';
 import { cancel } from '../../../src/registrations/commands/cancel.ts';
-import { callOff } from '../../../src/registrations/commands/changeEvent.ts';
+import { callOff } from '../../../src/registrations/commands/changeEventState.ts';
 import { confirmOnBehalf } from '../../../src/registrations/commands/confirmOnBehalf.ts';
 import { stateOf } from '../../../src/registrations/domain/registrationState.ts';
 import { eraseRegistration } from '../../../src/registrations/jobs/eraseRegistration.ts';
