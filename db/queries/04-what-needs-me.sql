@@ -1,2 +1,2 @@
 -- What should I look at today?
-SELECT event, what, who, reason, detail, since FROM needs_attention ORDER BY since
+SELECT event, what, who, reason, detail, since_local FROM needs_attention ORDER BY since;

@@ -1,6 +1,7 @@
 CREATE VIEW needs_attention AS
 -- What somebody should look at: messages that do not arrive, account requests that wait for a decision,
 -- and counts that do not add up (there should be none).
+SELECT event, what, who, reason, detail, since, to_char(CAST(since AS timestamptz), 'YYYY-MM-DD HH24:MI') AS since_local FROM (
 SELECT e.slug AS event, 'message undeliverable' AS what, coalesce(m.sent_to, m.recipient, r.email) AS who,
   CASE m.cause
     WHEN 'no-mailbox' THEN 'There is no such mailbox: the address may be mistyped.'
@@ -58,3 +59,4 @@ SELECT '', 'outbox paused', paused_by, 'No message is sent until it is resumed.'
 UNION ALL
 SELECT '', 'messages are refused', id, 'The server refuses messages; they wait. slotkeeper doctor says what to do.', fault, fault_since
 FROM message_channels WHERE faults > 0
+) AS found

@@ -39,6 +39,9 @@ const NOW_SQL = `to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z
 const sqliteRecordset: Dialect['recordset'] = (fields) =>
   `(SELECT ${fields.map(({ field }, index) => `value->>${index} AS "${field}"`).join(', ')} FROM jsonb_each(?)) AS v`;
 
+/** A time on the clock of whoever reads a view, as views write it. */
+const LOCAL_TIME_SQL = /to_char\(CAST\(([\w.]+) AS timestamptz\), 'YYYY-MM-DD HH24:MI'\)/g;
+
 const sqlite: Dialect = {
   recordset: sqliteRecordset,
   joinedRecordset: sqliteRecordset,
@@ -51,7 +54,11 @@ const sqlite: Dialect = {
   milliseconds: (expression) => `CAST(round((julianday(${expression}) - 2440587.5) * 86400000) AS INTEGER)`,
   tableOptions: 'STRICT',
   // SQLite has string_agg only since 3.44, and the file must stay readable by older tools.
-  viewSql: (sql) => sql.replaceAll('string_agg(', 'group_concat(').replaceAll(NOW_SQL, "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"),
+  viewSql: (sql) =>
+    sql
+      .replaceAll('string_agg(', 'group_concat(')
+      .replaceAll(NOW_SQL, "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')")
+      .replaceAll(LOCAL_TIME_SQL, "strftime('%Y-%m-%d %H:%M', $1, 'localtime')"),
   // Any write takes SQLite's lock. This one writes "SLOT" into the file header, so that tools can identify the file.
   lockSchema: 'PRAGMA application_id = 0x534c4f54',
   rowsOf: (result) => result as unknown[],

@@ -49,6 +49,18 @@ describe('Database views for organisers', () => {
       expect(answers.get('not-confirmed')).to.have.length(1);
       expect(answers.get('what-happened')).to.have.length(2);
     });
+
+    it('every example query says which parameter it needs, if that is not set or names nothing', async () => {
+      const { deps, event } = await setUp();
+      for (const value of ['', 'no-such-thing']) {
+        for (const { name, sql } of exampleQueries().filter(({ sql }) => /[^:]:[a-z]+/.test(sql))) {
+          const [row] = await query<Record<string, unknown>>(deps.db, sql, { event: value, text: '', registration: value } as never);
+          const said = Object.values(row ?? {}).join(' ');
+          expect(said, name).to.match(/Set the parameter (event|text|registration) to /);
+          if (sql.includes(':event')) expect(said, name).to.contain(event.slug);
+        }
+      }
+    });
   });
 
   it('datasette.json has the same queries', () => {

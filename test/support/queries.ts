@@ -6,7 +6,10 @@ export interface Query {
   name: string;
   /** The comment in the first line. */
   title: string;
+  /** Without the semicolon, which only shells need. */
   sql: string;
+  /** Path of its file. */
+  file: string;
 }
 
 /** The example queries of db/queries. */
@@ -16,6 +19,11 @@ export function exampleQueries(): Query[] {
   return files.map((file) => {
     const text = readFileSync(join(folder, file), 'utf8').trim();
     const [title = '', ...sql] = text.split('\n');
-    return { name: file.replace(/^\d+-|\.sql$/g, ''), title: title.replace(/^-- /, ''), sql: sql.join('\n') };
+    return {
+      name: file.replace(/^\d+-|\.sql$/g, ''),
+      title: title.replace(/^-- /, ''),
+      sql: sql.join('\n').replace(/;$/, ''),
+      file: join(folder, file),
+    };
   });
 }
