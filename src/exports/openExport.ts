@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { Db } from '../database/dialect.ts';
 import type { Event } from '../events/event.ts';
 import { t } from '../i18n/translate.ts';
+import type { PeopleFilter } from '../registrations/people/peopleFilter.ts';
 import { exportColumns } from './columns.ts';
 import type { ExportFormat } from './exportFormat.ts';
 import { readPeople } from './readPeople.ts';
@@ -12,11 +13,12 @@ export interface ExportOptions {
   format: ExportFormat;
   /** Of the first row and of all words. */
   language: string;
+  filter: PeopleFilter;
 }
 
-/** The people of an event as a file. It is made while it is read, and no faster; destroying the stream ends it. */
-export function openExport(db: Db, event: Event, { format, language }: ExportOptions): Readable {
-  const people = readPeople(db, event);
+/** People of an event as a file. It is made while it is read, and no faster; destroying the stream ends it. */
+export function openExport(db: Db, event: Event, { format, language, filter }: ExportOptions): Readable {
+  const people = readPeople(db, event, filter);
   const columns = exportColumns(language, event.timeZone);
   if (format === 'csv') return Readable.from(writeCsv(people, columns, language), { objectMode: false });
   return Readable.fromWeb(writeXlsx(people, columns, t(language, 'exports.sheet')));

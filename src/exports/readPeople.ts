@@ -1,8 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Db, query } from '../database/dialect.ts';
-import { rowsFrom } from '../database/tableMapping.ts';
+import { selectWhere } from '../database/tableMapping.ts';
 import type { Event } from '../events/event.ts';
 import { type Registration, registrations } from '../registrations/domain/registration.ts';
+import { type Condition, peopleCondition } from '../registrations/people/peopleCondition.ts';
+import type { PeopleFilter } from '../registrations/people/peopleFilter.ts';
+import { findUndeliverable } from '../registrations/people/undeliverable.ts';
 import { CONFIRMED_WAITING_SQL } from '../registrations/processing/registrationRepository.ts';
 import type { ExportedPerson } from './exportedPerson.ts';
 import { findLastEmails } from './lastEmails.ts';
@@ -11,15 +14,17 @@ import { findLastEmails } from './lastEmails.ts';
 const RANGE_LENGTH = 500;
 
 /**
- * The people of an event in the order of registering, in batches; batches without anybody are left out. Each is read by statements of
+ * Those people of an event whom `filter` chooses, in the order of registering, in batches; batches without anybody are left out. Each is read by statements of
  * its own, so that nothing is held in the database while the reader is slow: everybody is there once, as they were when their batch
  * was read. Who registers after the start is left out. Requests are answered between two batches.
  */
-export async function* readPeople(db: Db, event: Event): AsyncGenerator<ExportedPerson[], void, undefined> {
+export async function* readPeople(db: Db, event: Event, filter: PeopleFilter): AsyncGenerator<ExportedPerson[], void, undefined> {
+  const undeliverable = filter.state === 'undeliverable' ? await findUndeliverable(db, event.id) : [];
+  const condition = peopleCondition(db, event.id, filter, undeliverable);
   let partiesAhead = 0;
   for (let start = 0; start < event.lastSequence; start += RANGE_LENGTH) {
     const range: Range = [start + 1, Math.min(start + RANGE_LENGTH, event.lastSequence)];
-    const found = await findInRange(db, event.id, range);
+    const found = await findInRange(db, condition, range);
     const waiting = await findWaitingInRange(db, event.id, range);
     const ranks = new Map(waiting.map((id, index) => [id, partiesAhead + index + 1]));
     partiesAhead += waiting.length;
@@ -28,17 +33,11 @@ export async function* readPeople(db: Db, event: Event): AsyncGenerator<Exported
   }
 }
 
-/** How many there are, of those who had registered when `event` was read. */
-export async function countPeople(db: Db, { id, lastSequence }: Event): Promise<number> {
-  const [found] = await db('registrations').where({ event_id: id }).where('sequence', '<=', lastSequence).count({ people: '*' });
-  return Number(found?.people ?? 0);
-}
-
 /** From and to which sequence, both included. */
 type Range = [from: number, to: number];
 
-function findInRange(db: Db, eventId: string, range: Range): Promise<Registration[]> {
-  return rowsFrom(db, registrations).where({ event_id: eventId }).whereBetween('sequence', range).orderBy('sequence');
+function findInRange(db: Db, { sql, values }: Condition, range: Range): Promise<Registration[]> {
+  return selectWhere(db, registrations, `${sql} AND sequence BETWEEN ? AND ? ORDER BY sequence`, [...values, ...range]);
 }
 
 /** Ids of the confirmed parties that wait, in order: also of those that are not exported, because they count for the rank. */

@@ -27,14 +27,17 @@ async function measure(deps: TestDeps, event: Event, format: ExportFormat): Prom
     highest = Math.max(highest, process.memoryUsage().rss);
   }, SAMPLE_INTERVAL_MS);
   const file = join(freshFolder(), `people.${format}`);
-  const startedAt = performance.now();
+  const startedAt = process.cpuUsage();
   await keepLittleInMemory(deps.db);
-  await withReadSnapshot(deps.db, (snapshot) => saveExport(openExport(snapshot, event, { format, language: 'en' }), file));
-  const seconds = (performance.now() - startedAt) / 1_000;
+  await withReadSnapshot(deps.db, (snapshot) =>
+    saveExport(openExport(snapshot, event, { format, language: 'en', filter: { state: 'all' } }), file),
+  );
+  const { user, system } = process.cpuUsage(startedAt);
+  const seconds = (user + system) / 1e6;
   clearInterval(sampling);
   const grown = (highest - before) / 1e6;
   console.log(
-    `${format}: ${people} rows in ${seconds.toFixed(1)} s, ${grown.toFixed(0)} MB more memory, ${(statSync(file).size / 1e6).toFixed(0)} MB`,
+    `${format}: ${people} rows in ${seconds.toFixed(0)} s of CPU time, ${grown.toFixed(0)} MB more memory, ${(statSync(file).size / 1e6).toFixed(0)} MB`,
   );
 }
 

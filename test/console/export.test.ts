@@ -56,6 +56,16 @@ describe('Taking the people of an event away', () => {
       expect(await exported()).to.deep.equal([]);
     });
 
+    it('gives those whom the page of people shows', async () => {
+      const { aMember, exported } = await setUp();
+      const owner = await aMember('owner');
+      const { text } = await owner.request(
+        '/api/events/walk/export?format=csv&search=ada2&state=confirmed&member=&sort=name&direction=asc',
+      );
+      expect(text).to.contain('Ada2').and.not.contain('Ada1');
+      expect((await exported()).map(({ data }) => data)).to.deep.equal(['{"format":"csv","rows":1}']);
+    });
+
     it('names the formats to who asks for another', async () => {
       const { aMember } = await setUp();
       const reply = await (await aMember('owner')).request('/api/events/walk/export?format=pdf');

@@ -15,13 +15,16 @@ import { recordExport } from '../../src/exports/recordExport.ts';
 import { cancel } from '../../src/registrations/commands/cancel.ts';
 import { confirmOnBehalf } from '../../src/registrations/commands/confirmOnBehalf.ts';
 import { registrations } from '../../src/registrations/domain/registration.ts';
+import type { PeopleFilter } from '../../src/registrations/people/peopleFilter.ts';
 import { createCommandProcessor } from '../../src/registrations/processing/commandProcessor.ts';
 import { onEachDatabase } from '../support/databases.ts';
 import { anEvent, OPERATOR } from '../support/factories.ts';
 import { insertPeople } from '../support/manyPeople.ts';
 import { addOnPaper } from '../support/onPaper.ts';
-import { createTestDeps, type TestDeps } from '../support/service.ts';
+import { createTestDeps } from '../support/service.ts';
 import { registerCommand } from '../support/unitOfWork.ts';
+
+const EVERYBODY: PeopleFilter = { state: 'all' };
 
 describe('The export of an event', () => {
   onEachDatabase((fresh) => {
@@ -35,7 +38,8 @@ describe('The export of an event', () => {
         return newest as NonNullable<typeof newest>;
       };
       const event = async () => (await findEventById(deps.db, id)) as Event;
-      const rows = async (language = 'en') => tableOf(await csvOf(deps, await event(), language));
+      const rows = async (language = 'en', filter = EVERYBODY) =>
+        tableOf(await text(openExport(deps.db, await event(), { format: 'csv', language, filter })));
       return { deps, processor, signUp, event, rows };
     }
 
@@ -76,6 +80,20 @@ describe('The export of an event', () => {
       });
     });
 
+    it('has only those who are chosen as on the page, with their places on the whole wait list', async () => {
+      const { processor, signUp, rows } = await setUp(1);
+      for (const firstName of ['Zoë', 'Wim', 'Second']) await processor.execute(confirmOnBehalf(await signUp({ firstName }), OPERATOR));
+      await signUp({ firstName: 'Zoë', lastName: '% _' });
+      const chosen = async (filter: PeopleFilter) =>
+        (await rows('en', filter)).map((person) => `${person['First name']} ${person['Place on the wait list']}`.trim());
+      expect(await chosen({ state: 'confirmed' })).to.deep.equal(['Zoë']);
+      expect(await chosen({ state: 'waiting' })).to.deep.equal(['Wim 1', 'Second 2', 'Zoë']);
+      expect(await chosen({ state: 'all', search: 'second' })).to.deep.equal(['Second 2']);
+      expect(await chosen({ state: 'waiting', search: 'zoe' })).to.deep.equal(['Zoë']);
+      expect(await chosen({ state: 'undeliverable' })).to.deep.equal([]);
+      expect(await chosen({ state: 'all', member: true })).to.deep.equal([]);
+    });
+
     it('has who was added on paper, without an email', async () => {
       const { deps, event, rows } = await setUp();
       await addOnPaper(deps, (await event()).slug, 'by phone');
@@ -95,11 +113,11 @@ describe('The export of an event', () => {
       const { deps, signUp, event } = await setUp(10_000);
       await insertPeople(deps.db, (await event()).id, 5_000);
       const before = await event();
-      const stream = openExport(deps.db, before, { format: 'csv', language: 'en' });
+      const stream = openExport(deps.db, before, { format: 'csv', language: 'en', filter: EVERYBODY });
       stream.once('data', () => void signUp({ firstName: 'Late' }));
       const people = tableOf(await text(stream));
       expect(people.map((person) => person['First name'])).to.deep.equal(Array.from({ length: 5_000 }, (_, index) => `Ada${index + 1}`));
-      const [sheet] = await readXlsx(await buffer(openExport(deps.db, before, { format: 'xlsx', language: 'en' })));
+      const [sheet] = await readXlsx(await buffer(openExport(deps.db, before, { format: 'xlsx', language: 'en', filter: EVERYBODY })));
       expect(sheet?.data).to.have.length(5_001);
       const [first, last, slots] = sheet?.data[1] ?? [];
       expect([first, last, slots, sheet?.data[1]?.[7]]).to.deep.equal(['Ada1', 'Lovelace', 1, false]);
@@ -113,7 +131,7 @@ describe('The export of an event', () => {
         const statements: string[] = [];
         deps.db.on('query', ({ sql }: { sql: string }) => statements.push(sql));
         const ofExport = () => statements.filter((sql) => sql.includes('BETWEEN') || sql.includes('between')).length;
-        const stream = openExport(deps.db, await event(), { format, language: 'en' });
+        const stream = openExport(deps.db, await event(), { format, language: 'en', filter: EVERYBODY });
         await once(stream, 'readable');
         for (let turn = 0; turn < 50; turn += 1) await nextTurn();
         // Two statements for each 500 people: 20 for all.
@@ -135,10 +153,6 @@ describe('The export of an event', () => {
     });
   });
 });
-
-async function csvOf({ db }: TestDeps, event: Event, language: string): Promise<string> {
-  return text(openExport(db, event, { format: 'csv', language }));
-}
 
 function tableOf(csv: string): Record<string, string>[] {
   return parse(csv, { bom: true, columns: true });

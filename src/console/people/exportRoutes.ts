@@ -1,10 +1,10 @@
 import Joi from 'joi';
 import { actorOf } from '../../accounts/session/requireSession.ts';
 import type { Event } from '../../events/event.ts';
+import { countRows } from '../../exports/countRows.ts';
 import { CONTENT_TYPES, EXPORT_FORMATS, type ExportFormat } from '../../exports/exportFormat.ts';
 import { createExportLimit } from '../../exports/exportLimit.ts';
 import { openExport } from '../../exports/openExport.ts';
-import { countPeople } from '../../exports/readPeople.ts';
 import { recordExport } from '../../exports/recordExport.ts';
 import { sendExport } from '../../exports/sendExport.ts';
 import { createWallClock } from '../../exports/wallClock.ts';
@@ -12,20 +12,24 @@ import { type ApiResponse, problems, redirectResponse } from '../../http/apiResp
 import { ApiRouter } from '../../http/apiRouter.ts';
 import { TEXT } from '../../http/jsonSchema.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
-import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
+import { type PeopleFilter, peopleFilterSchema } from '../../registrations/people/peopleFilter.ts';
+import { validate } from '../../validation/validate.ts';
 import type { ConsoleDeps } from '../shell/consoleDeps.ts';
 import { accountOf, eventOf } from '../shell/guards.ts';
 
-interface ExportQuery {
+interface ExportQuery extends PeopleFilter {
   format: ExportFormat;
+  lang?: unknown;
 }
 
-const exportQuerySchema = Joi.object<ExportQuery & { lang?: unknown }>({
+/** The parameters of the list of people, as far as they choose people. */
+const exportQuerySchema = (peopleFilterSchema as unknown as Joi.ObjectSchema<ExportQuery>).keys({
   format: Joi.valid(...EXPORT_FORMATS)
     .required()
     .description('`csv` is text (RFC 4180), `xlsx` an Excel workbook'),
-  lang: Joi.any().strip().description('Language of the words; default: that of the account'),
-}).prefs(JOI_OPTIONS);
+  // The order of the page, which a spreadsheet changes by itself, and the language, which is read elsewhere.
+  ...{ sort: Joi.any().strip(), direction: Joi.any().strip(), lang: Joi.any().strip() },
+});
 
 const FILE_RESPONSE: ApiResponse = {
   description: 'The file. It is complete if the connection ends regularly',
@@ -42,7 +46,7 @@ export function exportRoutes({ db, log, now, processor, guards, limits: { limit 
     '/api/events/:slug/export',
     {
       id: 'exportPeople',
-      summary: 'Take the people of an event away as a file',
+      summary: 'Take the people of an event away as a file, in the order of registering',
       security: 'session',
       params: { slug: TEXT },
       query: exportQuerySchema,
@@ -55,14 +59,14 @@ export function exportRoutes({ db, log, now, processor, guards, limits: { limit 
     limit({ name: 'export', max: 60, windowSeconds: 3_600 }),
     ...guards.event('people:export'),
     async (ctx) => {
-      const { format } = validate(exportQuerySchema, ctx.query);
+      const { format, ...filter } = validate(exportQuerySchema, ctx.query);
       const event = eventOf(ctx);
       const end = atOnce.begin(accountOf(ctx).id);
       try {
-        await processor.execute(recordExport(event, format, await countPeople(db, event), actorOf(ctx)));
+        await processor.execute(recordExport(event, format, await countRows(db, event, filter), actorOf(ctx)));
         ctx.type = CONTENT_TYPES[format];
         ctx.attachment(fileName(event, format, now()));
-        sendExport(ctx, openExport(db, event, { format, language: languageOf(ctx) }), log, end);
+        sendExport(ctx, openExport(db, event, { format, language: languageOf(ctx), filter }), log, end);
       } catch (error) {
         end();
         throw error;
