@@ -11,6 +11,7 @@ import { driveOwnAccount, driveOwnAccountPages, drivePasswordReset } from './con
 import { driveReadOnlyDatabase } from './contract/readOnly.ts';
 import { ContractRecorder } from './contract/recorder.ts';
 import { driveProofOfWork, driveSignUp } from './contract/signUp.ts';
+import { driveTeams } from './contract/teams.ts';
 import { cleanUp } from './support/cleanup.ts';
 import { sendRequest } from './support/client.ts';
 import { aService } from './support/service.ts';
@@ -88,6 +89,7 @@ describe('The OpenAPI document', () => {
     administration: driveAdministration,
     roles: driveRoles,
     exports: driveExports,
+    teams: driveTeams,
     'errors that every route has': () => driveCommonErrors(operations, recorder),
     'rate limits': () => driveRateLimits(operations),
     'a read-only database': () => driveReadOnlyDatabase(operations),

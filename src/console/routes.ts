@@ -4,10 +4,19 @@ import { overviewPages } from './overview/overviewPages.ts';
 import { exportRoutes } from './people/exportRoutes.ts';
 import type { ConsoleDeps } from './shell/consoleDeps.ts';
 import { createConsoleGuards } from './shell/guards.ts';
+import { teamPages } from './team/teamPages.ts';
+import { teamRoutes } from './team/teamRoutes.ts';
 
 /** All routes of organisers: the pages of the console, and the same acts as an API. */
 export function consoleRoutes(given: Omit<ConsoleDeps, 'guards'>) {
   const guards = createConsoleGuards(given, given.limits);
   const deps: ConsoleDeps = { ...given, guards };
-  return [eventRoutes(deps, guards), eventListPages(deps, guards), overviewPages(deps, guards), exportRoutes(deps)];
+  return [
+    eventRoutes(deps, guards),
+    eventListPages(deps, guards),
+    overviewPages(deps, guards),
+    exportRoutes(deps),
+    teamRoutes(deps),
+    teamPages(deps),
+  ];
 }

@@ -7,6 +7,7 @@ import { ACCOUNT_EMAIL_TEMPLATES } from '../../src/accounts/emails/sampleEmails.
 import { ROOT } from '../../src/config.ts';
 import { ENGLISH, keysOf, LANGUAGES, rawText } from '../../src/i18n/translate.ts';
 import { EMAIL_TYPES } from '../../src/registrations/emails/emailTypes.ts';
+import { TEAM_ROLES } from '../../src/teams/eventPermission.ts';
 
 /** The values of placeholders in text keys: of `${field}` in code, of NAME and ACCOUNT in templates. */
 const PLACEHOLDER_VALUES: Record<string, string[]> = {
@@ -14,6 +15,7 @@ const PLACEHOLDER_VALUES: Record<string, string[]> = {
   ACCOUNT: ACCOUNT_EMAIL_TEMPLATES,
   template: Object.keys(ACCOUNT_MESSAGE_TYPES),
   field: ['firstName', 'lastName'],
+  role: [...TEAM_ROLES],
 };
 
 describe('Translations', () => {

@@ -6,6 +6,9 @@ import { t } from '../../i18n/translate.ts';
  */
 const DONE_TEXTS = {
   saved: 'console.done.saved',
+  memberAdded: 'console.done.memberAdded',
+  memberRemoved: 'console.done.memberRemoved',
+  leftTeam: 'console.done.leftTeam',
 } as const;
 
 /** Null if the page was not reached by a form. */

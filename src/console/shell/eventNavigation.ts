@@ -13,7 +13,10 @@ interface EventSection {
 }
 
 /** The tabs of an event, in the order in which they are shown. */
-const SECTIONS: readonly EventSection[] = [{ path: '', key: 'console.shell.overview', permission: 'event:read' }];
+const SECTIONS: readonly EventSection[] = [
+  { path: '', key: 'console.shell.overview', permission: 'event:read' },
+  { path: '/team', key: 'console.shell.team', permission: 'event:read' },
+];
 
 /** What the frame of a page shows about the event in its path; nothing on other pages. */
 export function eventNavigation(ctx: Context, language: string): object {

@@ -1,0 +1,92 @@
+import { expect } from 'chai';
+import type { Event } from '../../src/events/event.ts';
+import { type EventPermission, permissionsOfTeamRole, TEAM_ROLES } from '../../src/teams/eventPermission.ts';
+import { aConsoleUser, type ConsoleUser, joinTeam } from '../support/consoleUser.ts';
+import { anEvent } from '../support/factories.ts';
+import { HttpUser } from '../support/httpUser.ts';
+import { listRoutes } from '../support/routes.ts';
+import { aService, type RunningService } from '../support/service.ts';
+
+/** What each route about one event requires. New routes are added here: the test fails for one that is not. */
+const REQUIRED: Record<string, EventPermission> = {
+  'GET /console/events/:slug': 'event:read',
+  'GET /console/events/:slug/team': 'event:read',
+  'POST /console/events/:slug/team': 'team:manage',
+  'POST /console/events/:slug/team/leave': 'event:read',
+  'POST /console/events/:slug/team/:accountId': 'team:manage',
+  'POST /console/events/:slug/team/:accountId/removal': 'team:manage',
+  'GET /api/events/:slug/export': 'people:export',
+  'GET /api/events/:slug/team': 'event:read',
+  'POST /api/events/:slug/team': 'team:manage',
+  'DELETE /api/events/:slug/team/me': 'event:read',
+  'PATCH /api/events/:slug/team/:accountId': 'team:manage',
+  'DELETE /api/events/:slug/team/:accountId': 'team:manage',
+};
+
+const NO_ID = '01990000-0000-7000-8000-000000000000';
+
+type Outcome = 'signs in first' | 'sees nothing' | 'may not' | 'may';
+
+describe('Every route about an event', () => {
+  it('is in the table of this test', async () => {
+    const routes = (await listRoutes()).filter(({ path }) => /^\/(console|api)\/events\/:slug/.test(path));
+    expect(routes.map(({ method, path }) => `${method} ${path}`).sort()).to.deep.equal(Object.keys(REQUIRED).sort());
+  });
+
+  it('lets in whose role in the team of this event allows it, and administrators; others do not learn that the event exists', async () => {
+    const service = await aService({ RATE_LIMIT_FACTOR: '1000' });
+    const users = await everyUser(service);
+    const foreign = await anEvent(service.deps);
+    await joinTeam(service, foreign, users.stranger as ConsoleUser, 'owner');
+    const problems: string[] = [];
+    let requests = 0;
+    for (const [route, permission] of Object.entries(REQUIRED)) {
+      const event = await anEventOf(service, users);
+      // Those who may do least come first: whoever may delete the event does.
+      for (const [name, user] of Object.entries(users)) {
+        const outcome = outcomeOf(await send(user, route, event));
+        const expected = expectedOutcome(name, permission);
+        requests += 1;
+        if (outcome !== expected && !(expected === 'may' && outcome === 'sees nothing' && name !== 'stranger'))
+          problems.push(`${name}: ${route}: ${outcome}, not: ${expected}`);
+      }
+    }
+    expect(problems).to.deep.equal([]);
+    console.log(`      ${requests} of ${requests} roles at routes about an event`);
+  }).timeout(60_000);
+});
+
+async function everyUser(service: RunningService): Promise<Record<string, HttpUser>> {
+  const users: Record<string, HttpUser> = { nobody: new HttpUser(service), stranger: await aConsoleUser(service) };
+  for (const role of TEAM_ROLES.toReversed()) users[role] = await aConsoleUser(service, { roles: ['member'] });
+  return { ...users, administrator: await aConsoleUser(service, { roles: ['administrator'] }) };
+}
+
+async function anEventOf(service: RunningService, users: Record<string, HttpUser>): Promise<Event> {
+  const event = await anEvent(service.deps);
+  for (const role of TEAM_ROLES) await joinTeam(service, event, users[role] as ConsoleUser, role);
+  return event;
+}
+
+async function send(user: HttpUser, route: string, { slug }: Event): Promise<number> {
+  const [method = '', pattern = ''] = route.split(' ');
+  const path = pattern.replace(':slug', slug).replace(/:\w+/g, NO_ID);
+  const body = method === 'GET' || method === 'DELETE' ? undefined : {};
+  if (path.startsWith('/api/')) return (await user.request(path, { method, body })).status;
+  return (method === 'GET' ? await user.getPage(path) : await user.submit(path, {})).status;
+}
+
+/** What was sent is empty or names nobody, so whoever may act is told that. */
+function outcomeOf(status: number): Outcome | number {
+  if (status === 401 || status === 302) return 'signs in first';
+  if (status === 404) return 'sees nothing';
+  if (status === 403) return 'may not';
+  return status < 500 ? 'may' : status;
+}
+
+function expectedOutcome(name: string, permission: EventPermission): Outcome {
+  if (name === 'nobody') return 'signs in first';
+  if (name === 'stranger') return 'sees nothing';
+  const role = TEAM_ROLES.find((candidate) => candidate === name);
+  return role === undefined || permissionsOfTeamRole(role).includes(permission) ? 'may' : 'may not';
+}
