@@ -8,6 +8,7 @@ import { driveExports } from './contract/exports.ts';
 import { driveButton, driveLinks, driveOffers, driveUnexpectedError } from './contract/links.ts';
 import { type NamedOperation, type OpenApi, operationsOf } from './contract/openApi.ts';
 import { driveOwnAccount, driveOwnAccountPages, drivePasswordReset } from './contract/ownAccount.ts';
+import { drivePeople } from './contract/people.ts';
 import { driveReadOnlyDatabase } from './contract/readOnly.ts';
 import { ContractRecorder } from './contract/recorder.ts';
 import { driveProofOfWork, driveSignUp } from './contract/signUp.ts';
@@ -86,6 +87,7 @@ describe('The OpenAPI document', () => {
     'the pages of the own account': driveOwnAccountPages,
     'forgotten passwords': drivePasswordReset,
     'bounces from mail providers': driveBounces,
+    'the people of an event': drivePeople,
     administration: driveAdministration,
     roles: driveRoles,
     exports: driveExports,

@@ -2,6 +2,8 @@ import { eventListPages } from './events/eventListPages.ts';
 import { eventRoutes } from './events/eventRoutes.ts';
 import { overviewPages } from './overview/overviewPages.ts';
 import { exportRoutes } from './people/exportRoutes.ts';
+import { peoplePages } from './people/peoplePages.ts';
+import { peopleRoutes } from './people/peopleRoutes.ts';
 import type { ConsoleDeps } from './shell/consoleDeps.ts';
 import { createConsoleGuards } from './shell/guards.ts';
 import { teamPages } from './team/teamPages.ts';
@@ -18,5 +20,7 @@ export function consoleRoutes(given: Omit<ConsoleDeps, 'guards'>) {
     exportRoutes(deps),
     teamRoutes(deps),
     teamPages(deps),
+    peopleRoutes(deps),
+    peoplePages(deps),
   ];
 }

@@ -36,6 +36,10 @@ const PAGES = [
   '/sign-in/again',
   '/first-administrator/:code',
   '/request-account',
+  '/console',
+  '/console/events/:slug',
+  '/console/events/:slug/people',
+  '/console/events/:slug/people/bulk',
 ];
 
 describe('Fuzzing the HTTP API', function () {

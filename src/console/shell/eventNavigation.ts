@@ -15,6 +15,7 @@ interface EventSection {
 /** The tabs of an event, in the order in which they are shown. */
 const SECTIONS: readonly EventSection[] = [
   { path: '', key: 'console.shell.overview', permission: 'event:read' },
+  { path: '/people', key: 'console.shell.people', permission: 'people:read' },
   { path: '/team', key: 'console.shell.team', permission: 'event:read' },
 ];
 

@@ -26,13 +26,24 @@ export function resendToRegistration({ id, eventId }: Registration, actor: Actor
 function decide(unitOfWork: UnitOfWork, registration: Registration | undefined): Message {
   if (!registration) throw unknownRegistration();
   assertNotEnded(registration);
-  const { pendingEmail, pendingEmailNormalized, hasEmail } = registration;
-  const recipient = pendingEmail && pendingEmailNormalized && deliverableEmail(pendingEmail, pendingEmailNormalized);
-  if (hasEmail === 0 && !recipient) throw new DomainError('conflict', 'No email address is known: add one with registration change.');
-  const template = recipient ? 'confirm-address' : linkTemplate(registration);
-  if (isWaitingToBeSent(unitOfWork, registration, template))
+  if (registration.hasEmail === 0 && linkRecipient(registration) === null)
+    throw new DomainError('conflict', 'No email address is known: add one with registration change.');
+  if (isWaitingToBeSent(unitOfWork, registration, linkToSend(registration)))
     throw new DomainError('conflict', 'This email is waiting to be sent already: registration show says since when, and why.');
-  enqueueMessage(unitOfWork, template, registration, { recipient });
+  return sendLink(unitOfWork, registration);
+}
+
+/** Where the link goes: a new address that is not confirmed yet; null: to the address of the registration. */
+export function linkRecipient({ pendingEmail, pendingEmailNormalized }: Registration): string | null {
+  return pendingEmail && pendingEmailNormalized ? deliverableEmail(pendingEmail, pendingEmailNormalized) : null;
+}
+
+export function linkToSend(registration: Registration): string {
+  return linkRecipient(registration) === null ? linkTemplate(registration) : 'confirm-address';
+}
+
+export function sendLink(unitOfWork: UnitOfWork, registration: Registration): Message {
+  enqueueMessage(unitOfWork, linkToSend(registration), registration, { recipient: linkRecipient(registration) });
   recordAudit(unitOfWork, { action: 'registration.link_resent', subjectId: registration.id });
   return unitOfWork.messages.at(-1) as Message;
 }

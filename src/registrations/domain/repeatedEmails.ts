@@ -7,6 +7,9 @@ import type { UnitOfWork } from './unitOfWork.ts';
 const EMAIL_CHANGES_PER_DAY = 5;
 const DAY_MS = 24 * 3_600_000;
 
+/** The emails of the last hour, and those that are only decided. */
+export type KnownEmails = Pick<UnitOfWork, 'recentActivity' | 'messages'>;
+
 /** Whether the registration was sent this email within the last hour; with `address`, to that one, however it is written. */
 export function wasJustSent(unitOfWork: UnitOfWork, registrationId: string, template: string, address?: EmailAddress): boolean {
   return recentMessages(unitOfWork).some(
@@ -18,7 +21,7 @@ export function wasJustSent(unitOfWork: UnitOfWork, registrationId: string, temp
 }
 
 /** Whether this email waits to be sent, so that another one would tell nothing new. Those to an address before its correction will be withdrawn. */
-export function isWaitingToBeSent(unitOfWork: UnitOfWork, { id, emailCorrectedAt }: Registration, template: string): boolean {
+export function isWaitingToBeSent(unitOfWork: KnownEmails, { id, emailCorrectedAt }: Registration, template: string): boolean {
   return recentMessages(unitOfWork).some(
     (message) =>
       message.registrationId === id &&
@@ -29,7 +32,7 @@ export function isWaitingToBeSent(unitOfWork: UnitOfWork, { id, emailCorrectedAt
   );
 }
 
-function recentMessages(unitOfWork: UnitOfWork): RecentMessage[] {
+function recentMessages(unitOfWork: KnownEmails): RecentMessage[] {
   return [...unitOfWork.recentActivity.messages, ...unitOfWork.messages];
 }
 

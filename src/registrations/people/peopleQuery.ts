@@ -5,10 +5,9 @@ import { isOnWaitList, type Registration, registrations } from '../domain/regist
 import { type Condition, listedPeople, peopleCondition } from './peopleCondition.ts';
 import { directionOf, type PeopleQuery, type PeopleSort } from './peopleFilter.ts';
 import { findPlaces } from './placesOnWaitList.ts';
-import { findUndeliverable } from './undeliverable.ts';
 
 /** One line of the list. */
-interface Person {
+export interface Person {
   registration: Registration;
   /** Place among the confirmed parties that wait, from 1; null: does not wait, or is not confirmed. */
   place: number | null;
@@ -34,12 +33,11 @@ const SORT_KEYS: Record<PeopleSort, string> = {
  * One page of an event's people. Pages continue after a registration, not after a number of them, so that nobody is left out or shown
  * twice while people sign up. `undeliverable`: see `findUndeliverable`. Throws DomainError `invalid` if `after` is of no such registration.
  */
-export async function findPeoplePage(db: Db, eventId: string, wanted: PeopleQuery, undeliverable?: number[]): Promise<PeoplePage> {
-  const lost = undeliverable ?? (await findUndeliverable(db, eventId));
-  const condition = peopleCondition(db, eventId, wanted, lost);
+export async function findPeoplePage(db: Db, eventId: string, wanted: PeopleQuery, undeliverable: number[]): Promise<PeoplePage> {
+  const condition = peopleCondition(db, eventId, wanted, undeliverable);
   const sequences = await findSequences(db, condition, await afterCondition(db, eventId, wanted), wanted);
   const shown = sequences.slice(0, wanted.limit);
-  const people = await describePeople(db, eventId, shown, lost);
+  const people = await describePeople(db, eventId, shown, undeliverable);
   const next = sequences.length > shown.length ? (people.at(-1)?.registration.id ?? null) : null;
   return { people, next };
 }

@@ -9,6 +9,7 @@ import { eraseRegistration } from '../../../src/registrations/jobs/eraseRegistra
 import { countPeople } from '../../../src/registrations/people/countPeople.ts';
 import { PEOPLE_SORTS, PEOPLE_STATES, type PeopleQuery } from '../../../src/registrations/people/peopleFilter.ts';
 import { findPeoplePage } from '../../../src/registrations/people/peopleQuery.ts';
+import { findUndeliverable } from '../../../src/registrations/people/undeliverable.ts';
 import { createCommandProcessor } from '../../../src/registrations/processing/commandProcessor.ts';
 import { findByIds } from '../../../src/registrations/processing/registrationRepository.ts';
 import { foldText } from '../../../src/validation/foldText.ts';
@@ -51,7 +52,7 @@ describe('The list of people of an event', () => {
       expect(await list({ state: 'waiting' })).to.deep.equal(['Eva', 'Dirk']);
       expect(await list({ state: 'ended' })).to.deep.equal(['Cleo']);
       expect(await list({ member: true })).to.deep.equal(['Eva']);
-      expect(await countPeople(deps.db, event.id, {})).to.deep.equal({
+      expect(await countsOf(deps.db, event.id, {})).to.deep.equal({
         all: { people: 5, slots: 8 },
         confirmed: { people: 1, slots: 2 },
         unconfirmed: { people: 1, slots: 1 },
@@ -60,8 +61,8 @@ describe('The list of people of an event', () => {
         ended: { people: 1, slots: 1 },
         undeliverable: { people: 0, slots: 0 },
       });
-      expect((await countPeople(deps.db, event.id, { search: 'eva' })).waiting).to.deep.equal({ people: 1, slots: 1 });
-      const page = await findPeoplePage(deps.db, event.id, { ...EVERYBODY, sort: 'waitList' });
+      expect((await countsOf(deps.db, event.id, { search: 'eva' })).waiting).to.deep.equal({ people: 1, slots: 1 });
+      const page = await pageOf(deps.db, event.id, { ...EVERYBODY, sort: 'waitList' });
       expect(page.people.map(({ registration, place }) => [registration.firstName, place])).to.deep.equal([
         ['Dirk', 1],
         ['Eva', null],
@@ -104,7 +105,7 @@ describe('The list of people of an event', () => {
           let after: string | undefined;
           do {
             const wanted = { ...EVERYBODY, sort, direction, limit: 3, ...(after !== undefined && { after }) };
-            const { people, next } = await findPeoplePage(deps.db, event.id, wanted);
+            const { people, next } = await pageOf(deps.db, event.id, wanted);
             seen.push(...people.map(({ registration }) => registration.id));
             if (sort === 'registered' && seen.length === 3) await signUp('Late');
             after = next ?? undefined;
@@ -168,7 +169,7 @@ describe('The list of people of an event', () => {
       await deps.db('message_reports').insert({ message_id: message.id, kind: 'bounced', at: '2027-05-02', source: 'pipe' });
       expect(await list({ state: 'undeliverable', sort: 'name' })).to.deep.equal(['Ada', 'Ben']);
       expect(await list({ state: 'undeliverable', search: 'ben' })).to.deep.equal(['Ben']);
-      expect((await countPeople(deps.db, event.id, {})).undeliverable).to.deep.equal({ people: 2, slots: 2 });
+      expect((await countsOf(deps.db, event.id, {})).undeliverable).to.deep.equal({ people: 2, slots: 2 });
       await deps.db('messages').insert({ ...message, id: `${message.id}-later`, sent_at: '2027-05-03' });
       await deps.db('registrations').where({ id: ada.id }).update({ email: 'ada@other.example', email_normalized: 'ada@other.example' });
       expect(await list({ state: 'undeliverable' })).to.deep.equal([]);
@@ -198,12 +199,20 @@ const WORDS: Record<string, string> = {
   ...Object.fromEntries(['confirmed', 'unconfirmed', 'waiting', 'offered', 'cancelled', 'lapsed'].map((word) => [word, word])),
 };
 
+async function pageOf(db: Database, eventId: string, wanted: PeopleQuery) {
+  return findPeoplePage(db, eventId, wanted, await findUndeliverable(db, eventId));
+}
+
+async function countsOf(db: Database, eventId: string, filter: { search?: string }) {
+  return countPeople(db, eventId, filter, await findUndeliverable(db, eventId));
+}
+
 async function firstNames(db: Database, event: Event, wanted: PeopleQuery): Promise<string[]> {
-  const { people } = await findPeoplePage(db, event.id, wanted);
+  const { people } = await pageOf(db, event.id, wanted);
   return people.map(({ registration }) => registration.firstName);
 }
 
 async function expectInvalidCursor(db: Database, event: Event, after: string): Promise<void> {
-  const error = await findPeoplePage(db, event.id, { ...EVERYBODY, after }).catch((thrown: unknown) => thrown);
+  const error = await pageOf(db, event.id, { ...EVERYBODY, after }).catch((thrown: unknown) => thrown);
   expect(error).to.have.nested.property('details.fieldErrors[0].field', 'after');
 }
