@@ -10,6 +10,7 @@ import { type CommandContext, runWithDeps } from './operate.ts';
 import { actCommands } from './registrationActs.ts';
 import { addCommand } from './registrationAdd.ts';
 import { eraseCommand } from './registrationErase.ts';
+import { listCommand } from './registrationList.ts';
 import { promoteCommands } from './registrationPromote.ts';
 
 /** More are a list, not a search. */
@@ -43,6 +44,7 @@ export function registrationCommand(program: Command): void {
       }),
     );
 
+  listCommand(registration);
   addCommand(registration);
   actCommands(registration);
   promoteCommands(registration);

@@ -18,9 +18,9 @@ export function consoleRoutes(given: Omit<ConsoleDeps, 'guards'>) {
     eventListPages(deps, guards),
     overviewPages(deps, guards),
     exportRoutes(deps),
-    teamRoutes(deps),
-    teamPages(deps),
     peopleRoutes(deps),
     peoplePages(deps),
+    teamRoutes(deps),
+    teamPages(deps),
   ];
 }

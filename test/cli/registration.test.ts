@@ -58,6 +58,20 @@ describe('slotkeeper registration', function () {
       expect(await find('zoe', 1)).to.deep.equal(['Diallo', 'more']);
     });
 
+    it('lists the people of an event, by state, search and order', async () => {
+      const { run, json, signUp } = await setUp();
+      for (const person of PEOPLE) await signUp(person);
+      const { registrations, total } = await json('list', 'walk', '--state', 'unconfirmed', '--search', 'zoe', '--sort', 'name');
+      expect(registrations.map(({ lastName }: { lastName: string }) => lastName)).to.deep.equal(['Ångström', 'Diallo']);
+      expect(total).to.deep.equal({ people: 2, slots: 2 });
+      expect((await run('list', 'walk')).out)
+        .to.contain('Groß')
+        .and.contain('Registrations: 3, with 3 slots.');
+      const refused = await run('list', 'walk', '--state', 'gone');
+      expect(refused.code).to.equal(2);
+      expect(refused.err).to.contain('state: ');
+    });
+
     it('adds, finds, shows, changes, promotes, cancels and erases one person', async () => {
       const { deps, run, json, signUp } = await setUp();
       const added = await json(
