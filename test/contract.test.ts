@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { driveAccountRequests, driveCodes, driveLogin, drivePhoneSteps } from './contract/accountCreation.ts';
 import { driveAdministration, driveRoles } from './contract/administration.ts';
 import { driveBounces } from './contract/bounces.ts';
+import { driveEvents } from './contract/events.ts';
 import { driveCommonErrors, driveRateLimits } from './contract/everyOperation.ts';
 import { driveExports } from './contract/exports.ts';
 import { driveButton, driveLinks, driveOffers, driveUnexpectedError } from './contract/links.ts';
@@ -90,6 +91,7 @@ describe('The OpenAPI document', () => {
     'the people of an event': drivePeople,
     administration: driveAdministration,
     roles: driveRoles,
+    events: driveEvents,
     exports: driveExports,
     teams: driveTeams,
     'errors that every route has': () => driveCommonErrors(operations, recorder),

@@ -1,3 +1,4 @@
+import { eventActRoutes } from './events/eventActRoutes.ts';
 import { eventListPages } from './events/eventListPages.ts';
 import { eventRoutes } from './events/eventRoutes.ts';
 import { overviewPages } from './overview/overviewPages.ts';
@@ -14,7 +15,8 @@ export function consoleRoutes(given: Omit<ConsoleDeps, 'guards'>) {
   const guards = createConsoleGuards(given, given.limits);
   const deps: ConsoleDeps = { ...given, guards };
   return [
-    eventRoutes(deps, guards),
+    eventRoutes(deps),
+    eventActRoutes(deps),
     eventListPages(deps, guards),
     overviewPages(deps, guards),
     exportRoutes(deps),

@@ -69,7 +69,7 @@ export async function createEvent(
 
 /** The faults of the slug together with those of the settings. */
 function validateNewEvent(slug: string, input: NewEventInput): StoredSettings {
-  const isSlug = SLUG_PATTERN.test(slug) && slug.length <= MAX_SLUG_LENGTH;
+  const isSlug = typeof slug === 'string' && SLUG_PATTERN.test(slug) && slug.length <= MAX_SLUG_LENGTH;
   const slugErrors = isSlug ? [] : [{ field: 'slug', message: { key: 'fieldErrors.event.slug' } }];
   try {
     const settings = validateEvent(input);

@@ -42,6 +42,17 @@ const REQUIRED_PERMISSION: Record<string, string> = {
   'GET /admin/audit-log': 'audit:read',
   'POST /admin/outbox/retry': 'messages:manage',
   'GET /api/events': '',
+  'POST /api/events': 'events:manage',
+  'GET /api/events/:slug': '',
+  'PATCH /api/events/:slug': '',
+  'DELETE /api/events/:slug': '',
+  'POST /api/events/:slug/publish': '',
+  'POST /api/events/:slug/unpublish': '',
+  'POST /api/events/:slug/open': '',
+  'POST /api/events/:slug/close': '',
+  'POST /api/events/:slug/call-off': '',
+  'POST /api/events/:slug/copy': 'events:manage',
+  'POST /api/events/:slug/preview': '',
   'GET /console': '',
 };
 const PERMISSIONS_BY_ROLE: Record<string, string[]> = {

@@ -1,53 +1,42 @@
-import type { Deps } from '../../deps.ts';
-import { type Event, isSignUpOpen } from '../../events/event.ts';
-import { jsonResponse, problems, redirectResponse } from '../../http/apiResponses.ts';
+import { actorOf } from '../../accounts/session/requireSession.ts';
+import type { NewEventInput } from '../../events/createEvent.ts';
+import type { Event } from '../../events/event.ts';
+import type { EventInput } from '../../events/eventSchema.ts';
+import { BODY_ERRORS, jsonResponse, problem, problems, redirectResponse } from '../../http/apiResponses.ts';
 import { ApiRouter } from '../../http/apiRouter.ts';
-import { arrayOf, BOOLEAN, COUNT, type JsonSchema, nullable, objectSchema, TEXT, TIMESTAMP, UUID } from '../../http/jsonSchema.ts';
+import { json } from '../../http/body.ts';
+import { arrayOf, objectSchema, TEXT } from '../../http/jsonSchema.ts';
+import { languageOf } from '../../http/negotiateLanguage.ts';
+import type { Context } from '../../http/request.ts';
+import { changeEvent } from '../../registrations/commands/changeEvent.ts';
+import { deleteEvent } from '../../registrations/processing/deleteEvent.ts';
 import { visibleEvents } from '../../teams/eventAccess.ts';
-import { accountOf, type ConsoleGuards } from '../shell/guards.ts';
+import { validate } from '../../validation/validate.ts';
+import type { ConsoleDeps } from '../shell/consoleDeps.ts';
+import { accountOf, eventOf } from '../shell/guards.ts';
+import { createForOwner } from './createForOwner.ts';
+import { draftSchema, ETAG, eventChangesSchema, IF_MATCH, newEventSchema } from './eventSchemas.ts';
+import { etagOf, seenByHeader } from './eventVersion.ts';
+import {
+  DETAILS_EXAMPLE,
+  EVENT_EXAMPLE,
+  type EventView,
+  eventDetailsSchema,
+  eventViewSchema,
+  toEventDetails,
+  toEventView,
+} from './eventView.ts';
+import { explainOutdated } from './outdated.ts';
 
-/** An event as organisers see it, with its figures. */
-function toEventView(event: Event, now: string) {
-  const { id, slug, title, startsAt, endsAt, timeZone, location, slots, slotsTaken, waitingCount, closedAt, calledOffAt } = event;
-  return {
-    ...{ id, slug, title, startsAt, endsAt, timeZone, location, slots, slotsTaken },
-    slotsFree: slots - slotsTaken,
-    partiesWaiting: waitingCount,
-    open: isSignUpOpen(event, now),
-    ...{ closedAt, calledOffAt },
-  };
-}
-
-type EventView = ReturnType<typeof toEventView>;
-
-const eventViewSchema: JsonSchema = {
-  title: 'EventFigures',
-  ...objectSchema<EventView>({
-    id: UUID,
-    slug: { type: 'string', description: 'Name in URLs' },
-    title: TEXT,
-    startsAt: TIMESTAMP,
-    endsAt: nullable(TIMESTAMP),
-    timeZone: { type: 'string', description: 'IANA time zone of the place' },
-    location: nullable(TEXT),
-    slots: COUNT,
-    slotsTaken: COUNT,
-    slotsFree: COUNT,
-    partiesWaiting: { ...COUNT, description: 'Confirmed parties on the wait list' },
-    open: { ...BOOLEAN, description: 'Whether sign-up is open' },
-    closedAt: nullable(TIMESTAMP),
-    calledOffAt: nullable(TIMESTAMP),
-  }),
-};
-const EXAMPLE: EventView = {
-  ...{ id: '0196b3a1-5c00-7a2b-8d4e-2f6a1c9b7e10', slug: 'summer-walk', title: 'Summer Walk', startsAt: '2027-06-13T17:00:00.000Z' },
-  ...{ endsAt: null, timeZone: 'Europe/Brussels', location: 'Ostend', slots: 40, slotsTaken: 31, slotsFree: 9, partiesWaiting: 0 },
-  ...{ open: true, closedAt: null, calledOffAt: null },
-};
+const TO_LOGIN = { 302: redirectResponse('For browsers: to the login page') };
+export const OUTDATED = { 412: problem('Somebody has changed the event since; the text says who changed what') };
+const DETAILS = { ...jsonResponse('The event', eventDetailsSchema, DETAILS_EXAMPLE), headers: ETAG };
 
 /** Events as JSON, for those who may see them. */
-export function eventRoutes({ db, now }: Pick<Deps, 'db' | 'now'>, guards: ConsoleGuards) {
+export function eventRoutes(deps: ConsoleDeps) {
+  const { db, now, processor, guards, limits } = deps;
   const api = new ApiRouter('Events');
+  const params = { slug: TEXT };
 
   api.get(
     '/api/events',
@@ -56,8 +45,10 @@ export function eventRoutes({ db, now }: Pick<Deps, 'db' | 'now'>, guards: Conso
       summary: 'List the events of your teams with their figures, by their start',
       security: 'session',
       responses: {
-        200: jsonResponse('The events', objectSchema<{ events: EventView[] }>({ events: arrayOf(eventViewSchema) }), { events: [EXAMPLE] }),
-        302: redirectResponse('For browsers: to the login page'),
+        200: jsonResponse('The events', objectSchema<{ events: EventView[] }>({ events: arrayOf(eventViewSchema) }), {
+          events: [EVENT_EXAMPLE],
+        }),
+        ...TO_LOGIN,
         ...problems(401, 403, 429, 503),
       },
     },
@@ -66,6 +57,102 @@ export function eventRoutes({ db, now }: Pick<Deps, 'db' | 'now'>, guards: Conso
       ctx.body = { events: (await visibleEvents(db, accountOf(ctx))).map((event) => toEventView(event, now().toISOString())) };
     },
   );
+
+  api.post(
+    '/api/events',
+    {
+      id: 'createEvent',
+      summary: 'Create an event; you are the owner of its team',
+      security: 'session',
+      body: newEventSchema,
+      responses: {
+        201: { ...DETAILS, headers: { ...ETAG, Location: 'Of the event' } },
+        ...BODY_ERRORS,
+        ...problems(401, 403, 429, 503),
+        409: problem('There is already an event with this slug'),
+      },
+    },
+    limits.limit({ name: 'create-event', max: 60, windowSeconds: 3_600 }),
+    ...guards.signedIn('events:manage'),
+    json,
+    async (ctx) => {
+      const { slug, draft, ...input } = ctx.request.body as Record<string, unknown>;
+      const { draft: isDraft } = validate(draftSchema, draft === undefined ? {} : { draft });
+      const event = await createForOwner(deps, slug as string, input as unknown as NewEventInput, actorOf(ctx), isDraft);
+      ctx.status = 201;
+      ctx.set('Location', `/api/events/${event.slug}`);
+      showEvent(ctx, event);
+    },
+  );
+
+  api.get(
+    '/api/events/:slug',
+    {
+      id: 'getEvent',
+      summary: 'Read an event with its settings and figures',
+      security: 'session',
+      params,
+      responses: { 200: DETAILS, ...TO_LOGIN, ...problems(401, 403, 404, 429, 503) },
+    },
+    ...guards.event('event:read'),
+    (ctx) => showEvent(ctx, eventOf(ctx)),
+  );
+
+  api.patch(
+    '/api/events/:slug',
+    {
+      id: 'changeEvent',
+      summary: 'Change settings; a new time or place is emailed to everybody, additional slots go to the wait list',
+      security: 'session',
+      params,
+      headers: IF_MATCH,
+      body: eventChangesSchema,
+      responses: {
+        200: DETAILS,
+        ...BODY_ERRORS,
+        ...problems(401, 403, 404, 429, 503),
+        409: problem('The event would have fewer slots than are taken'),
+        ...OUTDATED,
+      },
+    },
+    ...guards.event('event:change'),
+    json,
+    async (ctx) => {
+      const event = eventOf(ctx);
+      const seen = seenByHeader(ctx, event);
+      const command = changeEvent(event, ctx.request.body as Partial<EventInput>, actorOf(ctx), seen);
+      showEvent(ctx, await explainOutdated(db, { event, seen, language: languageOf(ctx) }, () => processor.execute(command)));
+    },
+  );
+
+  api.delete(
+    '/api/events/:slug',
+    {
+      id: 'deleteEvent',
+      summary: 'Delete an event for which nobody ever signed up',
+      security: 'session',
+      params,
+      headers: IF_MATCH,
+      responses: {
+        204: { description: 'It is gone, and its slug can be used again' },
+        ...problems(401, 403, 404, 429, 503),
+        409: problem('Somebody has signed up: call it off'),
+        ...OUTDATED,
+      },
+    },
+    ...guards.event('event:delete'),
+    async (ctx) => {
+      const event = eventOf(ctx);
+      const seen = seenByHeader(ctx, event);
+      await explainOutdated(db, { event, seen, language: languageOf(ctx) }, () => deleteEvent(deps, event, actorOf(ctx), seen));
+      ctx.status = 204;
+    },
+  );
+
+  function showEvent(ctx: Context, event: Event) {
+    ctx.set('ETag', etagOf(event));
+    ctx.body = toEventDetails(event, now().toISOString());
+  }
 
   return api;
 }

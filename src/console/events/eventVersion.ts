@@ -1,0 +1,32 @@
+import type { Event } from '../../events/event.ts';
+import type { Context } from '../../http/request.ts';
+import type { Seen } from '../../registrations/domain/command.ts';
+
+/** Names what an edit would overwrite. The figures of the event change without it. */
+export function etagOf({ id, version }: Pick<Event, 'id' | 'version'>): string {
+  return `"${versionName({ id, version })}"`;
+}
+
+/** The same without quotes, for a hidden field. */
+function versionName({ id, version }: Pick<Event, 'id' | 'version'>): string {
+  return `${id}-${version}`;
+}
+
+/** An event has versions from 1, so that this is none. */
+const NO_VERSION = 0;
+
+/** What the client says it has seen, by If-Match (RFC 9110 13.1.1): nothing, or `*`, goes without a check. A weak tag never matches. */
+export function seenByHeader(ctx: Context, event: Event): Seen {
+  const header = ctx.get('If-Match').trim();
+  return header === '' || header === '*'
+    ? {}
+    : seenAs(
+        event,
+        header.split(',').map((tag) => tag.trim().replace(/^"(.*)"$/, '$1')),
+      );
+}
+
+function seenAs({ id }: Event, names: string[]): Seen {
+  const own = names.find((name) => name.startsWith(`${id}-`) && /^\d{1,9}$/.test(name.slice(id.length + 1)));
+  return { version: own === undefined ? NO_VERSION : Number(own.slice(id.length + 1)) };
+}

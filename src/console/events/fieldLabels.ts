@@ -1,0 +1,34 @@
+import { t } from '../../i18n/translate.ts';
+
+/** What the fields of an event are called, by their name in the input. */
+const FIELD_LABELS: Record<string, string> = {
+  title: 'console.eventFields.title',
+  starts: 'console.eventFields.starts',
+  ends: 'console.eventFields.ends',
+  opens: 'console.eventFields.opens',
+  closes: 'console.eventFields.closes',
+  timeZone: 'console.eventFields.timeZone',
+  location: 'console.eventFields.location',
+  contact: 'console.eventFields.contact',
+  slots: 'console.eventFields.slots',
+  maxPerRegistration: 'console.eventFields.maxPerRegistration',
+  waitListMode: 'console.eventFields.waitListMode',
+  maxOvertakes: 'console.eventFields.maxOvertakes',
+  confirmWithinMinutes: 'console.eventFields.confirmWithinMinutes',
+  confirmBy: 'console.eventFields.confirmBy',
+  promotion: 'console.eventFields.promotion',
+  offerWithinMinutes: 'console.eventFields.offerWithinMinutes',
+  successUrl: 'console.eventFields.successUrl',
+  errorUrl: 'console.eventFields.errorUrl',
+  organiser: 'console.eventFields.organiser',
+  colour: 'console.eventFields.colour',
+  language: 'console.eventFields.language',
+  allowedOrigins: 'console.eventFields.allowedOrigins',
+  retentionDays: 'console.eventFields.retentionDays',
+  visibility: 'console.eventFields.visibility',
+};
+
+export function fieldLabel(field: string, language: string): string {
+  const key = FIELD_LABELS[field];
+  return key === undefined ? field : t(language, key);
+}
