@@ -10,12 +10,16 @@ import { aService, type RunningService } from '../support/service.ts';
 /** What each route about one event requires. New routes are added here: the test fails for one that is not. */
 const REQUIRED: Record<string, EventPermission> = {
   'GET /console/events/:slug': 'event:read',
+  'GET /console/events/:slug/people': 'people:read',
+  'POST /console/events/:slug/people/bulk': 'people:change',
   'GET /console/events/:slug/team': 'event:read',
   'POST /console/events/:slug/team': 'team:manage',
   'POST /console/events/:slug/team/leave': 'event:read',
   'POST /console/events/:slug/team/:accountId': 'team:manage',
   'POST /console/events/:slug/team/:accountId/removal': 'team:manage',
   'GET /api/events/:slug/export': 'people:export',
+  'GET /api/events/:slug/registrations': 'people:read',
+  'POST /api/events/:slug/registrations/bulk': 'people:change',
   'GET /api/events/:slug/team': 'event:read',
   'POST /api/events/:slug/team': 'team:manage',
   'DELETE /api/events/:slug/team/me': 'event:read',
