@@ -33,6 +33,7 @@ export function eventListPages({ db, now }: Pick<Deps, 'db' | 'now'>, guards: Co
       { title: t(language, 'console.events.past'), events: past.map(row) },
     ];
     consolePage(ctx, 'events', {
+      totals: upcoming.length > 1 ? totalsOf(upcoming) : null,
       title: t(language, 'console.events.title'),
       groups: groups.filter((group) => group.events.length > 0),
       mayCreate: account.permissions.includes('events:manage'),
@@ -40,4 +41,17 @@ export function eventListPages({ db, now }: Pick<Deps, 'db' | 'now'>, guards: Co
   });
 
   return router;
+}
+
+/** What is coming, in all. */
+function totalsOf(upcoming: Event[]) {
+  const sum = (figure: 'slots' | 'slotsTaken' | 'unconfirmedSlots' | 'waitingCount') =>
+    upcoming.reduce((total, event) => total + event[figure], 0);
+  return {
+    slots: sum('slots'),
+    taken: sum('slotsTaken'),
+    confirmed: sum('slotsTaken') - sum('unconfirmedSlots'),
+    unconfirmed: sum('unconfirmedSlots'),
+    waiting: sum('waitingCount'),
+  };
 }

@@ -1,30 +1,40 @@
 import { LRUCache } from 'lru-cache';
 import type { Deps } from '../../deps.ts';
 import type { Event } from '../../events/event.ts';
-import { loadSignUpHistory, type SignUpHistory } from '../../registrations/people/signUpHistory.ts';
+import { displayTimeZone } from '../../events/timeZone.ts';
+import { loadSignUpHistory, type SignUpFunnel } from '../../registrations/people/signUpHistory.ts';
+import { type Series, seriesOf } from './series.ts';
 
-/** An event with many changes is read again at most so often. */
+export interface Figures {
+  series: Series;
+  funnel: SignUpFunnel;
+}
+
+/** Figures are worked out at most so often, which takes a few hundred milliseconds for 100,000 registrations. */
 const MAX_AGE_MS = 60_000;
 const MOST_EVENTS = 200;
 
-interface Read {
-  /** Grows with each change of the event and its registrations. */
-  auditLength: number;
+interface WorkedOut {
   atMs: number;
-  history: Promise<SignUpHistory>;
+  figures: Promise<Figures>;
 }
 
-/** Reads how an event filled up; keeps it while nothing changes, and for a minute at least. */
+/** Reads how an event filled up, and keeps it for a minute. */
 export function createFigures({ db, now }: Pick<Deps, 'db' | 'now'>) {
-  const reads = new LRUCache<string, Read>({ max: MOST_EVENTS });
+  const known = new LRUCache<string, WorkedOut>({ max: MOST_EVENTS });
 
-  return (event: Event): Promise<SignUpHistory> => {
-    const known = reads.get(event.id);
-    const atMs = now().getTime();
-    if (known && (known.auditLength === event.auditLength || atMs - known.atMs < MAX_AGE_MS)) return known.history;
-    const history = loadSignUpHistory(db, event);
-    history.catch(() => reads.delete(event.id));
-    reads.set(event.id, { auditLength: event.auditLength, atMs, history });
-    return history;
+  return (event: Event): Promise<Figures> => {
+    const last = known.get(event.id);
+    const at = now();
+    if (last && at.getTime() - last.atMs < MAX_AGE_MS) return last.figures;
+    const figures = workOut(event, at);
+    figures.catch(() => known.delete(event.id));
+    known.set(event.id, { atMs: at.getTime(), figures });
+    return figures;
   };
+
+  async function workOut(event: Event, at: Date): Promise<Figures> {
+    const { hours, funnel } = await loadSignUpHistory(db, event);
+    return { series: seriesOf(hours, displayTimeZone(event.timeZone), at), funnel };
+  }
 }

@@ -1,16 +1,16 @@
 import type { Deps } from '../../deps.ts';
 import type { Event } from '../../events/event.ts';
-import { displayTimeZone } from '../../events/timeZone.ts';
 import { createRouter } from '../../http/createRouter.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import type { SignUpFunnel } from '../../registrations/people/signUpHistory.ts';
+import { findUndeliverable } from '../../registrations/people/undeliverable.ts';
 import { capacityMeter } from '../shell/capacityMeter.ts';
 import { consolePage } from '../shell/consolePage.ts';
 import { type ConsoleGuards, eventOf } from '../shell/guards.ts';
 import { chartOf } from './chart.ts';
 import { createFigures } from './figures.ts';
 import { formatPeriod } from './formatPeriod.ts';
-import { type Series, seriesOf } from './series.ts';
+import type { Series } from './series.ts';
 
 /** The first page of one event: how full it is, how it filled up, and where its form is. */
 export function overviewPages(deps: Pick<Deps, 'config' | 'db' | 'now'>, guards: ConsoleGuards) {
@@ -20,11 +20,11 @@ export function overviewPages(deps: Pick<Deps, 'config' | 'db' | 'now'>, guards:
   router.get('/console/events/:slug', ...guards.event('event:read'), async (ctx) => {
     const event = eventOf(ctx);
     const language = languageOf(ctx);
-    const { hours, funnel } = await figures(event);
-    const series = seriesOf(hours, displayTimeZone(event.timeZone), deps.now());
+    const { series, funnel } = await figures(event);
     consolePage(ctx, 'overview', {
       title: event.title,
       meter: capacityMeter(event, language),
+      undeliverable: (await findUndeliverable(deps.db, event.id)).length,
       confirmedSlots: event.slotsTaken - event.unconfirmedSlots,
       funnel: funnelSteps(funnel),
       plot: series.periods.length > 0 ? plotOf(event, series, language) : null,
@@ -53,7 +53,7 @@ function plotOf({ slots }: Event, { unit, periods }: Series, language: string) {
     slots,
     labels: rows.length > 2 ? labels : rows.map(({ when }) => when),
     /** Newest first, as somebody asks what happened last. */
-    rows: rows.reverse(),
+    rows: rows.toReversed(),
     hasWaiting: periods.some(({ waitingParties }) => waitingParties > 0),
     [unit]: true,
   };
