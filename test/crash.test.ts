@@ -10,12 +10,13 @@ import { build, startProcess } from './support/builtService.ts';
 import { Visitor } from './support/client.ts';
 import { anOpenEvent } from './support/concurrentSignUps.ts';
 import { onEachDatabase } from './support/databases.ts';
+import { LONG } from './support/longForm.ts';
 import { createTestDeps } from './support/service.ts';
 import { signUpOnce, signUpUntilDisconnected } from './support/signUpLoad.ts';
 import { type ReceivedEmail, TestSmtpServer } from './support/smtpServer.ts';
 
 const CLIENTS = 16;
-const KILLS_BY_DATABASE = { sqlite: 20, postgres: 5 };
+const KILLS_BY_DATABASE = LONG ? { sqlite: 20, postgres: 5 } : { sqlite: 8, postgres: 3 };
 const SEED = Number(process.env.SEED ?? Date.now());
 
 describe('Crash recovery: a service that is killed under load', function () {

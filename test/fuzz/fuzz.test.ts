@@ -13,7 +13,7 @@ import { NAUGHTY } from './naughty.ts';
 import { formatResult, hasPassed } from './report.ts';
 import { fuzz } from './run.ts';
 
-const REQUESTS = LONG ? 2_000 : 600;
+const REQUESTS = LONG ? 2_000 : 300;
 const SEED = Number(process.env.SEED ?? Date.now() % 1e9);
 /** Routes of pages and their assets, besides those of the console: OpenAPI does not list them. */
 const PAGES = [

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
+import { readConfig } from '../../src/config.ts';
 import { createDispatcher } from '../../src/messages/delivery/dispatcher.ts';
 import { claim } from '../../src/messages/outbox/claim.ts';
+import { type SmtpSettings, smtpOptions } from '../../src/messages/transports/smtpOptions.ts';
 import { onCleanup } from '../support/cleanup.ts';
 import { onEachDatabase } from '../support/databases.ts';
 import { anApplicant } from '../support/factories.ts';
@@ -31,6 +33,13 @@ const compose = async () => (message: { id: string; recipient: string | null }) 
 });
 
 describe('A mail server that takes ten minutes for its answer', () => {
+  it('is waited for: RFC 5321 4.5.3.2 asks for five minutes until the greeting, and ten until the answer to the last dot', () => {
+    const options = smtpOptions(readConfig({ SMTP_URL: 'smtp://127.0.0.1' }, '/nowhere') as SmtpSettings);
+    expect(options.greetingTimeout).to.be.at.least(5 * MINUTE_MS);
+    expect(options.connectionTimeout).to.be.at.least(5 * MINUTE_MS);
+    expect(options.socketTimeout).to.be.at.least(10 * MINUTE_MS);
+  });
+
   onEachDatabase((fresh) => {
     it('keeps its messages: their locks are extended, and no other process sends them again', async () => {
       const outbox = await anOutbox(await fresh(), () => null);
