@@ -16,14 +16,18 @@ const TAGS: Record<string, string> = {
   Login: 'Signing in with a password and a code',
   'Own account': 'What signed-in users do with their own account',
   Administration: 'Accounts, roles, events and the audit log, for those whose roles permit it',
+  'API keys': 'Keys by which programs use the API of events',
   Service: 'For operators and for tools',
 };
+
+const API_KEY = 'An API key from POST /api/api-keys, or made at /console/api-keys';
 
 /** Names of the security schemes that each kind of route accepts. */
 const SECURITY = {
   none: [],
   form: [{ formToken: [] }, { formTokenHeader: [] }],
   session: [{ sessionToken: [] }, { sessionTokenHeader: [] }, { sessionCookie: [] }],
+  apiKey: [{ apiKey: [] }, { apiKeyHeader: [] }],
   metrics: [{ metricsToken: [] }],
 };
 
@@ -72,7 +76,7 @@ function buildDocument(publicUrl: string, version: string, routes: ApiRoute[]) {
   const paths: Record<string, Record<string, object>> = {};
   for (const route of routes) {
     const path = route.path.replace(/:(\w+)/g, '{$1}');
-    paths[path] = { ...paths[path], [route.method]: converter.operation(route, SECURITY[route.security ?? 'none']) };
+    paths[path] = { ...paths[path], [route.method]: converter.operation(route, securityOf(route)) };
   }
   const responses = commonResponses(converter);
   return {
@@ -83,6 +87,12 @@ function buildDocument(publicUrl: string, version: string, routes: ApiRoute[]) {
     paths,
     components: { securitySchemes: securitySchemes(publicUrl), responses, schemas: converter.schemas },
   };
+}
+
+/** Programs use the API of events with a key, where people have a session. */
+function securityOf({ path, security }: ApiRoute) {
+  const takesApiKey = security === 'session' && path.startsWith('/api/events');
+  return takesApiKey ? [...SECURITY.session, ...SECURITY.apiKey] : SECURITY[security ?? 'none'];
 }
 
 function securitySchemes(publicUrl: string) {
@@ -99,6 +109,8 @@ function securitySchemes(publicUrl: string) {
       name: createCookie('session', publicUrl).name,
       description: 'The session token, as the sign-in page sets it',
     },
+    apiKey: { type: 'http', scheme: 'bearer', description: API_KEY },
+    apiKeyHeader: bearerInOtherHeader(API_KEY),
     metricsToken: { type: 'http', scheme: 'bearer', description: 'The setting METRICS_TOKEN' },
   };
 }

@@ -2,6 +2,7 @@ import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { expect } from 'chai';
 import { driveAccountRequests, driveCodes, driveLogin, drivePhoneSteps } from './contract/accountCreation.ts';
 import { driveAdministration, driveRoles } from './contract/administration.ts';
+import { driveApiKeys } from './contract/apiKeys.ts';
 import { driveBounces } from './contract/bounces.ts';
 import { driveEvents } from './contract/events.ts';
 import { driveCommonErrors, driveRateLimits } from './contract/everyOperation.ts';
@@ -94,6 +95,7 @@ describe('The OpenAPI document', () => {
     events: driveEvents,
     exports: driveExports,
     teams: driveTeams,
+    'API keys': driveApiKeys,
     'errors that every route has': () => driveCommonErrors(operations, recorder),
     'rate limits': () => driveRateLimits(operations),
     'a read-only database': () => driveReadOnlyDatabase(operations),

@@ -7,6 +7,8 @@ import { peoplePages } from './people/peoplePages.ts';
 import { peopleRoutes } from './people/peopleRoutes.ts';
 import type { ConsoleDeps } from './shell/consoleDeps.ts';
 import { createConsoleGuards } from './shell/guards.ts';
+import { apiKeyPages } from './team/apiKeyPages.ts';
+import { apiKeyRoutes } from './team/apiKeyRoutes.ts';
 import { teamPages } from './team/teamPages.ts';
 import { teamRoutes } from './team/teamRoutes.ts';
 
@@ -24,5 +26,7 @@ export function consoleRoutes(given: Omit<ConsoleDeps, 'guards'>) {
     peoplePages(deps),
     teamRoutes(deps),
     teamPages(deps),
+    apiKeyRoutes(deps),
+    apiKeyPages(deps),
   ];
 }

@@ -14,6 +14,7 @@ import { organiserActs } from '../../db/migrations/011_organiser_acts.ts';
 import { eventTeams } from '../../db/migrations/012_event_teams.ts';
 import { eventLifecycle } from '../../db/migrations/013_event_lifecycle.ts';
 import { people } from '../../db/migrations/014_people.ts';
+import { teamAccess } from '../../db/migrations/015_team_access.ts';
 import { ROOT } from '../config.ts';
 import { DomainError } from '../domainError.ts';
 import { columnComments } from './columnComments.ts';
@@ -41,6 +42,7 @@ const MIGRATIONS: [name: string, steps: Steps][] = [
   ['012_event_teams', eventTeams],
   ['013_event_lifecycle', eventLifecycle],
   ['014_people', people],
+  ['015_team_access', teamAccess],
 ];
 
 /** First migration of the schema before 0.1.0, which was never released. */

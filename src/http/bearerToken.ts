@@ -3,7 +3,8 @@ import { DomainError } from '../domainError.ts';
 
 /** The API uses X_Authorization. Some proxies drop headers with underscores, so X-Authorization and Authorization work too. */
 const TOKEN_HEADERS = /^(x[_-])?authorization$/i;
-const BEARER_PATTERN = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;
+/** A JSON Web Token or an API key. */
+const BEARER_PATTERN = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+|sk_[\w-]{43})$/i;
 const MAX_TOKEN_LENGTH = 2_048;
 
 /** The bearer token of a request; null without one. Throws a DomainError `forbidden` if it is malformed, or if two headers differ. */

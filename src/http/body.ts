@@ -38,7 +38,7 @@ const readForm = koaBody({
 export const json = requireType('application/json', readJson as unknown as Middleware);
 
 /** Each value is a string or, if its field was sent several times, an array of strings. */
-const formWithLists = requireType('application/x-www-form-urlencoded', readForm as unknown as Middleware);
+export const formWithLists = requireType('application/x-www-form-urlencoded', readForm as unknown as Middleware);
 
 /** Each value is a string: 400 if a field was sent twice. */
 export const form: Middleware = (ctx, next) =>

@@ -13,10 +13,12 @@ interface RateLimitOptions {
   name: string;
   max: number;
   windowSeconds: number;
+  /** Whom to count; default: the client's network. */
+  subjectOf?: (ctx: Context) => string;
 }
 
 export interface RateLimits {
-  /** Counts the requests of a client's network. */
+  /** Counts the requests of a client's network, or of another subject. */
   limit: (options: RateLimitOptions) => Middleware;
   close: () => void;
 }
@@ -47,19 +49,26 @@ export function createRateLimits({ config, log }: Deps): RateLimits {
       ).catch(throwTooMany);
   }
 
-  function createLimiter({ name, max, windowSeconds }: RateLimitOptions, store: Pick<ratelimit.MiddlewareOptions, 'driver' | 'db'>) {
+  function createLimiter(
+    { name, max, windowSeconds, subjectOf = networkOf }: RateLimitOptions,
+    store: Pick<ratelimit.MiddlewareOptions, 'driver' | 'db'>,
+  ) {
     return ratelimit({
       ...store,
       namespace: `slotkeeper:${name}`,
       max: Math.ceil(max * config.RATE_LIMIT_FACTOR),
       duration: windowSeconds * 1_000,
-      id: (ctx) => clientNetwork((ctx as unknown as Context).state.address) || 'unknown',
+      id: (ctx) => subjectOf(ctx as unknown as Context),
       headers: { remaining: 'RateLimit-Remaining', reset: 'RateLimit-Reset', total: 'RateLimit-Limit' },
       throw: true,
     } as ratelimit.MiddlewareOptions) as unknown as (ctx: Context, next: () => Promise<void>) => Promise<void>;
   }
 
   return { limit, close: () => redis?.disconnect() };
+}
+
+function networkOf(ctx: Context): string {
+  return clientNetwork(ctx.state.address) || 'unknown';
 }
 
 async function noop() {}

@@ -8,7 +8,7 @@ export interface State {
   /** Event of the form token. Only set behind its guard. */
   eventId: string;
   /** The signed-in account. Only set on routes that require a session. */
-  account: { id: string; username: string; roles: string[]; permissions: readonly string[] };
+  account: { id: string; username: string; roles: string[]; permissions: readonly string[]; apiKey?: ApiKeyState };
   /** The event in the path and what the account may do with it. Only set behind `guards.event`; read them by `eventOf` and `accessOf`. */
   event?: unknown;
   access?: unknown;
@@ -16,6 +16,13 @@ export interface State {
   requestedAt?: string;
   /** Language of the registration that is shown, if any. */
   language?: string;
+}
+
+/** The key by which a program acts for the account. */
+interface ApiKeyState {
+  id: string;
+  eventId: string | null;
+  scopes: readonly string[];
 }
 
 export type Context = Koa.ParameterizedContext<State, Koa.DefaultContext, unknown>;

@@ -9,6 +9,8 @@ import { findTeamMember } from './teamMember.ts';
 export interface AccountWithPermissions {
   id: string;
   permissions: readonly Permission[];
+  /** The key by which a program acts for the account; it may do no more than the key allows. */
+  apiKey?: { id: string; eventId: string | null; scopes: readonly EventPermission[] };
 }
 
 /** What an account may do with one event, and why. */
@@ -22,14 +24,23 @@ export const ALL_EVENTS: Permission = 'events:all';
 
 /** Null: the account must not even learn that the event exists. */
 export async function accessToEvent(db: Db, account: AccountWithPermissions, { id }: Event): Promise<EventAccess | null> {
+  const { apiKey } = account;
+  if (apiKey && apiKey.eventId !== null && apiKey.eventId !== id) return null;
+  const access = await accessOfAccount(db, account, id);
+  if (!apiKey || !access) return access;
+  return { ...access, permissions: access.permissions.filter((permission) => apiKey.scopes.includes(permission)) };
+}
+
+async function accessOfAccount(db: Db, account: AccountWithPermissions, eventId: string): Promise<EventAccess | null> {
   if (account.permissions.includes(ALL_EVENTS)) return { role: 'administrator', permissions: EVENT_PERMISSIONS };
-  const member = await findTeamMember(db, id, account.id);
+  const member = await findTeamMember(db, eventId, account.id);
   return member ? { role: member.role, permissions: permissionsOfTeamRole(member.role) } : null;
 }
 
 /** The events that the account may see, by their start. */
 export async function visibleEvents(db: Db, account: AccountWithPermissions): Promise<Event[]> {
-  const all = rowsFrom(db, events).orderBy(['starts_at', 'slug']);
-  if (account.permissions.includes(ALL_EVENTS)) return all;
-  return all.whereIn('id', db('team_members').where({ account_id: account.id }).select('event_id'));
+  const query = rowsFrom(db, events).orderBy(['starts_at', 'slug']);
+  if (account.apiKey && account.apiKey.eventId !== null) query.where({ id: account.apiKey.eventId });
+  if (account.permissions.includes(ALL_EVENTS)) return query;
+  return query.whereIn('id', db('team_members').where({ account_id: account.id }).select('event_id'));
 }

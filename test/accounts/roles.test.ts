@@ -54,6 +54,12 @@ const REQUIRED_PERMISSION: Record<string, string> = {
   'POST /api/events/:slug/copy': 'events:manage',
   'POST /api/events/:slug/preview': '',
   'GET /console': '',
+  'GET /console/api-keys': '',
+  'POST /console/api-keys': '',
+  'POST /console/api-keys/:keyId/removal': '',
+  'GET /api/api-keys': '',
+  'POST /api/api-keys': '',
+  'DELETE /api/api-keys/:keyId': '',
 };
 const PERMISSIONS_BY_ROLE: Record<string, string[]> = {
   nobody: [],

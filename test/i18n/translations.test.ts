@@ -7,7 +7,7 @@ import { ACCOUNT_EMAIL_TEMPLATES } from '../../src/accounts/emails/sampleEmails.
 import { ROOT } from '../../src/config.ts';
 import { ENGLISH, keysOf, LANGUAGES, rawText } from '../../src/i18n/translate.ts';
 import { EMAIL_TYPES } from '../../src/registrations/emails/emailTypes.ts';
-import { TEAM_ROLES } from '../../src/teams/eventPermission.ts';
+import { EVENT_PERMISSIONS, TEAM_ROLES } from '../../src/teams/eventPermission.ts';
 
 /** The values of placeholders in text keys: of `${field}` in code, of NAME and ACCOUNT in templates. */
 const PLACEHOLDER_VALUES: Record<string, string[]> = {
@@ -16,6 +16,7 @@ const PLACEHOLDER_VALUES: Record<string, string[]> = {
   template: Object.keys(ACCOUNT_MESSAGE_TYPES),
   field: ['firstName', 'lastName'],
   role: [...TEAM_ROLES],
+  scope: EVENT_PERMISSIONS.map((permission) => permission.replace(':', '_')),
 };
 
 describe('Translations', () => {

@@ -52,7 +52,7 @@ export function eventRoutes(deps: ConsoleDeps) {
         ...problems(401, 403, 429, 503),
       },
     },
-    ...guards.signedIn(),
+    ...guards.signedInOrApiKey(),
     async (ctx) => {
       ctx.body = { events: (await visibleEvents(db, accountOf(ctx))).map((event) => toEventView(event, now().toISOString())) };
     },

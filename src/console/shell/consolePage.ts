@@ -16,6 +16,7 @@ interface NavigationItem {
 
 const NAVIGATION: readonly NavigationItem[] = [
   { path: '/console', key: 'console.shell.events' },
+  { path: '/console/api-keys', key: 'console.shell.apiKeys' },
   { path: '/admin/users', key: 'console.shell.accounts', permission: 'accounts:review' },
   { path: '/admin/roles', key: 'console.shell.roles', permission: 'roles:manage' },
 ];

@@ -8,6 +8,7 @@ const DONE_TEXTS = {
   saved: 'console.done.saved',
   memberAdded: 'console.done.memberAdded',
   memberRemoved: 'console.done.memberRemoved',
+  keyRevoked: 'console.done.keyRevoked',
   leftTeam: 'console.done.leftTeam',
 } as const;
 

@@ -8,11 +8,14 @@ import type { RateLimits } from '../../http/rateLimit.ts';
 import type { Context, Middleware } from '../../http/request.ts';
 import { type AccountWithPermissions, accessToEvent, type EventAccess } from '../../teams/eventAccess.ts';
 import type { EventPermission } from '../../teams/eventPermission.ts';
+import { createRequireApiKey } from './requireApiKey.ts';
 
 /** Middlewares that let in who may: the rest of the console only asks for them by name. */
 export interface ConsoleGuards {
   /** An account with a role; with `permission`, one that has it. Pages redirect others to the login page, the API responds 401. */
   signedIn: (permission?: Permission) => Middleware[];
+  /** The same for a route of the API that programs may use with a key; it says itself what of which event they get. */
+  signedInOrApiKey: () => Middleware[];
   /**
    * The same, and the event `:slug` exists and the account may do this with it. Responds 404 if the account may not even see the
    * event, so that nobody learns of the events of others, and 403 if it may do less.
@@ -20,9 +23,10 @@ export interface ConsoleGuards {
   event: (permission: EventPermission) => Middleware[];
 }
 
-export function createConsoleGuards(deps: AccountDeps, { limit }: RateLimits): ConsoleGuards {
+export function createConsoleGuards(deps: AccountDeps, limits: RateLimits): ConsoleGuards {
   const requireSession = createRequireSession(deps);
-  const limited = limit({ name: 'console', max: 240, windowSeconds: 60 });
+  const requireApiKey = createRequireApiKey(deps, limits);
+  const limited = limits.limit({ name: 'console', max: 240, windowSeconds: 60 });
 
   const requireEvent =
     (permission: EventPermission): Middleware =>
@@ -39,7 +43,8 @@ export function createConsoleGuards(deps: AccountDeps, { limit }: RateLimits): C
 
   return {
     signedIn: (permission) => [limited, requireSession(permission)],
-    event: (permission) => [limited, requireSession(), requireEvent(permission)],
+    signedInOrApiKey: () => [limited, requireApiKey(requireSession())],
+    event: (permission) => [limited, requireApiKey(requireSession()), requireEvent(permission)],
   };
 }
 

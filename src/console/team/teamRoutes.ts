@@ -11,6 +11,7 @@ import { addMember, changeMemberRole, removeMember } from '../../teams/manageTea
 import { validate } from '../../validation/validate.ts';
 import type { ConsoleDeps } from '../shell/consoleDeps.ts';
 import { accountOf, eventOf } from '../shell/guards.ts';
+import { refuseApiKey } from '../shell/requireApiKey.ts';
 import { memberRoleSchema, newMemberSchema, TEAM_EXAMPLE, teamSchema } from './teamSchemas.ts';
 
 const UUID_PATTERN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -63,6 +64,7 @@ export function teamRoutes(deps: ConsoleDeps) {
       responses: { 204: { description: 'Left' }, ...ERRORS, ...LAST_OWNER },
     },
     ...guards.event('event:read'),
+    refuseApiKey,
     async (ctx) => {
       await removeMember(deps, adminActorOf(ctx), eventOf(ctx), accountOf(ctx).id);
       ctx.status = 204;
