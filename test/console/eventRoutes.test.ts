@@ -17,6 +17,16 @@ const REQUIRED: Record<string, EventPermission> = {
   'POST /console/events/:slug/team/leave': 'event:read',
   'POST /console/events/:slug/team/:accountId': 'team:manage',
   'POST /console/events/:slug/team/:accountId/removal': 'team:manage',
+  'GET /api/events/:slug': 'event:read',
+  'PATCH /api/events/:slug': 'event:change',
+  'DELETE /api/events/:slug': 'event:delete',
+  'POST /api/events/:slug/publish': 'event:change',
+  'POST /api/events/:slug/unpublish': 'event:change',
+  'POST /api/events/:slug/open': 'event:change',
+  'POST /api/events/:slug/close': 'event:change',
+  'POST /api/events/:slug/call-off': 'event:call_off',
+  'POST /api/events/:slug/copy': 'event:read',
+  'POST /api/events/:slug/preview': 'event:change',
   'GET /api/events/:slug/export': 'people:export',
   'GET /api/events/:slug/registrations': 'people:read',
   'POST /api/events/:slug/registrations/bulk': 'people:change',
@@ -26,6 +36,9 @@ const REQUIRED: Record<string, EventPermission> = {
   'PATCH /api/events/:slug/team/:accountId': 'team:manage',
   'DELETE /api/events/:slug/team/:accountId': 'team:manage',
 };
+
+/** These make a new event, so the account needs the permission `events:manage` besides, which members of the team do not have here. */
+const MAKES_EVENT = ['POST /api/events/:slug/copy'];
 
 const NO_ID = '01990000-0000-7000-8000-000000000000';
 
@@ -49,7 +62,8 @@ describe('Every route about an event', () => {
       // Those who may do least come first: whoever may delete the event does.
       for (const [name, user] of Object.entries(users)) {
         const outcome = outcomeOf(await send(user, route, event));
-        const expected = expectedOutcome(name, permission);
+        const isBeyond = MAKES_EVENT.includes(route) && TEAM_ROLES.some((role) => role === name);
+        const expected = isBeyond ? 'may not' : expectedOutcome(name, permission);
         requests += 1;
         if (outcome !== expected && !(expected === 'may' && outcome === 'sees nothing' && name !== 'stranger'))
           problems.push(`${name}: ${route}: ${outcome}, not: ${expected}`);
