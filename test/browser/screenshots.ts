@@ -2,16 +2,16 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { ROOT } from '../../src/config.ts';
-import { query } from '../../src/database/dialect.ts';
 import { aPage, closeBrowser } from '../support/browser.ts';
 import { cleanUp } from '../support/cleanup.ts';
 import { Visitor } from '../support/client.ts';
-import { anEvent } from '../support/factories.ts';
-import { aService, untilOutboxEmpty } from '../support/service.ts';
+import { aConsoleUser, joinTeam } from '../support/consoleUser.ts';
+import { anApplicant, anEvent } from '../support/factories.ts';
+import { aService } from '../support/service.ts';
 import { confirmationLinkIn, TestSmtpServer } from '../support/smtpServer.ts';
 
 /*
- * npm run screenshots: the three screenshots of the README. The form, a received email, and the view that organisers read.
+ * npm run screenshots: the screenshots of the README and of docs/console.md. The form, a received email, and the console.
  */
 
 const FOLDER = join(ROOT, '.github', 'screenshots');
@@ -24,11 +24,22 @@ const PEOPLE = [
   { firstName: 'Khalid', lastName: 'al-Mansour', slots: 4, member: false, follows: true },
 ];
 
+const NAMES = [
+  { firstName: 'Amina', lastName: 'Diallo' },
+  { firstName: 'Björk', lastName: 'Guðmundsdóttir' },
+  { firstName: 'Łukasz', lastName: 'Żak' },
+  { firstName: 'Khalid', lastName: 'al-Mansour' },
+  { firstName: 'Grace', lastName: 'Hopper' },
+  { firstName: 'Noor', lastName: 'Peeters' },
+  { firstName: 'José', lastName: 'Álvarez' },
+];
+const DAY_MS = 86_400_000;
+
 const FORM_VALUES = { firstName: 'Łukasz', lastName: 'Żak', email: 'lukasz@example.org', phone: '+48 501 123 456' };
 
 mkdirSync(FOLDER, { recursive: true });
 const smtpServer = await TestSmtpServer.create();
-const service = await aService({ SMTP_URL: smtpServer.url });
+const service = await aService({ SMTP_URL: smtpServer.url, RATE_LIMIT_FACTOR: '100' });
 const event = await anEvent(service.deps, { slug: 'harbour-walk', slots: 9, organiser: 'Harbour Club', colour: '#0b6e4f' });
 const page = await aPage(PROFILE);
 
@@ -42,13 +53,10 @@ await page.goto('about:blank');
 await page.setContent((await smtpServer.messageTo('bjork@example.org', 1)).html ?? '');
 await takeScreenshot(page, 'email');
 
-await untilOutboxEmpty(service.deps);
-await page.setViewportSize({ width: 1000, height: 220 });
-await page.setContent(await list());
-await takeScreenshot(page, 'list');
+await takeConsoleScreenshots();
 await cleanUp();
 await closeBrowser();
-console.log(`Three screenshots are in ${FOLDER}`);
+console.log(`The screenshots are in ${FOLDER}`);
 
 async function signUp(people: typeof PEOPLE) {
   const visitor = await Visitor.at(service.url, event);
@@ -61,17 +69,34 @@ async function signUp(people: typeof PEOPLE) {
   }
 }
 
-/** The view registrations_list as an SQLite tool shows it. */
-async function list(): Promise<string> {
-  const rows = await query<Record<string, unknown>>(
-    service.deps.db,
-    'SELECT first_name, last_name, email, slots, member, confirmed, on_wait_list, registered_at FROM registrations_list ORDER BY registered_at',
-  );
-  const row = (cells: unknown[], cell: string) => `<tr>${cells.map((text) => `<${cell}>${text}</${cell}>`).join('')}</tr>`;
-  const style =
-    'body{font:15px monospace;margin:16px}td,th{border:1px solid #888;padding:4px 10px;text-align:left;white-space:nowrap}table{border-collapse:collapse}';
-  const table = row(Object.keys(rows[0] ?? {}), 'th') + rows.map((values) => row(Object.values(values), 'td')).join('');
-  return `<!doctype html><meta charset="utf-8"><style>${style}</style><p>sqlite&gt; SELECT … FROM registrations_list;</p><table>${table}</table>`;
+/** An event that fills up over some days, as its owner sees it: the overview, and the people on a laptop and a phone. */
+async function takeConsoleScreenshots() {
+  const concert = await anEvent(service.deps, { slug: 'summer-concert', title: 'Summer Concert', slots: 40, organiser: 'Harbour Club' });
+  for (let day = 0; day < 11; day++) {
+    const visitor = await Visitor.at(service.url, concert);
+    for (let number = 0; number <= (day * 3) % 5; number++) {
+      const person = NAMES[(day * 4 + number) % NAMES.length] as (typeof NAMES)[number];
+      const applicant = anApplicant({ ...person, slots: 1 + ((day + number) % 3), waitList: true });
+      await visitor.signUp(applicant);
+      const link = confirmationLinkIn(await smtpServer.messageTo(applicant.email, 1));
+      if ((day + number) % 4 > 0) await visitor.follow(link);
+    }
+    service.clock.advance(DAY_MS);
+  }
+  const owner = await aConsoleUser(service);
+  await joinTeam(service, concert, owner, 'owner');
+  // Its cookie needs TLS, as the links in the emails say.
+  await page.context().setExtraHTTPHeaders({ Authorization: `Bearer ${owner.browserCookie.value}` });
+  await page.setViewportSize({ width: 1100, height: 800 });
+  for (const [path, name] of [
+    ['', 'console'],
+    ['/people', 'people'],
+  ]) {
+    await page.goto(`${service.url}/console/events/${concert.slug}${path}`);
+    await takeScreenshot(page, String(name));
+  }
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.screenshot({ path: join(FOLDER, 'people-phone.png') });
 }
 
 async function takeScreenshot(page: Page, name: string) {
