@@ -22,6 +22,7 @@ import { assetRoutes } from './http/staticFiles.ts';
 import { bounceRoutes } from './messages/bounces/bounceRoutes.ts';
 import { createReportIntake } from './messages/bounces/takeReport.ts';
 import { devMailboxRoutes } from './messages/transports/devMailboxRoutes.ts';
+import { unsubscribeRoutes } from './notices/unsubscribeRoutes.ts';
 import { openApiRoutes } from './openapi.ts';
 import { createClientNetworks } from './registrations/antiSpam/clientNetworks.ts';
 import { createProofOfWork } from './registrations/antiSpam/proofOfWork.ts';
@@ -73,6 +74,7 @@ export function createApp(
     colourRoutes(),
     emailPreviews(deps),
     devMailboxRoutes(deps.config),
+    unsubscribeRoutes(deps, limits),
     bounceRoutes(deps, limits, createReportIntake(deps, lockAuditLogOfMessage)),
     healthRoutes(deps, processor.waitingMs),
     metrics.routes,

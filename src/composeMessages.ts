@@ -1,14 +1,20 @@
 import type { ComposeMessages } from './messages/delivery/dispatcher.ts';
+import type { EmailMessage, SmsMessage } from './messages/email.ts';
+import type { Message } from './messages/message.ts';
 
-/** Passes each message to the feature that owns it: `registrations` if it has a registration, `accounts` otherwise. */
-export function composeByOwner({ registrations, accounts }: Record<'registrations' | 'accounts', ComposeMessages>): ComposeMessages {
+/** Passes each message to the feature that owns it: `registrations` if it has a registration, `notices` if it tells an organiser news, `accounts` otherwise. */
+export function composeByOwner(composers: Record<Owner, ComposeMessages>): ComposeMessages {
   return async (messages) => {
-    const registrationMessages = messages.filter(({ registrationId }) => registrationId !== null);
-    const accountMessages = messages.filter(({ registrationId }) => registrationId === null);
-    const [composeRegistrationMessage, composeAccountMessage] = [
-      await registrations(registrationMessages),
-      await accounts(accountMessages),
-    ];
-    return (message) => (message.registrationId === null ? composeAccountMessage(message) : composeRegistrationMessage(message));
+    const compose = {} as Record<Owner, (message: Message) => EmailMessage | SmsMessage | null>;
+    for (const owner of OWNERS) compose[owner] = await composers[owner](messages.filter((message) => ownerOf(message) === owner));
+    return (message) => compose[ownerOf(message)](message);
   };
+}
+
+const OWNERS = ['registrations', 'notices', 'accounts'] as const;
+type Owner = (typeof OWNERS)[number];
+
+function ownerOf({ registrationId, template }: Message): Owner {
+  if (registrationId !== null) return 'registrations';
+  return template.startsWith('organiser-') ? 'notices' : 'accounts';
 }

@@ -19,6 +19,8 @@ import { createReportIntake } from './messages/bounces/takeReport.ts';
 import { createDispatcher } from './messages/delivery/dispatcher.ts';
 import { createEmailRenderer } from './messages/renderEmail.ts';
 import { createTransports } from './messages/transports/transports.ts';
+import { createNoticeComposer } from './notices/composeNotices.ts';
+import { tellOrganisers } from './notices/tellOrganisers.ts';
 import { deleteExpiredChallenges } from './registrations/antiSpam/proofOfWork.ts';
 import { createLinks } from './registrations/domain/privateLink.ts';
 import { createRegistrationComposer } from './registrations/emails/composeEmails.ts';
@@ -41,6 +43,8 @@ export interface Service {
   dispatchMessages: () => Promise<void>;
   /** Sends due reminders, and lets unconfirmed registrations, offers and accounts expire. */
   expireOverdue: () => Promise<void>;
+  /** Writes the emails that tell organisers news of their events. */
+  tellOrganisers: () => Promise<void>;
   /** Deletes personal data after its retention period. */
   eraseExpired: () => Promise<void>;
   /** Starts the HTTP server and the scheduler. */
@@ -58,7 +62,11 @@ export function createService(deps: Deps): Service {
   if (transports.email) transports.email = suppressComplaints(transports.email, deps);
   const { email, sms } = transports;
   const accountDeps = createAccountDeps(deps, createSendNow(transports, deps), () => scheduler?.trigger('dispatch-messages'));
-  const compose = composeByOwner({ registrations: createRegistrationComposer(deps, links), accounts: createAccountComposer(accountDeps) });
+  const compose = composeByOwner({
+    registrations: createRegistrationComposer(deps, links),
+    accounts: createAccountComposer(accountDeps),
+    notices: createNoticeComposer(deps),
+  });
   const { MAIL_CONNECTIONS: connections, MAIL_RATE: rateIntervalMs } = config;
   const dispatchers = [
     email && createDispatcher(deps, 'email', email, compose, { connections, rateIntervalMs }),
@@ -100,6 +108,7 @@ export function createService(deps: Deps): Service {
         { name: 'dispatch-messages', intervalMs: 1_000, run: dispatchMessages },
         { name: 'push-availability', intervalMs: 2_000, run: liveAvailability.pushAvailability },
         { name: 'expire-registrations', intervalMs: 60_000, run: expireOverdue },
+        { name: 'tell-organisers', intervalMs: 60_000, run: () => tellOrganisers(deps) },
         { name: 'erase-expired', intervalMs: 3_600_000, run: eraseExpired },
         ...(bounceMailbox ? [{ name: 'read-bounces', intervalMs: 60_000, run: bounceMailbox.readNew }] : []),
       ],
@@ -118,5 +127,5 @@ export function createService(deps: Deps): Service {
     limits.close();
   }
 
-  return { processor, dispatchMessages, expireOverdue, eraseExpired, listen, stop };
+  return { processor, dispatchMessages, expireOverdue, tellOrganisers: () => tellOrganisers(deps), eraseExpired, listen, stop };
 }

@@ -20,7 +20,7 @@ const LAYERS = [
   ['events', 'accounts'],
   ['teams'],
   ['registrations'],
-  ['exports'],
+  ['exports', 'notices'],
   ['console'],
   ['invariants', 'health'],
   ['backup', 'doctor'],
@@ -51,7 +51,7 @@ const ROOMS: Record<string, string[][]> = {
     ['delivery'],
     ['bounces'],
   ],
-  console: [['shell'], ['events', 'overview', 'people', 'team'], ['routes.ts']],
+  console: [['shell'], ['notices', 'events', 'overview', 'people', 'team'], ['routes.ts']],
   accounts: [['domain'], ['emails'], ['creation', 'login'], ['session', 'jobs'], ['web']],
 };
 

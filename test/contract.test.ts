@@ -8,6 +8,7 @@ import { driveEvents } from './contract/events.ts';
 import { driveCommonErrors, driveRateLimits } from './contract/everyOperation.ts';
 import { driveExports } from './contract/exports.ts';
 import { driveButton, driveLinks, driveOffers, driveUnexpectedError } from './contract/links.ts';
+import { driveNotices } from './contract/notices.ts';
 import { type NamedOperation, type OpenApi, operationsOf } from './contract/openApi.ts';
 import { driveOwnAccount, driveOwnAccountPages, drivePasswordReset } from './contract/ownAccount.ts';
 import { drivePeople } from './contract/people.ts';
@@ -96,6 +97,7 @@ describe('The OpenAPI document', () => {
     exports: driveExports,
     teams: driveTeams,
     'API keys': driveApiKeys,
+    notices: driveNotices,
     'errors that every route has': () => driveCommonErrors(operations, recorder),
     'rate limits': () => driveRateLimits(operations),
     'a read-only database': () => driveReadOnlyDatabase(operations),

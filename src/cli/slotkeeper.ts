@@ -13,6 +13,7 @@ import { doctorCommand } from './doctor.ts';
 import { writeEmailPreviews } from './emails.ts';
 import { eventCommand } from './event.ts';
 import { exportCommand } from './export.ts';
+import { noticesCommand } from './notices.ts';
 import { runWithDeps } from './operate.ts';
 import { outboxCommand } from './outbox.ts';
 import { registrationCommand } from './registration.ts';
@@ -31,6 +32,7 @@ const program = new Command('slotkeeper')
 eventCommand(program);
 registrationCommand(program);
 exportCommand(program);
+noticesCommand(program);
 accountCommand(program);
 roleCommand(program);
 teamCommand(program);

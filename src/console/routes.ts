@@ -1,6 +1,8 @@
 import { eventActRoutes } from './events/eventActRoutes.ts';
 import { eventListPages } from './events/eventListPages.ts';
 import { eventRoutes } from './events/eventRoutes.ts';
+import { noticePages } from './notices/noticePages.ts';
+import { noticeRoutes } from './notices/noticeRoutes.ts';
 import { overviewPages } from './overview/overviewPages.ts';
 import { exportRoutes } from './people/exportRoutes.ts';
 import { peoplePages } from './people/peoplePages.ts';
@@ -28,5 +30,7 @@ export function consoleRoutes(given: Omit<ConsoleDeps, 'guards'>) {
     teamPages(deps),
     apiKeyRoutes(deps),
     apiKeyPages(deps),
+    noticePages(deps),
+    noticeRoutes(deps),
   ];
 }

@@ -19,6 +19,7 @@ type KeyPurpose =
   | 'message allowance'
   | 'return path'
   | 'suppression'
+  | 'unsubscribe link'
   | 'authenticator';
 
 /** Returns the keys of a purpose. The first one signs and all of them verify, so that the secret can be rotated. */

@@ -15,6 +15,7 @@ import { eventTeams } from '../../db/migrations/012_event_teams.ts';
 import { eventLifecycle } from '../../db/migrations/013_event_lifecycle.ts';
 import { people } from '../../db/migrations/014_people.ts';
 import { teamAccess } from '../../db/migrations/015_team_access.ts';
+import { organiserNotices } from '../../db/migrations/016_notices.ts';
 import { ROOT } from '../config.ts';
 import { DomainError } from '../domainError.ts';
 import { columnComments } from './columnComments.ts';
@@ -43,6 +44,7 @@ const MIGRATIONS: [name: string, steps: Steps][] = [
   ['013_event_lifecycle', eventLifecycle],
   ['014_people', people],
   ['015_team_access', teamAccess],
+  ['016_notices', organiserNotices],
 ];
 
 /** First migration of the schema before 0.1.0, which was never released. */

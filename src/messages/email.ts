@@ -22,6 +22,8 @@ export interface EmailMessage extends SmsMessage {
   language: string;
   /** A code that the owner of an account asked for: it is sent even to an address that complained. */
   isOwnersCode?: boolean;
+  /** Ends emails like this one with a POST, without asking (RFC 8058). */
+  unsubscribeLink?: string;
   /** Attached iCalendar file (RFC 5545). */
   calendar?: { fileName: string; content: string };
 }

@@ -68,10 +68,15 @@ function mjmlSources(): Record<string, string> {
 
 /** Inserts a template into the shared layout, which refers to the texts of the email by its name (subject, preheader, title). */
 export function insertIntoLayout(extension: 'mjml' | 'txt', name: string): string {
-  // Emails about accounts have a layout of their own, without event details.
-  return readTemplate(`${name.startsWith('account-') ? '_account-layout' : '_layout'}.${extension}`)
+  return readTemplate(`${layoutOf(name)}.${extension}`)
     .replaceAll(/NAME|ACCOUNT/g, name)
     .replace('<!-- message -->', () => readTemplate(`${name}.${extension}`).trim());
+}
+
+/** Emails about accounts and those to organisers have layouts of their own, without the details of a registration. */
+function layoutOf(name: string): string {
+  if (name.startsWith('account-')) return '_account-layout';
+  return name.startsWith('organiser-') ? '_organiser-layout' : '_layout';
 }
 
 function readTemplate(file: string): string {

@@ -17,6 +17,7 @@ const SECTIONS: readonly EventSection[] = [
   { path: '', key: 'console.shell.overview', permission: 'event:read' },
   { path: '/people', key: 'console.shell.people', permission: 'people:read' },
   { path: '/team', key: 'console.shell.team', permission: 'event:read' },
+  { path: '/notices', key: 'notices.title', permission: 'event:read' },
 ];
 
 /** What the frame of a page shows about the event in its path; nothing on other pages. */

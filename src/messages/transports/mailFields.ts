@@ -17,7 +17,7 @@ export function mailFields(
   { MAIL_FROM, MAIL_REPLY_TO }: MailIdentity,
   returnTo: ReturnType<ReturnAddressing> = {},
 ): Mail.Options {
-  const { messageId, correlationId, thread, from, replyTo, subject, text, html, language, calendar } = email;
+  const { messageId, correlationId, thread, from, replyTo, subject, text, html, language, calendar, unsubscribeLink } = email;
   return {
     from: { name: from ?? displayNameOf(MAIL_FROM), address: addressOf(MAIL_FROM) },
     // Set the SMTP envelope explicitly: crafted header addresses could otherwise add recipients.
@@ -36,6 +36,8 @@ export function mailFields(
       'Content-Language': language,
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'OOF, AutoReply',
+      // RFC 2369 3.2 and RFC 8058 3.1: mail programs show a button.
+      ...(unsubscribeLink && { 'List-Unsubscribe': `<${unsubscribeLink}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }),
       ...returnTo.headers,
       ...(correlationId && { 'X-Correlation-Id': correlationId }),
     },

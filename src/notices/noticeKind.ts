@@ -1,0 +1,12 @@
+/** What an organiser can be told about an event. The names are those of columns. */
+export const NOTICE_KINDS = ['first_sign_up', 'fully_booked', 'wait_list', 'undeliverable', 'late_cancellation'] as const;
+
+export type NoticeKind = (typeof NOTICE_KINDS)[number];
+
+/** `now`: within minutes, at most one email an hour; `daily`: together, in the morning. */
+export const NOTICE_MODES = ['now', 'daily', 'off'] as const;
+
+export type NoticeMode = (typeof NOTICE_MODES)[number];
+
+/** How many people each kind is about. */
+export type NoticeCounts = Partial<Record<NoticeKind, number>>;
