@@ -41,7 +41,7 @@ describe('The people of an event in the console', () => {
       for (const { id } of [ada, dirk]) await processor.execute(confirmOnBehalf(await get(id), OPERATOR));
       const all = await owner.getPage(PATH);
       expect(all.status).to.equal(200);
-      for (const part of ['Ada Maes', 'Confirmed', 'Not confirmed yet', 'No. 1 on the wait list', '3 registrations, 6 slots', 'member'])
+      for (const part of ['Ada Maes', 'Confirmed', 'Not confirmed yet', 'No. 1', '3 registrations, 6 slots', 'member'])
         expect(all.text).to.contain(part);
       expect(all.text).to.contain('Ben &lt;b&gt;').and.contain(`${PATH}/${ada.id}`);
       const found = await owner.getPage(`${PATH}?state=waiting&search=DIRK&sort=name&lang=de`);

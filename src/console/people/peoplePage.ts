@@ -60,6 +60,7 @@ export function showPeoplePage(ctx: Context, wanted: PeopleQuery, { people, next
     everybody: listLink(slug, { sort }),
     address: Object.entries(addressFields({ ...wanted, after: undefined })).map(([name, value]) => ({ name, value })),
     firstPage: after === undefined ? null : listLink(slug, { ...wanted, after: undefined }),
+    hasPages: after !== undefined || next !== null,
     nextPage: next === null ? null : listLink(slug, { ...wanted, after: next }),
     mayChange: accessOf(ctx).permissions.includes('people:change'),
     ...more,
