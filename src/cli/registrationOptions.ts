@@ -2,10 +2,10 @@ import type { Command } from 'commander';
 import Joi from 'joi';
 import { DomainError } from '../domainError.ts';
 import type { Event } from '../events/event.ts';
+import { noteText } from '../registrations/domain/note.ts';
 import type { Registration } from '../registrations/domain/registration.ts';
 import { findRegistration } from '../registrations/processing/findRegistration.ts';
 import { loadStory } from '../registrations/processing/registrationStory.ts';
-import { singleLineText } from '../validation/text.ts';
 import { JOI_OPTIONS, validate } from '../validation/validate.ts';
 import { formatStory, formatStoryJson } from './formatRegistration.ts';
 import { type CommandContext, runWithDeps } from './operate.ts';
@@ -18,12 +18,9 @@ export interface ActOptions {
   json?: boolean;
 }
 
-/** Characters (UTF-16) of a note or a reason. */
-const MAX_NOTE_LENGTH = 500;
-
 const noteSchema = Joi.object<Pick<ActOptions, 'note' | 'reason'>>({
-  note: singleLineText.max(MAX_NOTE_LENGTH),
-  reason: singleLineText.max(MAX_NOTE_LENGTH),
+  note: noteText,
+  reason: noteText,
 }).prefs(JOI_OPTIONS);
 
 /** Why the organiser does it; undefined if they do not say. Throws DomainError `invalid`. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Event } from '../events/event.ts';
 import { promoteOutOfTurn } from '../registrations/commands/promoteOutOfTurn.ts';
+import { putBack } from '../registrations/commands/putBack.ts';
 import { withNote } from '../registrations/commands/withNote.ts';
 import type { Registration } from '../registrations/domain/registration.ts';
 import type { Grant } from '../registrations/domain/waitList.ts';
@@ -8,16 +9,28 @@ import { countAhead } from '../registrations/processing/registrationRepository.t
 import { confirmOnTerminal } from './askOnTerminal.ts';
 import type { CommandContext } from './operate.ts';
 import { parsePositiveNumber } from './options.ts';
+import { nameOf } from './registrationActs.ts';
 import { type ActOptions, type ActResult, actCommand, noteOf, runAct } from './registrationOptions.ts';
 
 interface PromoteOptions extends ActOptions {
   moreSlots?: number;
 }
 
-/** `slotkeeper registration promote` and `offer` */
+/** `slotkeeper registration promote`, `offer` and `wait` */
 export function promoteCommands(registration: Command): void {
   outOfTurnCommand(registration, 'promote', 'give free slots to a party that waits, out of turn', 'promoted');
   outOfTurnCommand(registration, 'offer', 'offer free slots to a party that waits, out of turn; they are held for the answer', 'offered');
+  actCommand(registration, 'wait', 'put a party back on the wait list; it keeps the place of its sign-up')
+    .requiredOption('--reason <text>', 'why it loses its slots; kept like a note')
+    .option('--fewer-slots <n>', 'take so many slots away from the event, so that they go to nobody', parsePositiveNumber)
+    .option('--yes', 'do not ask')
+    .action((idOrEmail: string, options: WaitOptions) =>
+      runAct(idOrEmail, options, (registration, event, context) => wait(context, registration, event, options)),
+    );
+}
+
+interface WaitOptions extends ActOptions {
+  fewerSlots?: number;
 }
 
 /** What people were told about the order of the wait list. */
@@ -52,4 +65,18 @@ async function promote(
   );
   const got = grant === 'promoted' ? 'It has its slots now' : 'The slots are offered';
   return { id: registration.id, sentence: `${got}. Parties overtaken: ${overtaken}. ${publishedRule(event)}`, data: { overtaken } };
+}
+
+async function wait(
+  { processor, actor }: CommandContext,
+  registration: Registration,
+  event: Event,
+  options: WaitOptions,
+): Promise<ActResult> {
+  const note = noteOf(options);
+  const told = registration.hasEmail === 1 ? 'An email says so' : 'Nobody is told';
+  const consequence = `${nameOf(registration)} loses the slots and waits again. ${told}. ${publishedRule(event)}`;
+  await confirmOnTerminal({ consequence, yes: options.yes });
+  await processor.execute(withNote(putBack(registration, { fewerSlots: options.fewerSlots ?? 0 }, actor), note));
+  return { id: registration.id, sentence: `It is back on the wait list. ${told}.` };
 }

@@ -36,7 +36,11 @@ const REQUIRED_MESSAGES: [templates: string[], condition: string][] = [
   [['called-off'], "r.end_reason = 'called_off'"],
 ];
 
-/** Templates of which a registration gets at most one message. */
+/** An organiser put a party on the wait list again: what it was given or offered before counts no more. */
+const TAKEN_BACK_ACTION = 'registration.put_back';
+const GIVEN_ACTIONS = ['registration.promoted', 'registration.offered', 'registration.offer_accepted'];
+
+/** Templates of which a registration gets at most one message, and one more of `promoted` each time that its slots are taken back. */
 const SENT_AT_MOST_ONCE = ['promoted', 'offer-lapsed', 'reminder', 'cancelled', 'called-off'];
 
 export const INVARIANTS: [description: string, sql: string][] = [
@@ -93,10 +97,19 @@ export const INVARIANTS: [description: string, sql: string][] = [
   ]),
   [
     'got the same message twice',
-    `SELECT m.registration_id AS who FROM messages m WHERE m.template IN (${quotedList(SENT_AT_MOST_ONCE)}) GROUP BY m.registration_id, m.template HAVING count(*) > 1`,
+    `SELECT m.registration_id AS who FROM messages m
+      LEFT JOIN (SELECT subject_id, count(*) AS times FROM audit_log WHERE action = '${TAKEN_BACK_ACTION}' GROUP BY subject_id) t
+        ON t.subject_id = m.registration_id AND m.template = 'promoted'
+      WHERE m.template IN (${quotedList(SENT_AT_MOST_ONCE)})
+      GROUP BY m.registration_id, m.template, t.times HAVING count(*) > 1 + coalesce(t.times, 0)`,
   ],
   ['was asked to confirm more often than requested', askedTooOften(['confirm', 'confirm-first', 'confirm-wait-list'])],
-  ['was offered slots more often than requested', askedTooOften(['offer'])],
+  ['was offered slots more often than requested', askedTooOften(['offer'], [TAKEN_BACK_ACTION])],
+  [
+    'was put back on the wait list without having had slots',
+    `SELECT a.subject_id AS who FROM audit_log a JOIN registrations r ON r.id = a.subject_id
+      WHERE a.action = '${TAKEN_BACK_ACTION}' AND (r.confirmed_at IS NULL OR r.wait_listed_at IS NULL OR r.confirmed_at > a.at)`,
+  ],
   [
     'has more than one final state (a message)',
     `SELECT m.id AS who FROM messages m
@@ -143,11 +156,12 @@ function withoutMessage(templates: string[], appliesTo: string): string {
     WHERE r.origin <> 'paper' AND ${appliesTo} AND m.registration_id IS NULL`;
 }
 
-function askedTooOften(templates: string[]): string {
+function askedTooOften(templates: string[], otherReasons: string[] = []): string {
+  const reasons = ['registration.link_resent', 'registration.email_corrected', ...otherReasons];
   return `SELECT m.who FROM (SELECT registration_id AS who, count(*) AS sent FROM messages
       WHERE template IN (${quotedList(templates)}) GROUP BY registration_id) m
     LEFT JOIN (SELECT subject_id, count(*) AS requested FROM audit_log
-      WHERE action IN ('registration.link_resent', 'registration.email_corrected') GROUP BY subject_id) a ON a.subject_id = m.who
+      WHERE action IN (${quotedList(reasons)}) GROUP BY subject_id) a ON a.subject_id = m.who
     WHERE m.sent > 1 + coalesce(a.requested, 0)`;
 }
 
@@ -161,7 +175,9 @@ function missingInAuditLog(column: string, actions: string[]): string {
 function onlyInAuditLog(column: string, actions: string[]): string {
   return `SELECT a.subject_id AS who FROM audit_log a
     LEFT JOIN registrations r ON r.id = a.subject_id AND r.${column} = a.at ${sameEndReason(column)}
-    WHERE a.action IN (${quotedList(actions)}) AND r.id IS NULL`;
+    LEFT JOIN (SELECT subject_id, max(sequence) AS sequence FROM audit_log WHERE action = '${TAKEN_BACK_ACTION}' GROUP BY subject_id) t
+      ON t.subject_id = a.subject_id AND t.sequence > a.sequence AND a.action IN (${quotedList(GIVEN_ACTIONS)})
+    WHERE a.action IN (${quotedList(actions)}) AND r.id IS NULL AND t.subject_id IS NULL`;
 }
 
 /** The action that ends a registration names the reason. */

@@ -34,6 +34,7 @@ export async function findOvertakenByLarger(db: Db): Promise<string[]> {
   const violations: string[] = [];
   for (const { id } of await findAllEvents(db)) {
     const waiting = new Map<string, WaitingParty>();
+    const signedUp = await findSignUpsOfPutBack(db, id);
     for await (const { sequence, action, subjectId, data } of streamEntries(db, { event_id: id })) {
       const { slots = 0, placement, outOfTurn = false } = JSON.parse(data) as AuditData;
       const party = waiting.get(subjectId);
@@ -43,6 +44,8 @@ export async function findOvertakenByLarger(db: Db): Promise<string[]> {
       if (gotSlotsByConfirming) waiting.delete(subjectId);
       if (action === 'registration.changed' && party) party.slots = slots;
       if (LEAVE_ACTIONS.has(action)) waiting.delete(subjectId);
+      if (action === 'registration.put_back')
+        waiting.set(subjectId, { sequence: signedUp.get(subjectId) ?? sequence, slots, isConfirmed: true });
       // At an organiser's word, with a reason.
       if (outOfTurn) continue;
       if ((GRANT_ACTIONS.has(action) || gotSlotsByConfirming) && !waiting.has(subjectId))
@@ -50,6 +53,18 @@ export async function findOvertakenByLarger(db: Db): Promise<string[]> {
     }
   }
   return violations;
+}
+
+/** Where in the audit log those signed up who were later put back on the wait list: they wait at that place. */
+async function findSignUpsOfPutBack(db: Db, eventId: string): Promise<Map<string, number>> {
+  const entries = await query<{ id: string; sequence: number }>(
+    db,
+    `SELECT a.subject_id AS id, min(a.sequence) AS sequence FROM audit_log a
+    WHERE a.event_id = ? AND a.subject_id IN (SELECT subject_id FROM audit_log WHERE event_id = ? AND action = 'registration.put_back')
+    GROUP BY a.subject_id`,
+    [eventId, eventId],
+  );
+  return new Map(entries.map((entry) => [entry.id, Number(entry.sequence)]));
 }
 
 interface WaitingParty {

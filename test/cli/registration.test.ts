@@ -114,6 +114,9 @@ describe('slotkeeper registration', function () {
       const promoted = await json(...promote, '--yes', '--more-slots', '1');
       expect(promoted).to.include({ state: 'confirmed', overtaken: 0 });
       expect(promoted.message).to.contain('The published rule');
+      const wait = ['wait', confirmed.registration.id, '--reason', 'She cannot come', '--yes'];
+      expect((await run(...wait)).err, 'nobody else waits').to.contain('slots back at once');
+      expect(await json(...wait, '--fewer-slots', '2')).to.include({ state: 'waiting', rank: 1 });
 
       expect((await run('cancel', id)).err).to.contain('add --yes');
       expect((await json('cancel', id, '--yes')).state).to.equal('cancelled');

@@ -11,6 +11,7 @@ import { confirm } from '../../src/registrations/commands/confirm.ts';
 import { confirmOnBehalf } from '../../src/registrations/commands/confirmOnBehalf.ts';
 import { lapse, remind } from '../../src/registrations/commands/expire.ts';
 import { promoteOutOfTurn } from '../../src/registrations/commands/promoteOutOfTurn.ts';
+import { putBack } from '../../src/registrations/commands/putBack.ts';
 import { resendLink } from '../../src/registrations/commands/resendLink.ts';
 import { resendToRegistration } from '../../src/registrations/commands/resendToRegistration.ts';
 import { withNote } from '../../src/registrations/commands/withNote.ts';
@@ -77,6 +78,8 @@ const COMMANDS: Record<string, (registration: Registration, unitOfWork: UnitOfWo
   'organiser: promote': (registration) => promoteOutOfTurn(registration, { grant: 'promoted' }, OPERATOR),
   'organiser: promote into more slots': (registration) => promoteOutOfTurn(registration, { grant: 'promoted', moreSlots: 2 }, OPERATOR),
   'organiser: offer': (registration) => promoteOutOfTurn(registration, { grant: 'offered', moreSlots: 2 }, OPERATOR),
+  'organiser: put back on the wait list': (registration) => putBack(registration, {}, OPERATOR),
+  'organiser: put back, and fewer slots': (registration) => putBack(registration, { fewerSlots: registration.slots }, OPERATOR),
   'organiser: add': (_registration, unitOfWork) => add(unitOfWork, { waitList: true }),
   'organiser: add without an address': (_registration, unitOfWork) => add(unitOfWork, { waitList: true, email: undefined }),
   'organiser: add out of turn': (_registration, unitOfWork) => add(unitOfWork, {}, { isOutOfTurn: true }),

@@ -7,6 +7,7 @@ import { cancel } from '../../src/registrations/commands/cancel.ts';
 import { confirm } from '../../src/registrations/commands/confirm.ts';
 import { confirmOnBehalf } from '../../src/registrations/commands/confirmOnBehalf.ts';
 import { promoteOutOfTurn } from '../../src/registrations/commands/promoteOutOfTurn.ts';
+import { putBack } from '../../src/registrations/commands/putBack.ts';
 import { validateHandAdded } from '../../src/registrations/domain/addedByHand.ts';
 import type { Command } from '../../src/registrations/domain/command.ts';
 import { createLinks } from '../../src/registrations/domain/privateLink.ts';
@@ -59,7 +60,7 @@ describe('An organiser and 50 attendees at once on one event', function () {
         expect(await checkInvariants(deps.db, deps.now().toISOString())).to.deep.equal([]);
       }
       const { slots, slots_taken } = await deps.db('events').first();
-      expect([slots_taken <= slots, slots >= SLOTS]).to.deep.equal([true, true]);
+      expect(slots_taken <= slots).to.equal(true);
       console.log(`      ${database}, seed ${SEED}: ${outcomes.done} acts done, ${outcomes.refused} refused, oversold 0`);
 
       function actOn(registration: Parameters<typeof cancel>[0], index: number): Command<unknown> {
@@ -70,6 +71,7 @@ describe('An organiser and 50 attendees at once on one event', function () {
           () => confirmOnBehalf(registration, OPERATOR),
           () => promoteOutOfTurn(registration, { grant: 'promoted', moreSlots: random.below(2) }, OPERATOR),
           () => promoteOutOfTurn(registration, { grant: 'offered' }, OPERATOR),
+          () => putBack(registration, { fewerSlots: random.below(2) }, OPERATOR),
           () => amendRegistration(registration, { changes: { slots: 1 + random.below(3) }, isConfirmed: false }, links, OPERATOR),
           () => amendRegistration(registration, { changes: { email }, isConfirmed: random.chance(0.5) }, links, OPERATOR),
           () => addByHand(added),

@@ -11,6 +11,7 @@ import { confirm } from '../../src/registrations/commands/confirm.ts';
 import { confirmOnBehalf } from '../../src/registrations/commands/confirmOnBehalf.ts';
 import { lapse } from '../../src/registrations/commands/expire.ts';
 import { promoteOutOfTurn } from '../../src/registrations/commands/promoteOutOfTurn.ts';
+import { putBack } from '../../src/registrations/commands/putBack.ts';
 import { validateHandAdded } from '../../src/registrations/domain/addedByHand.ts';
 import type { Command } from '../../src/registrations/domain/command.ts';
 import { holdsSlots, isOnWaitList, type Registration } from '../../src/registrations/domain/registration.ts';
@@ -134,6 +135,7 @@ describe('Wait list rules', () => {
           moreSlots: fc.integer({ min: 0, max: 2 }),
         }),
       },
+      { weight: 1, arbitrary: fc.record({ type: fc.constant('put back'), index, fewerSlots: fc.integer({ min: 0, max: 2 }) }) },
       { weight: 1, arbitrary: fc.record({ type: fc.constantFrom('confirm for' as const, 'amend' as const), index, slots }) },
       { weight: 1, arbitrary: fc.record({ type: fc.constant('capacity'), slots: fc.integer({ min: 1, max: 16 }) }) },
     );
@@ -200,6 +202,7 @@ type Step =
   | { type: 'change'; index: number; slots: number }
   | { type: 'add'; slots: number; waitList: boolean; outOfTurn: boolean }
   | { type: 'promote' | 'offer'; index: number; moreSlots: number }
+  | { type: 'put back'; index: number; fewerSlots: number }
   | { type: 'confirm for' | 'amend'; index: number; slots: number }
   | { type: 'capacity'; slots: number };
 
@@ -227,6 +230,7 @@ function commandOf(unitOfWork: UnitOfWork, step: Step, registration: Registratio
   if (!registration) return null;
   if (step.type === 'promote' || step.type === 'offer')
     return promoteOutOfTurn(registration, { grant: step.type === 'offer' ? 'offered' : 'promoted', moreSlots: step.moreSlots }, OPERATOR);
+  if (step.type === 'put back') return putBack(registration, { fewerSlots: step.fewerSlots }, OPERATOR);
   if (step.type === 'confirm for') return confirmOnBehalf(registration, OPERATOR);
   if (step.type === 'amend')
     return amendRegistration(registration, { changes: { slots: step.slots }, isConfirmed: false }, links, OPERATOR);

@@ -16,6 +16,7 @@ import { changeRegistration } from '../../src/registrations/commands/changeRegis
 import { confirm } from '../../src/registrations/commands/confirm.ts';
 import { confirmOnBehalf } from '../../src/registrations/commands/confirmOnBehalf.ts';
 import { promoteOutOfTurn } from '../../src/registrations/commands/promoteOutOfTurn.ts';
+import { putBack } from '../../src/registrations/commands/putBack.ts';
 import { resendToRegistration } from '../../src/registrations/commands/resendToRegistration.ts';
 import { withNote } from '../../src/registrations/commands/withNote.ts';
 import { validateHandAdded } from '../../src/registrations/domain/addedByHand.ts';
@@ -95,7 +96,8 @@ export async function simulateYear(
     if (roll < 0.6) return resendToRegistration(registration, OPERATOR);
     if (roll < 1) return amendRegistration(registration, randomAmendment(), links, OPERATOR);
     const outOfTurn = { grant: random.oneOf(['promoted', 'offered'] as const), moreSlots: random.below(3) };
-    return roll < 2 ? promoteOutOfTurn(registration, outOfTurn, OPERATOR) : null;
+    if (roll < 2) return promoteOutOfTurn(registration, outOfTurn, OPERATOR);
+    return roll < 3 ? putBack(registration, { fewerSlots: random.below(2) }, OPERATOR) : null;
   }
 
   function randomAmendment() {
@@ -184,7 +186,7 @@ function findHoldersPastDeadline({ db, now }: Deps): Promise<{ id: string }[]> {
     db,
     `SELECT r.id FROM registrations r JOIN events e ON e.id = r.event_id JOIN messages m ON m.registration_id = r.id
     WHERE e.starts_at > ? AND r.ended_at IS NULL AND m.sent_at < ? AND e.confirm_within_minutes IS NOT NULL
-      AND ((m.template = 'confirm' AND r.confirmed_at IS NULL) OR (m.template = 'offer' AND r.promoted_at IS NULL))`,
+      AND ((m.template = 'confirm' AND r.confirmed_at IS NULL) OR (m.template = 'offer' AND m.created_at >= r.offered_at AND r.promoted_at IS NULL))`,
     [now().toISOString(), longAgo],
   );
 }

@@ -4,6 +4,7 @@ import { assertUpcoming } from '../../events/event.ts';
 import type { HandAddedInput } from '../domain/addedByHand.ts';
 import type { Command } from '../domain/command.ts';
 import { assertPartySize, emailTaken } from '../domain/errors.ts';
+import type { IdempotencyKey } from '../domain/idempotencyRecord.ts';
 import { newRegistration } from '../domain/newRegistration.ts';
 import { makeFree, reserveOutOfTurn } from '../domain/outOfTurn.ts';
 import type { Links } from '../domain/privateLink.ts';
@@ -11,6 +12,7 @@ import { isOnWaitList, type Registration } from '../domain/registration.ts';
 import { addRegistration, enqueueMessage, recordAudit, type UnitOfWork } from '../domain/unitOfWork.ts';
 import { placementFor, reserveSlots } from '../domain/waitList.ts';
 import { enqueue } from '../domain/waitListQueue.ts';
+import { runOnce } from '../processing/idempotency.ts';
 import { PROMPT_TEMPLATES, place } from './placement.ts';
 
 interface AddRequest {
@@ -24,6 +26,8 @@ interface AddRequest {
   moreSlots?: number;
   links: Links;
   actor: Actor;
+  /** The same request with the same key adds one person. */
+  idempotencyKey?: IdempotencyKey | undefined;
 }
 
 export interface AddedRegistration {
@@ -37,15 +41,18 @@ export interface AddedRegistration {
 /**
  * Registers somebody who told the organiser, also while sign-up is closed. Without an email address nothing is ever sent to them.
  * Throws DomainError `invalid` for too many slots, and `conflict` if the event has begun, the address is registered or there are
- * not enough slots.
+ * not enough slots, and `reused-key`.
  */
 export function addByHand(request: AddRequest): Command<AddedRegistration> {
-  const { eventId, input, actor } = request;
+  const { eventId, input, actor, idempotencyKey } = request;
   return {
     eventId,
     actor,
-    loads: { normalizedEmails: input.email ? [input.email.normalized] : [] },
-    decide: (unitOfWork) => decide(unitOfWork, request),
+    loads: {
+      normalizedEmails: input.email ? [input.email.normalized] : [],
+      idempotencyRecordIds: idempotencyKey ? [idempotencyKey.id] : [],
+    },
+    decide: (unitOfWork) => runOnce(unitOfWork, idempotencyKey, () => decide(unitOfWork, request)),
   };
 }
 

@@ -14,7 +14,7 @@ import { getsSlotsNow } from './getsSlotsNow.ts';
 import { linkTemplate } from './resendLink.ts';
 
 interface Amendment {
-  changes: Omit<RegistrationChanges, 'member'>;
+  changes: RegistrationChanges;
   /** The organiser vouches for the new address: it counts at once. */
   isConfirmed: boolean;
 }
@@ -47,7 +47,8 @@ function decide(unitOfWork: UnitOfWork, registration: Registration | undefined, 
   if (changes.email && isConfirmed && registration.confirmedAt === null) getsSlotsNow(unitOfWork, { ...registration, slots });
   changeSlots(unitOfWork, registration, slots, 'organiser');
   const { firstName = registration.firstName, lastName = registration.lastName, phone = registration.phone } = changes;
-  updateRegistration(unitOfWork, registration, { firstName, lastName, phone });
+  const member = changes.member === undefined ? registration.member : changes.member ? 1 : 0;
+  updateRegistration(unitOfWork, registration, { firstName, lastName, phone, member });
   recordAudit(unitOfWork, {
     action: 'registration.changed',
     subjectId: registration.id,

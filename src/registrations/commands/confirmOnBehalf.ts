@@ -21,7 +21,7 @@ export function confirmOnBehalf({ id, eventId }: Registration, actor: Actor): Co
       if (!registration) throw unknownRegistration();
       assertNotEnded(registration);
       assertUpcoming(unitOfWork.event, unitOfWork.now);
-      if (registration.confirmedAt !== null) throw new DomainError('conflict', 'It is confirmed already.');
+      if (registration.confirmedAt !== null) throw new DomainError('conflict', { key: 'errors.alreadyConfirmed' });
       return confirmIn(unitOfWork, registration, { confirmedByOrganiser: 1 });
     },
   };

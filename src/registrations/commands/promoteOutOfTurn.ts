@@ -36,11 +36,9 @@ function decide(unitOfWork: UnitOfWork, registration: Registration | undefined, 
   if (!registration) throw unknownRegistration();
   assertNotEnded(registration);
   assertUpcoming(unitOfWork.event, unitOfWork.now);
-  if (!isOnWaitList(registration)) throw new DomainError('conflict', 'It is not on the wait list.');
-  if (registration.confirmedAt === null)
-    throw new DomainError('conflict', 'It is not confirmed yet: confirm it first, with registration confirm.');
-  if (grant === 'offered' && registration.hasEmail === 0)
-    throw new DomainError('conflict', 'Nobody can be asked, because there is no email address: use registration promote.');
+  if (!isOnWaitList(registration)) throw new DomainError('conflict', { key: 'errors.notWaiting' });
+  if (registration.confirmedAt === null) throw new DomainError('conflict', { key: 'errors.confirmBeforeSlots' });
+  if (grant === 'offered' && registration.hasEmail === 0) throw new DomainError('conflict', { key: 'errors.nobodyToAsk' });
   makeFree(unitOfWork, registration.slots, moreSlots);
   return grantOutOfTurn(unitOfWork, registration, grant);
 }

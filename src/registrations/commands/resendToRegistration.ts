@@ -27,9 +27,9 @@ function decide(unitOfWork: UnitOfWork, registration: Registration | undefined):
   if (!registration) throw unknownRegistration();
   assertNotEnded(registration);
   if (registration.hasEmail === 0 && linkRecipient(registration) === null)
-    throw new DomainError('conflict', 'No email address is known: add one with registration change.');
+    throw new DomainError('conflict', { key: 'errors.noEmailKnown' });
   if (isWaitingToBeSent(unitOfWork, registration, linkToSend(registration)))
-    throw new DomainError('conflict', 'This email is waiting to be sent already: registration show says since when, and why.');
+    throw new DomainError('conflict', { key: 'errors.emailWaits' });
   return sendLink(unitOfWork, registration);
 }
 

@@ -16,7 +16,7 @@ export function assertNotEnded(registration: Registration): void {
 
 /** Somebody else erased it, or the id is wrong. */
 export function unknownRegistration(): DomainError {
-  return new DomainError('not-found', 'There is no registration with this id.');
+  return new DomainError('not-found', { key: 'errors.noRegistration' });
 }
 
 export function unknownLink(): DomainError {

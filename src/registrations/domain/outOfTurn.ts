@@ -20,15 +20,21 @@ export function makeFree(unitOfWork: UnitOfWork, slots: number, moreSlots: numbe
   const settings = moreSlots === 0 ? event : validateEventChanges(event, { slots: event.slots + moreSlots });
   assertFree(freeSlots(event) + moreSlots, slots);
   if (moreSlots === 0) return;
-  event.slots = settings.slots;
+  changeCapacity(unitOfWork, settings.slots);
+}
+
+/** `slots` are valid for the event, and not fewer than are taken. */
+export function changeCapacity(unitOfWork: UnitOfWork, slots: number): void {
+  const { event } = unitOfWork;
+  event.slots = slots;
   event.version += 1;
-  const data = { changed: ['slots'], slots: event.slots, version: event.version };
+  const data = { changed: ['slots'], slots, version: event.version };
   recordAudit(unitOfWork, { action: 'event.changed', subjectId: event.id, data });
 }
 
 function assertFree(free: number, slots: number) {
   if (slots <= free) return;
-  const message = `Slots needed: ${slots}, free: ${free}. Give the event more slots for this party, or end another registration.`;
+  const message = { key: 'errors.slotsNeeded', values: { needed: slots, free } };
   throw new DomainError('conflict', message, { responseBody: { not_enough_slots_available: String(free) } });
 }
 

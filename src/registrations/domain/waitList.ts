@@ -57,13 +57,53 @@ export function releaseSlots(unitOfWork: UnitOfWork, slots: number): void {
 
 /** Gives free slots to waiting parties. The command processor calls it before and after every command, so that none can forget it. */
 export function promoteWaiting(unitOfWork: UnitOfWork): void {
+  const { event } = unitOfWork;
+  if (freeSlots(event) === 0 || event.waitingCount === 0 || !isUpcoming(event, unitOfWork.now)) return;
+  const promotions = [...promotionsOf(event, eligibleInOrder(unitOfWork), freeSlots(event))];
+  for (const { party, head } of promotions) promote(unitOfWork, party, head);
+}
+
+/** Whether a party that joins the wait list now, at the place of its sign-up, would get slots at once. `of` is the size of the event. */
+export function wouldGetSlots(unitOfWork: UnitOfWork, party: Registration, { free, of: size }: { free: number; of: number }): boolean {
+  if (party.slots > size) return false;
+  const waiting = unitOfWork.event.waitingCount === 0 ? [] : eligibleInOrder(unitOfWork);
+  for (const { party: promoted } of promotionsOf(unitOfWork.event, insertedInOrder(waiting, party, size), free))
+    if (promoted === party) return true;
+  return false;
+}
+
+interface Promotion {
+  party: Registration;
+  /** Whom it overtakes. */
+  head: Registration | undefined;
+}
+
+/** The rule itself: which of the parties, which are in order, get the free slots. */
+function* promotionsOf(event: Event, parties: Iterable<Registration>, free: number): Generator<Promotion> {
+  let left = free;
   let head: Registration | undefined;
-  if (freeSlots(unitOfWork.event) === 0 || unitOfWork.event.waitingCount === 0 || !isUpcoming(unitOfWork.event, unitOfWork.now)) return;
-  for (const party of eligibleInOrder(unitOfWork)) {
-    if (party.slots > freeSlots(unitOfWork.event)) head ??= party;
-    else promote(unitOfWork, party, head);
-    if (freeSlots(unitOfWork.event) === 0 || (head && !canBeOvertaken(unitOfWork.event, head))) return;
+  let overtakes = 0;
+  for (const party of parties) {
+    if (party.slots > left) head ??= party;
+    else {
+      left -= party.slots;
+      if (head) overtakes += 1;
+      yield { party, head };
+    }
+    if (left === 0 || (head && !canBeOvertaken(event, { overtakenCount: head.overtakenCount + overtakes }))) return;
   }
+}
+
+function* insertedInOrder(parties: Iterable<Registration>, party: Registration, size: number): Generator<Registration> {
+  let isInserted = false;
+  for (const other of parties) {
+    if (!isInserted && other.sequence > party.sequence) {
+      isInserted = true;
+      yield party;
+    }
+    if (other.slots <= size) yield other;
+  }
+  if (!isInserted) yield party;
 }
 
 function promote(unitOfWork: UnitOfWork, party: Registration, head: Registration | undefined) {
@@ -106,8 +146,8 @@ function headBefore(unitOfWork: UnitOfWork, { sequence }: Registration): Registr
   return head && head.sequence < sequence ? head : undefined;
 }
 
-export function canBeOvertaken({ maxOvertakes }: Event, head: Registration): boolean {
-  return maxOvertakes === null || head.overtakenCount < maxOvertakes;
+export function canBeOvertaken({ maxOvertakes }: Event, { overtakenCount }: Pick<Registration, 'overtakenCount'>): boolean {
+  return maxOvertakes === null || overtakenCount < maxOvertakes;
 }
 
 export function recordOvertake(unitOfWork: UnitOfWork, head: Registration) {

@@ -94,10 +94,11 @@ function eventData(event: Event, language: string) {
 
 /** The values before the change that the message reports, if it reports one. */
 function previousValues({ data }: Pick<Message, 'data'>, language: string) {
-  const previous = JSON.parse(data) as Partial<Event>;
+  const previous = JSON.parse(data) as Partial<Event> & { putBack?: true };
   return {
     slotsBefore: previous.slots ?? 0,
     whenBefore: previous.startsAt === undefined ? '' : formatEventTime(previous as Event, language),
     locationBefore: previous.location ?? '',
+    putBack: previous.putBack === true,
   };
 }

@@ -5,12 +5,12 @@ import { isSqlite, query } from '../../database/dialect.ts';
 import { insert } from '../../database/tableMapping.ts';
 import { inTransaction, withRetry } from '../../database/transaction.ts';
 import type { Actor, Deps } from '../../deps.ts';
-import { DomainError } from '../../domainError.ts';
 import { isUpcoming } from '../../events/event.ts';
 import { findEventById, lockEvent, saveEvent } from '../../events/eventRepository.ts';
 import { eraseReports } from '../../messages/bounces/messageReports.ts';
 import { OUTSTANDING } from '../../messages/outbox/outbox.ts';
 import { cancel } from '../commands/cancel.ts';
+import { unknownRegistration } from '../domain/errors.ts';
 import { isLive, type Registration } from '../domain/registration.ts';
 import type { CommandProcessor } from '../processing/commandProcessor.ts';
 import { findByIds } from '../processing/registrationRepository.ts';
@@ -30,7 +30,7 @@ export async function eraseRegistration(
 ): Promise<void> {
   const [registration] = await findByIds(deps.db, [id]);
   const event = await findEventById(deps.db, eventId);
-  if (!registration || !event) throw new DomainError('not-found', 'There is no registration with this id.');
+  if (!registration || !event) throw unknownRegistration();
   if (registration.erasedAt !== null) return;
   if (isLive(registration) && isUpcoming(event, deps.now().toISOString()))
     await processor.execute(cancel(registration, actor, { isTold: false }));

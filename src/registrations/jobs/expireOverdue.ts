@@ -49,7 +49,8 @@ function findDueForReminder(deps: Deps, prompt: Prompt): Promise<PromptedRegistr
 
 /**
  * Registrations of events that have not begun, whose prompt was sent so long ago that `fraction` of their time limit is over. If
- * the prompt could not be delivered by the recipient's fault, the time counts from when delivery was given up.
+ * the prompt could not be delivered by the recipient's fault, the time counts from when delivery was given up. The prompt of an
+ * earlier offer, which an organiser took back, does not count.
  */
 function findUnanswered(
   deps: Deps,
@@ -61,12 +62,13 @@ function findUnanswered(
   const { milliseconds } = dialectOf(deps.db);
   const now = deps.now();
   const sentMs = milliseconds(ASKED_AT);
+  const { unansweredSql, asked } = PROMPT_QUERIES[prompt];
   return query<PromptedRegistration>(
     deps.db,
     `SELECT DISTINCT r.id, r.event_id AS "eventId", r.sequence
     FROM events e JOIN registrations r ON r.event_id = e.id JOIN messages m ON m.registration_id = r.id
-    WHERE e.starts_at > ? AND r.ended_at IS NULL AND ${PROMPT_QUERIES[prompt].unansweredSql} ${condition}
-      AND m.template = ? AND ${sentMs} + ${windowMs(deps, prompt)} * CAST(? AS REAL) <= CAST(? AS BIGINT)
+    WHERE e.starts_at > ? AND r.ended_at IS NULL AND ${unansweredSql} ${condition}
+      AND m.template = ? AND m.created_at >= ${asked} AND ${sentMs} + ${windowMs(deps, prompt)} * CAST(? AS REAL) <= CAST(? AS BIGINT)
     ORDER BY r.sequence LIMIT ?`,
     [now.toISOString(), value, prompt, fraction, now.getTime(), BATCH_SIZE],
   );

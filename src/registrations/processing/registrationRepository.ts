@@ -53,15 +53,20 @@ export function findIdempotencyRecords(db: Db, ids: string[]) {
   return selectIn(db, idempotencyKeys, 'id', ids);
 }
 
-/** When the first prompt of each kind was sent or given up by the recipient's fault, by `promptKey`. Time limits count from then. */
+/**
+ * When the first prompt of each kind was sent or given up by the recipient's fault, by `promptKey`. Time limits count from then.
+ * An offer that an organiser took back does not count for the next one.
+ */
 export async function findPromptSentAt(db: Db, registrationIds: string[]): Promise<Map<string, string>> {
   const prompts = await query<{ id: string; template: Prompt; at: string | null }>(
     db,
-    `SELECT registration_id AS id, template, min(${ASKED_AT}) AS at
-    FROM ${dialectOf(db).lookUp('messages', [
-      "registration_id = wanted AND template IN ('confirm', 'offer') AND (sent_at IS NOT NULL OR failed_at IS NOT NULL)",
-    ])}
-    GROUP BY registration_id, template`,
+    `SELECT m.registration_id AS id, m.template, min(m.at) AS at
+    FROM (SELECT registration_id, template, created_at, ${ASKED_AT} AS at
+      FROM ${dialectOf(db).lookUp('messages', [
+        "registration_id = wanted AND template IN ('confirm', 'offer') AND (sent_at IS NOT NULL OR failed_at IS NOT NULL)",
+      ])}) m
+    JOIN registrations r ON r.id = m.registration_id AND (m.template = 'confirm' OR m.created_at >= r.offered_at)
+    GROUP BY m.registration_id, m.template`,
     [JSON.stringify(registrationIds)],
   );
   return new Map(prompts.flatMap(({ id, template, at }) => (at === null ? [] : [[promptKey(id, template), at] as const])));
