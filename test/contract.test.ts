@@ -12,6 +12,7 @@ import { driveNotices } from './contract/notices.ts';
 import { type NamedOperation, type OpenApi, operationsOf } from './contract/openApi.ts';
 import { driveOwnAccount, driveOwnAccountPages, drivePasswordReset } from './contract/ownAccount.ts';
 import { drivePeople } from './contract/people.ts';
+import { drivePerson } from './contract/person.ts';
 import { driveReadOnlyDatabase } from './contract/readOnly.ts';
 import { ContractRecorder } from './contract/recorder.ts';
 import { driveProofOfWork, driveSignUp } from './contract/signUp.ts';
@@ -91,6 +92,7 @@ describe('The OpenAPI document', () => {
     'forgotten passwords': drivePasswordReset,
     'bounces from mail providers': driveBounces,
     'the people of an event': drivePeople,
+    'one person of an event': drivePerson,
     administration: driveAdministration,
     roles: driveRoles,
     events: driveEvents,

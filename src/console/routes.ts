@@ -7,6 +7,11 @@ import { overviewPages } from './overview/overviewPages.ts';
 import { exportRoutes } from './people/exportRoutes.ts';
 import { peoplePages } from './people/peoplePages.ts';
 import { peopleRoutes } from './people/peopleRoutes.ts';
+import { actPages } from './person/actPages.ts';
+import { addPersonPages } from './person/addPersonPages.ts';
+import { addPersonRoutes } from './person/addPersonRoutes.ts';
+import { personPages } from './person/personPages.ts';
+import { personRoutes } from './person/personRoutes.ts';
 import type { ConsoleDeps } from './shell/consoleDeps.ts';
 import { createConsoleGuards } from './shell/guards.ts';
 import { apiKeyPages } from './team/apiKeyPages.ts';
@@ -32,5 +37,10 @@ export function consoleRoutes(given: Omit<ConsoleDeps, 'guards'>) {
     apiKeyPages(deps),
     noticePages(deps),
     noticeRoutes(deps),
+    personRoutes(deps),
+    addPersonRoutes(deps),
+    addPersonPages(deps),
+    personPages(deps),
+    actPages(deps),
   ];
 }

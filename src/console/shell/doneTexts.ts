@@ -10,10 +10,34 @@ const DONE_TEXTS = {
   memberRemoved: 'console.done.memberRemoved',
   keyRevoked: 'console.done.keyRevoked',
   leftTeam: 'console.done.leftTeam',
+  unchanged: 'console.done.unchanged',
+  added: 'console.done.added',
+  addedAsked: 'console.done.addedAsked',
+  addedWaiting: 'console.done.addedWaiting',
+  addedWithoutEmail: 'console.done.addedWithoutEmail',
+  changed: 'console.done.changed',
+  confirmed: 'console.done.confirmed',
+  confirmedWaiting: 'console.done.confirmedWaiting',
+  cancelled: 'console.done.cancelled',
+  cancelledUntold: 'console.done.cancelledUntold',
+  resent: 'console.done.resent',
+  resentLater: 'console.done.resentLater',
+  resentTooOften: 'console.done.resentTooOften',
+  promoted: 'console.done.promoted',
+  offered: 'console.done.offered',
+  putBack: 'console.done.putBack',
+  erased: 'console.done.erased',
 } as const;
+
+export type Done = keyof typeof DONE_TEXTS;
+
+/** Where a form leads: the page says what was done. `path` has no query. */
+export function doneUrl(path: string, done: Done): string {
+  return `${path}?done=${done}`;
+}
 
 /** Null if the page was not reached by a form. */
 export function doneText(ctx: Context, language: string): string | null {
   const done = String(ctx.query.done);
-  return Object.hasOwn(DONE_TEXTS, done) ? t(language, DONE_TEXTS[done as keyof typeof DONE_TEXTS]) : null;
+  return Object.hasOwn(DONE_TEXTS, done) ? t(language, DONE_TEXTS[done as Done]) : null;
 }

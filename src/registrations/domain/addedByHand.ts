@@ -12,21 +12,22 @@ export interface HandAddedInput extends Omit<RegistrationInput, 'email'> {
   language: string | null;
 }
 
-/** The rules of the sign-up form, but a phone number may be missing, and an address, if the organiser says that there is none. */
+/** The rules of the sign-up form, but what an organiser may not know is optional. */
 const withEmail = (registrationSchema as unknown as Joi.ObjectSchema<Partial<HandAddedInput>>)
   .fork(['phone', 'member', 'waitList'], (field) => (field as Joi.AnySchema).optional())
   .keys({ language: Joi.string().valid(...LANGUAGES) });
 const withoutEmail = withEmail.fork(['email'], (field) => (field as Joi.AnySchema).forbidden());
 
+/** The same for programs: `email` is null if there is none, so that nobody forgets it. */
+export const handAddedBodySchema = withEmail.fork(['email'], (field) => (field as Joi.AnySchema).allow(null));
+
 /** Throws DomainError `invalid` with all field errors; `hasEmail` is false if the organiser said that there is no address. */
 export function validateHandAdded(input: object, hasEmail: boolean): HandAddedInput {
-  const {
-    email = null,
-    phone = '',
-    member = false,
-    waitList = false,
-    language = null,
-    ...rest
-  } = validate(hasEmail ? withEmail : withoutEmail, input);
+  return withDefaults(validate(hasEmail ? withEmail : withoutEmail, input));
+}
+
+/** Fills in what the organiser left out of a valid input. */
+export function withDefaults(valid: Partial<HandAddedInput>): HandAddedInput {
+  const { email = null, phone = '', member = false, waitList = false, language = null, ...rest } = valid;
   return { ...(rest as Pick<HandAddedInput, 'firstName' | 'lastName' | 'slots'>), email, phone, member, waitList, language };
 }

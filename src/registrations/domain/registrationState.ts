@@ -1,16 +1,19 @@
 import { isOffered, isOnWaitList, type Registration } from './registration.ts';
 
 /** One word or two for each state of a registration, for programs and for people. */
-export type RegistrationState =
-  | 'confirmed'
-  | 'unconfirmed'
-  | 'to be confirmed first'
-  | 'waiting'
-  | 'waiting, unconfirmed'
-  | 'offered'
-  | 'cancelled'
-  | 'lapsed'
-  | 'called off';
+export const REGISTRATION_STATES = [
+  'confirmed',
+  'unconfirmed',
+  'to be confirmed first',
+  'waiting',
+  'waiting, unconfirmed',
+  'offered',
+  'cancelled',
+  'lapsed',
+  'called off',
+] as const;
+
+export type RegistrationState = (typeof REGISTRATION_STATES)[number];
 
 export function stateOf(registration: Registration): RegistrationState {
   const { endReason, confirmedAt, confirmFirst } = registration;

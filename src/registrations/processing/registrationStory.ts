@@ -23,7 +23,7 @@ export interface EmailFate {
 }
 
 /** `note`: why, in the organiser's words; null: none was given, or it was erased. */
-type HistoryEntry = Pick<AuditEntry, 'at' | 'actor' | 'action'> & { data: object; note: string | null };
+export type HistoryEntry = Pick<AuditEntry, 'at' | 'actor' | 'action'> & { data: object; note: string | null };
 
 /** Everything that is known about one registration. */
 export interface RegistrationStory {

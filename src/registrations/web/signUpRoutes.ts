@@ -1,10 +1,10 @@
-import { DomainError } from '../../domainError.ts';
 import { eventBySlug } from '../../events/eventLookup.ts';
 import { eventQuerySchema } from '../../events/eventQuery.ts';
 import { findEventById } from '../../events/eventRepository.ts';
 import { BODY_ERRORS, jsonResponse, problem, problems } from '../../http/apiResponses.ts';
 import { ApiRouter } from '../../http/apiRouter.ts';
 import { json } from '../../http/body.ts';
+import { IDEMPOTENCY_KEY_HEADER, idempotencyKeyHeader } from '../../http/idempotencyHeader.ts';
 import { TEXT } from '../../http/jsonSchema.ts';
 import { visitorActor } from '../../http/visitor.ts';
 import { validate } from '../../validation/validate.ts';
@@ -15,8 +15,6 @@ import { idempotencyKeyFor } from '../processing/idempotency.ts';
 import { loadAvailability } from './availability.ts';
 import type { RegistrationDeps } from './registrationDeps.ts';
 import { availabilitySchema, REGISTRATION_EXAMPLE, registrationViewSchema, signUpConflict } from './responseSchemas.ts';
-
-const IDEMPOTENCY_KEY_PATTERN = /^[\x21-\x7e]{1,200}$/;
 
 /** So long that nobody guesses it: 128 bits in base64url. The key proves who may correct the registration. */
 const MIN_SECRET_KEY_LENGTH = 22;
@@ -29,11 +27,7 @@ const AVAILABILITY_EXAMPLE = {
   waitList: { open: true, waiting: 0 },
 };
 const REGISTER_HEADERS = {
-  'Idempotency-Key': {
-    type: 'string',
-    pattern: IDEMPOTENCY_KEY_PATTERN.source,
-    description: 'Within 24 hours, the same request with the same key gets the same response and registers once',
-  },
+  'Idempotency-Key': IDEMPOTENCY_KEY_HEADER,
   'X-Correction': {
     type: 'string',
     const: 'true',
@@ -85,12 +79,10 @@ export function signUpRoutes(deps: RegistrationDeps) {
     json,
     async (ctx) => {
       const input = await validateForEvent(registrationSchema, ctx.request.body, () => findEventById(deps.db, ctx.state.eventId));
-      const keyHeader = ctx.get('Idempotency-Key');
-      if (keyHeader !== '' && !IDEMPOTENCY_KEY_PATTERN.test(keyHeader))
-        throw new DomainError('invalid', 'An Idempotency-Key must consist of 1 to 200 visible ASCII characters.');
+      const key = idempotencyKeyHeader(ctx);
       await proofOfWork.consume(ctx.state.eventId, ctx.get('X-Proof'));
-      const idempotencyKey = keyHeader === '' ? undefined : idempotencyKeyFor(ctx.state.eventId, keyHeader, input);
-      const mayCorrect = ctx.get('X-Correction') === 'true' && keyHeader.length >= MIN_SECRET_KEY_LENGTH;
+      const idempotencyKey = key === undefined ? undefined : idempotencyKeyFor(ctx.state.eventId, key, input);
+      const mayCorrect = ctx.get('X-Correction') === 'true' && (key?.length ?? 0) >= MIN_SECRET_KEY_LENGTH;
       const client = networksOf(ctx.state.address);
       ctx.body = await processor.execute(
         register({
