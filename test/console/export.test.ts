@@ -59,6 +59,9 @@ describe('Taking the people of an event away', () => {
     it('gives those whom the page of people shows', async () => {
       const { aMember, exported } = await setUp();
       const owner = await aMember('owner');
+      const page = await owner.getPage('/console/events/walk/people?search=ada2&state=confirmed&sort=name');
+      expect(page.text).to.contain('/api/events/walk/export?format&#x3D;xlsx&amp;state&#x3D;confirmed&amp;search&#x3D;ada2');
+      expect((await (await aMember('viewer')).getPage('/console/events/walk/people')).text).not.to.contain('export?');
       const { text } = await owner.request(
         '/api/events/walk/export?format=csv&search=ada2&state=confirmed&member=&sort=name&direction=asc',
       );

@@ -7,6 +7,7 @@ import { NOTICE_MODES } from '../../notices/noticeKind.ts';
 import { validate } from '../../validation/validate.ts';
 import type { ConsoleDeps } from '../shell/consoleDeps.ts';
 import { accessOf } from '../shell/guards.ts';
+import { refuseApiKey } from '../shell/requireApiKey.ts';
 import { chooseNotices, ownerOf } from './chooseNotices.ts';
 
 const mode = oneOf(...NOTICE_MODES);
@@ -51,6 +52,7 @@ export function noticeRoutes(deps: ConsoleDeps) {
       responses: { 200: ok, ...problems(400, 401, 403, 404, 413, 415, 429, 503) },
     },
     ...guards,
+    refuseApiKey,
     json,
     async (ctx) => {
       const choices = validate(noticeChoicesSchema, ctx.request.body);

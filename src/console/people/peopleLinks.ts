@@ -1,6 +1,10 @@
+import type { ExportFormat } from '../../exports/exportFormat.ts';
 import { BULK_ACTS, type BulkAct, type BulkOutcome, SKIP_REASONS } from '../../registrations/commands/bulkActs.ts';
 import type { PeopleQuery } from '../../registrations/people/peopleFilter.ts';
 import { isOneOf } from './isOneOf.ts';
+
+/** The same in every language. */
+const FORMAT_NAMES: Record<ExportFormat, string> = { csv: 'CSV', xlsx: 'Excel' };
 
 /** What the address of a list says. Its page after a person is not in it: each link begins anew, unless it names `after`. */
 export type ListAddress = {
@@ -23,6 +27,12 @@ export function addressFields({ state, search, member, sort, direction, after }:
 export function listLink(slug: string, address: ListAddress, more: Record<string, string> = {}): string {
   const query = new URLSearchParams({ ...addressFields(address), ...more }).toString();
   return `/console/events/${slug}/people${query === '' ? '' : `?${query}`}`;
+}
+
+/** The file with those who are on the list, on all its pages. */
+export function exportLink(slug: string, format: ExportFormat, { state, search, member }: ListAddress) {
+  const query = new URLSearchParams({ format, ...addressFields({ state, search, member }) });
+  return { path: `/api/events/${slug}/export?${query}`, name: FORMAT_NAMES[format] };
 }
 
 /** What a bulk act did, as fields of the address of the list to which it leads: numbers only, as the visitor can change it. */

@@ -1,3 +1,4 @@
+import { EXPORT_FORMATS } from '../../exports/exportFormat.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import type { Context } from '../../http/request.ts';
 import { t } from '../../i18n/translate.ts';
@@ -11,7 +12,7 @@ import {
 } from '../../registrations/people/peopleFilter.ts';
 import { consolePage } from '../shell/consolePage.ts';
 import { accessOf, eventOf } from '../shell/guards.ts';
-import { addressFields, listLink } from './peopleLinks.ts';
+import { addressFields, exportLink, listLink } from './peopleLinks.ts';
 import { personRow } from './personRow.ts';
 
 const LIST_KEYS: Record<PeopleState, string> = {
@@ -62,6 +63,7 @@ export function showPeoplePage(ctx: Context, wanted: PeopleQuery, { people, next
     firstPage: after === undefined ? null : listLink(slug, { ...wanted, after: undefined }),
     hasPages: after !== undefined || next !== null,
     nextPage: next === null ? null : listLink(slug, { ...wanted, after: next }),
+    exports: accessOf(ctx).permissions.includes('people:export') ? EXPORT_FORMATS.map((format) => exportLink(slug, format, wanted)) : [],
     mayChange: accessOf(ctx).permissions.includes('people:change'),
     ...more,
   });
