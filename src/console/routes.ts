@@ -1,4 +1,6 @@
+import { eventActPages } from './events/eventActPages.ts';
 import { eventActRoutes } from './events/eventActRoutes.ts';
+import { eventFormPages } from './events/eventFormPages.ts';
 import { eventListPages } from './events/eventListPages.ts';
 import { eventRoutes } from './events/eventRoutes.ts';
 import { noticePages } from './notices/noticePages.ts';
@@ -26,6 +28,8 @@ export function consoleRoutes(given: Omit<ConsoleDeps, 'guards'>) {
   return [
     eventRoutes(deps),
     eventActRoutes(deps),
+    eventFormPages(deps),
+    eventActPages(deps),
     eventListPages(deps, guards),
     overviewPages(deps, guards),
     exportRoutes(deps),

@@ -12,6 +12,8 @@ import type { EventInput } from './eventSchema.ts';
 import { assertStartsLater, type StoredSettings, validateEvent } from './validateEvent.ts';
 
 const MAX_SLUG_LENGTH = 80;
+/** /console/events/new is the form of a new event. */
+const RESERVED_SLUG = 'new';
 
 /** Settings of a new event. All but the required ones have defaults. */
 export type NewEventInput = Pick<EventInput, 'title' | 'starts' | 'timeZone' | 'slots'> & Partial<EventInput>;
@@ -69,7 +71,7 @@ export async function createEvent(
 
 /** The faults of the slug together with those of the settings. */
 function validateNewEvent(slug: string, input: NewEventInput): StoredSettings {
-  const isSlug = typeof slug === 'string' && SLUG_PATTERN.test(slug) && slug.length <= MAX_SLUG_LENGTH;
+  const isSlug = typeof slug === 'string' && slug !== RESERVED_SLUG && SLUG_PATTERN.test(slug) && slug.length <= MAX_SLUG_LENGTH;
   const slugErrors = isSlug ? [] : [{ field: 'slug', message: { key: 'fieldErrors.event.slug' } }];
   try {
     const settings = validateEvent(input);

@@ -10,6 +10,19 @@ import { aService, type RunningService } from '../support/service.ts';
 /** What each route about one event requires. New routes are added here: the test fails for one that is not. */
 const REQUIRED: Record<string, EventPermission> = {
   'GET /console/events/:slug': 'event:read',
+  'GET /console/events/:slug/edit': 'event:change',
+  'POST /console/events/:slug/edit': 'event:change',
+  'GET /console/events/:slug/preview': 'event:read',
+  'POST /console/events/:slug/publish': 'event:change',
+  'POST /console/events/:slug/unpublish': 'event:change',
+  'POST /console/events/:slug/open': 'event:change',
+  'POST /console/events/:slug/close': 'event:change',
+  'GET /console/events/:slug/call-off': 'event:call_off',
+  'POST /console/events/:slug/call-off': 'event:call_off',
+  'GET /console/events/:slug/copy': 'event:read',
+  'POST /console/events/:slug/copy': 'event:read',
+  'GET /console/events/:slug/delete': 'event:delete',
+  'POST /console/events/:slug/delete': 'event:delete',
   'GET /console/events/:slug/people': 'people:read',
   'POST /console/events/:slug/people/bulk': 'people:change',
   'GET /console/events/:slug/people/new': 'people:change',
@@ -71,7 +84,7 @@ const REQUIRED: Record<string, EventPermission> = {
 };
 
 /** These make a new event, so the account needs the permission `events:manage` besides, which members of the team do not have here. */
-const MAKES_EVENT = ['POST /api/events/:slug/copy'];
+const MAKES_EVENT = ['GET /console/events/:slug/copy', 'POST /console/events/:slug/copy', 'POST /api/events/:slug/copy'];
 
 const NO_ID = '01990000-0000-7000-8000-000000000000';
 

@@ -13,3 +13,16 @@ export function textOf(html: string): string {
     return String.fromCodePoint(hex ? Number.parseInt(hex, 16) : Number(decimal));
   });
 }
+
+/** The fields of the forms of a page with their values, as a browser would send them; without buttons and boxes. */
+export function formFieldsOf(html: string): Record<string, string> {
+  const inputs = [...html.matchAll(/<input [^>]*>/g)].filter(([tag]) => !/type="(checkbox|radio)"/.test(tag));
+  const values = inputs.map(([tag]) => [attributeOf(tag, 'name'), attributeOf(tag, 'value')]);
+  const lists = [...html.matchAll(/<select [^>]*name="([^"]+)"[^>]*>([\s\S]*?)<\/select>/g)];
+  const chosen = lists.map(([, name = '', options = '']) => [name, attributeOf(/<option [^>]*selected/.exec(options)?.[0] ?? '', 'value')]);
+  return Object.fromEntries([...values, ...chosen]);
+}
+
+function attributeOf(tag: string, name: string): string {
+  return textOf(new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1] ?? '');
+}

@@ -14,11 +14,11 @@ import { callOff, closeSignUp, openSignUp, publishEvent, unpublishEvent } from '
 import type { Command, Seen } from '../../registrations/domain/command.ts';
 import { validate } from '../../validation/validate.ts';
 import type { ConsoleDeps } from '../shell/consoleDeps.ts';
+import { etagOf, seenByHeader } from '../shell/eventVersion.ts';
 import { eventOf } from '../shell/guards.ts';
 import { createForOwner } from './createForOwner.ts';
 import { OUTDATED } from './eventRoutes.ts';
 import { callOffSchema, copySchema, ETAG, IF_MATCH, previewResponseSchema, previewSchema } from './eventSchemas.ts';
-import { etagOf, seenByHeader } from './eventVersion.ts';
 import { DETAILS_EXAMPLE, eventDetailsSchema, toEventDetails } from './eventView.ts';
 import { explainOutdated } from './outdated.ts';
 

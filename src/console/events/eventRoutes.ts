@@ -13,10 +13,10 @@ import { deleteEvent } from '../../registrations/processing/deleteEvent.ts';
 import { visibleEvents } from '../../teams/eventAccess.ts';
 import { validate } from '../../validation/validate.ts';
 import type { ConsoleDeps } from '../shell/consoleDeps.ts';
+import { etagOf, seenByHeader } from '../shell/eventVersion.ts';
 import { accountOf, eventOf } from '../shell/guards.ts';
 import { createForOwner } from './createForOwner.ts';
 import { draftSchema, ETAG, eventChangesSchema, IF_MATCH, newEventSchema } from './eventSchemas.ts';
-import { etagOf, seenByHeader } from './eventVersion.ts';
 import {
   DETAILS_EXAMPLE,
   EVENT_EXAMPLE,

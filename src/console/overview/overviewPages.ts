@@ -1,12 +1,14 @@
 import type { Deps } from '../../deps.ts';
 import type { Event } from '../../events/event.ts';
+import { isDraft } from '../../events/eventState.ts';
 import { createRouter } from '../../http/createRouter.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import type { SignUpFunnel } from '../../registrations/people/signUpHistory.ts';
 import { findUndeliverable } from '../../registrations/people/undeliverable.ts';
 import { capacityMeter } from '../shell/capacityMeter.ts';
 import { consolePage } from '../shell/consolePage.ts';
-import { type ConsoleGuards, eventOf } from '../shell/guards.ts';
+import { versionName } from '../shell/eventVersion.ts';
+import { accessOf, type ConsoleGuards, eventOf } from '../shell/guards.ts';
 import { chartOf } from './chart.ts';
 import { createFigures } from './figures.ts';
 import { formatPeriod } from './formatPeriod.ts';
@@ -23,6 +25,9 @@ export function overviewPages(deps: Pick<Deps, 'config' | 'db' | 'now'>, guards:
     const { series, funnel } = await figures(event);
     consolePage(ctx, 'overview', {
       title: event.title,
+      isDraft: isDraft(event),
+      mayChange: accessOf(ctx).permissions.includes('event:change'),
+      version: versionName(event),
       meter: capacityMeter(event, language),
       undeliverable: (await findUndeliverable(deps.db, event.id)).length,
       confirmedSlots: event.slotsTaken - event.unconfirmedSlots,

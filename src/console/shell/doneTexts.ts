@@ -27,6 +27,14 @@ const DONE_TEXTS = {
   offered: 'console.done.offered',
   putBack: 'console.done.putBack',
   erased: 'console.done.erased',
+  drafted: 'console.done.drafted',
+  published: 'console.done.published',
+  unpublished: 'console.done.unpublished',
+  opened: 'console.done.opened',
+  closed: 'console.done.closed',
+  calledOff: 'console.done.calledOff',
+  copied: 'console.done.copied',
+  deleted: 'console.done.deleted',
 } as const;
 
 export type Done = keyof typeof DONE_TEXTS;

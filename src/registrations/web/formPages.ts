@@ -4,6 +4,7 @@ import { type Event, isSignUpOpen, isUpcoming, maxPartySize } from '../../events
 import { eventBySlug } from '../../events/eventLookup.ts';
 import { findListedEvents } from '../../events/eventRepository.ts';
 import { dateTile, formatEventTime } from '../../events/formatTime.ts';
+import { closesText } from '../../events/signUpTimes.ts';
 import { form } from '../../http/body.ts';
 import { createRouter } from '../../http/createRouter.ts';
 import type { FormFields } from '../../http/formFields.ts';
@@ -23,7 +24,7 @@ import { idempotencyKeyFor } from '../processing/idempotency.ts';
 import { loadAvailability } from './availability.ts';
 import { toFormErrors } from './formErrors.ts';
 import { isFormKey, toRegistrationInput } from './formInput.ts';
-import { closedReasonText, closesText, privacyText } from './formTexts.ts';
+import { closedReasonText, privacyText } from './formTexts.ts';
 import { deadlineTexts, eventPageData } from './pageData.ts';
 import type { RegistrationDeps } from './registrationDeps.ts';
 import { slotsLeftText } from './slotsLeftText.ts';

@@ -1,6 +1,7 @@
 import type { Event } from '../../events/event.ts';
 import { eventState } from '../../events/eventState.ts';
 import { formatDateTime } from '../../events/formatTime.ts';
+import { opensText } from '../../events/signUpTimes.ts';
 import { t } from '../../i18n/translate.ts';
 
 /** Explains why sign-up is closed. */
@@ -11,16 +12,6 @@ export function closedReasonText(event: Event, now: string, language: string): s
   if (state === 'closed' && event.closedAt === null && event.closesAt !== null)
     return t(language, 'form.closedSince', { time: formatDateTime(event.closesAt, event.timeZone, language) });
   return t(language, now >= event.startsAt ? 'form.over' : 'form.closed', { event: event.title });
-}
-
-/** When sign-up opens; null: it is not known that it does. */
-function opensText({ opensAt, timeZone }: Event, language: string): string | null {
-  return opensAt && t(language, 'form.opens', { time: formatDateTime(opensAt, timeZone, language) });
-}
-
-/** When sign-up closes by itself; null: when the event begins. */
-export function closesText({ closesAt, timeZone }: Event, language: string): string | null {
-  return closesAt && t(language, 'form.closes', { time: formatDateTime(closesAt, timeZone, language) });
 }
 
 /** Explains who sees the personal data and how long it is kept. */

@@ -8,7 +8,7 @@ export function etagOf({ id, version }: Pick<Event, 'id' | 'version'>): string {
 }
 
 /** The same without quotes, for a hidden field. */
-function versionName({ id, version }: Pick<Event, 'id' | 'version'>): string {
+export function versionName({ id, version }: Pick<Event, 'id' | 'version'>): string {
   return `${id}-${version}`;
 }
 
@@ -24,6 +24,11 @@ export function seenByHeader(ctx: Context, event: Event): Seen {
         event,
         header.split(',').map((tag) => tag.trim().replace(/^"(.*)"$/, '$1')),
       );
+}
+
+/** The same by the hidden field of a form. */
+export function seenByField(event: Event, field: unknown): Seen {
+  return seenAs(event, [String(field)]);
 }
 
 function seenAs({ id }: Event, names: string[]): Seen {

@@ -1,0 +1,19 @@
+import type { Event } from '../../events/event.ts';
+import { formatEventTime } from '../../events/formatTime.ts';
+import { closesText, opensText } from '../../events/signUpTimes.ts';
+import type { StoredSettings } from '../../events/validateEvent.ts';
+import { createEmailRenderer } from '../../messages/renderEmail.ts';
+import { sampleTemplateData } from '../../registrations/emails/sampleEmails.ts';
+
+/** What visitors see of the event, in its own language: its page and the first email, to somebody made up. */
+export async function previewOf(settings: StoredSettings & Partial<Pick<Event, 'slug'>>, publicUrl: string) {
+  const { language } = settings;
+  const render = await createEmailRenderer();
+  const { subject, text } = render('confirm', sampleTemplateData('confirm', language, publicUrl, { event: settings }));
+  return {
+    ...{ title: settings.title, location: settings.location, organiser: settings.organiser, slots: settings.slots, language },
+    when: formatEventTime(settings, language),
+    times: [opensText(settings, language), closesText(settings, language)].filter((sentence) => sentence !== null),
+    email: { subject, text: text.trim() },
+  };
+}
