@@ -29,6 +29,7 @@ import { expireOverdueRegistrations } from './registrations/jobs/expireOverdue.t
 import { type CommandProcessor, createCommandProcessor } from './registrations/processing/commandProcessor.ts';
 import { createLiveAvailability } from './registrations/web/liveAvailability.ts';
 import { startScheduler } from './scheduler.ts';
+import { deleteExpiredInvitations } from './teams/deleteExpiredInvitations.ts';
 
 const VERSION = '0.1.0';
 /** A connection to PostgreSQL on which a query waits this long without any answer is ended. Longer than the server waits for a lock. */
@@ -90,6 +91,7 @@ export function createService(deps: Deps): Service {
     await deleteExpiredIdempotencyKeys(deps);
     await deleteExpiredChallenges(deps);
     await deleteExpiredAllowances(deps);
+    await deleteExpiredInvitations(deps);
     await eraseExpiredEvents(deps, { name: 'scheduler', correlationId: `erase-${now().toISOString()}` });
   }
 

@@ -1,9 +1,11 @@
 import { type Command, Option } from 'commander';
+import { createAccountDeps } from '../accounts/domain/accountDeps.ts';
 import { operatorActor } from '../accounts/domain/adminActor.ts';
 import type { Event } from '../events/event.ts';
 import { eventBySlug } from '../events/eventLookup.ts';
 import { TEAM_ROLES, type TeamRole } from '../teams/eventPermission.ts';
 import { findColleagueOfAnyName, findMemberId } from '../teams/findColleague.ts';
+import { invite } from '../teams/invite.ts';
 import { type ListedMember, listTeam } from '../teams/listTeam.ts';
 import { addMember, changeMemberRole, removeMember } from '../teams/manageTeam.ts';
 import { type CommandContext, runWithDeps } from './operate.ts';
@@ -28,6 +30,14 @@ export function teamCommand(program: Command): void {
       changeTeam(slug, options, async ({ deps, actor }, event) => {
         const { id } = await findColleagueOfAnyName(deps.db, account);
         return addMember(deps, operatorActor(actor), event, { accountId: id, role: options.role });
+      }),
+  );
+
+  withRole(team.command('invite <slug> <email>').description('invite somebody by email; the link is valid for 7 days')).action(
+    (slug: string, email: string, { role, json }: TeamOptions) =>
+      runWithDeps(async ({ deps, actor }) => {
+        const invited = await invite(createAccountDeps(deps), operatorActor(actor), await eventBySlug(deps, slug), { email, role });
+        return json ? JSON.stringify(invited) : `Invited ${invited.email} until ${invited.expiresAt}.`;
       }),
   );
 

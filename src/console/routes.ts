@@ -18,6 +18,8 @@ import type { ConsoleDeps } from './shell/consoleDeps.ts';
 import { createConsoleGuards } from './shell/guards.ts';
 import { apiKeyPages } from './team/apiKeyPages.ts';
 import { apiKeyRoutes } from './team/apiKeyRoutes.ts';
+import { invitationRoutes } from './team/invitationRoutes.ts';
+import { joinPages } from './team/joinPages.ts';
 import { teamPages } from './team/teamPages.ts';
 import { teamRoutes } from './team/teamRoutes.ts';
 
@@ -35,6 +37,8 @@ export function consoleRoutes(given: Omit<ConsoleDeps, 'guards'>) {
     exportRoutes(deps),
     peopleRoutes(deps),
     peoplePages(deps),
+    invitationRoutes(deps),
+    joinPages(deps),
     teamRoutes(deps),
     teamPages(deps),
     apiKeyRoutes(deps),

@@ -20,6 +20,7 @@ type KeyPurpose =
   | 'return path'
   | 'suppression'
   | 'unsubscribe link'
+  | 'team invitation'
   | 'authenticator';
 
 /** Returns the keys of a purpose. The first one signs and all of them verify, so that the secret can be rotated. */

@@ -15,6 +15,8 @@ const MAX_TEAM_SIZE = 200;
 interface NewMember {
   accountId: string;
   role: TeamRole;
+  /** The invitation by which they join. */
+  invitationId?: string;
 }
 
 type Clock = Pick<Deps, 'db' | 'now'>;
@@ -28,14 +30,18 @@ export function addMember(deps: Clock, actor: AdminActor, event: Pick<Event, 'id
  * The same inside a transaction that holds the lock of the event or has just inserted it, such as the one that creates an event
  * with its owner. Saves `transaction.event`, whose audit chain grows.
  */
-export async function insertMember(transaction: TeamTransaction, { accountId, role }: NewMember): Promise<TeamMember> {
+export async function insertMember(transaction: TeamTransaction, { accountId, role, invitationId }: NewMember): Promise<TeamMember> {
   const { db, event, at } = transaction;
   if (await findTeamMember(db, event.id, accountId)) throw new DomainError('conflict', { key: 'console.errors.alreadyInTeam' });
   if ((await countTeamMembers(db, event.id)) >= MAX_TEAM_SIZE)
     throw new DomainError('conflict', { key: 'console.errors.teamFull', values: { most: MAX_TEAM_SIZE } });
   const member: TeamMember = { id: newId(), eventId: event.id, accountId, role, addedAt: at };
   await insert(db, teamMembers, [member]);
-  await recordTeamChange(transaction, { action: 'team.member_added', subjectId: accountId, data: { role } });
+  await recordTeamChange(transaction, {
+    action: 'team.member_added',
+    subjectId: accountId,
+    data: { role, ...(invitationId && { invitationId }) },
+  });
   return member;
 }
 

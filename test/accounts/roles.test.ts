@@ -47,6 +47,8 @@ const REQUIRED_PERMISSION: Record<string, string> = {
   'POST /console/events/new': 'events:manage',
   'POST /console/event-preview': '',
   'GET /console': '',
+  'GET /console/invitations/:token/join': '',
+  'POST /console/invitations/:token/join': '',
   'GET /console/api-keys': '',
   'POST /console/api-keys': '',
   'POST /console/api-keys/:keyId/removal': '',
@@ -73,8 +75,10 @@ function protectedRoutes({ deps }: FullService): string[] {
   );
   const layers = app.middleware.flatMap((middleware) => (middleware as { router?: RouterMiddleware }).router?.stack ?? []);
   const all = layers.flatMap(({ path, methods }) => methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${path}`));
-  // Routes about one event are in test/console/eventRoutes.test.ts.
-  return [...new Set(all)].filter((route) => / \/(admin|account|api|console|users\/logout)/.test(route) && !/\/events\/:slug/.test(route));
+  // An invitation can be read by whoever has its link. Routes about one event are in test/console/eventRoutes.test.ts.
+  return [...new Set(all)].filter(
+    (route) => / \/(admin|account|api|console|users\/logout)/.test(route) && !/\/events\/:slug|\/invitations\/:token$/.test(route),
+  );
 }
 
 interface RouterMiddleware {
@@ -98,7 +102,7 @@ describe('Roles', () => {
           const [method = '', path = ''] = route.replace(':userId', id).replace(':name', 'treasurer').split(' ');
           const body = ['POST', 'PATCH'].includes(method) ? {} : undefined;
           const { status } = await (user ?? new HttpUser(service)).request(path, { method, body });
-          const expected = role === 'nobody' ? [401] : permissions.includes(required) ? [200, 204, 400, 404, 409, 415] : [403];
+          const expected = role === 'nobody' ? [401] : permissions.includes(required) ? [200, 204, 400, 404, 409, 410, 415] : [403];
           requests += 1;
           if (route === 'POST /users/logout') user = await signIn();
           if (!expected.includes(status)) problems.push(`${role}: ${route}, ${whose}: ${status}`);

@@ -37,6 +37,8 @@ export async function driveCommonErrors(operations: NamedOperation[], recorder: 
     if (scheme !== '') await send(operation, { X_Authorization: isSession ? `Bearer ${nobody.token}` : 'Bearer a.b.c' });
     if (isSession) await send(operation, { Accept: 'text/html' });
     await send(operation, { ...valid, 'Sec-Fetch-Site': 'cross-site' });
+    if (operation.path.startsWith('/api/events/{slug}'))
+      await send({ ...operation, path: operation.path.replace('{slug}', 'no-such-event') }, valid);
     const types = Object.keys(operation.requestBody?.content ?? {});
     if (types.length === 0) continue;
     await send(operation, { ...valid, 'Content-Type': 'text/csv' }, 'a,b');

@@ -14,6 +14,12 @@ export async function driveTeams() {
   await owner.request(path);
   for (const body of [{}, { username: other.username, role: 'door' }, { username: other.username, role: 'door' }])
     await owner.post(path, body);
+  const invitations = `${path}/invitations`;
+  const { body } = await owner.post(invitations, { email: 'chidi@example.org', role: 'door' });
+  await owner.post(invitations, { email: 'chidi@example.org', role: 'door' });
+  await owner.post(invitations, {});
+  await owner.request(invitations);
+  for (const _ of [1, 2]) await owner.request(`${invitations}/${body.id}`, { method: 'DELETE' });
   await owner.request(`${path}/${other.accountId}`, { method: 'PATCH', body: { role: 'viewer' } });
   for (const role of ['viewer', 'king']) await owner.request(ofOwner, { method: 'PATCH', body: { role } });
   await other.request(`${path}/me`, { method: 'DELETE' });
@@ -25,9 +31,11 @@ export async function driveTeams() {
     ['DELETE', undefined],
   ] as const)
     await other.request(method === 'POST' ? path : ofOwner, { method, body });
+  for (const method of ['GET', 'POST']) await other.request(invitations, { method, ...(method === 'POST' && { body: {} }) });
+  await other.request(`${invitations}/${body.id}`, { method: 'DELETE' });
   await owner.request(ofOwner, { method: 'DELETE' });
   await owner.request(`${path}/${other.accountId}`, { method: 'DELETE' });
   const gone = '/api/events/nothing-of-this-name/team';
-  for (const target of [gone, `${gone}/me`, `${gone}/${other.accountId}`])
+  for (const target of [gone, `${gone}/me`, `${gone}/invitations`, `${gone}/invitations/${other.accountId}`, `${gone}/${other.accountId}`])
     for (const method of ['GET', 'POST', 'PATCH', 'DELETE']) await owner.request(target, { method, ...(method !== 'GET' && { body: {} }) });
 }

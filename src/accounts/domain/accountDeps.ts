@@ -5,6 +5,7 @@ import type { EmailMessage, SmsMessage } from '../../messages/email.ts';
 import { type AccountTokens, createAccountTokens } from './accountTokens.ts';
 import { type Codes, createCodes } from './codes.ts';
 import { type ConfirmTokens, createConfirmTokens } from './confirmTokens.ts';
+import { createInvitationTokens, type InvitationTokens } from './invitationTokens.ts';
 import { ARGON2_COST, type Argon2Cost } from './passwordHash.ts';
 import { createTransact, type RunInTransaction } from './transact.ts';
 
@@ -16,6 +17,7 @@ export interface AccountDeps extends Deps {
   allowance: MessageAllowance;
   sessionTokens: AccountTokens;
   confirmTokens: ConfirmTokens;
+  invitationTokens: InvitationTokens;
   sendNow: SendNow;
   /** Of new password hashes. */
   argon2Cost: Argon2Cost;
@@ -51,6 +53,7 @@ export function createAccountDeps(
     allowance: createMessageAllowance(deps.keys),
     sessionTokens: createAccountTokens(deps.keys),
     confirmTokens: createConfirmTokens(deps.keys),
+    invitationTokens: createInvitationTokens(deps.keys),
     sendNow,
     argon2Cost: deps.argon2Cost ?? ARGON2_COST,
   };

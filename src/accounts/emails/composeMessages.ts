@@ -13,7 +13,7 @@ import { type Challenge, challenges } from '../domain/challenge.ts';
 import { countPending } from '../domain/pendingAccounts.ts';
 import { type MessageContext, messageTypeOf } from './messageTypes.ts';
 
-type ComposeDeps = Pick<AccountDeps, 'config' | 'db' | 'now' | 'codes' | 'confirmTokens'>;
+type ComposeDeps = Pick<AccountDeps, 'config' | 'db' | 'now' | 'codes' | 'confirmTokens' | 'invitationTokens'>;
 
 /** Renders messages about accounts. */
 export function createAccountComposer(deps: ComposeDeps): ComposeMessages {
@@ -30,12 +30,13 @@ export function createAccountComposer(deps: ComposeDeps): ComposeMessages {
     const pendingCount = isDigest ? await countPending(db) : 0;
     const render = await createEmailRenderer();
     return (message) => {
-      const { challengeId = '', applicantId = '' } = dataById.get(message.id) ?? {};
+      const { challengeId = '', applicantId = '', expiresAt } = dataById.get(message.id) ?? {};
       const context = {
         account: accountsById.get(message.accountId ?? ''),
         challenge: challengesById.get(challengeId),
         applicant: accountsById.get(applicantId),
         pendingCount,
+        expiresAt,
       };
       const isRelevant = messageTypeOf(message).isStillRelevant(context, now().toISOString());
       // An erased account leaves messages without a recipient.
@@ -51,7 +52,13 @@ export async function composeMessage(
   account: Account,
   challenge: Challenge,
 ): Promise<EmailMessage | SmsMessage> {
-  return compose(deps, await createEmailRenderer(), message, { account, challenge, applicant: undefined, pendingCount: 0 });
+  return compose(deps, await createEmailRenderer(), message, {
+    account,
+    challenge,
+    applicant: undefined,
+    pendingCount: 0,
+    expiresAt: undefined,
+  });
 }
 
 /** `Message.data` of messages about accounts. */
@@ -61,10 +68,16 @@ interface MessageData {
   locale?: string;
   /** Masked: an address that was added or removed. */
   identity?: string;
+  /** Of an invitation into the team of an event. */
+  invitationId?: string;
+  event?: string;
+  role?: string;
+  /** ISO 8601. */
+  expiresAt?: string;
 }
 
 function compose(
-  { config, codes, confirmTokens }: ComposeDeps,
+  { config, codes, confirmTokens, invitationTokens }: ComposeDeps,
   render: RenderEmail,
   message: Message,
   context: MessageContext,
@@ -85,6 +98,7 @@ function compose(
     reason: account?.rejectionReason ?? '',
     applicant: applicant ? `${applicant.firstName} ${applicant.lastName}`.trim() || applicant.username : '',
     identity: messageData.identity ?? '',
+    ...invitationOf(messageData, account?.locale ?? messageData.locale ?? ENGLISH),
     recipient,
     service: serviceName(config),
     count: pendingCount,
@@ -96,6 +110,7 @@ function compose(
     : { ...envelope, language: data.language, ...render(template, data), ...(isOwnersCode && { isOwnersCode }) };
 
   function linkOf(): string {
+    if (messageData.invitationId) return `${PUBLIC_URL}/console/invitations/${invitationTokens.sign(messageData.invitationId)}`;
     if (message.template === 'account-confirm') return `${PUBLIC_URL}/registration/${code}`;
     if (template === 'account-password-reset') return `${PUBLIC_URL}/forgotten-password/${code}`;
     if (template === 'account-guessed') return `${PUBLIC_URL}/forgotten-password`;
@@ -105,6 +120,11 @@ function compose(
     if (message.template === 'account-approval-digest') return `${PUBLIC_URL}/admin/users`;
     return applicant ? `${PUBLIC_URL}/admin/users/${applicant.id}` : `${PUBLIC_URL}/sign-in`;
   }
+}
+
+/** Only in invitations: the layout of other emails has no event. */
+function invitationOf({ event, role }: MessageData, language: string) {
+  return event !== undefined && role !== undefined ? { event, role: t(language, `console.team.roles.${role}`) } : {};
 }
 
 /** Who has the account: people may have several, and the administrator's words are all they know it by. */

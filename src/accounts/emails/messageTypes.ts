@@ -12,6 +12,8 @@ export interface MessageContext {
   applicant: Account | undefined;
   /** How many accounts wait for a decision. */
   pendingCount: number;
+  /** When what the message offers ends, ISO 8601; undefined if it does not say. */
+  expiresAt: string | undefined;
 }
 
 interface MessageType {
@@ -43,6 +45,7 @@ export const ACCOUNT_MESSAGE_TYPES: Record<string, MessageType> = {
   'account-authenticator-removed': { isStillRelevant: isNotErased },
   'account-guessed': { isStillRelevant: isNotErased },
   'account-password-reset': { isStillRelevant: hasLiveChallenge, secretFormat: 'alphanumeric', isOwnersCode: true },
+  'account-invitation': { isStillRelevant: ({ expiresAt }, now) => expiresAt !== undefined && now < expiresAt, toUnproved: true },
   'account-exists': { isStillRelevant: () => true, toUnproved: true },
   'account-approval': { isStillRelevant: isPendingApproval },
   'account-approval-reminder': { isStillRelevant: isPendingApproval },

@@ -1,5 +1,5 @@
 import { textDirection } from '../../i18n/textDirection.ts';
-import { ENGLISH } from '../../i18n/translate.ts';
+import { ENGLISH, t } from '../../i18n/translate.ts';
 import type { RenderEmail } from '../../messages/renderEmail.ts';
 import { ACCOUNT_MESSAGE_TYPES } from './messageTypes.ts';
 
@@ -22,6 +22,7 @@ export function sampleAccountEmails(render: RenderEmail, language: string, publi
     const service = `Harbour Club (${new URL(publicUrl).host})`;
     const reason = SAMPLE_REASONS[language] ?? SAMPLE_REASONS[ENGLISH];
     const data = { ...textDirection(language), ...sampleNames, code: '204816', link: `${publicUrl}/sign-in`, reason, service };
-    return { template, language, ...render(template, data) };
+    const invitation = template === 'account-invitation' && { event: 'Harbour Walk', role: t(language, 'console.team.roles.editor') };
+    return { template, language, ...render(template, { ...data, ...invitation }) };
   });
 }
