@@ -19,14 +19,19 @@ export async function countPeople(db: Db, eventId: string, filter: Search, undel
 
 /** The same without the undeliverable. Reads one index once: 20 ms for 100,000 people. */
 export async function countStates(db: Db, eventId: string, filter: Search): Promise<Omit<PeopleCounts, 'undeliverable'>> {
-  const counts = Object.fromEntries(PEOPLE_STATES.map((state) => [state, { people: 0, slots: 0 }])) as PeopleCounts;
   const found = searchCondition(eventId, filter);
   const rows = await query<PeopleCount & { state: string }>(
     db,
     `SELECT state, count(*) AS people, CAST(sum(slots) AS INTEGER) AS slots FROM ${listedPeople(db)} WHERE ${found.sql} GROUP BY state`,
     found.values,
   );
-  for (const { state, people, slots } of rows)
+  return sumByList(rows);
+}
+
+/** Sums by the values of the column `state` as sums of the lists. Undeliverable is 0. */
+export function sumByList(sums: (PeopleCount & { state: string })[]): PeopleCounts {
+  const counts = Object.fromEntries(PEOPLE_STATES.map((state) => [state, { people: 0, slots: 0 }])) as PeopleCounts;
+  for (const { state, people, slots } of sums)
     for (const total of [counts.all, counts[listOf(state)]]) {
       total.people += people;
       total.slots += slots;

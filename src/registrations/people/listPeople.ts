@@ -2,6 +2,7 @@ import type { Db } from '../../database/dialect.ts';
 import type { Event } from '../../events/event.ts';
 import { LruMap } from '../../http/lruMap.ts';
 import { countPeople, countStates, countUndeliverable, type PeopleCounts } from './countPeople.ts';
+import { findFew } from './fewFound.ts';
 import type { PeopleQuery } from './peopleFilter.ts';
 import { findPeoplePage, type PeoplePage } from './peopleQuery.ts';
 import { findUndeliverable } from './undeliverable.ts';
@@ -38,6 +39,8 @@ export function createListPeople(db: Db): ListPeople {
 
   return async (event, wanted) => {
     const undeliverable = await findUndeliverable(db, event.id);
+    const few = wanted.search === undefined ? null : await findFew(db, event.id, wanted, undeliverable);
+    if (few) return { ...(await findPeoplePage(db, event.id, wanted, undeliverable, few.sequences)), counts: few.counts };
     const page = await findPeoplePage(db, event.id, wanted, undeliverable);
     return { ...page, counts: await countsOf(event, wanted, undeliverable) };
   };

@@ -39,9 +39,16 @@ export function searchCondition(eventId: string, { search, member }: Pick<People
   ]);
 }
 
-/** The same in one of the lists; `undeliverable` are the sequences of those whom no email reaches. */
-export function peopleCondition(db: Db, eventId: string, filter: PeopleFilter, undeliverable: number[]): Condition {
-  const found = searchCondition(eventId, filter);
+/**
+ * The same in one of the lists; `undeliverable` are the sequences of those whom no email reaches, `found` of those whom the search is
+ * known to find.
+ */
+export function peopleCondition(db: Db, eventId: string, filter: PeopleFilter, undeliverable: number[], found?: number[]): Condition {
+  const searched = searchCondition(eventId, filter);
+  return listCondition(db, filter, undeliverable, found ? all([searched, isOneOf(db, found)]) : searched);
+}
+
+function listCondition(db: Db, filter: PeopleFilter, undeliverable: number[], found: Condition): Condition {
   if (filter.state === 'all') return found;
   if (filter.state === 'undeliverable') return all([found, isOneOf(db, undeliverable)]);
   const states = COLUMN_STATES[filter.state];

@@ -31,10 +31,16 @@ const SORT_KEYS: Record<PeopleSort, string> = {
 
 /**
  * One page of an event's people. Pages continue after a registration, not after a number of them, so that nobody is left out or shown
- * twice while people sign up. `undeliverable`: see `findUndeliverable`. Throws DomainError `invalid` if `after` is of no such registration.
+ * twice while people sign up. `undeliverable` and `found`: see `peopleCondition`. Throws DomainError `invalid` if `after` is of no such registration.
  */
-export async function findPeoplePage(db: Db, eventId: string, wanted: PeopleQuery, undeliverable: number[]): Promise<PeoplePage> {
-  const condition = peopleCondition(db, eventId, wanted, undeliverable);
+export async function findPeoplePage(
+  db: Db,
+  eventId: string,
+  wanted: PeopleQuery,
+  undeliverable: number[],
+  found?: number[],
+): Promise<PeoplePage> {
+  const condition = peopleCondition(db, eventId, wanted, undeliverable, found);
   const sequences = await findSequences(db, condition, await afterCondition(db, eventId, wanted), wanted);
   const shown = sequences.slice(0, wanted.limit);
   const people = await describePeople(db, eventId, shown, undeliverable);

@@ -1,12 +1,14 @@
 import { expect } from 'chai';
 import type { Database } from '../../../src/database/database.ts';
 import type { Event } from '../../../src/events/event.ts';
+import { findEventById } from '../../../src/events/eventRepository.ts';
 import { cancel } from '../../../src/registrations/commands/cancel.ts';
 import { callOff } from '../../../src/registrations/commands/changeEventState.ts';
 import { confirmOnBehalf } from '../../../src/registrations/commands/confirmOnBehalf.ts';
 import { stateOf } from '../../../src/registrations/domain/registrationState.ts';
 import { eraseRegistration } from '../../../src/registrations/jobs/eraseRegistration.ts';
 import { countPeople } from '../../../src/registrations/people/countPeople.ts';
+import { createListPeople } from '../../../src/registrations/people/listPeople.ts';
 import { PEOPLE_SORTS, PEOPLE_STATES, type PeopleQuery } from '../../../src/registrations/people/peopleFilter.ts';
 import { findPeoplePage } from '../../../src/registrations/people/peopleQuery.ts';
 import { findUndeliverable } from '../../../src/registrations/people/undeliverable.ts';
@@ -181,6 +183,21 @@ describe('The list of people of an event', () => {
       const other = await anEvent(deps);
       await expectInvalidCursor(deps.db, other, id);
       await expectInvalidCursor(deps.db, event, '00000000-0000-0000-0000-000000000000');
+    });
+
+    it('counts and lists the same, whether few or many people fit a search', async () => {
+      const { deps, event, signUp } = await setUp({ slots: 6 });
+      for (const [index, name] of ['Ada', 'Adam', 'Ben', 'Adele', 'Ada'].entries()) await signUp(name, { slots: 1 + (index % 2) });
+      await deps.db('messages').limit(1).update({ failed_at: '2027-05-01' });
+      const listPeople = createListPeople(deps.db);
+      const current = (await findEventById(deps.db, event.id)) as Event;
+      for (const search of ['ada', 'maes', 'nobody'])
+        for (const state of PEOPLE_STATES) {
+          const { people, counts } = await listPeople(current, { ...EVERYBODY, search, state, sort: 'name' });
+          const page = await pageOf(deps.db, event.id, { ...EVERYBODY, search, state, sort: 'name' });
+          expect(people).to.deep.equal(page.people);
+          expect(counts).to.deep.equal(await countsOf(deps.db, event.id, { search }));
+        }
     });
 
     it('takes every list in every order with a search', async () => {
