@@ -51,6 +51,7 @@ async function visit(address: string): Promise<Visit> {
   const page = await aPage({ language: 'en', width: 360, javaScript: true });
   const cdp = await page.context().newCDPSession(page);
   await cdp.send('Network.enable');
+  await cdp.send('Network.clearBrowserCache');
   await cdp.send('Network.emulateNetworkConditions', NETWORK_CONDITIONS);
   await cdp.send('Emulation.setCPUThrottlingRate', { rate: CPU_SLOWDOWN });
   const count = countTraffic(cdp);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from 'chai';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { onCleanup } from './cleanup.ts';
 import { isMissing } from './databases.ts';
 import { LONG } from './longForm.ts';
@@ -62,21 +62,40 @@ export function openBrowser(): Promise<Browser> {
   return browser;
 }
 
-/** A page in a new browser context. The test fails when a script throws or the browser reports a violation of the CSP. */
-export async function aPage({ language, width, javaScript }: BrowserProfile): Promise<Page> {
-  const context = await (await openBrowser()).newContext({
+/** Contexts of this browser by their profile. Starting one costs more than the rest of most tests. */
+const contexts = new Map<string, Promise<BrowserContext>>();
+
+function openContext(profile: BrowserProfile): Promise<BrowserContext> {
+  const key = JSON.stringify(profile);
+  const context = contexts.get(key) ?? newContext(profile);
+  contexts.set(key, context);
+  return context;
+}
+
+async function newContext({ language, width, javaScript }: BrowserProfile): Promise<BrowserContext> {
+  return (await openBrowser()).newContext({
     viewport: { width, height: 900 },
     locale: language,
     javaScriptEnabled: javaScript,
     reducedMotion: 'reduce',
   });
+}
+
+/**
+ * A page in a browser without cookies. What else a browser stores belongs to the port of the service, which is another in each
+ * test. The test fails when a script throws or the browser reports a violation of the CSP.
+ */
+export async function aPage(profile: BrowserProfile): Promise<Page> {
+  const context = await openContext(profile);
   const page = await context.newPage();
   const consoleErrors: string[] = [];
   page.on('pageerror', (error) => consoleErrors.push(error.message));
   page.on('console', (message) => message.text().includes('Content Security Policy') && consoleErrors.push(message.text()));
   page.setDefaultTimeout(10_000);
   onCleanup(async () => {
-    await context.close();
+    await Promise.all(context.pages().map((opened) => opened.close()));
+    await context.clearCookies();
+    await context.setOffline(false);
     expect(consoleErrors, 'errors in the browser console').to.deep.equal([]);
   });
   return page;
@@ -123,4 +142,5 @@ export async function expectNoSidewaysScrolling(page: Page): Promise<void> {
 export async function closeBrowser(): Promise<void> {
   await (await browser)?.close();
   browser = undefined;
+  contexts.clear();
 }
