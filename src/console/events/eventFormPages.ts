@@ -28,6 +28,7 @@ export function eventFormPages(deps: ConsoleDeps) {
   const {
     db,
     config,
+    now,
     processor,
     guards,
     limits: { limit },
@@ -102,7 +103,7 @@ export function eventFormPages(deps: ConsoleDeps) {
   router.get('/console/events/:slug/preview', ...guards.event('event:read'), async (ctx) => {
     consolePage(ctx, 'eventPreview', {
       title: t(languageOf(ctx), 'console.eventForm.preview'),
-      preview: await previewOf(eventOf(ctx), config.PUBLIC_URL),
+      preview: await previewOf(eventOf(ctx), config.PUBLIC_URL, now().toISOString()),
     });
   });
 
@@ -119,7 +120,7 @@ export function eventFormPages(deps: ConsoleDeps) {
         (_, { errors }: { errors?: { message: string }[] }) => consolePage(ctx, 'eventPreview', { title, faults: errors }),
         async () => {
           const settings = validateEvent(toEventFormInput(ctx.request.body as FormFields));
-          consolePage(ctx, 'eventPreview', { title, preview: await previewOf(settings, config.PUBLIC_URL) });
+          consolePage(ctx, 'eventPreview', { title, preview: await previewOf(settings, config.PUBLIC_URL, now().toISOString()) });
         },
       );
     },

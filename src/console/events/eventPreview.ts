@@ -3,13 +3,15 @@ import { formatEventTime } from '../../events/formatTime.ts';
 import { closesText, opensText } from '../../events/signUpTimes.ts';
 import type { StoredSettings } from '../../events/validateEvent.ts';
 import { createEmailRenderer } from '../../messages/renderEmail.ts';
+import { answerBy } from '../../registrations/domain/holdDeadline.ts';
 import { sampleTemplateData } from '../../registrations/emails/sampleEmails.ts';
 
-/** What visitors see of the event, in its own language: its page and the first email, to somebody made up. */
-export async function previewOf(settings: StoredSettings & Partial<Pick<Event, 'slug'>>, publicUrl: string) {
+/** What visitors see of the event, in its own language: its page and the first email, to somebody made up who signs up at `now` (ISO 8601 in UTC). */
+export async function previewOf(settings: StoredSettings & Partial<Pick<Event, 'slug'>>, publicUrl: string, now: string) {
   const { language } = settings;
   const render = await createEmailRenderer();
-  const { subject, text } = render('confirm', sampleTemplateData('confirm', language, publicUrl, { event: settings }));
+  const deadline = answerBy(settings, now, settings.confirmWithinMinutes);
+  const { subject, text } = render('confirm', sampleTemplateData('confirm', language, publicUrl, { event: settings, deadline }));
   return {
     ...{ title: settings.title, location: settings.location, organiser: settings.organiser, slots: settings.slots, language },
     when: formatEventTime(settings, language),
