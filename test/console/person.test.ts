@@ -90,7 +90,7 @@ describe('One person in the console', () => {
       const [head, friend] = [await confirmed({ slots: 3 }), await confirmed({ slots: 2 })];
       const { page, reply } = await act(friend.id, 'promote');
       expect(page.text)
-        .to.contain('up to 0 times')
+        .to.contain('nobody may overtake the first')
         .and.match(/overtaken<\/dt><dd>1</)
         .and.match(/Free slots<\/dt><dd>2</);
       expect(page.text).to.contain(friend.email);
