@@ -26,7 +26,7 @@ const MUTANTS: Record<string, MutantJob['mutation']> = {
     'party.slots > freeSlots(unitOfWork.event)',
     'freeSlots(unitOfWork.event) === 0',
   ],
-  'the head is overtaken without limit': ['registrations/domain/waitList.ts', 'head.overtakenCount < maxOvertakes', 'true'],
+  'the head is overtaken without limit': ['registrations/domain/waitList.ts', 'overtakenCount < maxOvertakes', 'true'],
   'new registrations take slots kept for the head': [
     'registrations/domain/waitList.ts',
     'head && !canBeOvertaken(event, head) ? 0',
