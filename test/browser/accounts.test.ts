@@ -32,7 +32,8 @@ for (const profile of HOSTED_PROFILES) {
       await zoe.fillAndSubmit({ password: PASSWORD });
       await zoe.waitForText('accounts.pages.byMail');
       await zoe.fillAndSubmit({ code: await zoe.codeByMail() });
-      await zoe.waitForTitle('accounts.pages.account');
+      await zoe.waitForTitle('console.events.title');
+      await zoe.open('/account');
 
       await zoe.page.fill('#authenticator-password', PASSWORD);
       await zoe.clickButton('accounts.pages.addAuthenticator');

@@ -89,9 +89,9 @@ function redirectToLogin(ctx: Context) {
   throw new DomainError('unauthenticated', { key: 'accounts.errors.signIn' });
 }
 
-/** `path` if signing in may return to it, else the account page. `path` comes from the client, so it can be anything. */
+/** `path` if signing in may return to it, else the first page of the console. `path` comes from the client, so it can be anything. */
 export function safeReturnPath(path: unknown): string {
-  return typeof path === 'string' && RETURN_PATHS.test(path) ? path : '/account';
+  return typeof path === 'string' && RETURN_PATHS.test(path) ? path : '/console';
 }
 
 /** The signed-in user as the actor of audit entries. */

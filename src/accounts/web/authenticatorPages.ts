@@ -4,7 +4,6 @@ import { pageResponse, problem } from '../../http/apiResponses.ts';
 import { type ApiOperation, ApiRouter } from '../../http/apiRouter.ts';
 import { TEXT } from '../../http/jsonSchema.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
-import { renderPage } from '../../http/renderPage.ts';
 import type { Context, Middleware } from '../../http/request.ts';
 import { t } from '../../i18n/translate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
@@ -12,6 +11,7 @@ import { requireOwnAccount } from '../login/ownAccount.ts';
 import { totpEnrollment } from '../login/totp.ts';
 import { actorOf } from '../session/requireSession.ts';
 import { PAGE_SESSION_ERRORS } from '../session/sessionResponses.ts';
+import { signedInPage } from '../session/signedInPage.ts';
 
 const NO_ENROLLMENT = { 404: problem('No authenticator app is being added') };
 
@@ -44,7 +44,7 @@ export function authenticatorPages(deps: AccountDeps, guards: readonly Middlewar
 
 export async function showAuthenticatorPage(ctx: Context, deps: AccountDeps, errors: object = {}) {
   const title = t(languageOf(ctx), 'accounts.pages.authenticator');
-  renderPage(ctx, 'authenticator', { title, ...(await pendingEnrollment(ctx, deps)), ...errors });
+  signedInPage(ctx, 'authenticator', { title, ...(await pendingEnrollment(ctx, deps)), ...errors });
 }
 
 async function pendingEnrollment(ctx: Context, deps: AccountDeps) {

@@ -4,7 +4,7 @@ import { ApiRouter } from '../../http/apiRouter.ts';
 import { jsonOrForm } from '../../http/body.ts';
 import { arrayOf, objectSchema, TEXT } from '../../http/jsonSchema.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
-import { redirect, renderPage } from '../../http/renderPage.ts';
+import { redirect } from '../../http/renderPage.ts';
 import { type Context, type Middleware, wantsPage } from '../../http/request.ts';
 import { rerenderOnError } from '../../http/showFormAgain.ts';
 import { t } from '../../i18n/translate.ts';
@@ -13,6 +13,7 @@ import type { AccountDeps } from '../domain/accountDeps.ts';
 import { confirmTotpEnrollment, disableTotp, startTotpEnrollment } from '../login/totpEnrollment.ts';
 import { actorOf } from '../session/requireSession.ts';
 import { FORM_AGAIN, FORM_RESPONSES, SESSION_ERRORS } from '../session/sessionResponses.ts';
+import { signedInPage } from '../session/signedInPage.ts';
 import { showAuthenticatorPage } from './authenticatorPages.ts';
 import { showAccountPage } from './ownAccountRoutes.ts';
 
@@ -94,7 +95,7 @@ export function authenticatorRoutes(deps: AccountDeps, guards: readonly Middlewa
       const rerender = (_: Context, errors: object) => showAuthenticatorPage(ctx, deps, errors);
       await rerenderOnError(ctx, rerender, async () => {
         const recoveryCodes = await confirmTotpEnrollment(deps, actorOf(ctx), validate(codeSchema, ctx.request.body).code);
-        if (wantsPage(ctx)) renderPage(ctx, 'recoveryCodes', { title: t(languageOf(ctx), 'accounts.pages.recovery'), recoveryCodes });
+        if (wantsPage(ctx)) signedInPage(ctx, 'recoveryCodes', { title: t(languageOf(ctx), 'accounts.pages.recovery'), recoveryCodes });
         else ctx.body = { recoveryCodes };
       });
     },

@@ -4,7 +4,7 @@ import { BODY_ERRORS, jsonOrPage, pageResponse, problem } from '../../http/apiRe
 import { ApiRouter } from '../../http/apiRouter.ts';
 import { json, jsonOrForm } from '../../http/body.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
-import { redirect, renderPage } from '../../http/renderPage.ts';
+import { redirect } from '../../http/renderPage.ts';
 import { type Context, type Middleware, wantsPage } from '../../http/request.ts';
 import { rerenderOnError } from '../../http/showFormAgain.ts';
 import { t } from '../../i18n/translate.ts';
@@ -17,6 +17,7 @@ import { type AccountActor, throwFieldError } from '../login/ownAccount.ts';
 import { addIdentity, listOwnIdentities, removeIdentity } from '../login/ownIdentities.ts';
 import { actorOf } from '../session/requireSession.ts';
 import { FORM_AGAIN, FORM_RESPONSES, NEXT_PAGE, PAGE_SESSION_ERRORS, SESSION_ERRORS } from '../session/sessionResponses.ts';
+import { signedInPage } from '../session/signedInPage.ts';
 import {
   IDENTITIES_EXAMPLE,
   IDENTITY_PARAMS,
@@ -175,7 +176,7 @@ async function showIdentitiesPage(ctx: Context, deps: AccountDeps, data: object)
   const identities = (await listOwnIdentities(deps, actorOf(ctx))).map(toIdentityView);
   const isOnlyOne = identities.filter(({ verified }) => verified).length === 1;
   const listed = identities.map((identity) => ({ ...identity, isRemovable: !(identity.verified && isOnlyOne) }));
-  renderPage(ctx, 'identities', { title: t(languageOf(ctx), 'accounts.pages.identities'), identities: listed, ...data });
+  signedInPage(ctx, 'identities', { title: t(languageOf(ctx), 'accounts.pages.identities'), identities: listed, ...data });
 }
 
 async function showRemovalPage(ctx: Context, deps: AccountDeps, errors: object) {
@@ -183,5 +184,5 @@ async function showRemovalPage(ctx: Context, deps: AccountDeps, errors: object) 
   const identity = (await listOwnIdentities(deps, actorOf(ctx))).find((own) => own.id === id);
   if (!identity) throw new DomainError('not-found', { key: 'accounts.errors.noIdentity' });
   const title = t(languageOf(ctx), 'accounts.pages.removeIdentity', { identity: identity.value });
-  renderPage(ctx, 'removeIdentity', { title, action: ctx.path, ...errors });
+  signedInPage(ctx, 'removeIdentity', { title, action: ctx.path, ...errors });
 }

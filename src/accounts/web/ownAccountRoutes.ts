@@ -3,7 +3,7 @@ import { jsonOrPage, messageResponse } from '../../http/apiResponses.ts';
 import { ApiRouter } from '../../http/apiRouter.ts';
 import { jsonOrForm } from '../../http/body.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
-import { redirect, renderPage } from '../../http/renderPage.ts';
+import { redirect } from '../../http/renderPage.ts';
 import { type Context, type Middleware, wantsPage } from '../../http/request.ts';
 import { rerenderOnError } from '../../http/showFormAgain.ts';
 import { t } from '../../i18n/translate.ts';
@@ -14,6 +14,7 @@ import { getOwnAccount } from '../login/ownAccount.ts';
 import { logOut } from '../login/sessions.ts';
 import { actorOf, sessionCookie } from '../session/requireSession.ts';
 import { FORM_RESPONSES, NEXT_PAGE, PAGE_SESSION_ERRORS, SESSION_ERRORS } from '../session/sessionResponses.ts';
+import { signedInPage } from '../session/signedInPage.ts';
 import { OWN_ACCOUNT_EXAMPLE, ownAccountSchema } from './ownAccountSchema.ts';
 
 const passwordRule = Joi.string().max(1_000).required();
@@ -103,7 +104,7 @@ export async function showAccountPage(
   const account = { ...(await getOwnAccount(deps, actorOf(ctx))), roles: ctx.state.account.roles.join(', ') };
   const { permissions } = ctx.state.account;
   const links = { mayReview: permissions.includes('accounts:review'), mayDefineRoles: permissions.includes('roles:manage') };
-  renderPage(ctx, 'account', {
+  signedInPage(ctx, 'account', {
     ...{ title: t(languageOf(ctx), 'accounts.pages.account'), account, ...links },
     ...(form === 'authenticator'
       ? { errors: errors.map(({ field, message }) => ({ field: `authenticator-${field}`, message })), authenticatorErrors: fieldErrors }

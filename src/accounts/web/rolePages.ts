@@ -2,13 +2,13 @@ import type { Db } from '../../database/dialect.ts';
 import { DomainError } from '../../domainError.ts';
 import { listField } from '../../http/body.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
-import { renderPage } from '../../http/renderPage.ts';
 import type { Context } from '../../http/request.ts';
 import { t } from '../../i18n/translate.ts';
 import { mayGrant } from '../domain/adminActor.ts';
 import { ALL_PERMISSIONS, PERMISSIONS, type Permission } from '../domain/permission.ts';
 import { ADMINISTRATOR, ROLE_NAME_PATTERN } from '../domain/role.ts';
 import { adminActorOf } from '../session/requireSession.ts';
+import { signedInPage } from '../session/signedInPage.ts';
 import { listRoleViews, type RoleView } from './roleSchemas.ts';
 
 /** What was sent, to be shown again with its errors. */
@@ -22,7 +22,7 @@ interface TypedRole {
 export async function showRoleListPage(ctx: Context, db: Db, errors: object = {}, typed: TypedRole = { requireApproval: 'yes' }) {
   const language = languageOf(ctx);
   const roles = await listRoleViews(db);
-  renderPage(ctx, 'roleList', {
+  signedInPage(ctx, 'roleList', {
     title: t(language, 'accounts.pages.roles'),
     roles: roles.map((role) => ({ ...role, permissionNames: role.permissions.map((permission) => t(language, PERMISSIONS[permission])) })),
     name: typeof typed.name === 'string' ? typed.name : '',
@@ -36,7 +36,7 @@ export async function showRoleListPage(ctx: Context, db: Db, errors: object = {}
 /** With `errors`, as sent; the form is short, so what was typed is not kept apart from them. */
 export async function showRolePage(ctx: Context, db: Db, errors: object = {}) {
   const role = await requireRoleView(db, roleNameParam(ctx));
-  renderPage(ctx, 'role', {
+  signedInPage(ctx, 'role', {
     title: role.name,
     role,
     mayDelete: !role.builtIn && role.accounts === 0,

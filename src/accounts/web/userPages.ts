@@ -1,6 +1,5 @@
 import type { Db } from '../../database/dialect.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
-import { renderPage } from '../../http/renderPage.ts';
 import type { Context } from '../../http/request.ts';
 import { localeOf, t } from '../../i18n/translate.ts';
 import type { AccountState } from '../domain/accountState.ts';
@@ -8,6 +7,7 @@ import { mayGrant } from '../domain/adminActor.ts';
 import { allRoles, permissionsOf } from '../domain/role.ts';
 import type { AccountFilter } from '../login/listAccounts.ts';
 import { adminActorOf } from '../session/requireSession.ts';
+import { signedInPage } from '../session/signedInPage.ts';
 import type { UserView } from './userView.ts';
 
 /** Requests come first, because somebody waits for them. */
@@ -35,7 +35,7 @@ export function showUserListPage(ctx: Context, filter: AccountFilter, users: Use
   const language = languageOf(ctx);
   const isReview = filter.state === 'pending';
   const isFiltered = [filter.search, filter.domain, filter.olderThanDays].some((value) => value !== undefined);
-  renderPage(ctx, 'accountList', {
+  signedInPage(ctx, 'accountList', {
     title: t(language, isReview ? 'accounts.pages.requests' : 'accounts.pages.accounts'),
     tabs: TABS.map((state) => ({ name: t(language, TAB_KEYS[state]), isCurrent: state === filter.state, page: pageOf({ state }) })),
     filter,
@@ -58,7 +58,7 @@ export async function showUserPage(ctx: Context, db: Db, user: UserView, errors:
   const all = await allRoles(db);
   const held = all.filter(({ name }) => user.roles.includes(name));
   const mayManage = !isOwn && actor.permissions.includes('accounts:manage') && mayGrant(actor, permissionsOf(held));
-  renderPage(ctx, 'accountAdmin', {
+  signedInPage(ctx, 'accountAdmin', {
     title: user.name || user.username,
     user,
     stateName: t(language, STATE_KEYS[user.state]),
