@@ -51,7 +51,7 @@ const ROOMS: Record<string, string[][]> = {
     ['delivery'],
     ['bounces'],
   ],
-  console: [['shell'], ['notices', 'events', 'overview', 'people', 'person', 'team'], ['routes.ts']],
+  console: [['shell'], ['notices', 'events', 'history', 'overview', 'people', 'person', 'team'], ['routes.ts']],
   accounts: [['domain'], ['emails'], ['creation', 'login'], ['session', 'jobs'], ['web']],
 };
 

@@ -3,6 +3,8 @@ import { eventActRoutes } from './events/eventActRoutes.ts';
 import { eventFormPages } from './events/eventFormPages.ts';
 import { eventListPages } from './events/eventListPages.ts';
 import { eventRoutes } from './events/eventRoutes.ts';
+import { historyPages } from './history/historyPages.ts';
+import { historyRoutes } from './history/historyRoutes.ts';
 import { noticePages } from './notices/noticePages.ts';
 import { noticeRoutes } from './notices/noticeRoutes.ts';
 import { overviewPages } from './overview/overviewPages.ts';
@@ -43,6 +45,8 @@ export function consoleRoutes(given: Omit<ConsoleDeps, 'guards'>) {
     teamPages(deps),
     apiKeyRoutes(deps),
     apiKeyPages(deps),
+    historyPages(deps),
+    historyRoutes(deps),
     noticePages(deps),
     noticeRoutes(deps),
     personRoutes(deps),

@@ -34,6 +34,12 @@ export function formatDate(isoTime: string, timeZone: string, language: string):
   return format(new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long', timeZone: displayTimeZone(timeZone) }), isoTime);
 }
 
+/** Time of day: "19:00". The text around it must name the day and the time zone. */
+export function formatClock(isoTime: string, timeZone: string, language: string): string {
+  const options = { hour: '2-digit', minute: '2-digit', timeZone: displayTimeZone(timeZone) } as const;
+  return format(new Intl.DateTimeFormat(localeOf(language), options), isoTime);
+}
+
 /** Month and day of an event on the clocks of its place, for a tile that looks like a leaf of a calendar. Null for a time that is none. */
 export function dateTile(
   { startsAt, timeZone }: Pick<Event, 'startsAt' | 'timeZone'>,

@@ -56,6 +56,8 @@ const REQUIRED: Record<string, EventPermission> = {
   'POST /api/events/:slug/registrations/:id/wait': 'people:change',
   'GET /api/events/:slug/registrations': 'people:read',
   'POST /api/events/:slug/registrations/bulk': 'people:change',
+  'GET /console/events/:slug/history': 'event:read',
+  'GET /api/events/:slug/history': 'event:read',
   'GET /console/events/:slug/notices': 'event:read',
   'POST /console/events/:slug/notices': 'event:read',
   'GET /console/events/:slug/team': 'event:read',

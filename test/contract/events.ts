@@ -15,6 +15,8 @@ export async function driveEvents() {
   const { headers } = await create('draft', { draft: true });
   const path = '/api/events/walk';
   for (const own of [path, '/api/events', '/api/events/nothing-of-this-name']) await owner.request(own);
+  for (const own of [path, '/api/events/nothing-of-this-name'])
+    for (const query of ['', '?limit=0']) await owner.request(`${own}/history${query}`);
   const patch = (body: object, more = {}) => owner.request(path, { method: 'PATCH', body, headers: more });
   const stale = { 'If-Match': headers.get('ETag') ?? '' };
   for (const body of [{ slots: 50 }, { slots: 0 }]) await patch(body);

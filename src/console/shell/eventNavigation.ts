@@ -18,6 +18,7 @@ const SECTIONS: readonly EventSection[] = [
   { path: '/people', key: 'console.shell.people', permission: 'people:read' },
   { path: '/edit', key: 'console.shell.settings', permission: 'event:change' },
   { path: '/team', key: 'console.shell.team', permission: 'event:read' },
+  { path: '/history', key: 'console.shell.history', permission: 'event:read' },
   { path: '/notices', key: 'notices.tab', permission: 'event:read' },
 ];
 
