@@ -24,7 +24,8 @@ describe('Messages about accounts', () => {
     });
 
     it(`are short as SMS in ${language}`, () => {
-      const data = { code: '204816', identity: 'a…@club.example', link: `${PUBLIC_URL}/sign-in`, applicant: 'Chidi Okafor', count: 12 };
+      const person = { identity: 'a…@club.example', applicant: 'Chidi Okafor' };
+      const data = { code: '204816', link: `${PUBLIC_URL}/sign-in`, count: 12, event: 'Harbour Walk', service: 'Slotkeeper', ...person };
       for (const template of Object.keys(ACCOUNT_MESSAGE_TYPES)) {
         const text = t(language, `accounts.sms.${template}`, data);
         expect(text, template).not.to.match(UNFILLED);
