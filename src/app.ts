@@ -3,6 +3,7 @@ import helmet from 'koa-helmet';
 import { createAccountDeps } from './accounts/domain/accountDeps.ts';
 import { accountRoutes } from './accounts/web/routes.ts';
 import type { Config } from './config.ts';
+import { createAuditLogPage } from './console/history/auditLogPage.ts';
 import { consoleRoutes } from './console/routes.ts';
 import type { Deps } from './deps.ts';
 import { emailPreviews } from './emailPreviews.ts';
@@ -66,7 +67,7 @@ export function createApp(
   };
   const routers = [
     ...registrationRoutes(registrationDeps),
-    ...accountRoutes(accountDeps, limits),
+    ...accountRoutes(accountDeps, limits, createAuditLogPage(deps.db)),
     ...consoleRoutes({ ...accountDeps, processor, links, limits }),
     componentRoutes(registrationDeps),
     liveAvailability.routes,

@@ -11,24 +11,35 @@ interface AuditQuery {
   subject?: string;
   actor?: string;
   action?: string;
+  object?: string;
   correlationId?: string;
   from?: string;
   to?: string;
   before?: string;
   limit: number;
+  lang?: unknown;
 }
 
-const filterRule = singleLineText.max(200);
+export type AuditPage = Awaited<ReturnType<typeof queryAuditLog>>;
+
+/** Browsers send the empty fields of a form, too. */
+const EMPTY = Joi.string().trim().valid('');
+const filterRule = singleLineText.max(200).empty(EMPTY);
 /** Query parameters of the audit log routes. */
 export const auditQuerySchema = Joi.object<AuditQuery>({
   ...{ event: filterRule, account: filterRule, subject: filterRule, actor: filterRule, action: filterRule, correlationId: filterRule },
-  from: Joi.string().isoDate(),
-  to: Joi.string().isoDate(),
+  object: Joi.string()
+    .pattern(/^[a-z_]{1,40}$/)
+    .empty(EMPTY)
+    .description('What the action is about: `account` for `account.created`'),
+  from: Joi.string().isoDate().empty(EMPTY),
+  to: Joi.string().isoDate().empty(EMPTY),
   before: filterRule,
   limit: Joi.number().integer().min(1).max(200).default(50),
+  lang: Joi.any().strip(),
 }).prefs(JOI_OPTIONS);
 
-const CONDITIONS: Record<Exclude<keyof AuditQuery, 'limit'>, [column: string, operator: '=' | '>=' | '<']> = {
+const CONDITIONS: Record<Exclude<keyof AuditQuery, 'limit' | 'object' | 'lang'>, [column: string, operator: '=' | '>=' | '<']> = {
   event: ['event_id', '='],
   account: ['account_id', '='],
   subject: ['subject_id', '='],
@@ -42,8 +53,10 @@ const CONDITIONS: Record<Exclude<keyof AuditQuery, 'limit'>, [column: string, op
 
 /** One page of entries, newest first. `next` is the `before` of the following page; null on the last one. */
 export async function queryAuditLog(db: Db, input: object) {
-  const { limit, ...filters } = validate(auditQuerySchema, input);
+  const { limit, object, lang: _, ...filters } = validate(auditQuerySchema, input);
   const query = rowsFrom(db, auditLog).orderBy('id', 'desc').limit(limit);
+  // `_` matches any character, too; no two objects differ in it alone.
+  if (object !== undefined) query.where('action', 'like', `${object}.%`);
   for (const [name, value] of Object.entries(filters) as [keyof typeof CONDITIONS, string][]) query.where(...CONDITIONS[name], value);
   const page = (await query).map((entry) => ({ ...entry, data: JSON.parse(entry.data) }));
   return { entries: page, next: page.length === limit ? (page.at(-1)?.id ?? null) : null };

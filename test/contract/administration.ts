@@ -15,6 +15,7 @@ export async function driveAdministration() {
 
   for (const path of ['/admin/users', '/admin/audit-log']) {
     await administrator.request(path);
+    await administrator.getPage(path);
     await administrator.request(`${path}?state=unknown&limit=0`);
   }
   for (const body of [{ all: true }, {}, { event: 'nothing-of-this-name' }]) await administrator.post('/admin/outbox/retry', body);

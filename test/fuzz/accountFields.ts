@@ -2,7 +2,7 @@ import { PASSWORD } from '../support/httpUser.ts';
 import type { Random } from '../support/random.ts';
 import type { AccountFixtures } from './accounts.ts';
 
-const AUDIT_QUERY_FIELDS = ['event', 'account', 'subject', 'actor', 'action', 'correlationId', 'from', 'to', 'before', 'limit'];
+const AUDIT_QUERY_FIELDS = ['event', 'account', 'subject', 'actor', 'action', 'object', 'correlationId', 'from', 'to', 'before', 'limit'];
 
 /** Fields that the account routes accept. */
 export const ACCOUNT_FIELDS: Record<string, { json?: string[]; form?: string[]; query?: string[]; text?: string }> = {

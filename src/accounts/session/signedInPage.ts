@@ -16,6 +16,7 @@ const NAVIGATION: readonly NavigationItem[] = [
   { path: '/console/api-keys', key: 'console.shell.apiKeys' },
   { path: '/admin/users', key: 'console.shell.accounts', permission: 'accounts:review' },
   { path: '/admin/roles', key: 'console.shell.roles', permission: 'roles:manage' },
+  { path: '/admin/audit-log', key: 'console.shell.history', permission: 'audit:read' },
 ];
 
 /** Responds with templates/pages/NAME.hbs in the frame that all pages of signed-in accounts share: templates/pages/console/_layout.hbs. */

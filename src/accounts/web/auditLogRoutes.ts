@@ -1,13 +1,11 @@
-import { auditQuerySchema, queryAuditLog } from '../../audit/queryAuditLog.ts';
-import { jsonResponse, problems } from '../../http/apiResponses.ts';
+import { type AuditPage, auditQuerySchema, queryAuditLog } from '../../audit/queryAuditLog.ts';
+import { jsonOrPage, jsonResponse, problems } from '../../http/apiResponses.ts';
 import { ApiRouter } from '../../http/apiRouter.ts';
 import { arrayOf, type JsonSchema, nullable, objectSchema, TEXT, TIMESTAMP, UUID } from '../../http/jsonSchema.ts';
-import type { Middleware } from '../../http/request.ts';
+import { type Context, type Middleware, wantsPage } from '../../http/request.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { PAGE_SESSION_ERRORS } from '../session/sessionResponses.ts';
 import { NO_SUCH_ACCOUNT, requireAccount, USER_PARAMS, userIdParam } from './userRoutes.ts';
-
-type AuditPage = Awaited<ReturnType<typeof queryAuditLog>>;
 
 const pageSchema: JsonSchema = {
   title: 'AuditPage',
@@ -42,8 +40,11 @@ const PAGE_EXAMPLE: AuditPage = {
   next: null,
 };
 
+/** Responds with the audit log in words. It is given, because the words are those of the console, which is above accounts. */
+export type ShowAuditLogPage = (ctx: Context) => Promise<void>;
+
 /** The audit log, for administrators. */
-export function auditLogRoutes({ db }: AccountDeps, guards: readonly Middleware[]) {
+export function auditLogRoutes({ db }: AccountDeps, guards: readonly Middleware[], showPage: ShowAuditLogPage) {
   const api = new ApiRouter('Administration');
   const responses = { 200: jsonResponse('A page, newest first', pageSchema, PAGE_EXAMPLE), ...problems(400), ...PAGE_SESSION_ERRORS };
 
@@ -66,9 +67,13 @@ export function auditLogRoutes({ db }: AccountDeps, guards: readonly Middleware[
 
   api.get(
     '/admin/audit-log',
-    { id: 'getAuditLog', summary: 'The whole audit log', security: 'session', query: auditQuerySchema, responses },
+    {
+      ...{ id: 'getAuditLog', summary: 'The whole audit log', security: 'session', query: auditQuerySchema },
+      responses: { ...responses, 200: jsonOrPage('A page, newest first', pageSchema, PAGE_EXAMPLE) },
+    },
     ...guards,
     async (ctx) => {
+      if (wantsPage(ctx)) return showPage(ctx);
       ctx.body = await queryAuditLog(db, ctx.query);
     },
   );

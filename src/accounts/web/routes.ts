@@ -4,7 +4,7 @@ import type { AccountDeps } from '../domain/accountDeps.ts';
 import type { Permission } from '../domain/permission.ts';
 import { createRequireSession } from '../session/requireSession.ts';
 import { accountRequestRoutes } from './accountRequestRoutes.ts';
-import { auditLogRoutes } from './auditLogRoutes.ts';
+import { auditLogRoutes, type ShowAuditLogPage } from './auditLogRoutes.ts';
 import { authenticatorPages } from './authenticatorPages.ts';
 import { authenticatorRoutes } from './authenticatorRoutes.ts';
 import { codeRoutes } from './codeRoutes.ts';
@@ -27,7 +27,7 @@ import { usernameRoutes } from './usernameRoutes.ts';
 import { userRoutes } from './userRoutes.ts';
 
 /** All routes of accounts: creation (seeds 000, 001, 003), login (002), own account, administration. */
-export function accountRoutes(deps: AccountDeps, limits: RateLimits) {
+export function accountRoutes(deps: AccountDeps, limits: RateLimits, showAuditLogPage: ShowAuditLogPage) {
   const requireSession = createRequireSession(deps);
   const perMinute = (name: string, max: number) => limits.limit({ name, max, windowSeconds: 60 });
   const flowGuards = [perMinute('auth-flow', 120), requireSameSite(deps.config.PUBLIC_URL)];
@@ -57,7 +57,7 @@ export function accountRoutes(deps: AccountDeps, limits: RateLimits) {
     manageUserRoutes(deps, guardsFor('accounts:manage')),
     roleRoutes(deps, guardsFor('roles:manage')),
     roleFormRoutes(deps, guardsFor('roles:manage')),
-    auditLogRoutes(deps, guardsFor('audit:read')),
+    auditLogRoutes(deps, guardsFor('audit:read'), showAuditLogPage),
     outboxRoutes(deps, guardsFor('messages:manage')),
     firstAdminPages(deps, limits),
   ];

@@ -4,6 +4,7 @@ import { TEAM_ROLES } from '../../teams/eventPermission.ts';
 import { fieldLabel } from '../events/fieldLabels.ts';
 import type { NameOfActor } from '../person/actorNames.ts';
 import { historyText } from '../person/historyTexts.ts';
+import { accountText } from './accountTexts.ts';
 
 type Entry = Pick<EventEntries['entries'][number], 'action' | 'subjectId' | 'data'>;
 
@@ -36,10 +37,10 @@ interface EntryData {
   after?: string;
 }
 
-/** What an entry of the audit log of an event says, as a sentence; an action that this version does not know is shown as it is stored. */
+/** What an entry of the audit log says, as a sentence; an action that this version does not know is shown as it is stored. */
 export function entryText(entry: Entry, nameOfActor: NameOfActor, language: string): string {
   const key = ACTION_KEYS[entry.action];
-  if (key === undefined) return historyText(entry, language);
+  if (key === undefined) return accountText(entry, language) ?? historyText(entry, language);
   const { changed = [], rows = 0, registrations = 0, slots = 0, role, after } = entry.data as EntryData;
   return t(language, key, {
     ...{ rows, registrations, slots, role: roleText(role ?? after, language) },

@@ -9,9 +9,10 @@ import { validate } from '../../validation/validate.ts';
 import type { ConsoleDeps } from '../shell/consoleDeps.ts';
 import { consolePage } from '../shell/consolePage.ts';
 import { eventOf } from '../shell/guards.ts';
+import { groupByDay } from './groupByDay.ts';
 import { type HistoryKind, historyQuerySchema } from './historyQuery.ts';
 import { historyLimit, readerOf } from './historyRoutes.ts';
-import { type HistoryItem, type HistoryPage, readHistory } from './readHistory.ts';
+import { type HistoryItem, type HistoryReader, readHistory } from './readHistory.ts';
 
 const KIND_KEYS: Record<HistoryKind, string> = {
   people: 'console.historyPage.kinds.people',
@@ -28,7 +29,7 @@ export function historyPages(deps: ConsoleDeps) {
       const wanted = validate(historyQuerySchema, ctx.query);
       const { entries, next } = await readHistory(deps.db, eventOf(ctx), wanted, readerOf(ctx));
       showHistory(ctx, {
-        days: byDay(entries, eventOf(ctx), readerOf(ctx).maySeePeople, languageOf(ctx)),
+        days: groupByDay(entries.map((entry) => toRow(entry, eventOf(ctx), readerOf(ctx)))),
         firstPage: wanted.before === undefined ? null : pageLink(ctx, null),
         nextPage: next === null ? null : pageLink(ctx, next),
       });
@@ -51,26 +52,13 @@ function showHistory(ctx: Context, more: Partial<Record<'firstPage' | 'nextPage'
   });
 }
 
-function byDay(entries: HistoryPage['entries'], event: Event, maySeePeople: boolean, language: string) {
-  const days = new Map<string, object[]>();
-  for (const entry of entries) {
-    const day = formatDate(entry.at, event.timeZone, language);
-    days.set(day, [...(days.get(day) ?? []), toRow(entry, event, maySeePeople, language)]);
-  }
-  return [...days].map(([day, rows]) => ({ day, rows }));
-}
-
-function toRow(
-  { action, subjectId, person, actorName, text, note, at }: HistoryItem,
-  event: Event,
-  maySeePeople: boolean,
-  language: string,
-) {
+function toRow(entry: HistoryItem, { slug, timeZone }: Event, { language, maySeePeople }: HistoryReader) {
+  const { action, subjectId, person, actorName, text, note, at } = entry;
   const isAboutPerson = action.startsWith('registration.');
   return {
-    ...{ who: actorName, text, note, when: formatClock(at, event.timeZone, language) },
-    person: isAboutPerson ? (person ?? t(language, 'console.historyPage.somebody')) : null,
-    personPath: isAboutPerson && maySeePeople ? `/console/events/${event.slug}/people/${subjectId}` : null,
+    ...{ day: formatDate(at, timeZone, language), when: formatClock(at, timeZone, language), who: actorName, text, note },
+    about: isAboutPerson ? (person ?? t(language, 'console.historyPage.somebody')) : null,
+    path: isAboutPerson && maySeePeople ? `/console/events/${slug}/people/${subjectId}` : null,
   };
 }
 
