@@ -35,3 +35,10 @@ function nextRandomBytes(): Buffer {
   poolOffset += ID_BYTES;
   return randomPool.subarray(poolOffset - ID_BYTES, poolOffset);
 }
+
+const ID_PATTERN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Whether a text is written like an id. Others are not looked up, because PostgreSQL rejects some strings, such as those with NUL. */
+export function isId(text: string): boolean {
+  return ID_PATTERN.test(text);
+}

@@ -1,10 +1,5 @@
-import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { Keys } from '../crypto/keys.ts';
-
-/** Octets of a UUID. */
-const ID_LENGTH = 16;
-/** Octets of a truncated HMAC-SHA-256 (RFC 2104 5). */
-const MAC_LENGTH = 16;
+import { createSignedIds } from '../crypto/signedIds.ts';
 
 interface Subscription {
   accountId: string;
@@ -13,33 +8,19 @@ interface Subscription {
 
 /** Links that end the notices about one event to one account. They are valid as long as SECRET_KEY has their secret. */
 export interface UnsubscribeTokens {
-  /** 64 characters of base64url: both ids, and their HMAC. */
+  /** 64 characters of base64url. */
   sign: (subscription: Subscription) => string;
   /** Null for what we did not sign. */
   verify: (token: string) => Subscription | null;
 }
 
 export function createUnsubscribeTokens(keys: Keys): UnsubscribeTokens {
-  const all = keys('unsubscribe link');
+  const { sign, verify } = createSignedIds(keys('unsubscribe link'), 2, 'base64url');
   return {
-    sign: ({ accountId, eventId }) => {
-      const ids = Buffer.from(`${accountId}${eventId}`.replaceAll('-', ''), 'hex');
-      return Buffer.concat([ids, macOf(all[0], ids)]).toString('base64url');
-    },
+    sign: ({ accountId, eventId }) => sign(accountId, eventId),
     verify: (token) => {
-      const bytes = Buffer.from(token, 'base64url');
-      if (bytes.length !== 2 * ID_LENGTH + MAC_LENGTH || bytes.toString('base64url') !== token) return null;
-      const [ids, mac] = [bytes.subarray(0, 2 * ID_LENGTH), bytes.subarray(2 * ID_LENGTH)];
-      if (!all.some((key) => timingSafeEqual(macOf(key, ids), mac))) return null;
-      return { accountId: toUuid(ids.subarray(0, ID_LENGTH)), eventId: toUuid(ids.subarray(ID_LENGTH)) };
+      const [accountId, eventId] = verify(token) ?? [];
+      return accountId === undefined || eventId === undefined ? null : { accountId, eventId };
     },
   };
-}
-
-function macOf(key: KeyObject, ids: Buffer): Buffer {
-  return createHmac('sha256', key).update(ids).digest().subarray(0, MAC_LENGTH);
-}
-
-function toUuid(id: Buffer): string {
-  return id.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

@@ -1,5 +1,5 @@
-import { auditChains, type ChainHead } from '../../audit/auditLog.ts';
-import type { Db } from '../../database/dialect.ts';
+import { auditChains } from '../../audit/auditLog.ts';
+import { lockGlobalChain } from '../../audit/globalChain.ts';
 import { createCounters } from '../../database/rateLimitCounter.ts';
 import { update } from '../../database/tableMapping.ts';
 import { inTransaction } from '../../database/transaction.ts';
@@ -29,7 +29,7 @@ export function createTransact(
   return async (actor, work) => {
     const { outcome, hasPendingMessages } = await inTransaction(database, async (db) => {
       const now = clock();
-      const globalChain = await lockAccounts(db);
+      const globalChain = await lockGlobalChain(db);
       const unitOfWork: AccountUnitOfWork = {
         ...createChangeSet(actor),
         ...{ db, now, at: now.toISOString(), subject: {}, globalChain, identityMap: new Map(), dirty: new Set() },
@@ -57,15 +57,6 @@ async function runWork<Result>(
     await recordRefusal(unitOfWork, error);
     return { error };
   }
-}
-
-async function lockAccounts(db: Db): Promise<ChainHead> {
-  const [globalChain] = await db('audit_chains')
-    .where({ id: 'global' })
-    .update({ audit_length: db.ref('audit_length') })
-    .returning(db.raw(auditChains.columns));
-  if (!globalChain) throw new Error('The global audit chain is missing');
-  return globalChain;
 }
 
 async function saveUnitOfWork(unitOfWork: AccountUnitOfWork) {

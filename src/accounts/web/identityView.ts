@@ -1,3 +1,4 @@
+import { isId } from '../../crypto/ids.ts';
 import { DomainError } from '../../domainError.ts';
 import { arrayOf, BOOLEAN, type JsonSchema, objectSchema, oneOf, TEXT, TIMESTAMP, UUID } from '../../http/jsonSchema.ts';
 import type { Context } from '../../http/request.ts';
@@ -34,11 +35,9 @@ export const IDENTITIES_EXAMPLE: { identities: IdentityView[] } = {
 };
 
 export const IDENTITY_PARAMS = { identityId: UUID };
-const UUID_PATTERN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** @throws DomainError `not-found` if it is no id at all */
 export function identityIdParam(ctx: Context): string {
   const id = String(ctx.params.identityId);
-  if (!UUID_PATTERN.test(id)) throw new DomainError('not-found', { key: 'accounts.errors.noIdentity' });
+  if (!isId(id)) throw new DomainError('not-found', { key: 'accounts.errors.noIdentity' });
   return id;
 }

@@ -1,3 +1,4 @@
+import { isId } from '../../crypto/ids.ts';
 import type { Db } from '../../database/dialect.ts';
 import { rowsFrom } from '../../database/tableMapping.ts';
 import { DomainError } from '../../domainError.ts';
@@ -13,8 +14,6 @@ import { PAGE_SESSION_ERRORS } from '../session/sessionResponses.ts';
 import { userListQuerySchema } from './userListQuery.ts';
 import { showUserListPage, showUserPage } from './userPages.ts';
 import { toUserView, USER_EXAMPLE, type UserView, userViewSchema } from './userView.ts';
-
-const UUID_PATTERN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export const USER_PARAMS = { userId: UUID };
 const security = 'session' as const;
@@ -77,6 +76,6 @@ export async function requireAccount(db: Db, id: string): Promise<Account> {
 
 export function userIdParam(ctx: Context): string {
   const id = String(ctx.params.userId);
-  if (!UUID_PATTERN.test(id)) throw new DomainError('not-found', { key: 'accounts.errors.nobody' });
+  if (!isId(id)) throw new DomainError('not-found', { key: 'accounts.errors.nobody' });
   return id;
 }

@@ -55,7 +55,6 @@ function plotOf({ slots }: Event, { unit, periods }: Series, language: string) {
   const labels = [rows[0], rows[Math.floor(rows.length / 2)], rows.at(-1)].map((row) => row?.when);
   return {
     ...chartOf(periods, slots),
-    slots,
     labels: rows.length > 2 ? labels : rows.map(({ when }) => when),
     /** Newest first, as somebody asks what happened last. */
     rows: rows.toReversed(),

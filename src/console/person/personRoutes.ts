@@ -12,6 +12,7 @@ import {
 } from '../../http/apiResponses.ts';
 import { ApiRouter } from '../../http/apiRouter.ts';
 import { json } from '../../http/body.ts';
+import { expectedVersions } from '../../http/ifMatch.ts';
 import { type JsonSchema, TEXT, UUID } from '../../http/jsonSchema.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import type { Context } from '../../http/request.ts';
@@ -36,7 +37,6 @@ import {
   resendToPerson,
 } from './acts.ts';
 import { assertMayChangeCapacity } from './assertMayChangeCapacity.ts';
-import { expectedVersions } from './entityTag.ts';
 import { namingFields } from './fieldErrors.ts';
 import { findPerson } from './findPerson.ts';
 import { ACT_EXAMPLE, actSchema } from './outcomeView.ts';

@@ -1,4 +1,5 @@
 import type { Event } from '../../events/event.ts';
+import { expectedVersions } from '../../http/ifMatch.ts';
 import type { Context } from '../../http/request.ts';
 import type { Seen } from '../../registrations/domain/command.ts';
 
@@ -15,15 +16,10 @@ export function versionName({ id, version }: Pick<Event, 'id' | 'version'>): str
 /** An event has versions from 1, so that this is none. */
 const NO_VERSION = 0;
 
-/** What the client says it has seen, by If-Match (RFC 9110 13.1.1): nothing, or `*`, goes without a check. A weak tag never matches. */
+/** What the client says it has seen, by If-Match: without one nothing is checked. */
 export function seenByHeader(ctx: Context, event: Event): Seen {
-  const header = ctx.get('If-Match').trim();
-  return header === '' || header === '*'
-    ? {}
-    : seenAs(
-        event,
-        header.split(',').map((tag) => tag.trim().replace(/^"(.*)"$/, '$1')),
-      );
+  const versions = expectedVersions(ctx);
+  return versions === undefined ? {} : seenAs(event, versions);
 }
 
 /** The same by the hidden field of a form. */

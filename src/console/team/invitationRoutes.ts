@@ -1,4 +1,5 @@
 import { adminActorOf } from '../../accounts/session/requireSession.ts';
+import { isId } from '../../crypto/ids.ts';
 import { DomainError } from '../../domainError.ts';
 import { type ApiResponses, BODY_ERRORS, jsonResponse, problem, problems, redirectResponse } from '../../http/apiResponses.ts';
 import { ApiRouter } from '../../http/apiRouter.ts';
@@ -14,8 +15,6 @@ import type { ConsoleDeps } from '../shell/consoleDeps.ts';
 import { eventOf } from '../shell/guards.ts';
 import { INVITATION_EXAMPLE, invitationListSchema, invitationSchema, newInvitationSchema, toInvitationView } from './invitationSchemas.ts';
 import { showTeamPage } from './teamPage.ts';
-
-const UUID_PATTERN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const security = 'session' as const;
 const ERRORS: ApiResponses = problems(401, 403, 404, 429, 503);
@@ -91,7 +90,7 @@ export function invitationRoutes(deps: ConsoleDeps) {
   async function withdrawBy(ctx: Context) {
     const id = String(ctx.params.invitationId);
     // PostgreSQL rejects some strings.
-    if (!UUID_PATTERN.test(id)) throw new DomainError('not-found', { key: 'console.errors.noInvitation' });
+    if (!isId(id)) throw new DomainError('not-found', { key: 'console.errors.noInvitation' });
     await withdrawInvitation(deps, adminActorOf(ctx), eventOf(ctx), id);
   }
 

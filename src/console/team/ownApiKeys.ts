@@ -1,4 +1,5 @@
 import { actorOf } from '../../accounts/session/requireSession.ts';
+import { isId } from '../../crypto/ids.ts';
 import { DomainError } from '../../domainError.ts';
 import { SLUG_PATTERN } from '../../events/event.ts';
 import { findEventBySlug } from '../../events/eventRepository.ts';
@@ -7,8 +8,6 @@ import { accessToEvent } from '../../teams/eventAccess.ts';
 import { createApiKey, listApiKeys, type NewApiKey, revokeApiKey } from '../../teams/manageApiKeys.ts';
 import type { ConsoleDeps } from '../shell/consoleDeps.ts';
 import { accountOf } from '../shell/guards.ts';
-
-const UUID_PATTERN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A new key of the signed-in account. `slug` names the only event that it is for; it has to be one that the account may see. */
 export async function createOwnApiKey(
@@ -30,7 +29,7 @@ export function listOwnApiKeys({ db, now }: ConsoleDeps, ctx: Context) {
 /** Revokes the key in the path. Throws DomainError `not-found`, also for what cannot be an id: PostgreSQL rejects some strings. */
 export async function revokeOwnApiKey(deps: ConsoleDeps, ctx: Context): Promise<void> {
   const id = String(ctx.params.keyId);
-  if (!UUID_PATTERN.test(id)) throw new DomainError('not-found', { key: 'console.errors.noApiKey' });
+  if (!isId(id)) throw new DomainError('not-found', { key: 'console.errors.noApiKey' });
   await revokeApiKey(deps, actorOf(ctx), accountOf(ctx).id, id);
 }
 

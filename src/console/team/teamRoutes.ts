@@ -1,4 +1,5 @@
 import { adminActorOf } from '../../accounts/session/requireSession.ts';
+import { isId } from '../../crypto/ids.ts';
 import { DomainError } from '../../domainError.ts';
 import { type ApiResponses, BODY_ERRORS, jsonResponse, problem, problems, redirectResponse } from '../../http/apiResponses.ts';
 import { ApiRouter } from '../../http/apiRouter.ts';
@@ -13,8 +14,6 @@ import type { ConsoleDeps } from '../shell/consoleDeps.ts';
 import { accountOf, eventOf } from '../shell/guards.ts';
 import { refuseApiKey } from '../shell/requireApiKey.ts';
 import { memberRoleSchema, newMemberSchema, TEAM_EXAMPLE, teamSchema } from './teamSchemas.ts';
-
-const UUID_PATTERN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const security = 'session' as const;
 const ERRORS: ApiResponses = problems(401, 403, 404, 429, 503);
@@ -116,6 +115,6 @@ export function teamLimit({ limits }: Pick<ConsoleDeps, 'limits'>) {
 /** The account in the path. Throws DomainError `not-found` for what cannot be one: PostgreSQL rejects some strings. */
 export function memberParam(ctx: Context): string {
   const id = String(ctx.params.accountId);
-  if (!UUID_PATTERN.test(id)) throw new DomainError('not-found', { key: 'console.errors.notInTeam' });
+  if (!isId(id)) throw new DomainError('not-found', { key: 'console.errors.notInTeam' });
   return id;
 }

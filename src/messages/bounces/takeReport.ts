@@ -1,3 +1,4 @@
+import { isId } from '../../crypto/ids.ts';
 import type { Deps } from '../../deps.ts';
 import type { ReportSource } from './messageReports.ts';
 import { type ParsedReport, parseReport } from './parseReport.ts';
@@ -5,7 +6,6 @@ import { createReportRecorder, type LockAuditLog } from './recordReport.ts';
 import { countOutcome, type Outcome } from './reportCounters.ts';
 import { createReturnPaths } from './returnPath.ts';
 
-const UUID_PATTERN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** A report is about one message; by its address and by its returned header it may be named twice. */
 const MAX_IDS = 3;
 
@@ -63,7 +63,7 @@ export function createReportIntake(deps: Deps, lockAuditLog: LockAuditLog): Repo
   async function recordFirst(ids: (string | undefined)[], report: Omit<Parameters<typeof record>[0], 'messageId'>): Promise<Outcome> {
     for (const messageId of ids
       .filter((id) => id !== undefined)
-      .filter((id) => UUID_PATTERN.test(id))
+      .filter((id) => isId(id))
       .slice(0, MAX_IDS)) {
       const outcome = await record({ ...report, messageId });
       if (outcome !== 'not-ours') return outcome;

@@ -1,6 +1,6 @@
+import { LRUCache } from 'lru-cache';
 import type { Db } from '../../database/dialect.ts';
 import type { Event } from '../../events/event.ts';
-import { LruMap } from '../../http/lruMap.ts';
 import { countPeople, countStates, countUndeliverable, type PeopleCounts } from './countPeople.ts';
 import { findFew } from './fewFound.ts';
 import type { PeopleQuery } from './peopleFilter.ts';
@@ -26,11 +26,11 @@ interface KnownCounts {
  * a registration is in it: counting 100,000 people takes longer than the rest of a page. `event` has to be read just before.
  */
 export function createListPeople(db: Db): ListPeople {
-  const known = new LruMap(REMEMBERED_EVENTS);
+  const known = new LRUCache<string, KnownCounts>({ max: REMEMBERED_EVENTS });
 
   async function countsOf(event: Event, wanted: PeopleQuery, undeliverable: number[]): Promise<PeopleCounts> {
     if (wanted.search !== undefined || wanted.member !== undefined) return countPeople(db, event.id, wanted, undeliverable);
-    const remembered = known.get(event.id) as KnownCounts | undefined;
+    const remembered = known.get(event.id);
     const isCurrent = remembered?.auditHead === event.auditHead;
     const counts = isCurrent ? remembered.counts : await countStates(db, event.id, {});
     if (!isCurrent) known.set(event.id, { auditHead: event.auditHead, counts });

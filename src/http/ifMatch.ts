@@ -1,4 +1,4 @@
-import type { Context } from '../../http/request.ts';
+import type { Context } from './request.ts';
 
 /**
  * The versions that a client accepts, of the header If-Match (RFC 9110, section 13.1.1); undefined: any. Weak tags never match there,
