@@ -4,51 +4,24 @@ import { checkInvariants } from '../../src/invariants/checkInvariants.ts';
 import { confirmOnBehalf } from '../../src/registrations/commands/confirmOnBehalf.ts';
 import { holdsSlots, isOnWaitList } from '../../src/registrations/domain/registration.ts';
 import { findAllLive, findByIds } from '../../src/registrations/processing/registrationRepository.ts';
-import {
-  aPage,
-  type BrowserProfile,
-  describeProfile,
-  expectAccessible,
-  expectNoSidewaysScrolling,
-  isBrowserMissing,
-} from '../support/browser.ts';
-import { aConsoleUser, joinTeam } from '../support/consoleUser.ts';
-import { freshSqlite } from '../support/databases.ts';
+import type { BrowserProfile } from '../support/browser.ts';
+import { joinTeam } from '../support/consoleUser.ts';
+import { aConsoleWalk, describeWalks, GERMAN_PHONE_PROFILES } from '../support/consoleWalk.ts';
 import { anEvent, OPERATOR } from '../support/factories.ts';
-import { aService } from '../support/service.ts';
 import { registerCommand } from '../support/unitOfWork.ts';
 
-/** A phone and a laptop, and the longest words in the narrowest window without JavaScript. */
-const PROFILES: BrowserProfile[] = [
-  { language: 'en', width: 1280, javaScript: true },
-  { language: 'de', width: 360, javaScript: true },
-  { language: 'fr', width: 360, javaScript: false },
-];
-
-describe('An organiser acts on one person', function () {
-  this.timeout(180_000);
-  before(function () {
-    if (isBrowserMissing()) this.skip();
-  });
-
-  for (const profile of PROFILES) {
-    it(describeProfile(profile), async () => {
-      const { page, service, people, signUp, now } = await setUp(profile);
+describeWalks(
+  'An organiser acts on one person',
+  {
+    '': async (profile) => {
+      const { page, service, people, signUp, now, steps, step, report } = await setUp(profile);
       const { db } = service.deps;
-      let steps: string[] = [];
-      const step = async (name: string, act: () => Promise<unknown>) => {
-        await act();
-        steps.push(name);
-        expect(await page.locator('html').getAttribute('lang'), name).to.equal(profile.language);
-        // axe needs JavaScript; the markup is the same.
-        await (profile.javaScript ? expectAccessible(page) : expectNoSidewaysScrolling(page));
-      };
       const task = async (name: string, id: string, work: () => Promise<unknown>) => {
         await page.goto(people);
-        steps = [];
+        steps.length = 0;
         await step('open the person', () => page.locator(`tbody a[href$="${id}"]`).click());
         await work();
-        report(name, steps, profile);
+        report(name, 'the list of people');
       };
       const open = (act: string) =>
         step(`open “${t(profile.language, `console.acts.${act}`)}”`, () => page.locator(`.acts a[href$="/${act}"]`).click());
@@ -69,11 +42,11 @@ describe('An organiser acts on one person', function () {
       expect((await now(caller.id))?.email).to.equal('amelie@example.org');
 
       await page.goto(people);
-      steps = [];
+      steps.length = 0;
       await step('open “add”', () => page.locator('a[href$="/people/new"]').click());
       await page.locator('#contact-none').check();
       await send({ firstName: 'Bram', lastName: 'Vandenberghe-Vansteenkiste', slots: '1' }, 'addedWithoutEmail');
-      report('somebody without an email address is added', steps, profile);
+      report('somebody without an email address is added', 'the list of people');
 
       const head = await signUp({ firstName: 'Chidi', slots: 4, waitList: true });
       const friend = await signUp({ firstName: 'Dirk', slots: 1, waitList: true });
@@ -107,18 +80,19 @@ describe('An organiser acts on one person', function () {
       expect(await now(caller.id)).to.include({ firstName: '', email: '' });
       expect((await findAllLive(db, head.eventId)).map(({ firstName }) => firstName).sort()).to.deep.equal(['Bram', 'Dirk']);
       expect(await checkInvariants(db, service.deps.now().toISOString())).to.deep.equal([]);
-    });
-  }
-});
+    },
+  },
+  GERMAN_PHONE_PROFILES,
+);
 
 async function setUp(profile: BrowserProfile) {
-  const service = await aService({ DATABASE_URL: await freshSqlite(), PUBLIC_URL: 'http://127.0.0.1:3000' });
+  const walk = await aConsoleWalk(profile);
+  const { service } = walk;
   const { deps, processor } = service;
   const event = await anEvent(deps, { slots: 5, maxPerRegistration: 4, maxOvertakes: 0 });
-  const organiser = await aConsoleUser(service, { language: profile.language });
+  const organiser = await walk.aUser();
   await joinTeam(service, event, organiser, 'owner');
-  const page = await aPage(profile);
-  await page.context().addCookies([organiser.browserCookie]);
+  await walk.signIn(organiser);
   const now = async (id: string) => (await findByIds(deps.db, [id]))[0];
   const signUp = async (input: object) => {
     const { id } = await processor.execute(registerCommand(event.id, input));
@@ -127,9 +101,5 @@ async function setUp(profile: BrowserProfile) {
     if ('waitList' in input) await processor.execute(confirmOnBehalf(registration, OPERATOR));
     return registration;
   };
-  return { page, service, signUp, now, people: `${service.url}/console/events/${event.slug}/people` };
-}
-
-function report(task: string, steps: string[], { language, width }: BrowserProfile): void {
-  console.log(`      ${task} (${language}, ${width} px): ${steps.length} steps from the list of people: ${steps.join(', ')}`);
+  return { ...walk, signUp, now, people: `${service.url}/console/events/${event.slug}/people` };
 }

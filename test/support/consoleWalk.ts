@@ -1,0 +1,62 @@
+import { expect } from 'chai';
+import { aPage, type BrowserProfile, describeProfile, expectAccessible, expectNoSidewaysScrolling, isBrowserMissing } from './browser.ts';
+import { aConsoleUser, type ConsoleUser } from './consoleUser.ts';
+import { freshSqlite } from './databases.ts';
+import { aService } from './service.ts';
+
+/** A phone and a laptop, and the longest words in the narrowest window without JavaScript. */
+const PROFILES: BrowserProfile[] = [
+  { language: 'en', width: 360, javaScript: true },
+  { language: 'fr', width: 360, javaScript: false },
+  { language: 'fr', width: 1280, javaScript: true },
+];
+/** The same with English on the laptop, and German on the phone. */
+export const GERMAN_PHONE_PROFILES: BrowserProfile[] = [
+  { language: 'en', width: 1280, javaScript: true },
+  { language: 'de', width: 360, javaScript: true },
+  { language: 'fr', width: 360, javaScript: false },
+];
+
+/** Describes walks through the console, each with every profile. */
+export function describeWalks(title: string, walks: Record<string, (profile: BrowserProfile) => Promise<void>>, profiles = PROFILES): void {
+  describe(title, function () {
+    this.timeout(180_000);
+    before(function () {
+      if (isBrowserMissing()) this.skip();
+    });
+
+    for (const profile of profiles)
+      for (const [name, walk] of Object.entries(walks))
+        it([name, describeProfile(profile)].filter(Boolean).join(', '), () => walk(profile));
+  });
+}
+
+/** The service, and somebody in front of the console, whose steps are counted. */
+export async function aConsoleWalk(profile: BrowserProfile) {
+  const service = await aService({ DATABASE_URL: await freshSqlite(), PUBLIC_URL: 'http://127.0.0.1:3000' });
+  const page = await aPage(profile);
+  const steps: string[] = [];
+
+  async function check(name: string) {
+    expect(await page.locator('html').getAttribute('lang'), name).to.equal(profile.language);
+    // axe needs JavaScript; the markup is the same.
+    await (profile.javaScript ? expectAccessible(page) : expectNoSidewaysScrolling(page));
+  }
+
+  return {
+    ...{ service, page, steps, check },
+    aUser: (options: { roles?: string[] } = {}) => aConsoleUser(service, { language: profile.language, ...options }),
+    signIn: ({ browserCookie }: ConsoleUser) => page.context().addCookies([browserCookie]),
+    click: (selector: string) => page.locator(selector).first().click(),
+    step: async (name: string, act: () => Promise<unknown>) => {
+      await act();
+      steps.push(name);
+      await check(name);
+    },
+    /** Prints the steps of a task, and forgets all but the first `kept`, which the next task begins with as well. */
+    report: (task: string, from: string, kept = 0) => {
+      console.log(`      ${task} (${profile.language}, ${profile.width} px): ${steps.length} steps from ${from}: ${steps.join(', ')}`);
+      steps.length = kept;
+    },
+  };
+}
