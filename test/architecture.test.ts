@@ -11,7 +11,7 @@ const LAYERS = [
   ['createLog.ts'],
   ['i18n'],
   ['domainError.ts'],
-  ['crypto', 'validation'],
+  ['crypto', 'validation', 'markdown'],
   ['database'],
   ['deps.ts'],
   ['http'],

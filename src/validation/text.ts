@@ -37,6 +37,24 @@ export function singleLine(value: string, helpers: Joi.CustomHelpers) {
   return text.replace(BLANK, '') === '' ? helpers.error('string.empty') : text;
 }
 
+/** Control characters but tab and line feed, and what turns the direction of text; the zero-width characters of scripts and emoji stay. */
+const UNSEEN_IN_TEXT = /[^\P{Cc}\t\n]|[\u202A-\u202E\u2066-\u2069\uFEFF]/u;
+
+/** Text of several lines in any script, in NFC, with `\n` between lines, of at most `maxLength` characters (UTF-16). */
+export function multiLineText(maxLength: number): Joi.StringSchema {
+  return Joi.string()
+    .custom((value: string, helpers) => {
+      const lines = value.replace(/\r\n?/g, '\n');
+      // Before it is normalised, as in `singleLine`.
+      if (lines.length > maxLength) return helpers.error('string.max', { limit: maxLength });
+      if (!lines.isWellFormed() || UNSEEN_IN_TEXT.test(lines)) return helpers.error('text.unseen');
+      const text = lines.normalize('NFC').trim();
+      return text.replace(BLANK, '') === '' ? helpers.error('string.empty') : text;
+    })
+    .max(maxLength)
+    .description('Several lines, without control characters');
+}
+
 /** The same for addresses and numbers, as people paste them: invisible characters are removed instead of refused. */
 export const pastedText = Joi.string()
   .custom((value: string) => removeInvisible(value).trim())
