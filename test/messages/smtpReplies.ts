@@ -92,7 +92,7 @@ export const SMTP_REPLIES: readonly (readonly [source: string, rows: readonly Ro
   [
     POSTFIX,
     [
-      ['connect', '421 4.7.0 mail.example.org Error: too many connections from 192.0.2.1', 'channel', 'rate'],
+      ['connect', '421 4.7.0 mail.example.org Error: too many connections from 192.0.2.1', 'channel', 'connections'],
       ['sender', '450 4.7.1 Error: too much mail from 192.0.2.1', 'channel', 'rate'],
       ['recipient', '450 4.7.1 Error: too many recipients from 192.0.2.1', 'channel', 'rate'],
       ['sender', '452 4.3.1 Insufficient system storage', 'channel', 'unavailable'],
@@ -189,7 +189,7 @@ export const SMTP_REPLIES: readonly (readonly [source: string, rows: readonly Ro
   [
     EXIM,
     [
-      ['connect', '421 Too many concurrent SMTP connections; please try again later.', 'channel', 'rate'],
+      ['connect', '421 Too many concurrent SMTP connections; please try again later.', 'channel', 'connections'],
       ['connect', '421 Unexpected failure, please try later', 'channel', 'unavailable'],
       ['recipient', '550 relay not permitted', 'channel', 'relay'],
       ['recipient', '550 Unrouteable address', 'recipient', 'no-mailbox'],
@@ -255,7 +255,7 @@ export const SMTP_REPLIES: readonly (readonly [source: string, rows: readonly Ro
       ['login', '535 5.7.3 Authentication unsuccessful', 'channel', 'login'],
       ['login', '535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant.', 'channel', 'login'],
       ['content', '550 5.7.60 SMTP; Client does not have permissions to send as this sender', 'channel', 'sender'],
-      ['content', '432 4.3.2 STOREDRV.ClientSubmit; sender thread limit exceeded', 'channel', 'rate'],
+      ['content', '432 4.3.2 STOREDRV.ClientSubmit; sender thread limit exceeded', 'channel', 'connections'],
     ],
   ],
   [
@@ -265,7 +265,7 @@ export const SMTP_REPLIES: readonly (readonly [source: string, rows: readonly Ro
       ['content', '454 Throttling failure: Daily message quota exceeded', 'channel', 'quota'],
       ['content', '454 Temporary service failure', 'channel', 'unavailable'],
       ['login', '454 Temporary authentication failure', 'channel', 'login'],
-      ['unknown', '421 Too many concurrent SMTP connections', 'channel', 'rate'],
+      ['unknown', '421 Too many concurrent SMTP connections', 'channel', 'connections'],
       ['unknown', '451 Timeout waiting for data from client', 'channel', 'unavailable'],
       ['sender', '530 Authentication required', 'channel', 'login'],
       ['login', '535 Authentication Credentials Invalid', 'channel', 'login'],

@@ -9,7 +9,7 @@ import { backoffMs } from './retryPolicy.ts';
 
 const MINUTE_MS = 60_000;
 /** Errors that end by themselves; after others the server may block whoever asks too often, as fail2ban does. */
-const PASSING_CAUSES = ['connection', 'unavailable', 'rate', 'unanswered', 'all-refused'];
+const PASSING_CAUSES = ['connection', 'unavailable', 'rate', 'connections', 'unanswered', 'all-refused'];
 const MAX_PASSING_PAUSE_MS = MINUTE_MS;
 const MAX_PAUSE_MS = 5 * MINUTE_MS;
 /** Between messages that were not tried yet, while each may be what the server fails on. */
@@ -18,9 +18,16 @@ const NEXT_UNTRIED_MS = 1_000;
 const PROBE_LEASE_MS = MINUTE_MS;
 /** A burst that begins so long after the last message is counted anew. */
 const IDLE_MS = MINUTE_MS;
+/** A channel that accepted a message so long ago is still sending. */
+const BUSY_MS = 5_000;
 
 export function isPaused({ resumeAt }: ChannelState, now: Date): boolean {
   return resumeAt !== null && now.toISOString() < resumeAt;
+}
+
+/** It accepted a message just now, of whichever process. */
+export function isBusy({ acceptedAt, faults }: ChannelState, now: Date): boolean {
+  return faults === 0 && acceptedAt !== null && now.getTime() - Date.parse(acceptedAt) < BUSY_MS;
 }
 
 /** How the failed message was chosen. */

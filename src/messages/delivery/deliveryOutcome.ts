@@ -20,6 +20,8 @@ export interface Evidence {
   acceptedSince: boolean;
   /** It refuses everybody, so that the fault of a recipient may be its own. */
   refusesAll: boolean;
+  /** Other messages are being sent, by this process or another one. */
+  othersAreSent: boolean;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface Evidence {
  */
 export function outcomeOfFailure(tried: Message, failure: Failure, evidence: Evidence, now: Date): DeliveryOutcome {
   const at = now.toISOString();
-  const { acceptedMeanwhile, acceptedSince, refusesAll } = evidence;
+  const { acceptedMeanwhile, acceptedSince, refusesAll, othersAreSent } = evidence;
   const message = { ...tried, attempts: tried.attempts + 1, lastError: failure.reason, cause: failure.cause as string };
   const othersAccepted = acceptedMeanwhile || acceptedSince;
   // Behind all others that are due.
@@ -38,6 +40,9 @@ export function outcomeOfFailure(tried: Message, failure: Failure, evidence: Evi
     if (failure.owner === 'recipient' && refusesAll && !othersAccepted) return { message: triedLater, pausesChannel: true };
     return { message: failure.isPermanent ? giveUp(message, at) : defer(message, nextAttemptAt, now), pausesChannel: false };
   }
+  // One connection too many says nothing of this message, and nothing against the connections that live.
+  if (failure.cause === 'connections' && othersAreSent)
+    return { message: { ...message, nextAttemptAt: triedLater.nextAttemptAt }, pausesChannel: false };
   if (failure.cause === 'unanswered')
     return { message: { ...defer(message, nextAttemptAt, now), channelFailedAt: at }, pausesChannel: !othersAccepted };
   if (failure.mayBeOwn && othersAccepted) {

@@ -6,6 +6,7 @@ import { renewLocks } from '../outbox/outbox.ts';
 import { classifyFailure } from '../transports/failure.ts';
 import type { Transport } from '../transports/transport.ts';
 import { createChannelGate } from './channelGate.ts';
+import { afterOneAccepted, afterTooMany, roomFor, startingLimit } from './connectionLimit.ts';
 import { createResultRecorder } from './recordResult.ts';
 
 /**
@@ -53,6 +54,8 @@ export function createDispatcher<Sent extends SmsMessage>(
   let isStopping = false;
   let running: Promise<void> = Promise.resolve();
   let locksRenewedMs = 0;
+  let limit = startingLimit(connections);
+  let beingSent = 0;
 
   function dispatch(): Promise<void> {
     // One after the other: a second call finds what was stored after the first had looked.
@@ -64,12 +67,12 @@ export function createDispatcher<Sent extends SmsMessage>(
     let mayClaim = true;
     locksRenewedMs = deps.now().getTime();
     while (!isStopping || inFlight.size > 0) {
-      const room = connections - inFlight.size;
+      const room = roomFor(limit, inFlight.size, deps.now());
       const started: number = mayClaim && !isStopping && room > 0 ? await startNext(room) : 0;
       if (inFlight.size === 0) return;
       const isFull: boolean = started === room;
       // Claims for a few places at once, but lets no place be empty for longer than POLL_MS.
-      mayClaim = (await nextEvent()) === 'polled' || isFull || connections - inFlight.size >= connections / 2;
+      mayClaim = (await nextEvent()) === 'polled' || isFull || limit.current - inFlight.size >= limit.current / 2;
       await renewLocksIfDue();
     }
   }
@@ -92,13 +95,18 @@ export function createDispatcher<Sent extends SmsMessage>(
     if ('result' in outgoing) return recorder.recordUnsent(outgoing.result, isProbe);
     const tried = { ...message, sentTo: outgoing.message.to };
     const acceptedBefore = recorder.acceptedCount();
+    beingSent++;
     try {
       await transport.send(outgoing.message as Sent);
+      beingSent--;
     } catch (error) {
+      const others = --beingSent;
       const failure = classifyFailure(error);
+      if (failure.cause === 'connections') limit = afterTooMany(limit, others, deps.now());
       if (isStopping && failure.cause !== 'unanswered') return recorder.recordUnsent(message, isProbe);
-      return recorder.recordFailure(tried, failure, { isProbe, acceptedMeanwhile: recorder.acceptedCount() > acceptedBefore });
+      return recorder.recordFailure(tried, failure, { isProbe, acceptedMeanwhile: recorder.acceptedCount() > acceptedBefore, others });
     }
+    limit = afterOneAccepted(limit);
     await recorder.recordAccepted(tried);
   }
 

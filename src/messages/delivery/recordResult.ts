@@ -7,7 +7,7 @@ import { recordResults } from '../outbox/outbox.ts';
 import { markProgress } from '../outbox/stalledOutbox.ts';
 import type { Failure } from '../transports/failure.ts';
 import type { Cause } from '../transports/faultTypes.ts';
-import { type Attempted, afterAccepted, afterFault } from './channelRule.ts';
+import { type Attempted, afterAccepted, afterFault, isBusy } from './channelRule.ts';
 import { outcomeOfFailure } from './deliveryOutcome.ts';
 import { takeBackRejections } from './refusedInARow.ts';
 
@@ -60,13 +60,18 @@ export function createResultRecorder(deps: Deps, channel: Channel) {
   async function recordFailure(
     message: Message,
     failure: Failure,
-    { isProbe, acceptedMeanwhile }: { isProbe: boolean; acceptedMeanwhile: boolean },
+    { isProbe, acceptedMeanwhile, others }: { isProbe: boolean; acceptedMeanwhile: boolean; others: number },
   ) {
     const state = await findChannel(db, channel);
     const { channelFailedAt } = message;
     const acceptedSince = channelFailedAt !== null && (state.acceptedAt ?? '') > channelFailedAt;
     const failedAlone = message.deferrals > 0 && state.faults === 0;
-    const evidence = { acceptedMeanwhile, acceptedSince: acceptedSince || failedAlone, refusesAll: state.faultCause === 'all-refused' };
+    const evidence = {
+      acceptedMeanwhile,
+      acceptedSince: acceptedSince || failedAlone,
+      refusesAll: state.faultCause === 'all-refused',
+      othersAreSent: others > 0 || isBusy(state, now()),
+    };
     const outcome = outcomeOfFailure(message, failure, evidence, now());
     const { owner, cause } = failure;
     log.warn({ messageId: message.id, attempts: outcome.message.attempts, owner, cause }, 'message delivery failed');

@@ -20,6 +20,7 @@ const REMEDIES: Record<string, string> = {
   sender: 'set MAIL_FROM to an address that the mail server lets you send from',
   quota: 'the sending limit of the account is reached: messages wait until it accepts more; ask for a higher limit',
   rate: 'set MAIL_RATE to what the mail server allows, such as 60/m',
+  connections: 'set MAIL_CONNECTIONS to fewer, or ask whoever runs the mail server to take more connections at the same time',
   blocked: 'the mail server has blocked this machine or account: ask whoever runs it',
   tls: 'see the mail line above: certificate, or STARTTLS',
   connection: 'see the mail line above: host, port, firewall',

@@ -13,8 +13,8 @@ export const OUTSTANDING = 'sent_at IS NULL AND withdrawn_at IS NULL AND failed_
  * SQL expression: when a message asked its recipient something, or was given up by the recipient's fault. Null while our own fault
  * keeps it from being sent: no time limit runs for somebody who was not asked. Old rows have no cause.
  */
-export const ASKED_AT = `coalesce(sent_at, CASE WHEN cause IN ('rendering', 'login', 'relay', 'sender', 'quota', 'rate', 'blocked', 'tls')
-  THEN NULL ELSE failed_at END)`;
+export const ASKED_AT = `coalesce(sent_at, CASE WHEN cause IN
+  ('rendering', 'login', 'relay', 'sender', 'quota', 'rate', 'connections', 'blocked', 'tls') THEN NULL ELSE failed_at END)`;
 export const UNPAUSED = 'NOT EXISTS (SELECT 1 FROM outbox_pauses WHERE resumed_at IS NULL)';
 
 /** A new message that its creator sends itself: dispatchers leave it alone for LOCK_MS, and send it if the creator died. */

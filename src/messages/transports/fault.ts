@@ -3,7 +3,7 @@ import type { Cause, Fault, Reply, Stage, Verdict } from './faultTypes.ts';
 import { CERTAIN_WORDINGS, LIKELY_WORDINGS } from './replyWordings.ts';
 
 /** They end by themselves or by the operator's hand, and say nothing about the message. */
-const NEVER_OWN: readonly Cause[] = ['rate', 'quota', 'login'];
+const NEVER_OWN: readonly Cause[] = ['rate', 'connections', 'quota', 'login'];
 const CLOSING = 421;
 
 /** By whose fault a reply came, and whether it is for good. Pure: the same reply always has the same owner. */

@@ -16,6 +16,7 @@ export type Cause =
   | 'sender'
   | 'quota'
   | 'rate'
+  | 'connections'
   | 'blocked'
   | 'tls'
   | 'connection'

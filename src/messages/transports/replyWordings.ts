@@ -22,8 +22,9 @@ export const CERTAIN_WORDINGS: Rules = [
     /(daily|hourly|monthly|sending|submission|smtp relay|email) (user |message |mail |sending |smtp relay )*(quota|limit)|limit exceeded for (user|customer)/i,
     ['channel', 'quota'],
   ],
+  [/too many (concurrent |simultaneous |open )*(smtp )?(connections|sessions)|sender thread limit/i, ['channel', 'connections']],
   [
-    /rate[- ]limit|(sending|message|unusual) rate|too (many|much) (e-?mails?|messages|mail|concurrent|connections|sessions|recipients|unauthenticated)|throttl|too (fast|quickly)|slow down|sender thread limit/i,
+    /rate[- ]limit|(sending|message|unusual) rate|too (many|much) (e-?mails?|messages|mail|recipients|unauthenticated)|throttl|too (fast|quickly)|slow down/i,
     ['channel', 'rate'],
   ],
   [

@@ -17,6 +17,8 @@ const SMTP_TIMEOUTS_MS = {
   greetingTimeout: 5 * MINUTE_MS,
   socketTimeout: 10 * MINUTE_MS,
 };
+/** An idle connection is left to other clients: a server that takes few of them at the same time would refuse another process of ours. */
+const IDLE_CONNECTION_MS = MINUTE_MS / 2;
 /** For an operator who waits for the result of a check. */
 const CHECK_TIMEOUTS_MS = { connectionTimeout: MINUTE_MS, greetingTimeout: MINUTE_MS, socketTimeout: MINUTE_MS };
 
@@ -30,6 +32,7 @@ export function smtpOptions(settings: SmtpSettings): SMTPPool.Options {
     pool: true,
     maxConnections: settings.MAIL_CONNECTIONS,
     maxMessages: 1_000,
+    idleTimeout: IDLE_CONNECTION_MS,
     disableFileAccess: true,
     disableUrlAccess: true,
     ...SMTP_TIMEOUTS_MS,
