@@ -3,6 +3,7 @@ import { type ApiRoute, ApiRouter } from './http/apiRouter.ts';
 import { createCookie } from './http/cookies.ts';
 import { TEXT } from './http/jsonSchema.ts';
 import { commonResponses, OpenApiConverter } from './http/openApiOperation.ts';
+import { type Asset, createAsset, sendAsset } from './http/staticFiles.ts';
 
 const DESCRIPTION = `Sign-ups for events with a limited number of slots.
 
@@ -46,12 +47,10 @@ export function openApiRoutes(publicUrl: string, version: string, routers: ApiRo
           { type: 'object', properties: { openapi: TEXT }, required: ['openapi'], additionalProperties: true },
           { openapi: '3.1.0' },
         ),
+        304: { description: 'Unchanged since the version that If-None-Match names (RFC 9110)' },
       },
     },
-    (ctx) => {
-      ctx.type = 'json';
-      ctx.body = document;
-    },
+    (ctx) => sendAsset(ctx, document),
   );
 
   const routes = [...routers, api].flatMap(({ apiRoutes }) => apiRoutes);
@@ -59,15 +58,18 @@ export function openApiRoutes(publicUrl: string, version: string, routers: ApiRo
   return api;
 }
 
-let latest: { key: string; document: string } | undefined;
+let latest: { key: string; document: Asset } | undefined;
 
 /**
- * Made at the start, because it takes a tenth of a second, in which no request would be answered. Kept for another service with the
+ * Made and compressed at the start, because that takes a tenth of a second, in which no request would be answered. Kept for another service with the
  * same routes in this process, as tests start them.
  */
-function documentOf(publicUrl: string, version: string, routes: ApiRoute[]): string {
+function documentOf(publicUrl: string, version: string, routes: ApiRoute[]): Asset {
   const key = [publicUrl, version, ...routes.map(({ method, path, id }) => `${method} ${path} ${id}`)].join('\n');
-  if (latest?.key !== key) latest = { key, document: JSON.stringify(buildDocument(publicUrl, version, routes)) };
+  if (latest?.key !== key) {
+    const content = Buffer.from(JSON.stringify(buildDocument(publicUrl, version, routes)));
+    latest = { key, document: createAsset('json', content) };
+  }
   return latest.document;
 }
 

@@ -10,7 +10,8 @@ import type { Context } from './request.ts';
 
 const ASSETS_DIR = join(ROOT, 'templates', 'assets');
 
-interface Asset {
+/** A file that does not change while the process runs, compressed once. */
+export interface Asset {
   type: string;
   content: Buffer;
   gzipped: Buffer;

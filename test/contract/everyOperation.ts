@@ -46,6 +46,9 @@ export async function driveCommonErrors(operations: NamedOperation[], recorder: 
     if (types.includes('application/json')) await send(operation, { ...valid, 'Content-Type': 'application/json' }, '{"');
   }
   await sendRequest(`${service.url}/metrics`, { headers: { Authorization: `Bearer ${METRICS_TOKEN}` } });
+  const { headers: stored } = await sendRequest(`${service.url}/openapi.json`);
+  const revalidation = { 'If-None-Match': stored.get('ETag') ?? '', 'Cache-Control': 'max-age=0' };
+  await sendRequest(`${service.url}/openapi.json`, { headers: revalidation });
 
   async function send(operation: NamedOperation, headers: Headers, body?: string) {
     const url = `${service.url}${samplePath(operation)}`;
