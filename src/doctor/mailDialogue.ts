@@ -1,5 +1,6 @@
 import type { TLSSocket } from 'node:tls';
 import SMTPConnection, { type SMTPConnectionAuth, type SMTPConnectionCustomAuthContext } from 'nodemailer/lib/smtp-connection';
+import { classifyFailure, type Failure } from '../messages/transports/failure.ts';
 import { connectionOptions, type SmtpSettings } from '../messages/transports/smtpOptions.ts';
 import { parseEmailAddress } from '../validation/emailAddress.ts';
 
@@ -13,13 +14,15 @@ export interface MailServerReport {
   takesLogin: boolean;
 }
 
-/** The server refused the sender or the recipient. `message` is its reply. */
+/** The server refused the sender or the recipient. `message` is its reply, and `failure` what it means for an email. */
 export class EnvelopeRefused extends Error {
   readonly command: 'MAIL FROM' | 'RCPT TO';
+  readonly failure: Failure;
 
   constructor(command: 'MAIL FROM' | 'RCPT TO', reply: string) {
     super(reply);
     this.command = command;
+    this.failure = classifyFailure({ command, response: reply, responseCode: Number(reply.slice(0, 3)) });
   }
 }
 
@@ -38,15 +41,9 @@ export async function askMailServer(
   try {
     return await tryMailServer(settings, sender, parseEmailAddress(recipient ?? '')?.deliverable ?? OUTSIDE_RECIPIENT);
   } catch (error) {
-    if (recipient === undefined && error instanceof EnvelopeRefused && isAboutRecipient(error)) return null;
+    if (recipient === undefined && error instanceof EnvelopeRefused && error.failure.owner === 'recipient') return null;
     throw error;
   }
-}
-
-/** RFC 3463: X.1 and X.2 are about the address. 4yz may be greylisting. What speaks of relaying or of rights is about us. */
-function isAboutRecipient({ command, message }: EnvelopeRefused): boolean {
-  if (command !== 'RCPT TO' || /relay|authenti|^530/i.test(message)) return false;
-  return /^4|^5\d\d[ -]5\.[12]\./.test(message) || !/\b5\.\d+\.\d+|denied|not permitted/i.test(message);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { faultRemedy } from '../messages/outbox/describeFault.ts';
 import { errorText } from './check.ts';
 import { EnvelopeRefused } from './mailDialogue.ts';
 
@@ -75,9 +76,6 @@ const CONNECTION: Cause[] = [
   },
 ];
 
-const SENDER_FIX = 'set MAIL_FROM to an address that this mail server lets you send from';
-const RELAY_FIX = 'put the user and the password into SMTP_URL, or let this machine send (Postfix: mynetworks)';
-
 /** What the mail server or the connection to it said, and what to do about it. */
 export function explainMailError(error: unknown): { problem: string; fix: string } {
   const said = errorText(error);
@@ -89,6 +87,7 @@ export function explainMailError(error: unknown): { problem: string; fix: string
   return { problem: cause?.problem ?? said, fix: cause?.fix ?? (isRejection ? fixForRejection(error) : USUAL_FIX) };
 }
 
-function fixForRejection({ command, message }: EnvelopeRefused): string {
-  return command === 'RCPT TO' || /^530|authenticat|\b5\.7\.0\b/i.test(message) ? RELAY_FIX : SENDER_FIX;
+function fixForRejection({ command, failure: { owner, cause } }: EnvelopeRefused): string {
+  if (owner === 'recipient') return 'use another address: the mail server does not take an email to this one, or not now';
+  return faultRemedy(command === 'MAIL FROM' && cause === 'refused' ? 'sender' : cause);
 }
