@@ -27,6 +27,8 @@ export function problem(description: string, headers?: Record<string, string>): 
   return { description, content, ...(headers && { headers }) };
 }
 
+export const REUSED_KEY = problem('This Idempotency-Key was already used for a different request');
+
 /** Errors that mean the same on every route. */
 export const COMMON_RESPONSES = {
   BadRequest: problem('The input is invalid; `errors` lists every invalid field'),

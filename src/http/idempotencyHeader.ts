@@ -7,7 +7,7 @@ const PATTERN = /^[\x21-\x7e]{1,200}$/;
 export const IDEMPOTENCY_KEY_HEADER: JsonSchema = {
   type: 'string',
   pattern: PATTERN.source,
-  description: 'Within 24 hours, the same request with the same key gets the same response and registers once',
+  description: 'Within 24 hours, the same request with the same key gets the same response and is carried out once',
 };
 
 /** The header Idempotency-Key; undefined without it. Throws DomainError `invalid`. */

@@ -63,6 +63,8 @@ describe('An API key', () => {
       expect((await send('/api/api-keys', 'POST', { name: 'More', scopes: ['event:read'] })).status).to.equal(401);
       expect((await send(`/api/api-keys/${id}`, 'DELETE')).status).to.equal(401);
       expect((await send(`/api/events/${event.slug}/team/me`, 'DELETE')).status).to.equal(403);
+      // What its owner is told by email.
+      for (const method of ['GET', 'PATCH']) expect((await send(`/api/events/${event.slug}/notices`, method)).status, method).to.equal(403);
     });
 
     it('stops working when it is revoked or expires, and while its account is disabled', async () => {

@@ -26,6 +26,45 @@ describe('Events by the API', () => {
       expect((await amina.post('/api/events', { ...WALK, slug: 'dune-walk' })).status).to.equal(409);
     });
 
+    it('are created and copied once per Idempotency-Key of an account, also if the same request arrives twice at once', async () => {
+      const { service, amina } = await setUp();
+      const bruno = await aConsoleUser(service);
+      const key = (name: string) => ({ 'Idempotency-Key': name });
+      const create = (user: typeof amina, slug: string, name: string) => user.post('/api/events', { ...WALK, slug }, key(name));
+      const both = await Promise.all([create(amina, 'walk', 'once'), create(amina, 'walk', 'once')]);
+      const [first, second, again] = [...both, await create(amina, 'walk', 'once')];
+      for (const { status, body, headers } of [first, second, again]) {
+        expect([status, headers.get('Location'), headers.get('ETag')]).to.deep.equal([201, '/api/events/walk', first?.headers.get('ETag')]);
+        expect(body).to.deep.equal(first?.body);
+      }
+      const copy = (name: string, slug = 'copy') => amina.post('/api/events/walk/copy', { slug, starts: '2027-07-13T19:00' }, key(name));
+      expect([await copy('copied'), await copy('copied')].map(({ status, body }) => [status, body.slug])).to.deep.equal([
+        [201, 'copy'],
+        [201, 'copy'],
+      ]);
+      const statuses = [
+        await create(amina, 'other', 'once'),
+        await copy('copied', 'other'),
+        await copy('once'),
+        await create(amina, 'walk', 'new'),
+      ];
+      expect(
+        statuses.map(({ status }) => status),
+        'of another request',
+      ).to.deep.equal([422, 422, 422, 409]);
+      const race = await Promise.all([create(amina, 'one', 'raced'), create(amina, 'two', 'raced')]);
+      expect(race.map(({ status }) => status).sort()).to.deep.equal([201, 422]);
+      expect((await create(bruno, 'other', 'once')).status, 'of another account').to.equal(201);
+      expect((await service.deps.db('events')).map(({ slug }) => slug)).to.have.members([
+        'walk',
+        'copy',
+        'other',
+        race[0]?.body.slug ?? 'two',
+      ]);
+      expect((await amina.request('/api/events/walk', { method: 'DELETE' })).status).to.equal(204);
+      expect((await create(amina, 'walk', 'once')).status, 'the event was deleted, with the key').to.equal(201);
+    });
+
     it('name every fault of the input at once', async () => {
       const { amina } = await setUp();
       const { status, body } = await amina.post('/api/events', {

@@ -91,6 +91,23 @@ describe('The people of an event in the console', () => {
       }
     });
 
+    it('sends once per Idempotency-Key of an account, also while the answer to the first request is on its way', async () => {
+      const { owner, signUp, service } = await setUp();
+      const [ada, ben] = [await signUp('Ada'), await signUp('Ben')];
+      await service.deps.db('messages').update({ sent_at: '2027-05-01T08:00:00.000Z' });
+      const messages = async () => (await service.deps.db('messages')).length;
+      const before = await messages();
+      const resend = (people: string[]) => owner.post(`${API}/bulk`, { act: 'resend', people }, { 'Idempotency-Key': 'once' });
+      const replies = await Promise.all([resend([ada.id, ben.id]), resend([ada.id, ben.id])]);
+      for (const { status, body } of [...replies, await resend([ada.id, ben.id])])
+        expect([status, body]).to.deep.equal([200, { done: [ada.id, ben.id], skipped: [] }]);
+      expect((await messages()) - before).to.equal(2);
+      expect((await resend([ada.id])).status).to.equal(422);
+      // What was found out when it was saved is in the repeated answer as well.
+      await service.deps.db('messages').where({ registration_id: ben.id, sent_at: null }).update({ failed_at: 'now', cause: 'limit' });
+      expect((await resend([ada.id, ben.id])).body).to.deep.equal({ done: [ada.id], skipped: [{ id: ben.id, reason: 'sentEnough' }] });
+    });
+
     it('ends what is not confirmed, so that the wait list moves up, and nothing else', async () => {
       const { owner, signUp, processor, get, event, service } = await setUp();
       const [ada, ben, cleo] = [await signUp('Ada', { slots: 2 }), await signUp('Ben', { slots: 2 }), await signUp('Cleo', { slots: 2 })];

@@ -174,6 +174,26 @@ describe('One person in the console', () => {
       ).to.equal(412);
     });
 
+    it('erases nobody who has changed since, whether the registration is live or has ended', async () => {
+      const { organiser, people, api, registered, act, now } = await setUp();
+      const { id } = await registered();
+      const tagOf = async () => (await organiser.request(`${api}/${id}`)).headers.get('etag') ?? '';
+      const erase = (tag: string) => organiser.request(`${api}/${id}`, { method: 'DELETE', headers: { 'If-Match': tag } });
+      const [live, formOfLive] = [await tagOf(), await organiser.getPage(`${people}/${id}/erase`)];
+      const version = /name="version" value="([^"]+)"/.exec(formOfLive.text)?.[1] ?? '';
+      await organiser.request(`${api}/${id}`, { method: 'PATCH', body: { firstName: 'Grace' } });
+      expect([(await erase(live)).status, (await erase('"other"')).status]).to.deep.equal([412, 412]);
+      const late = await organiser.submit(`${people}/${id}/erase`, { typed: 'erase', version });
+      expect([late.status, late.text.includes('Amina Diallo changed')]).to.deep.equal([422, true]);
+      expect(await now(id), 'not even cancelled').to.include({ firstName: 'Grace', endedAt: null });
+      const changed = await tagOf();
+      await act(id, 'cancel', {});
+      expect((await erase(changed)).status).to.equal(412);
+      expect(await now(id)).to.include({ firstName: 'Grace' });
+      expect((await erase(await tagOf())).status).to.equal(204);
+      expect(await now(id)).to.include({ firstName: '' });
+    });
+
     it('lets viewers look and nothing more, and nobody act on the people of another event', async () => {
       const { deps, organiser, people, api, registered } = await setUp({ role: 'viewer' });
       const { id } = await registered();

@@ -12,6 +12,7 @@ export async function driveEvents() {
   const [owner, viewer] = [await aConsoleUser(service), await aConsoleUser(service)];
   const create = (slug: string, more = {}) => owner.post('/api/events', { ...WALK, slug, ...more });
   for (const slug of ['walk', 'walk', 'Not a slug']) await create(slug);
+  for (const slug of ['once', 'twice']) await owner.post('/api/events', { ...WALK, slug }, { 'Idempotency-Key': 'once' });
   const { headers } = await create('draft', { draft: true });
   const path = '/api/events/walk';
   for (const own of [path, '/api/events', '/api/events/nothing-of-this-name']) await owner.request(own);
@@ -50,6 +51,7 @@ export async function driveEvents() {
     await owner.post(`${busy}/${act}`, act === 'call-off' ? { reason: 'Storm' } : undefined);
   await owner.post(`${busy}/preview`, { callOff: true });
   for (const slug of ['copy', 'copy', 'Not a slug']) await owner.post(`${busy}/copy`, { slug, starts: '2028-06-11T19:00' });
+  await owner.post(`${busy}/copy`, { slug: 'other-copy', starts: '2028-06-11T19:00' }, { 'Idempotency-Key': 'once' });
 
   for (const act of ['close', 'publish', 'unpublish']) await owner.post(`/api/events/draft/${act}`);
   await owner.post('/api/events/draft/unpublish');

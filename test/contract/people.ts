@@ -24,7 +24,7 @@ export async function drivePeople() {
   await owner.post(`${path}/bulk`, { act: 'resend', people: [] });
   await owner.post(`${path}/bulk`, 'a,b', { 'Content-Type': 'text/csv' });
   await owner.post(`${path}/bulk`, `"${'x'.repeat(17_000)}"`, { 'Content-Type': 'application/json' });
-  await owner.post(`${path}/bulk`, { act: 'resend', people: [id] });
+  for (const act of ['resend', 'endUnconfirmed']) await owner.post(`${path}/bulk`, { act, people: [id] }, { 'Idempotency-Key': 'once' });
   await owner.post(`${path}/bulk`, { act: 'endUnconfirmed', people: [id, id] });
   const found = await findEventById(service.deps.db, event.id);
   if (found) await processor.execute(callOff(found, null, OPERATOR));

@@ -47,6 +47,7 @@ export async function drivePerson() {
   await owner.post(`${path}/${head}/cancel`, { email: false });
   for (const act of ACTS) await owner.post(`${path}/${head}/${act}`, bodyOf(act));
   await patch(head, { firstName: 'Ada' });
+  await owner.request(`${path}/${head}`, { method: 'DELETE', headers: { 'If-Match': '"another"' } });
   for (const of of [NOBODY, head]) await owner.request(`${path}/${of}`, { method: 'DELETE' });
   await patch(NOBODY, { firstName: 'Ada' });
   await owner.request(`${path}/${NOBODY}`);

@@ -3,9 +3,10 @@ import type { Actor } from '../../deps.ts';
 import { copyOfEvent } from '../../events/copyEvent.ts';
 import type { Event } from '../../events/event.ts';
 import type { EventInput } from '../../events/eventSchema.ts';
-import { BODY_ERRORS, jsonResponse, problem, problems } from '../../http/apiResponses.ts';
+import { BODY_ERRORS, jsonResponse, problem, problems, REUSED_KEY } from '../../http/apiResponses.ts';
 import { ApiRouter } from '../../http/apiRouter.ts';
 import { json } from '../../http/body.ts';
+import { IDEMPOTENCY_KEY_HEADER } from '../../http/idempotencyHeader.ts';
 import { TEXT } from '../../http/jsonSchema.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import type { Context } from '../../http/request.ts';
@@ -16,7 +17,8 @@ import { validate } from '../../validation/validate.ts';
 import type { ConsoleDeps } from '../shell/consoleDeps.ts';
 import { etagOf, seenByHeader } from '../shell/eventVersion.ts';
 import { eventOf } from '../shell/guards.ts';
-import { createForOwner } from './createForOwner.ts';
+import { createOnce } from './createOnce.ts';
+import { creationKey, showCreated } from './creationRequest.ts';
 import { OUTDATED } from './eventRoutes.ts';
 import { callOffSchema, copySchema, ETAG, IF_MATCH, previewResponseSchema, previewSchema } from './eventSchemas.ts';
 import { DETAILS_EXAMPLE, eventDetailsSchema, toEventDetails } from './eventView.ts';
@@ -93,12 +95,14 @@ export function eventActRoutes(deps: ConsoleDeps) {
       summary: 'Create a draft with the settings of this event, at another time; you are the owner of its team',
       security: 'session',
       params,
+      headers: { 'Idempotency-Key': IDEMPOTENCY_KEY_HEADER },
       body: copySchema,
       responses: {
         201: { ...DETAILS, headers: { ...ETAG, Location: 'Of the copy' } },
         ...BODY_ERRORS,
         ...problems(401, 403, 404, 429, 503),
         409: problem('There is already an event with this slug'),
+        422: REUSED_KEY,
       },
     },
     limits.limit({ name: 'copy-event', max: 60, windowSeconds: 3_600 }),
@@ -108,10 +112,8 @@ export function eventActRoutes(deps: ConsoleDeps) {
     async (ctx) => {
       const { slug, starts, title } = validate(copySchema, ctx.request.body);
       const input = copyOfEvent(eventOf(ctx), starts, title === undefined ? {} : { title });
-      const copy = await createForOwner(deps, slug, input, actorOf(ctx), true);
-      ctx.status = 201;
-      ctx.set('Location', `/api/events/${copy.slug}`);
-      showEvent(ctx, copy);
+      const key = creationKey(ctx, `copyEvent ${eventOf(ctx).id}`);
+      showCreated(ctx, await createOnce(deps, { slug, input, isDraft: true }, actorOf(ctx), key));
     },
   );
 

@@ -2,9 +2,10 @@ import { actorOf } from '../../accounts/session/requireSession.ts';
 import type { NewEventInput } from '../../events/createEvent.ts';
 import type { Event } from '../../events/event.ts';
 import type { EventInput } from '../../events/eventSchema.ts';
-import { BODY_ERRORS, jsonResponse, problem, problems, redirectResponse } from '../../http/apiResponses.ts';
+import { BODY_ERRORS, jsonResponse, problem, problems, REUSED_KEY, redirectResponse } from '../../http/apiResponses.ts';
 import { ApiRouter } from '../../http/apiRouter.ts';
 import { json } from '../../http/body.ts';
+import { IDEMPOTENCY_KEY_HEADER } from '../../http/idempotencyHeader.ts';
 import { arrayOf, objectSchema, TEXT } from '../../http/jsonSchema.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import type { Context } from '../../http/request.ts';
@@ -15,7 +16,8 @@ import { validate } from '../../validation/validate.ts';
 import type { ConsoleDeps } from '../shell/consoleDeps.ts';
 import { etagOf, seenByHeader } from '../shell/eventVersion.ts';
 import { accountOf, eventOf } from '../shell/guards.ts';
-import { createForOwner } from './createForOwner.ts';
+import { createOnce } from './createOnce.ts';
+import { creationKey, showCreated } from './creationRequest.ts';
 import { draftSchema, ETAG, eventChangesSchema, IF_MATCH, newEventSchema } from './eventSchemas.ts';
 import {
   DETAILS_EXAMPLE,
@@ -64,12 +66,14 @@ export function eventRoutes(deps: ConsoleDeps) {
       id: 'createEvent',
       summary: 'Create an event; you are the owner of its team',
       security: 'session',
+      headers: { 'Idempotency-Key': IDEMPOTENCY_KEY_HEADER },
       body: newEventSchema,
       responses: {
         201: { ...DETAILS, headers: { ...ETAG, Location: 'Of the event' } },
         ...BODY_ERRORS,
         ...problems(401, 403, 429, 503),
         409: problem('There is already an event with this slug'),
+        422: REUSED_KEY,
       },
     },
     limits.limit({ name: 'create-event', max: 60, windowSeconds: 3_600 }),
@@ -78,10 +82,8 @@ export function eventRoutes(deps: ConsoleDeps) {
     async (ctx) => {
       const { slug, draft, ...input } = ctx.request.body as Record<string, unknown>;
       const { draft: isDraft } = validate(draftSchema, draft === undefined ? {} : { draft });
-      const event = await createForOwner(deps, slug as string, input as unknown as NewEventInput, actorOf(ctx), isDraft);
-      ctx.status = 201;
-      ctx.set('Location', `/api/events/${event.slug}`);
-      showEvent(ctx, event);
+      const event = { slug: slug as string, input: input as unknown as NewEventInput, isDraft };
+      showCreated(ctx, await createOnce(deps, event, actorOf(ctx), creationKey(ctx, 'createEvent')));
     },
   );
 

@@ -26,7 +26,7 @@ const EXAMPLE: NoticeChoices = {
 /** What the signed-in account is told about an event. */
 export function noticeRoutes(deps: ConsoleDeps) {
   const api = new ApiRouter('Events');
-  const guards = deps.guards.event('event:read');
+  const guards = [...deps.guards.event('event:read'), refuseApiKey];
   const path = '/api/events/:slug/notices';
   const params = { slug: TEXT };
   const common = { security: 'session' as const, params };
@@ -52,7 +52,6 @@ export function noticeRoutes(deps: ConsoleDeps) {
       responses: { 200: ok, ...problems(400, 401, 403, 404, 413, 415, 429, 503) },
     },
     ...guards,
-    refuseApiKey,
     json,
     async (ctx) => {
       const choices = validate(noticeChoicesSchema, ctx.request.body);

@@ -93,7 +93,7 @@ export function peoplePages({ db, processor, guards, limits: { limit } }: Consol
 
   async function act(ctx: Context, input: BulkForm) {
     const event = eventOf(ctx);
-    const outcome = outcomeOf(await processor.execute(actOnSeveral(input.act, event, input.people, actorOf(ctx))));
+    const outcome = await outcomeOf(db, await processor.execute(actOnSeveral(input.act, event, input.people, actorOf(ctx))));
     redirect(ctx, listLink(event.slug, input, outcomeFields(input.act, outcome)));
   }
 

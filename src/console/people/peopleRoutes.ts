@@ -1,15 +1,17 @@
 import { actorOf } from '../../accounts/session/requireSession.ts';
-import { BODY_ERRORS, jsonResponse, problem, problems, redirectResponse } from '../../http/apiResponses.ts';
+import { BODY_ERRORS, jsonResponse, problem, problems, REUSED_KEY, redirectResponse } from '../../http/apiResponses.ts';
 import { ApiRouter } from '../../http/apiRouter.ts';
 import { json } from '../../http/body.ts';
+import { IDEMPOTENCY_KEY_HEADER, idempotencyKeyHeader } from '../../http/idempotencyHeader.ts';
 import { arrayOf, type JsonSchema, objectSchema, oneOf, TEXT, UUID } from '../../http/jsonSchema.ts';
 import { actOnSeveral, type BulkOutcome, outcomeOf, SKIP_REASONS } from '../../registrations/commands/bulkActs.ts';
 import { createListPeople } from '../../registrations/people/listPeople.ts';
 import { peopleQuerySchema } from '../../registrations/people/peopleFilter.ts';
 import { PERSON_EXAMPLE, type PeopleView, peopleViewSchema, toPersonView } from '../../registrations/people/personView.ts';
+import { idempotencyKeyFor } from '../../registrations/processing/idempotency.ts';
 import { validate } from '../../validation/validate.ts';
 import type { ConsoleDeps } from '../shell/consoleDeps.ts';
-import { eventOf } from '../shell/guards.ts';
+import { accountOf, eventOf } from '../shell/guards.ts';
 import { bulkSchema } from './bulkInput.ts';
 
 const params = { slug: TEXT };
@@ -49,12 +51,14 @@ export function peopleRoutes({ db, processor, guards, limits: { limit } }: Conso
     '/api/events/:slug/registrations/bulk',
     {
       ...{ id: 'actOnPeople', summary: 'Do the same for several people of an event, in one transaction', security, params },
+      headers: { 'Idempotency-Key': IDEMPOTENCY_KEY_HEADER },
       body: bulkSchema,
       responses: {
         200: jsonResponse('For whom it was done, and who was skipped and why', outcomeSchema, { done: [PERSON_EXAMPLE.id], skipped: [] }),
         409: problem('Unconfirmed registrations cannot end any more: the event has begun or was called off'),
         ...BODY_ERRORS,
         ...problems(401, 403, 404, 429, 503),
+        422: REUSED_KEY,
       },
     },
     limit({ name: 'bulk', max: 30, windowSeconds: 60 }),
@@ -62,7 +66,10 @@ export function peopleRoutes({ db, processor, guards, limits: { limit } }: Conso
     json,
     async (ctx) => {
       const { act, people } = validate(bulkSchema, ctx.request.body);
-      ctx.body = outcomeOf(await processor.execute(actOnSeveral(act, eventOf(ctx), people, actorOf(ctx))));
+      const [event, key] = [eventOf(ctx), idempotencyKeyHeader(ctx)];
+      // As for adding somebody: a key of an account, and of nobody else.
+      const once = key === undefined ? undefined : idempotencyKeyFor(`${event.id} ${accountOf(ctx).id}`, key, { act, people });
+      ctx.body = await outcomeOf(db, await processor.execute(actOnSeveral(act, event, people, actorOf(ctx), once)));
     },
   );
 

@@ -85,11 +85,11 @@ export function actPages(deps: ConsoleDeps) {
     return (await (act === 'confirm' ? confirmPerson : resendToPerson)(request, input)).done;
   }
 
-  async function erase(ctx: Context, { typed = '' }: FormFields, { registration, actor }: ActRequest): Promise<Done> {
+  async function erase(ctx: Context, { typed = '' }: FormFields, { registration, actor, versions }: ActRequest): Promise<Done> {
     const word = t(languageOf(ctx), 'console.acts.eraseWord');
     const message = { key: 'console.errors.typeWord', values: { word } };
     if (typed.trim().toLowerCase() !== word) throw new DomainError('invalid', message, { fieldErrors: [{ field: 'typed', message }] });
-    await eraseRegistration(deps, deps.processor, registration, actor);
+    await eraseRegistration(deps, deps.processor, registration, actor, versions);
     return 'erased';
   }
 

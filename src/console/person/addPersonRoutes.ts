@@ -1,5 +1,5 @@
 import { SESSION_ERRORS } from '../../accounts/session/sessionResponses.ts';
-import { BODY_ERRORS, jsonResponse, problem, problems } from '../../http/apiResponses.ts';
+import { BODY_ERRORS, jsonResponse, problem, problems, REUSED_KEY } from '../../http/apiResponses.ts';
 import { ApiRouter } from '../../http/apiRouter.ts';
 import { json } from '../../http/body.ts';
 import { IDEMPOTENCY_KEY_HEADER, idempotencyKeyHeader } from '../../http/idempotencyHeader.ts';
@@ -42,7 +42,7 @@ export function addPersonRoutes(deps: ConsoleDeps) {
         ...SESSION_ERRORS,
         ...problems(404),
         409: problem('The email address is registered, there are not enough slots, or the event has begun or was called off'),
-        422: problem('This Idempotency-Key was already used for a different request'),
+        422: REUSED_KEY,
       },
     },
     limits.limit({ name: 'console-add', max: 300, windowSeconds: 3_600 }),

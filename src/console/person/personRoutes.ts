@@ -113,11 +113,15 @@ export function personRoutes(deps: ConsoleDeps) {
       summary: 'Erase all that is known about a person (GDPR, Art. 17). A live registration is cancelled first, without an email',
       security: 'session',
       params: PARAMS,
-      responses: { 204: { description: 'Erased' }, ...SESSION_ERRORS, ...problems(404) },
+      headers: HEADERS,
+      responses: { 204: { description: 'Erased' }, ...SESSION_ERRORS, ...problems(404), 412: OUTDATED },
     },
     ...guarded('people:erase'),
     async (ctx) => {
-      await eraseRegistration(deps, deps.processor, await findPerson(ctx, db), actorOf(ctx));
+      const registration = await findPerson(ctx, db);
+      await sayWhoWasQuicker({ db, registration, event: eventOf(ctx), language: languageOf(ctx) }, () =>
+        eraseRegistration(deps, deps.processor, registration, actorOf(ctx), expectedVersions(ctx)),
+      );
       ctx.status = 204;
     },
   );

@@ -22,6 +22,8 @@ export interface CountedMessage {
 /** `by`: see `PlannedMessage`. */
 type AskedMessage = CountedMessage & { by: string | undefined };
 
+/** The cause of a message that was given up because its address was sent enough. */
+const OVER_LIMIT = 'limit';
 const HELD_BACK = 'Held back: this address has not proved itself and was sent enough emails in the last hour.';
 const NOT_SENT = 'Not sent: this address has not proved itself and was sent enough emails in the last 24 hours.';
 
@@ -107,6 +109,17 @@ export function createMessageAllowance(keys: Keys) {
   return { plan, takeOne, release };
 }
 
+/** Those of the messages with these ids that were given up because their address was sent enough. */
+export async function findOverLimit(db: Db, ids: string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await db('messages')
+    .whereIn('id', ids)
+    .where({ cause: OVER_LIMIT })
+    .whereNotNull('failed_at')
+    .select<{ id: string }[]>('id');
+  return new Set(rows.map(({ id }) => id));
+}
+
 export type MessageAllowance = ReturnType<typeof createMessageAllowance>;
 
 /** When each message of the group may leave; null for those that may not leave today. */
@@ -123,7 +136,7 @@ function schedule(before: PlannedMessage[], group: AskedMessage[], now: Date, pr
 }
 
 function postpone(message: Message, departure: string | null, now: Date) {
-  if (departure === null) Object.assign(message, { failedAt: now.toISOString(), lastError: NOT_SENT, cause: 'limit' });
+  if (departure === null) Object.assign(message, { failedAt: now.toISOString(), lastError: NOT_SENT, cause: OVER_LIMIT });
   else if (departure > now.toISOString()) Object.assign(message, { nextAttemptAt: departure, lastError: HELD_BACK });
 }
 

@@ -1,11 +1,14 @@
+import type { Db } from '../../database/dialect.ts';
 import type { Actor } from '../../deps.ts';
 import { assertUpcoming, type Event } from '../../events/event.ts';
-import type { Message } from '../../messages/message.ts';
+import { findOverLimit } from '../../messages/allowance/messageAllowance.ts';
 import type { Command } from '../domain/command.ts';
 import { endRegistration } from '../domain/endRegistration.ts';
+import type { IdempotencyKey } from '../domain/idempotencyRecord.ts';
 import { isLive, type Registration } from '../domain/registration.ts';
 import { isWaitingToBeSent, type KnownEmails } from '../domain/repeatedEmails.ts';
 import type { UnitOfWork } from '../domain/unitOfWork.ts';
+import { runOnce } from '../processing/idempotency.ts';
 import { linkRecipient, linkToSend, sendLink } from './resendToRegistration.ts';
 
 /** `resend`: the email with the link again. `endUnconfirmed`: as if the time to confirm had lapsed. */
@@ -22,32 +25,42 @@ export interface BulkOutcome {
   skipped: { id: string; reason: SkipReason }[];
 }
 
-/** What was decided; a message may still be given up when it is saved, see `outcomeOf`. */
+/** What was decided, and the id of the message to each registration; it may be given up when it is saved, see `outcomeOf`. */
 interface Decided extends BulkOutcome {
-  messages: Map<string, Message>;
+  messages: Record<string, string>;
 }
 
 /**
  * Does the same for several registrations of one event, in one transaction, and skips those for which it makes no sense.
- * Throws DomainError `conflict` if unconfirmed registrations shall end once the event has begun or was called off.
+ * Throws DomainError `conflict` if unconfirmed registrations shall end once the event has begun or was called off, and with a key
+ * `reused-key`.
  */
-export function actOnSeveral(act: BulkAct, { id }: Event, ids: readonly string[], actor: Actor): Command<Decided> {
+export function actOnSeveral(
+  act: BulkAct,
+  { id }: Event,
+  ids: readonly string[],
+  actor: Actor,
+  key?: IdempotencyKey | undefined,
+): Command<Decided> {
   return {
     eventId: id,
     actor,
-    loads: { registrationIds: [...new Set(ids)], recentActivity: true },
-    decide: (unitOfWork) => {
-      if (act === 'endUnconfirmed') assertUpcoming(unitOfWork.event, unitOfWork.now);
-      const decided: Decided = { done: [], skipped: [], messages: new Map() };
-      for (const registrationId of new Set(ids)) actOnOne(unitOfWork, act, registrationId, decided);
-      return decided;
-    },
+    loads: { registrationIds: [...new Set(ids)], recentActivity: true, idempotencyRecordIds: key ? [key.id] : [] },
+    decide: (unitOfWork) => runOnce(unitOfWork, key, () => decide(unitOfWork, act, ids)),
   };
 }
 
+function decide(unitOfWork: UnitOfWork, act: BulkAct, ids: readonly string[]): Decided {
+  if (act === 'endUnconfirmed') assertUpcoming(unitOfWork.event, unitOfWork.now);
+  const decided: Decided = { done: [], skipped: [], messages: {} };
+  for (const registrationId of new Set(ids)) actOnOne(unitOfWork, act, registrationId, decided);
+  return decided;
+}
+
 /** Once the command is executed. */
-export function outcomeOf({ done, skipped, messages }: Decided): BulkOutcome {
-  const limited = done.filter((id) => (messages.get(id)?.failedAt ?? null) !== null);
+export async function outcomeOf(db: Db, { done, skipped, messages }: Decided): Promise<BulkOutcome> {
+  const notSent = await findOverLimit(db, Object.values(messages));
+  const limited = done.filter((id) => notSent.has(messages[id] ?? ''));
   return {
     done: done.filter((id) => !limited.includes(id)),
     skipped: [...skipped, ...limited.map((id) => ({ id, reason: 'sentEnough' as const }))],
@@ -70,7 +83,7 @@ function actOnOne(unitOfWork: UnitOfWork, act: BulkAct, id: string, decided: Dec
     decided.skipped.push({ id, reason: reason ?? 'unknown' });
     return;
   }
-  if (act === 'resend') decided.messages.set(id, sendLink(unitOfWork, registration));
+  if (act === 'resend') decided.messages[id] = sendLink(unitOfWork, registration).id;
   else endRegistration(unitOfWork, registration, 'lapsed', { byOrganiser: true });
   decided.done.push(id);
 }

@@ -18,9 +18,13 @@ export function ifUnchanged<Result>(
     ...command,
     decide: (unitOfWork) => {
       const registration = unitOfWork.registrations.get(id);
-      if (registration && !versions.includes(versionOf(registration)))
-        throw new DomainError('outdated', { key: 'errors.changedMeanwhile' });
+      if (registration) assertUnchanged(registration, versions);
       return command.decide(unitOfWork);
     },
   };
+}
+
+/** Throws DomainError `outdated` if the registration is none of these versions. */
+export function assertUnchanged(registration: Registration, versions: readonly string[]): void {
+  if (!versions.includes(versionOf(registration))) throw new DomainError('outdated', { key: 'errors.changedMeanwhile' });
 }

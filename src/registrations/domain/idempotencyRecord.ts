@@ -2,7 +2,7 @@ import { type Table, table } from '../../database/tableMapping.ts';
 
 /** Stored response to a request with an Idempotency-Key. A retry of the request gets the same response. */
 export interface IdempotencyRecord {
-  /** SHA-256 of the event and the key. */
+  /** SHA-256 of where the key counts and of the key. */
   id: string;
   eventId: string;
   /** SHA-256 of the request body. */

@@ -10,6 +10,7 @@ import { findEventById, lockEvent, saveEvent } from '../../events/eventRepositor
 import { eraseReports } from '../../messages/bounces/messageReports.ts';
 import { OUTSTANDING } from '../../messages/outbox/outbox.ts';
 import { cancel } from '../commands/cancel.ts';
+import { assertUnchanged, ifUnchanged } from '../commands/ifUnchanged.ts';
 import { unknownRegistration } from '../domain/errors.ts';
 import { isLive, type Registration } from '../domain/registration.ts';
 import type { CommandProcessor } from '../processing/commandProcessor.ts';
@@ -20,23 +21,34 @@ import { ANONYMIZED } from './eraseExpired.ts';
  * Erases what is known about one person (GDPR Art. 17), and cancels the registration first if it is live and the event is still
  * to come. The row stays without its personal data, so that all counts and the audit log stay true. On SQLite nothing is left in
  * the database file or its write-ahead log. Backups keep it until they are deleted. Has no effect the second time.
- * Throws DomainError `not-found`.
+ * `versions` are those of `versionOf` that will do; undefined: whatever it is now. Throws DomainError `not-found` or `outdated`.
  */
 export async function eraseRegistration(
   deps: Deps,
   processor: CommandProcessor,
   { id, eventId }: Registration,
   actor: Actor,
+  versions?: readonly string[] | undefined,
 ): Promise<void> {
   const [registration] = await findByIds(deps.db, [id]);
   const event = await findEventById(deps.db, eventId);
   if (!registration || !event) throw unknownRegistration();
   if (registration.erasedAt !== null) return;
-  if (isLive(registration) && isUpcoming(event, deps.now().toISOString()))
-    await processor.execute(cancel(registration, actor, { isTold: false }));
-  await inTransaction(deps.db, (db) => eraseRows(db, registration, deps.now().toISOString(), actor));
+  const isCancelled = isLive(registration) && isUpcoming(event, deps.now().toISOString());
+  if (isCancelled) await processor.execute(ifUnchanged(cancel(registration, actor, { isTold: false }), registration, versions));
+  await inTransaction(deps.db, async (db) => {
+    if (!isCancelled && versions) await assertVersion(db, registration, versions);
+    await eraseRows(db, registration, deps.now().toISOString(), actor);
+  });
   // PRAGMA secure_delete has overwritten the freed pages; truncating the write-ahead log removes the copies in it.
   if (isSqlite(deps.db)) await withRetry(deps.db, () => query(deps.db, 'PRAGMA wal_checkpoint(TRUNCATE)'));
+}
+
+/** Behind the lock of the event, which every command needs as well. */
+async function assertVersion(db: Knex.Transaction, { id, eventId }: Registration, versions: readonly string[]): Promise<void> {
+  await lockEvent(db, eventId);
+  const [registration] = await findByIds(db, [id]);
+  if (registration) assertUnchanged(registration, versions);
 }
 
 async function eraseRows(db: Knex.Transaction, { id, eventId }: Registration, erasedAt: string, actor: Actor): Promise<void> {

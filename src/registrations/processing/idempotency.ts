@@ -5,8 +5,19 @@ import type { UnitOfWork } from '../domain/unitOfWork.ts';
 
 export const IDEMPOTENCY_KEY_TTL_HOURS = 24;
 
-export function idempotencyKeyFor(eventId: string, key: string, payload: unknown): IdempotencyKey {
-  return { id: sha256(`${eventId} ${key}`), requestHash: sha256(JSON.stringify(payload)) };
+/**
+ * `scope` is where the key counts: an event for the sign-up form, an account for what its owner does. A key has no space, so that
+ * scopes of several words never meet those of one. `payload` is the request.
+ */
+export function idempotencyKeyFor(scope: string, key: string, payload: unknown): IdempotencyKey {
+  return { id: sha256(`${scope} ${key}`), requestHash: sha256(JSON.stringify(payload)) };
+}
+
+/** The response that is stored for this request. Throws DomainError `reused-key` if it is that of another one. */
+export function storedResponse<Result>(record: IdempotencyRecord, { requestHash }: IdempotencyKey): Result {
+  if (record.requestHash !== requestHash)
+    throw new DomainError('reused-key', 'This Idempotency-Key was already used for a different request.');
+  return JSON.parse(record.response);
 }
 
 /**
@@ -22,13 +33,12 @@ export function runOnce<Result>(
   correct?: (response: Result) => Result,
 ): Result {
   const existing = idempotencyKey && unitOfWork.idempotencyRecords.get(idempotencyKey.id);
-  if (existing && existing.requestHash !== idempotencyKey.requestHash) {
-    if (!correct) throw new DomainError('reused-key', 'This Idempotency-Key was already used for a different request.');
+  if (existing && correct && existing.requestHash !== idempotencyKey.requestHash) {
     const corrected = correct(JSON.parse(existing.response));
     replaceResponse(unitOfWork, existing, idempotencyKey.requestHash, JSON.stringify(corrected));
     return corrected;
   }
-  if (existing) return JSON.parse(existing.response);
+  if (existing) return storedResponse(existing, idempotencyKey);
   const result = decide();
   if (idempotencyKey)
     storeIdempotencyRecord(unitOfWork, {

@@ -53,9 +53,9 @@ export async function loadUnitOfWork(
   );
 }
 
-/** The ids of the registrations that the stored responses show. */
+/** The ids of the registrations that the stored responses show; an act on several people shows none. */
 function registeredBy(records: IdempotencyRecord[]): string[] {
-  return records.map(({ response }) => (JSON.parse(response) as RegistrationView).id);
+  return records.flatMap(({ response }) => (JSON.parse(response) as Partial<RegistrationView>).id ?? []);
 }
 
 function union(lists: (string[] | undefined)[]): string[] {
