@@ -56,6 +56,15 @@ function parseTextOrNone(text: string): string | typeof NONE {
   return text === 'none' ? NONE : text;
 }
 
+function parseObject(text: string): object | typeof NONE {
+  if (text === 'none') return NONE;
+  try {
+    return Object(JSON.parse(text));
+  } catch {
+    throw new InvalidArgumentError('Write it as JSON, like {"fr":{"title":"Promenade"}}, or none.');
+  }
+}
+
 /**
  * Options of `event create` and `event change`. Only the first has defaults: in the second, what is left out stays as it is.
  */
@@ -69,6 +78,8 @@ export function addEventOptions(command: Command, { withDefaults }: { withDefaul
     .option('--unlisted', 'leave it out of the list of events: only those who know its address find it')
     .option('--listed', `show it in the list of events${byDefault('yes')}`)
     .option('--location <text>', 'where it takes place', parseTextOrNone)
+    .option('--description <text>', 'what it is about, in Markdown', parseTextOrNone)
+    .option('--translations <json>', 'other languages: {"fr":{"title":"…","description":"…"}}', parseObject)
     .option('--max-per-registration <n>', `most slots per registration${byDefault('4')}`, parseWholeNumber)
     .option('--wait-list <on|off>', `whether there is a wait list${byDefault('on')}`)
     .option('--overtakes <n|none>', `how many times the first on the wait list may be overtaken${byDefault('3')}`, parseNumberOrNone)

@@ -16,6 +16,7 @@ import { eventLifecycle } from '../../db/migrations/013_event_lifecycle.ts';
 import { people } from '../../db/migrations/014_people.ts';
 import { teamAccess } from '../../db/migrations/015_team_access.ts';
 import { organiserNotices } from '../../db/migrations/016_notices.ts';
+import { invitations } from '../../db/migrations/018_invitations.ts';
 import { ROOT } from '../config.ts';
 import { DomainError } from '../domainError.ts';
 import { columnComments } from './columnComments.ts';
@@ -45,6 +46,7 @@ const MIGRATIONS: [name: string, steps: Steps][] = [
   ['014_people', people],
   ['015_team_access', teamAccess],
   ['016_notices', organiserNotices],
+  ['018_invitations', invitations],
 ];
 
 /** First migration of the schema before 0.1.0, which was never released. */

@@ -80,6 +80,8 @@ export const events: Table<Event> = table('events', {
   colour: 'text',
   language: 'text',
   visibility: 'text',
+  description: 'text',
+  translations: 'text',
   version: 'integer',
   createdAt: 'text',
   publishedAt: 'text',

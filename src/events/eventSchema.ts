@@ -1,6 +1,8 @@
 import Joi from 'joi';
 import { ENGLISH, LANGUAGES } from '../i18n/translate.ts';
 import { JOI_OPTIONS, refuse, withMessages } from '../validation/validate.ts';
+import { descriptionField, titleField, translationsField } from './eventTextFields.ts';
+import type { EventTranslations } from './eventTexts.ts';
 import { isTimeZone } from './timeZone.ts';
 
 /** What an organiser decides about an event. Input and stored columns share these fields. */
@@ -40,10 +42,15 @@ export interface EventSettings {
   retentionDays: number | null;
   /** Unlisted: only those who know its address find it. */
   visibility: 'listed' | 'unlisted';
+  /** In Markdown. */
+  description: string | null;
+  /** JSON of `EventTranslations`; null: none. */
+  translations: string | null;
 }
 
 /** Input for creating or changing an event. Its times are wall-clock times in `timeZone`. */
-export interface EventInput extends EventSettings {
+export interface EventInput extends Omit<EventSettings, 'translations'> {
+  translations: EventTranslations | null;
   starts: string;
   ends: string | null;
   /** When sign-up opens; null: when the event is published. */
@@ -67,7 +74,7 @@ const timeZoneField = Joi.string().custom((value: string, helpers) =>
 
 /** Checks each field and sets defaults. Times are checked by `validateEvent`. */
 export const eventSchema = Joi.object<EventInput>({
-  title: Joi.string().trim().max(200).required(),
+  title: titleField.required(),
   starts: Joi.string().required(),
   ends: Joi.string().allow(null).default(null),
   opens: Joi.string().allow(null).default(null),
@@ -105,6 +112,8 @@ export const eventSchema = Joi.object<EventInput>({
   allowedOrigins: Joi.string().allow('').default('').custom(parseOrigins),
   retentionDays: Joi.number().integer().min(0).max(36_500).allow(null).default(30),
   visibility: Joi.valid('listed', 'unlisted').default('listed'),
+  description: descriptionField,
+  translations: translationsField,
 }).prefs(JOI_OPTIONS);
 
 function parseOrigins(value: string, helpers: Joi.CustomHelpers) {

@@ -29,6 +29,12 @@ export function formatEventTime({ startsAt, endsAt, timeZone }: Pick<Event, 'sta
   return `${dateTimeFormat(zone, language).formatRange(new Date(startsAt), new Date(endsAt))} (${zone})`;
 }
 
+/** The same in two parts, so that a page can leave out the zone for those who live in it: "… at 19:00" and "(Europe/Brussels)". */
+export function splitZone(when: string, timeZone: string): { time: string; zone: string } {
+  const zone = `(${displayTimeZone(timeZone)})`;
+  return when.endsWith(zone) ? { time: when.slice(0, -zone.length).trimEnd(), zone } : { time: when, zone: '' };
+}
+
 /** Date without a time: "13 June 2027". */
 export function formatDate(isoTime: string, timeZone: string, language: string): string {
   return format(new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long', timeZone: displayTimeZone(timeZone) }), isoTime);

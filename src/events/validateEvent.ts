@@ -2,6 +2,7 @@ import { DomainError, type FieldError } from '../domainError.ts';
 import { validate } from '../validation/validate.ts';
 import type { Event } from './event.ts';
 import { type EventInput, type EventSettings, eventSchema } from './eventSchema.ts';
+import { readTranslations } from './eventTexts.ts';
 import { parseLocalTime, type ZonedTime } from './localTime.ts';
 import { isTimeZone } from './timeZone.ts';
 
@@ -40,7 +41,14 @@ export function assertStartsLater({ startsAt, startsLocal }: Pick<Event, 'starts
 export function toEventInput(event: StoredSettings): EventInput {
   const fields = Object.keys(eventSchema.describe().keys).filter((field) => field in event);
   const settings = Object.fromEntries(fields.map((field) => [field, event[field as keyof EventSettings]])) as unknown as EventSettings;
-  return { ...settings, starts: event.startsLocal, ends: event.endsLocal, opens: event.opensLocal, closes: event.closesLocal };
+  return {
+    ...settings,
+    translations: readTranslations(event),
+    starts: event.startsLocal,
+    ends: event.endsLocal,
+    opens: event.opensLocal,
+    closes: event.closesLocal,
+  };
 }
 
 /** `unchanged` gives the times that are not to be read from the input. */
@@ -58,7 +66,8 @@ function readSettings(input: unknown, unchanged: (field: TimeField) => ZonedTime
   errors.push(...misplacedTimes(times));
   if (errors.length > 0 || settings === undefined) throw invalid(errors);
   const { starts: _s, ends: _e, opens: _o, closes: _c, ...rest } = settings;
-  return { ...rest, ...toStoredTimes(times) };
+  // The schema has made the JSON of `translations`.
+  return { ...(rest as unknown as EventSettings), ...toStoredTimes(times) };
 }
 
 /** Adds the field errors of `work` to `errors`. Returns undefined if there were some. */

@@ -23,16 +23,16 @@ const readText = koaBody({
   textLimit: MAX_BODY_SIZE,
   parsedMethods: METHODS,
 });
-const readForm = koaBody({
+const FORM_OPTIONS = {
   json: false,
   urlencoded: true,
   text: false,
   multipart: false,
-  formLimit: MAX_BODY_SIZE,
   // A field is a text under its name as sent: `a[b]=c` and `a.b=c` make no objects.
   queryString: { depth: 0, allowDots: false, parseArrays: false, arrayLimit: 1_000, parameterLimit: MAX_FORM_FIELDS },
   parsedMethods: METHODS,
-});
+};
+const readForm = koaBody({ ...FORM_OPTIONS, formLimit: MAX_BODY_SIZE });
 
 /** Parses a JSON body. Throws 415 for another content type, 413 above MAX_BODY_SIZE, 400 for malformed JSON; so do the others. */
 export const json = requireType('application/json', readJson as unknown as Middleware);
@@ -43,6 +43,28 @@ export const formWithLists = requireType('application/x-www-form-urlencoded', re
 /** Each value is a string: 400 if a field was sent twice. */
 export const form: Middleware = (ctx, next) =>
   formWithLists(ctx, () => {
+    assertNoList(ctx);
+    return next();
+  });
+
+/** Title and description of an event in four languages: 20,000 characters, each of up to nine bytes in a form. */
+const LONG_BODY_LIMIT = '200kb';
+
+const readLongJson = koaBody({
+  json: true,
+  urlencoded: false,
+  text: false,
+  multipart: false,
+  jsonLimit: LONG_BODY_LIMIT,
+  parsedMethods: METHODS,
+});
+const readLongForm = koaBody({ ...FORM_OPTIONS, formLimit: LONG_BODY_LIMIT });
+const longFormWithLists = requireType('application/x-www-form-urlencoded', readLongForm as unknown as Middleware);
+
+/** For texts of organisers, behind the guard: `json` and `form` of up to LONG_BODY_LIMIT. */
+export const longJson = requireType('application/json', readLongJson as unknown as Middleware);
+export const longForm: Middleware = (ctx, next) =>
+  longFormWithLists(ctx, () => {
     assertNoList(ctx);
     return next();
   });

@@ -49,9 +49,10 @@ export function multiLineText(maxLength: number): Joi.StringSchema {
       if (lines.length > maxLength) return helpers.error('string.max', { limit: maxLength });
       if (!lines.isWellFormed() || UNSEEN_IN_TEXT.test(lines)) return helpers.error('text.unseen');
       const text = lines.normalize('NFC').trim();
+      if (text.length > maxLength) return helpers.error('string.max', { limit: maxLength });
       return text.replace(BLANK, '') === '' ? helpers.error('string.empty') : text;
     })
-    .max(maxLength)
+    .meta({ jsonSchema: { maxLength } })
     .description('Several lines, without control characters');
 }
 

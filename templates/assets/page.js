@@ -28,6 +28,22 @@ if (availability) {
   watch();
 }
 
+/** Says when the event begins where the visitor is, only if their clocks show something else; if not, the zone says nothing new. */
+const ownTime = document.querySelector('[data-own-time]');
+if (ownTime) {
+  const { ownTime: at, timeZone, locale, text } = ownTime.dataset;
+  const clock = (zone) => new Date(at).toLocaleString(locale, { dateStyle: 'full', timeStyle: 'short', timeZone: zone });
+  try {
+    const isSame = clock() === clock(timeZone);
+    ownTime.textContent = text.replace('{time}', clock());
+    ownTime.hidden = isSame;
+    const zoneName = document.querySelector('[data-zone]');
+    if (zoneName) zoneName.hidden = isSame;
+  } catch {
+    // An old browser does not know the zone.
+  }
+}
+
 for (const button of document.querySelectorAll('[data-copy]')) {
   button.hidden = false;
   button.addEventListener('click', async () => {

@@ -33,7 +33,7 @@ export async function driveEvents() {
     ['POST', '/preview'],
   ] as const) {
     await owner.request(`${path}${act}`, { method, body: 'a,b', headers: { 'Content-Type': 'text/csv' } });
-    await owner.request(`${path}${act}`, { method, body: { reason: 'x'.repeat(17_000) } });
+    await owner.request(`${path}${act}`, { method, body: { reason: 'x'.repeat(205_000) } });
   }
 
   const event = await anEvent(service.deps, { slug: 'busy' });

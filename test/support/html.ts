@@ -20,7 +20,11 @@ export function formFieldsOf(html: string): Record<string, string> {
   const values = inputs.map(([tag]) => [attributeOf(tag, 'name'), attributeOf(tag, 'value')]);
   const lists = [...html.matchAll(/<select [^>]*name="([^"]+)"[^>]*>([\s\S]*?)<\/select>/g)];
   const chosen = lists.map(([, name = '', options = '']) => [name, attributeOf(/<option [^>]*selected/.exec(options)?.[0] ?? '', 'value')]);
-  return Object.fromEntries([...values, ...chosen]);
+  const areas = [...html.matchAll(/<textarea [^>]*name="([^"]+)"[^>]*>([^<]*)<\/textarea>/g)].map(([, name, text = '']) => [
+    name,
+    textOf(text),
+  ]);
+  return Object.fromEntries([...values, ...chosen, ...areas]);
 }
 
 function attributeOf(tag: string, name: string): string {

@@ -106,7 +106,7 @@ const DEFAULT_EVENT: Event = {
   calledOffAt: null,
   callOffReason: null,
   revision: 0,
-  ...{ version: 1, visibility: 'listed' },
+  ...{ version: 1, visibility: 'listed', description: null, translations: null },
   retentionDays: null,
   erasedAt: null,
   ...EMPTY_CHAIN,

@@ -5,7 +5,7 @@ import type { Event } from '../../events/event.ts';
 import type { EventInput } from '../../events/eventSchema.ts';
 import { BODY_ERRORS, jsonResponse, problem, problems, REUSED_KEY } from '../../http/apiResponses.ts';
 import { ApiRouter } from '../../http/apiRouter.ts';
-import { json } from '../../http/body.ts';
+import { json, longJson } from '../../http/body.ts';
 import { IDEMPOTENCY_KEY_HEADER } from '../../http/idempotencyHeader.ts';
 import { TEXT } from '../../http/jsonSchema.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
@@ -135,7 +135,7 @@ export function eventActRoutes(deps: ConsoleDeps) {
     // It reads everybody who is registered.
     limits.limit({ name: 'preview-event', max: 60, windowSeconds: 60 }),
     ...guards.event('event:change'),
-    json,
+    longJson,
     async (ctx) => {
       const { changes } = validate(previewSchema, ctx.request.body);
       const [event, actor] = [eventOf(ctx), actorOf(ctx)];

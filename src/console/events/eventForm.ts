@@ -2,9 +2,10 @@ import type { EventInput } from '../../events/eventSchema.ts';
 import { isTimeZone } from '../../events/timeZone.ts';
 import { type FormFields, parseNumber } from '../../http/formFields.ts';
 import { LANGUAGES, rawText, t } from '../../i18n/translate.ts';
+import { toTranslationFields, toTranslations } from './translationFields.ts';
 
 /** Fields of the form whose empty value means none. */
-const TEXTS = ['ends', 'opens', 'closes', 'location', 'contact', 'organiser', 'colour', 'successUrl', 'errorUrl'] as const;
+const TEXTS = ['ends', 'opens', 'closes', 'location', 'contact', 'organiser', 'colour', 'successUrl', 'errorUrl', 'description'] as const;
 const REQUIRED_TEXTS = [
   'title',
   'starts',
@@ -31,12 +32,15 @@ export function toEventFormInput(fields: FormFields): Partial<EventInput> {
   const textsOrNull = TEXTS.map((name) => [name, fields[name]?.trim() || null]);
   const numbers = NUMBERS.map((name) => [name, parseNumber(fields[name])]);
   const numbersOrNull = NUMBERS_OR_NONE.map((name) => [name, fields[name]?.trim() ? parseNumber(fields[name]) : null]);
-  return Object.fromEntries([...texts, ...textsOrNull, ...numbers, ...numbersOrNull]);
+  const translations = toTranslations(fields);
+  return { ...Object.fromEntries([...texts, ...textsOrNull, ...numbers, ...numbersOrNull]), translations };
 }
 
 /** What the form shows of an event. */
 export function toFormFields(input: EventInput): FormFields {
-  return Object.fromEntries(Object.entries(input).map(([name, value]) => [name, value === null ? '' : String(value)]));
+  const { translations, ...settings } = input;
+  const texts = Object.entries(settings).map(([name, value]) => [name, value === null ? '' : String(value)]);
+  return { ...Object.fromEntries(texts), ...toTranslationFields(translations) };
 }
 
 /** A new event begins with these. */

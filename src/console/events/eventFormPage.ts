@@ -7,10 +7,11 @@ import { consolePage } from '../shell/consolePage.ts';
 import { versionName } from '../shell/eventVersion.ts';
 import { accessOf, accountOf, eventOf, requestedAt } from '../shell/guards.ts';
 import { ADVANCED_FIELDS, formChoices } from './eventForm.ts';
+import { hasTranslations, translationInputs } from './translationFields.ts';
 
 interface EventForm {
   fields: FormFields;
-  errors?: { errors?: { field: string }[] };
+  errors?: { errors?: { field: string }[]; fieldErrors?: Record<string, string> };
   /** The time zone is only a guess; the browser knows better. */
   usesBrowserZone?: boolean;
 }
@@ -18,6 +19,7 @@ interface EventForm {
 /** The form of a new event or, on the page of an event, of its settings. */
 export function showEventForm(ctx: Context, { fields, errors = {}, usesBrowserZone = false }: EventForm): void {
   const language = languageOf(ctx);
+  const translations = translationInputs(fields, errors.fieldErrors);
   const isNew = ctx.state.event === undefined;
   consolePage(ctx, 'eventForm', {
     title: t(language, isNew ? 'console.eventForm.newTitle' : 'console.eventForm.title'),
@@ -25,6 +27,8 @@ export function showEventForm(ctx: Context, { fields, errors = {}, usesBrowserZo
     script: 'eventForm.js',
     ...{ isNew, fields, usesBrowserZone },
     choices: formChoices(fields, language),
+    translations,
+    hasTranslations: hasTranslations(translations),
     isAdvancedOpen: errors.errors?.some(({ field }) => ADVANCED_FIELDS.includes(field)),
     ...(!isNew && { acts: possibleActs(ctx) }),
     ...errors,

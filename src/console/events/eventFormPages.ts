@@ -2,7 +2,7 @@ import { actorOf } from '../../accounts/session/requireSession.ts';
 import type { NewEventInput } from '../../events/createEvent.ts';
 import type { EventInput } from '../../events/eventSchema.ts';
 import { toEventInput, validateEvent } from '../../events/validateEvent.ts';
-import { form } from '../../http/body.ts';
+import { longForm } from '../../http/body.ts';
 import { createRouter } from '../../http/createRouter.ts';
 import type { FormFields } from '../../http/formFields.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
@@ -45,7 +45,7 @@ export function eventFormPages(deps: ConsoleDeps) {
     '/console/events/new',
     limit({ name: 'create-event-page', max: 60, windowSeconds: 3_600 }),
     ...guards.signedIn('events:manage'),
-    form,
+    longForm,
     (ctx) => {
       const fields = ctx.request.body as FormFields;
       return rerenderOnError(
@@ -70,7 +70,7 @@ export function eventFormPages(deps: ConsoleDeps) {
     '/console/events/:slug/edit',
     limit({ name: 'edit-event-page', max: 120, windowSeconds: 60 }),
     ...guards.event('event:change'),
-    form,
+    longForm,
     (ctx) => {
       const fields = ctx.request.body as FormFields;
       const event = eventOf(ctx);
@@ -112,7 +112,7 @@ export function eventFormPages(deps: ConsoleDeps) {
     '/console/event-preview',
     limit({ name: 'event-preview', max: 120, windowSeconds: 60 }),
     ...guards.signedIn(),
-    form,
+    longForm,
     (ctx) => {
       const title = t(languageOf(ctx), 'console.eventForm.preview');
       return rerenderOnError(

@@ -2,6 +2,7 @@ import type { Event } from '../../events/event.ts';
 import { formatEventTime } from '../../events/formatTime.ts';
 import { closesText, opensText } from '../../events/signUpTimes.ts';
 import type { StoredSettings } from '../../events/validateEvent.ts';
+import { renderMarkdown } from '../../markdown/renderMarkdown.ts';
 import { createEmailRenderer } from '../../messages/renderEmail.ts';
 import { answerBy } from '../../registrations/domain/holdDeadline.ts';
 import { sampleTemplateData } from '../../registrations/emails/sampleEmails.ts';
@@ -15,6 +16,7 @@ export async function previewOf(settings: StoredSettings & Partial<Pick<Event, '
   return {
     ...{ title: settings.title, location: settings.location, organiser: settings.organiser, slots: settings.slots, language },
     when: formatEventTime(settings, language),
+    description: settings.description && renderMarkdown(settings.description, { topHeading: 4 }),
     times: [opensText(settings, language), closesText(settings, language)].filter((sentence) => sentence !== null),
     email: { subject, text: text.trim() },
   };

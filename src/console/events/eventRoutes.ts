@@ -4,7 +4,7 @@ import type { Event } from '../../events/event.ts';
 import type { EventInput } from '../../events/eventSchema.ts';
 import { BODY_ERRORS, jsonResponse, problem, problems, REUSED_KEY, redirectResponse } from '../../http/apiResponses.ts';
 import { ApiRouter } from '../../http/apiRouter.ts';
-import { json } from '../../http/body.ts';
+import { longJson } from '../../http/body.ts';
 import { IDEMPOTENCY_KEY_HEADER } from '../../http/idempotencyHeader.ts';
 import { arrayOf, objectSchema, TEXT } from '../../http/jsonSchema.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
@@ -78,7 +78,7 @@ export function eventRoutes(deps: ConsoleDeps) {
     },
     limits.limit({ name: 'create-event', max: 60, windowSeconds: 3_600 }),
     ...guards.signedIn('events:manage'),
-    json,
+    longJson,
     async (ctx) => {
       const { slug, draft, ...input } = ctx.request.body as Record<string, unknown>;
       const { draft: isDraft } = validate(draftSchema, draft === undefined ? {} : { draft });
@@ -118,7 +118,7 @@ export function eventRoutes(deps: ConsoleDeps) {
       },
     },
     ...guards.event('event:change'),
-    json,
+    longJson,
     async (ctx) => {
       const event = eventOf(ctx);
       const seen = seenByHeader(ctx, event);

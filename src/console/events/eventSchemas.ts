@@ -1,5 +1,6 @@
 import Joi from 'joi';
 import { eventSchema } from '../../events/eventSchema.ts';
+import { titleField } from '../../events/eventTextFields.ts';
 import { arrayOf, COUNT, type JsonSchema, objectSchema, TEXT } from '../../http/jsonSchema.ts';
 import type { EmailCount } from '../../registrations/processing/commandProcessor.ts';
 import { singleLineText } from '../../validation/text.ts';
@@ -28,7 +29,7 @@ export const callOffSchema = Joi.object<{ reason: string | null }>({
 export const copySchema = Joi.object<{ slug: string; starts: string; title?: string }>({
   slug: slugField.required(),
   starts: Joi.string().max(100).required().description('Wall-clock time of the copy; its other times move with it'),
-  title: Joi.string().trim().max(200),
+  title: titleField,
 }).prefs(JOI_OPTIONS);
 
 /** What to look at beforehand: a change, or calling the event off. */

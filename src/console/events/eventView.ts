@@ -1,8 +1,10 @@
 import type { Event } from '../../events/event.ts';
 import { isSignUpOpen } from '../../events/event.ts';
 import { EVENT_STATES, eventState } from '../../events/eventState.ts';
+import { type EventTranslation, readTranslations } from '../../events/eventTexts.ts';
 import { toEventInput } from '../../events/validateEvent.ts';
 import { BOOLEAN, COUNT, type JsonSchema, nullable, objectSchema, oneOf, TEXT, TIMESTAMP, UUID } from '../../http/jsonSchema.ts';
+import { LANGUAGES } from '../../i18n/translate.ts';
 
 /** An event as organisers see it in a list, with its figures. */
 export function toEventView(event: Event, now: string) {
@@ -20,7 +22,11 @@ export function toEventView(event: Event, now: string) {
 /** The same with all settings. Those of times are wall-clock times, as they are sent. */
 export function toEventDetails(event: Event, now: string) {
   const { opensAt, closesAt, publishedAt, callOffReason, version } = event;
-  return { ...toEventView(event, now), ...toEventInput(event), ...{ opensAt, closesAt, publishedAt, callOffReason, version } };
+  return {
+    ...toEventView(event, now),
+    ...toEventInput(event),
+    ...{ translations: readTranslations(event), opensAt, closesAt, publishedAt, callOffReason, version },
+  };
 }
 
 export type EventView = ReturnType<typeof toEventView>;
@@ -28,6 +34,9 @@ export type EventDetails = ReturnType<typeof toEventDetails>;
 
 const WALL_CLOCK: JsonSchema = { type: 'string', description: 'Wall-clock time at the place, like 2027-06-13T19:00' };
 const URL_OR_NULL = nullable({ type: 'string', format: 'uri' });
+
+const translation = objectSchema<EventTranslation>({ title: nullable(TEXT), description: nullable(TEXT) });
+const TRANSLATIONS = objectSchema(Object.fromEntries(LANGUAGES.map((code) => [code, translation])), [...LANGUAGES] as never[]);
 
 const viewProperties = {
   id: UUID,
@@ -76,6 +85,8 @@ export const eventDetailsSchema: JsonSchema = {
     allowedOrigins: TEXT,
     retentionDays: nullable(COUNT),
     visibility: oneOf('listed', 'unlisted'),
+    description: nullable({ ...TEXT, description: 'In Markdown' }),
+    translations: { ...TRANSLATIONS, description: 'By language; null: as in the language of the event' },
     callOffReason: nullable(TEXT),
     version: { ...COUNT, description: 'How often settings or state were changed' },
   }),
@@ -93,5 +104,6 @@ export const DETAILS_EXAMPLE: EventDetails = {
   ...{ publishedAt: '2027-05-01T08:00:00.000Z', contact: 'amina@example.org', maxPerRegistration: 4, waitListMode: 'on', maxOvertakes: 3 },
   ...{ confirmWithinMinutes: 2_880, confirmBy: 'link', promotion: 'auto', offerWithinMinutes: 1_440, successUrl: null, errorUrl: null },
   ...{ organiser: 'Harbour Club', colour: '#0b6e4f', language: 'en', allowedOrigins: '', retentionDays: 30, visibility: 'listed' },
+  ...{ description: 'Along the *old* harbour.', translations: { fr: { title: 'Promenade d’été', description: null } } },
   ...{ callOffReason: null, version: 3 },
 };

@@ -26,6 +26,8 @@ const FIELD_LABELS: Record<string, string> = {
   allowedOrigins: 'console.eventFields.allowedOrigins',
   retentionDays: 'console.eventFields.retentionDays',
   visibility: 'console.eventFields.visibility',
+  description: 'console.eventFields.description',
+  translations: 'console.eventFields.translations',
 };
 
 export function fieldLabel(field: string, language: string): string {

@@ -1,6 +1,7 @@
 import ical, { ICalAlarmType, ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
 import type { Deps } from '../../deps.ts';
 import type { Event } from '../../events/event.ts';
+import { inLanguage } from '../../events/eventTexts.ts';
 import { formatEventTime } from '../../events/formatTime.ts';
 import { t } from '../../i18n/translate.ts';
 import { addressOf, displayNameOf } from '../../messages/transports/transport.ts';
@@ -48,7 +49,8 @@ export function calendarEnd({ startsAt, endsAt }: Pick<Event, 'startsAt' | 'ends
  * iCalendar file (RFC 5545) for a registration that has or had confirmed slots; null for any other. Times are in UTC.
  * UID never changes and SEQUENCE grows with every change, so that a later file updates the entry instead of adding another.
  */
-export function calendarFile(registration: Registration, event: Event, { now, eventUrl, organizer }: Publisher): string | null {
+export function calendarFile(registration: Registration, stored: Event, { now, eventUrl, organizer }: Publisher): string | null {
+  const event = inLanguage(stored, registration.language);
   if (!hasConfirmedSlots(registration)) return null;
   const hasEnded = !isLive(registration);
   const calendar = ical({

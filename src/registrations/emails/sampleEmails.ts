@@ -47,7 +47,7 @@ const SAMPLE_EVENT: Event = {
   calledOffAt: null,
   callOffReason: 'A storm is coming.',
   revision: 0,
-  ...{ version: 1, visibility: 'listed' },
+  ...{ version: 1, visibility: 'listed', description: null, translations: null },
   retentionDays: 30,
   erasedAt: null,
   ...EMPTY_CHAIN,

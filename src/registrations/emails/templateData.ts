@@ -1,4 +1,5 @@
 import type { Event } from '../../events/event.ts';
+import { inLanguage } from '../../events/eventTexts.ts';
 import { formatDateTime, formatDateTimeShort, formatEventTime } from '../../events/formatTime.ts';
 import { organiserColours } from '../../events/organiserColours.ts';
 import { textDirection } from '../../i18n/textDirection.ts';
@@ -21,8 +22,9 @@ export interface EmailSubject {
 }
 
 /** All values that templates/emails may use, in the language of the registration. */
-export function templateData({ registration, event, message, link, to, deadline }: EmailSubject, publicUrl: string) {
+export function templateData({ registration, event: stored, message, link, to, deadline }: EmailSubject, publicUrl: string) {
   const { slots, confirmedAt, language } = registration;
+  const event = inLanguage(stored, language);
   const withoutDetails = EMAIL_TYPES[message.template]?.withoutDetails === true;
   // Until its owner has confirmed, the address may be a stranger's: nothing that the visitor typed is repeated to it.
   const isProved = confirmedAt !== null && !withoutDetails;

@@ -3,6 +3,7 @@ import { DomainError } from '../../domainError.ts';
 import { type Event, isSignUpOpen, isUpcoming, maxPartySize } from '../../events/event.ts';
 import { eventBySlug } from '../../events/eventLookup.ts';
 import { findListedEvents } from '../../events/eventRepository.ts';
+import { inLanguage } from '../../events/eventTexts.ts';
 import { dateTile, formatEventTime } from '../../events/formatTime.ts';
 import { closesText } from '../../events/signUpTimes.ts';
 import { form } from '../../http/body.ts';
@@ -25,6 +26,7 @@ import { loadAvailability } from './availability.ts';
 import { toFormErrors } from './formErrors.ts';
 import { isFormKey, toRegistrationInput } from './formInput.ts';
 import { closedReasonText, privacyText } from './formTexts.ts';
+import { invitationData } from './invitation.ts';
 import { deadlineTexts, eventPageData } from './pageData.ts';
 import type { RegistrationDeps } from './registrationDeps.ts';
 import { slotsLeftText } from './slotsLeftText.ts';
@@ -41,7 +43,7 @@ export function formPages(deps: RegistrationDeps) {
     const title = t(language, 'events.title');
     const rows = await Promise.all(
       events.map(async (event) => ({
-        ...event,
+        ...inLanguage(event, language),
         when: formatEventTime(event, language),
         dateTile: dateTile(event, language),
         left: isSignUpOpen(event, now)
@@ -58,6 +60,7 @@ export function formPages(deps: RegistrationDeps) {
     const { remaining } = await loadAvailability(deps, event);
     // When the event is full, only the wait list is left, so its box is ticked.
     await showForm(ctx, event, { slots: '1', ...(remaining === 0 && { waitList: 'yes' }) });
+    if (event.visibility === 'listed') ctx.remove('X-Robots-Tag');
     // Holds no personal data. Browsers may keep it, so that going back finds the same form, with the key that allows to correct it.
     ctx.set('Cache-Control', 'private, no-cache');
   });
@@ -112,6 +115,7 @@ export function formPages(deps: RegistrationDeps) {
     ctx.status = error === undefined ? 200 : error.code === 'busy' ? 503 : 422;
     renderPage(ctx, 'form', {
       ...eventPageData(event, language),
+      ...invitationData(inLanguage(event, language), language, deps.config.PUBLIC_URL),
       isOpen: isSignUpOpen(event, now) || mayCorrect,
       closed: closedReasonText(event, now, language),
       closes: closesText(event, language),

@@ -2,6 +2,7 @@ import { DomainError } from '../../domainError.ts';
 import type { Event } from '../../events/event.ts';
 import { eventBySlug } from '../../events/eventLookup.ts';
 import { findListedEvents } from '../../events/eventRepository.ts';
+import { inLanguage } from '../../events/eventTexts.ts';
 import { formatEventTime } from '../../events/formatTime.ts';
 import { form } from '../../http/body.ts';
 import { createRouter } from '../../http/createRouter.ts';
@@ -31,7 +32,7 @@ export function resendPages(deps: RegistrationDeps) {
     if (events.length === 1) return redirect(ctx, `/events/${events[0]?.slug}/link?lang=${language}`);
     renderPage(ctx, 'resendLinkEvents', {
       title: t(language, 'resend.title'),
-      events: events.map((event) => ({ ...event, when: formatEventTime(event, language) })),
+      events: events.map((event) => ({ ...inLanguage(event, language), when: formatEventTime(event, language) })),
     });
   });
 

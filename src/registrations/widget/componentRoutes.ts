@@ -2,6 +2,7 @@ import { DomainError } from '../../domainError.ts';
 import { isSignUpOpen, maxPartySize } from '../../events/event.ts';
 import { allowsOrigin, eventBySlug } from '../../events/eventLookup.ts';
 import { eventQuerySchema } from '../../events/eventQuery.ts';
+import { inLanguage } from '../../events/eventTexts.ts';
 import { formatEventTime } from '../../events/formatTime.ts';
 import { organiserColours } from '../../events/organiserColours.ts';
 import { displayTimeZone } from '../../events/timeZone.ts';
@@ -46,7 +47,7 @@ export function componentRoutes(deps: RegistrationDeps) {
     const event = await eventBySlug(deps, validate(eventQuerySchema, ctx.query).event);
     const now = deps.now().toISOString();
     const language = languageOf(ctx, event.language);
-    const { slug, title, location, organiser, contact, timeZone } = event;
+    const { slug, title, location, organiser, contact, timeZone } = inLanguage(event, language);
     ctx.set({ 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'public, max-age=60', 'Content-Language': language });
     ctx.vary('Origin, Accept-Language');
     const view: FormView = {

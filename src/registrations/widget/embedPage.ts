@@ -1,6 +1,7 @@
 import Handlebars from 'handlebars';
 import type { Deps } from '../../deps.ts';
 import { eventBySlug } from '../../events/eventLookup.ts';
+import { inLanguage } from '../../events/eventTexts.ts';
 import { createRouter } from '../../http/createRouter.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import { renderPage } from '../../http/renderPage.ts';
@@ -18,9 +19,10 @@ export function embedPage(deps: Deps) {
     const language = languageOf(ctx, event.language);
     ctx.state.language = language;
     const policy = `script-src ${origin}; connect-src ${origin}`;
+    const { title } = inLanguage(event, language);
     const codes = {
-      link: linkCode(event.slug, event.title),
-      component: componentCode(event.slug, event.title),
+      link: linkCode(event.slug, title),
+      component: componentCode(event.slug, title),
       own: ownFormCode(event.slug),
     };
     renderPage(ctx, 'embed', {

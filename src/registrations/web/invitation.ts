@@ -1,0 +1,32 @@
+import { LRUCache } from 'lru-cache';
+import type { Event } from '../../events/event.ts';
+import { formatEventTime } from '../../events/formatTime.ts';
+import { structuredData } from '../../events/structuredData.ts';
+import { localeOf } from '../../i18n/translate.ts';
+import { markdownToText } from '../../markdown/markdownToText.ts';
+import { renderMarkdown } from '../../markdown/renderMarkdown.ts';
+
+/** Rendering may take milliseconds, and everybody may ask for the page. A few texts of 5,000 characters are kept. */
+const rendered = new LRUCache<string, string>({ max: 200, memoMethod: (markdown) => renderMarkdown(markdown) });
+
+/** Characters of the text below a link that somebody shares: more is cut off by everybody who shows it. */
+const SUMMARY_LENGTH = 200;
+
+/** What the public page of an event has besides its form; `event` is in `language` already. */
+export function invitationData(event: Event, language: string, publicUrl: string) {
+  const url = `${publicUrl}/events/${event.slug}`;
+  return {
+    description: event.description && rendered.memo(event.description),
+    social: { url, title: event.title, text: summaryOf(event, language), locale: localeOf(language).replace('-', '_') },
+    structuredData: structuredData(event, language, { url, pictures: [] }),
+    ownTime: { at: event.startsAt, zone: event.timeZone, locale: localeOf(language) },
+  };
+}
+
+/** When and where, and how the description begins. */
+function summaryOf(event: Event, language: string): string {
+  const when = [formatEventTime(event, language), event.location].filter(Boolean).join(', ');
+  const text = event.description === null ? '' : markdownToText(event.description).replace(/\s+/g, ' ');
+  const summary = [when, text].filter(Boolean).join('. ');
+  return summary.length <= SUMMARY_LENGTH ? summary : `${summary.slice(0, SUMMARY_LENGTH - 1).replace(/\s+\S*$/, '')}…`;
+}
