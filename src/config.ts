@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import Joi from 'joi';
@@ -27,6 +28,9 @@ import {
 
 /** The folder that holds package.json. Found by walking up, because `dist/src` is one level deeper than `src`. */
 export const ROOT = findProjectRoot(dirname(fileURLToPath(import.meta.url)));
+
+/** The folder of `.env`, and where relative paths in the settings start: the database, its secret, the development mailbox. */
+export const DATA_FOLDER = findDataFolder();
 
 /** The validated settings, named like the environment variables. */
 export interface Config {
@@ -104,6 +108,8 @@ export interface Config {
   LOG_LEVEL: string;
   /** Bearer token for GET /metrics; without it the route does not exist. */
   METRICS_TOKEN?: string;
+  /** See findDataFolder. */
+  DATA_FOLDER?: string;
   /** `production` turns the sample event and the development mailbox off. */
   NODE_ENV: string;
 }
@@ -125,13 +131,13 @@ export const settings = {
     .default('sqlite:db/slotkeeper.sqlite'),
   REDIS_URL: Joi.string().custom(parseServerUrl('redis', 'rediss')),
   SMTP_URL: Joi.string().custom(parseSmtpUrl),
-  SMTP_CA_FILE: Joi.string().custom((file, helpers) => parseCertificateFile(resolve(ROOT, file), helpers)),
+  SMTP_CA_FILE: Joi.string().custom((file, helpers) => parseCertificateFile(resolve(DATA_FOLDER, file), helpers)),
   MAIL_FROM: Joi.string().custom(parseMailbox).default('Slotkeeper <slotkeeper@localhost>'),
   MAIL_REPLY_TO: Joi.string().custom(parseMailbox),
   DKIM_DOMAIN: Joi.string().custom(parseDomain),
   DKIM_SELECTOR: Joi.string().custom(parseDomain),
   DKIM_KEY: Joi.string().custom(parseDkimKey),
-  DKIM_KEY_FILE: Joi.string().custom((file, helpers) => parseDkimKeyFile(resolve(ROOT, file), helpers)),
+  DKIM_KEY_FILE: Joi.string().custom((file, helpers) => parseDkimKeyFile(resolve(DATA_FOLDER, file), helpers)),
   // An id and its MAC, 50 characters, are added to the local part, which has at most 64 octets (RFC 5321 4.5.3.1.1).
   MAIL_RETURN_PATH: Joi.string()
     .lowercase()
@@ -168,6 +174,7 @@ export const settings = {
   PROOF_OF_WORK: Joi.boolean().truthy('on', '1').falsy('off', '0').default(false),
   LOG_LEVEL: Joi.valid('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
   METRICS_TOKEN: Joi.string().min(16),
+  DATA_FOLDER: Joi.string(),
   NODE_ENV: Joi.string().default('development'),
 };
 
@@ -175,20 +182,36 @@ export const settings = {
 export class ConfigError extends Error {}
 
 /**
- * Reads the settings: environment variables win over `.env` in `folder`, which wins over the defaults. `folder` is the project
- * folder and not the working directory: what the service does must not depend on where it was started.
+ * Reads the settings: environment variables win over `.env` in `folder`, which wins over the defaults. `folder` is not the working
+ * directory: what the service does must not depend on where it was started.
  * Throws a ConfigError that lists all invalid settings.
  */
-export function readConfig(environment: NodeJS.ProcessEnv = process.env, folder = ROOT): Config {
-  const nonEmpty = Object.entries({ ...readDotEnv(folder), ...environment }).filter(([name, value]) => name in settings && value !== '');
+export function readConfig(environment: NodeJS.ProcessEnv = process.env, folder = DATA_FOLDER): Config {
+  const inFile = readDotEnv(folder);
+  const nonEmpty = Object.entries({ ...inFile, ...environment }).filter(([name, value]) => name in settings && value !== '');
   const given = Object.fromEntries(nonEmpty);
   const { value, error } = Joi.object(settings)
     .messages({ 'any.only': '{{#label}} must be one of {{#valids}}' })
     .validate(given, { abortEarly: false, errors: { wrap: { label: false } } });
-  const problems = [...(error?.details.map(({ message }) => message) ?? []), ...findMissingPublicUrl(given), ...findIncompleteDkim(given)];
+  const problems = [
+    ...(error?.details.map(({ message }) => message) ?? []),
+    ...(inFile.DATA_FOLDER ? ['DATA_FOLDER must be set in the environment: it says where .env is'] : []),
+    ...findMissingPublicUrl(given),
+    ...findIncompleteDkim(given),
+  ];
   if (problems.length > 0)
     throw new ConfigError(`The configuration has ${problems.length} error(s):\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
   return Object.freeze(value);
+}
+
+/**
+ * `DATA_FOLDER` of the environment, where a relative path starts at the working directory. Without it the folder of the program,
+ * and if npm installed that as a package, where an upgrade replaces it, a folder of the user (XDG Base Directory Specification).
+ */
+export function findDataFolder(environment: NodeJS.ProcessEnv = process.env, root = ROOT): string {
+  if (environment.DATA_FOLDER) return resolve(environment.DATA_FOLDER);
+  if (!root.split(sep).includes('node_modules')) return root;
+  return join(environment.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'slotkeeper');
 }
 
 /** Links to localhost must never leave this machine in an email or SMS. */

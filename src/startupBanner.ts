@@ -1,5 +1,6 @@
 import { createFirstAdminLink, hasAdministrator, hasFirstAdminLink } from './accounts/creation/firstAdmin.ts';
 import { createAccountDeps } from './accounts/domain/accountDeps.ts';
+import { sqliteFile } from './databaseUrl.ts';
 import type { Deps } from './deps.ts';
 import { findListedEvents } from './events/eventRepository.ts';
 import { hasDevMailbox } from './messages/transports/devMailbox.ts';
@@ -28,7 +29,7 @@ export async function startupBanner(deps: Deps, isTerminal = process.stdout.isTT
     ...(isRepeated && !(await hasAdministrator(deps))
       ? ['  Administrator none yet: slotkeeper account create NAME --role administrator --email ADDRESS']
       : []),
-    `  Database      ${withoutPassword(config.DATABASE_URL)}`,
+    `  Database      ${sqliteFile(config.DATABASE_URL) ?? withoutPassword(config.DATABASE_URL)}`,
   ].join('\n');
 }
 

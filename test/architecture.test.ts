@@ -32,6 +32,7 @@ const LAYERS = [
     'demoEvent.ts',
     'emailPreviews.ts',
     'openapi.ts',
+    'runService.ts',
     'scheduler.ts',
     'service.ts',
     'startError.ts',

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { ROOT, readConfig, unknownSettings } from '../src/config.ts';
+import { findDataFolder, ROOT, readConfig, unknownSettings } from '../src/config.ts';
 import { createKeys, secretFile } from '../src/crypto/keys.ts';
 import { readMailbox } from '../src/mailAddress.ts';
 import { aCertificate } from './support/certificate.ts';
@@ -32,6 +32,18 @@ describe('The configuration', () => {
     const folder = mkdtempSync(join(tmpdir(), 'slotkeeper-env-'));
     writeFileSync(join(folder, '.env'), 'PORT=4000\nHOST=0.0.0.0\nSMTP_URL=\n');
     expect(readConfig({ PORT: '5000' }, folder)).to.include({ PORT: 5000, HOST: '0.0.0.0' });
+  });
+
+  it('and the data are in the folder of the program, of DATA_FOLDER, or of the user if npm installed the program as a package', () => {
+    const installed = '/usr/lib/node_modules/slotkeeper';
+    expect(findDataFolder({}, '/opt/slotkeeper')).to.equal('/opt/slotkeeper');
+    expect(findDataFolder({ XDG_DATA_HOME: '/home/amina/data' }, installed)).to.equal('/home/amina/data/slotkeeper');
+    expect(findDataFolder({}, installed)).to.equal(join(homedir(), '.local', 'share', 'slotkeeper'));
+    for (const root of ['/opt/slotkeeper', installed])
+      expect(findDataFolder({ DATA_FOLDER: '/var/lib/slots' }, root)).to.equal('/var/lib/slots');
+    const folder = mkdtempSync(join(tmpdir(), 'slotkeeper-env-'));
+    writeFileSync(join(folder, '.env'), 'DATA_FOLDER=/var/lib/slots\n');
+    expect(() => readConfig({}, folder)).to.throw(/1 error.*\n {2}DATA_FOLDER must be set in the environment/);
   });
 
   it('reports all its errors together', () => {

@@ -123,7 +123,7 @@ describe('The documentation', () => {
     for (const [, script = ''] of manualText.matchAll(/npm run (?:-s )?([a-z][a-z:-]*)/g)) expect(scripts, script).to.have.property(script);
     for (const file of ['README.md', 'docs/operations.md'])
       expect(documentOf(file)).to.contain(`NODE_ENV=production node ${NODE_FLAGS.join(' ')} dist/src/main.js`);
-    expect(documentOf('docs/operations.md')).to.contain(`ExecStart=node ${NODE_FLAGS.join(' ')} dist/src/main.js`);
+    expect(read('src/cli/slotkeeper.ts')).to.match(new RegExp(`^#!/usr/bin/env -S node ${NODE_FLAGS.join(' ')}\n`));
   });
 
   it('names files and folders that exist', () => {

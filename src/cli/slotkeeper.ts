@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --disable-proto=delete --max-semi-space-size=64
 import { Command } from 'commander';
 import { verifyChain } from '../audit/verifyChain.ts';
 import type { Deps } from '../deps.ts';
@@ -29,6 +29,10 @@ const program = new Command('slotkeeper')
   .showHelpAfterError('Add --help to see how it is used.')
   .exitOverride();
 
+program
+  .command('start')
+  .description('run the service until it gets SIGTERM or SIGINT')
+  .action(async () => (await import('../runService.ts')).runService());
 eventCommand(program);
 registrationCommand(program);
 exportCommand(program);

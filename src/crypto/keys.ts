@@ -1,7 +1,7 @@
 import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Config, ROOT } from '../config.ts';
+import { type Config, DATA_FOLDER } from '../config.ts';
 import { sqliteFile } from '../databaseUrl.ts';
 
 type KeyPurpose =
@@ -47,7 +47,7 @@ function deriveKey(secret: string, purpose: KeyPurpose): KeyObject {
 /** File of the generated secret, beside the database. */
 export function secretFile(config: Config): string {
   const file = sqliteFile(config.DATABASE_URL);
-  return file ? `${file}.key` : join(ROOT, 'db', 'secret.key');
+  return file ? `${file}.key` : join(DATA_FOLDER, 'db', 'secret.key');
 }
 
 function readOrCreateSecret(config: Config): string {

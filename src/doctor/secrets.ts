@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from '../config.ts';
+import { DATA_FOLDER } from '../config.ts';
 import { createKeys, secretFile } from '../crypto/keys.ts';
 import { countLinksBySecret } from '../registrations/domain/linkSecretAudit.ts';
 import { type CheckContext, type Finding, findingsFor } from './check.ts';
@@ -13,7 +13,7 @@ const NEW_SECRET_COMMAND = 'node -p "crypto.randomBytes(32).toString(\'base64url
 export async function checkSecrets(context: CheckContext): Promise<Finding[]> {
   const { config, now } = context;
   const isGenerated = config.SECRET_KEY === undefined;
-  const file = isGenerated ? secretFile(config) : join(ROOT, '.env');
+  const file = isGenerated ? secretFile(config) : join(DATA_FOLDER, '.env');
   if (isGenerated && !existsSync(file))
     return [fail(`${file} is missing: the links in sent emails are dead`, `put it back from beside a backup (FILE.key), mode 0600`)];
   const findings = [
