@@ -92,6 +92,8 @@ export interface Config {
   SECRET_KEY?: string;
   /** Addresses and CIDR ranges of proxies whose X-Forwarded-For header is trusted. */
   TRUSTED_PROXIES: string[];
+  /** Addresses and CIDR ranges to which webhooks may be sent although they are not public; these may be without TLS, at any port. */
+  WEBHOOK_ALLOWED_NETWORKS: string[];
   /** How a form token is bound to the client: full IP address, network prefix (IPv6 /64), or not at all. */
   TOKEN_IP: 'exact' | 'prefix' | 'off';
   /** Slug of the event that is used when a request names none. */
@@ -166,6 +168,7 @@ export const settings = {
   DISCLOSE_REGISTERED: booleanSetting.default(true),
   SECRET_KEY: Joi.string().custom(parseSecretKey),
   TRUSTED_PROXIES: Joi.string().allow('').default('').custom(parseRanges),
+  WEBHOOK_ALLOWED_NETWORKS: Joi.string().allow('').default('').custom(parseRanges),
   TOKEN_IP: Joi.valid('exact', 'prefix', 'off').default('prefix'),
   DEFAULT_EVENT: Joi.string(),
   DEMO: booleanSetting.default((parent: { NODE_ENV: string }) => parent.NODE_ENV !== 'production'),

@@ -38,11 +38,13 @@ export function parseHeaders(value: string, helpers: Joi.CustomHelpers) {
   }
 }
 
-/** TRUSTED_PROXIES: IP addresses and CIDR ranges. */
+/** IP addresses and CIDR ranges. */
 export function parseRanges(value: string, helpers: Joi.CustomHelpers) {
   const list = value.split(/[\s,]+/).filter(Boolean);
   const invalidRange = list.find((range) => !ipaddr.isValid(range) && !ipaddr.isValidCIDR(range));
-  return invalidRange ? helpers.message({ custom: `TRUSTED_PROXIES: ${invalidRange} is neither an IP address nor a CIDR range` }) : list;
+  return invalidRange
+    ? helpers.message({ custom: `${helpers.state.path?.join('.')}: ${invalidRange} is neither an IP address nor a CIDR range` })
+    : list;
 }
 
 const RATE_UNITS_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };

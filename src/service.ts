@@ -30,6 +30,8 @@ import { type CommandProcessor, createCommandProcessor } from './registrations/p
 import { createLiveAvailability } from './registrations/web/liveAvailability.ts';
 import { startScheduler } from './scheduler.ts';
 import { deleteExpiredInvitations } from './teams/deleteExpiredInvitations.ts';
+import { deleteOldDeliveries } from './webhooks/deleteOldDeliveries.ts';
+import { createWebhookDispatcher } from './webhooks/webhookDispatcher.ts';
 
 const VERSION = '0.1.0';
 /** A connection to PostgreSQL on which a query waits this long without any answer is ended. Longer than the server waits for a lock. */
@@ -46,6 +48,8 @@ export interface Service {
   expireOverdue: () => Promise<void>;
   /** Writes the emails that tell organisers news of their events. */
   tellOrganisers: () => Promise<void>;
+  /** Sends webhooks what is new or due. Resolves when all have answered. */
+  deliverWebhooks: () => Promise<void>;
   /** Deletes personal data after its retention period. */
   eraseExpired: () => Promise<void>;
   /** Starts the HTTP server and the scheduler. */
@@ -76,6 +80,7 @@ export function createService(deps: Deps): Service {
   const dispatchMessages = async () => void (await Promise.all(dispatchers.map((dispatcher) => dispatcher?.dispatch())));
   const intake = createReportIntake(deps, lockAuditLogOfMessage);
   const bounceMailbox = config.BOUNCE_IMAP_URL === undefined ? null : createBounceMailbox(config.BOUNCE_IMAP_URL, intake, deps);
+  const webhooks = createWebhookDispatcher(deps);
   const processor = createCommandProcessor(deps, () => scheduler?.trigger('dispatch-messages'));
   const liveAvailability = createLiveAvailability(deps);
   const app = createApp(deps, processor, links, limits, liveAvailability, VERSION, accountDeps);
@@ -92,7 +97,13 @@ export function createService(deps: Deps): Service {
     await deleteExpiredChallenges(deps);
     await deleteExpiredAllowances(deps);
     await deleteExpiredInvitations(deps);
+    await deleteOldDeliveries(deps);
     await eraseExpiredEvents(deps, { name: 'scheduler', correlationId: `erase-${now().toISOString()}` });
+  }
+
+  async function deliverWebhooks() {
+    await webhooks.start();
+    await webhooks.settled();
   }
 
   async function listen(): Promise<Server> {
@@ -111,6 +122,7 @@ export function createService(deps: Deps): Service {
         { name: 'push-availability', intervalMs: 2_000, run: liveAvailability.pushAvailability },
         { name: 'expire-registrations', intervalMs: 60_000, run: expireOverdue },
         { name: 'tell-organisers', intervalMs: 60_000, run: () => tellOrganisers(deps) },
+        { name: 'deliver-webhooks', intervalMs: 2_000, run: webhooks.start },
         { name: 'erase-expired', intervalMs: 3_600_000, run: eraseExpired },
         ...(bounceMailbox ? [{ name: 'read-bounces', intervalMs: 60_000, run: bounceMailbox.readNew }] : []),
       ],
@@ -123,11 +135,20 @@ export function createService(deps: Deps): Service {
     liveAvailability.close();
     if (server) await drainConnections(server, config.TRUSTED_PROXIES.length > 0);
     bounceMailbox?.close();
-    await Promise.all([scheduler?.stop(), ...dispatchers.map((dispatcher) => dispatcher?.stop())]);
+    await Promise.all([scheduler?.stop(), webhooks.stop(), ...dispatchers.map((dispatcher) => dispatcher?.stop())]);
     email?.close();
     sms?.close();
     limits.close();
   }
 
-  return { processor, dispatchMessages, expireOverdue, tellOrganisers: () => tellOrganisers(deps), eraseExpired, listen, stop };
+  return {
+    processor,
+    dispatchMessages,
+    expireOverdue,
+    tellOrganisers: () => tellOrganisers(deps),
+    deliverWebhooks,
+    eraseExpired,
+    listen,
+    stop,
+  };
 }

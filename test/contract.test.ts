@@ -17,6 +17,7 @@ import { driveReadOnlyDatabase } from './contract/readOnly.ts';
 import { ContractRecorder } from './contract/recorder.ts';
 import { driveProofOfWork, driveSignUp } from './contract/signUp.ts';
 import { driveTeams } from './contract/teams.ts';
+import { driveWebhooks } from './contract/webhooks.ts';
 import { cleanUp } from './support/cleanup.ts';
 import { sendRequest } from './support/client.ts';
 import { aService } from './support/service.ts';
@@ -100,6 +101,7 @@ describe('The OpenAPI document', () => {
     teams: driveTeams,
     'API keys': driveApiKeys,
     notices: driveNotices,
+    webhooks: driveWebhooks,
     'errors that every route has': () => driveCommonErrors(operations, recorder),
     'rate limits': () => driveRateLimits(operations),
     'a read-only database': () => driveReadOnlyDatabase(operations),

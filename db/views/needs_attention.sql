@@ -59,4 +59,13 @@ SELECT '', 'outbox paused', paused_by, 'No message is sent until it is resumed.'
 UNION ALL
 SELECT '', 'messages are refused', id, 'The server refuses messages; they wait. slotkeeper doctor says what to do.', fault, fault_since
 FROM message_channels WHERE faults > 0
+UNION ALL
+SELECT coalesce(e.slug, ''), CASE WHEN w.disabled_at IS NULL THEN 'webhook is failing' ELSE 'webhook disabled' END,
+  CASE WHEN w.description = '' THEN w.id ELSE w.description END,
+  CASE w.disabled_because WHEN 'failures' THEN 'Its receiver has failed for five days: nothing is sent until the webhook is enabled again.'
+    WHEN 'gone' THEN 'Its receiver says that it is gone: nothing is sent until the webhook is enabled again.'
+    ELSE 'Its receiver does not take messages; we try again.' END,
+  w.failure, coalesce(w.disabled_at, w.failing_since)
+FROM webhooks w LEFT JOIN events e ON e.id = w.event_id
+WHERE w.disabled_because IN ('failures', 'gone') OR (w.disabled_at IS NULL AND w.failures >= 3)
 ) AS found

@@ -24,6 +24,10 @@ import { invitationRoutes } from './team/invitationRoutes.ts';
 import { joinPages } from './team/joinPages.ts';
 import { teamPages } from './team/teamPages.ts';
 import { teamRoutes } from './team/teamRoutes.ts';
+import { deliveryRoutes } from './webhooks/deliveryRoutes.ts';
+import { webhookListPages } from './webhooks/webhookListPages.ts';
+import { webhookPages } from './webhooks/webhookPages.ts';
+import { webhookRoutes } from './webhooks/webhookRoutes.ts';
 
 /** All routes of organisers: the pages of the console, and the same acts as an API. */
 export function consoleRoutes(given: Omit<ConsoleDeps, 'guards'>) {
@@ -49,6 +53,10 @@ export function consoleRoutes(given: Omit<ConsoleDeps, 'guards'>) {
     historyRoutes(deps),
     noticePages(deps),
     noticeRoutes(deps),
+    webhookRoutes(deps),
+    deliveryRoutes(deps),
+    webhookListPages(deps),
+    webhookPages(deps),
     personRoutes(deps),
     addPersonRoutes(deps),
     addPersonPages(deps),

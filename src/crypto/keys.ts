@@ -21,7 +21,8 @@ type KeyPurpose =
   | 'suppression'
   | 'unsubscribe link'
   | 'team invitation'
-  | 'authenticator';
+  | 'authenticator'
+  | 'webhook secret';
 
 /** Returns the keys of a purpose. The first one signs and all of them verify, so that the secret can be rotated. */
 export type Keys = (purpose: KeyPurpose) => [KeyObject, ...KeyObject[]];

@@ -17,6 +17,7 @@ import { people } from '../../db/migrations/014_people.ts';
 import { teamAccess } from '../../db/migrations/015_team_access.ts';
 import { organiserNotices } from '../../db/migrations/016_notices.ts';
 import { invitations } from '../../db/migrations/018_invitations.ts';
+import { webhooks } from '../../db/migrations/022_webhooks.ts';
 import { ROOT } from '../config.ts';
 import { DomainError } from '../domainError.ts';
 import { columnComments } from './columnComments.ts';
@@ -47,6 +48,7 @@ const MIGRATIONS: [name: string, steps: Steps][] = [
   ['015_team_access', teamAccess],
   ['016_notices', organiserNotices],
   ['018_invitations', invitations],
+  ['022_webhooks', webhooks],
 ];
 
 /** First migration of the schema before 0.1.0, which was never released. */

@@ -10,6 +10,7 @@ export const EVENT_PERMISSIONS = [
   'people:export',
   'people:check_in',
   'team:manage',
+  'webhooks:manage',
 ] as const;
 
 export type EventPermission = (typeof EVENT_PERMISSIONS)[number];

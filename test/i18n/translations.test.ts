@@ -8,6 +8,9 @@ import { ROOT } from '../../src/config.ts';
 import { ENGLISH, keysOf, LANGUAGES, rawText } from '../../src/i18n/translate.ts';
 import { EMAIL_TYPES } from '../../src/registrations/emails/emailTypes.ts';
 import { EVENT_PERMISSIONS, TEAM_ROLES } from '../../src/teams/eventPermission.ts';
+import { DELIVERY_STATES } from '../../src/webhooks/listDeliveries.ts';
+import { WEBHOOK_FAILURES } from '../../src/webhooks/postWebhook.ts';
+import { WEBHOOK_TYPES } from '../../src/webhooks/webhookType.ts';
 
 /** The values of placeholders in text keys: of `${field}` in code, of NAME and ACCOUNT in templates. */
 const PLACEHOLDER_VALUES: Record<string, string[]> = {
@@ -17,6 +20,9 @@ const PLACEHOLDER_VALUES: Record<string, string[]> = {
   field: ['firstName', 'lastName'],
   role: [...TEAM_ROLES],
   scope: EVENT_PERMISSIONS.map((permission) => permission.replace(':', '_')),
+  webhookType: WEBHOOK_TYPES.map((type) => type.replace('.', '_')),
+  webhookFailure: [...WEBHOOK_FAILURES],
+  deliveryState: [...DELIVERY_STATES],
 };
 
 describe('Translations', () => {

@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, createHmac, type KeyObject, randomBytes } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
+import { decrypt, encrypt } from '../../crypto/encryption.ts';
 import type { Account } from '../domain/account.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { normalizeCode } from '../domain/codes.ts';
@@ -66,25 +67,4 @@ function recoveryHashes({ keys }: AccountDeps, { id }: Account, code: string): s
 
 function totp(secret: string, label: string): TOTP {
   return new TOTP({ issuer: 'Slotkeeper', label, secret, period: TOTP_PERIOD_SECONDS, digits: 6 });
-}
-
-/** AES-256-GCM; returns nonce, tag and ciphertext in base64url. */
-function encrypt(key: KeyObject, text: string): string {
-  const nonce = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce);
-  const ciphertext = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), ciphertext]).toString('base64url');
-}
-
-/** Null if none of the keys decrypts it. */
-function decrypt(keys: KeyObject[], encrypted: string): string | null {
-  const bytes = Buffer.from(encrypted, 'base64url');
-  for (const key of keys) {
-    try {
-      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12));
-      decipher.setAuthTag(bytes.subarray(12, 28));
-      return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
-    } catch {}
-  }
-  return null;
 }

@@ -14,6 +14,7 @@ interface NavigationItem {
 const NAVIGATION: readonly NavigationItem[] = [
   { path: '/console', key: 'console.shell.events' },
   { path: '/console/api-keys', key: 'console.shell.apiKeys' },
+  { path: '/console/webhooks', key: 'webhooks.tab', permission: 'events:all' },
   { path: '/admin/users', key: 'console.shell.accounts', permission: 'accounts:review' },
   { path: '/admin/roles', key: 'console.shell.roles', permission: 'roles:manage' },
   { path: '/admin/audit-log', key: 'console.shell.history', permission: 'audit:read' },

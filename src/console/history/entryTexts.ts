@@ -26,6 +26,13 @@ const ACTION_KEYS: Record<string, string> = {
   'team.member_removed': 'console.historyOf.memberRemoved',
   'team.invited': 'console.historyOf.invited',
   'team.invitation_withdrawn': 'console.historyOf.invitationWithdrawn',
+  'webhook.created': 'webhooks.history.created',
+  'webhook.changed': 'webhooks.history.changed',
+  'webhook.enabled': 'webhooks.history.enabled',
+  'webhook.disabled': 'webhooks.history.disabled',
+  'webhook.removed': 'webhooks.history.removed',
+  'webhook.secret_rotated': 'webhooks.history.secretRotated',
+  'webhook.replayed': 'webhooks.history.replayed',
 };
 
 interface EntryData {
@@ -35,15 +42,28 @@ interface EntryData {
   slots?: number;
   role?: string;
   after?: string;
+  host?: string;
+  reason?: string;
+  deliveries?: number;
 }
 
 /** What an entry of the audit log says, as a sentence; an action that this version does not know is shown as it is stored. */
 export function entryText(entry: Entry, nameOfActor: NameOfActor, language: string): string {
   const key = ACTION_KEYS[entry.action];
   if (key === undefined) return accountText(entry, language) ?? historyText(entry, language);
-  const { changed = [], rows = 0, registrations = 0, slots = 0, role, after } = entry.data as EntryData;
+  const {
+    changed = [],
+    rows = 0,
+    registrations = 0,
+    slots = 0,
+    role,
+    after,
+    host = '',
+    reason = '',
+    deliveries = 0,
+  } = entry.data as EntryData;
   return t(language, key, {
-    ...{ rows, registrations, slots, role: roleText(role ?? after, language) },
+    ...{ rows, registrations, slots, host, reason, deliveries, role: roleText(role ?? after, language) },
     fields: changed.map((field) => fieldLabel(field, language)).join(', '),
     name: isAboutMember(entry) ? nameOfActor(`account:${entry.subjectId}`) : '',
   });

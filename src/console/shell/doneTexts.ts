@@ -38,6 +38,9 @@ const DONE_TEXTS = {
   calledOff: 'console.done.calledOff',
   copied: 'console.done.copied',
   deleted: 'console.done.deleted',
+  webhookRemoved: 'webhooks.done.removed',
+  webhookTested: 'webhooks.done.tested',
+  webhookAgain: 'webhooks.done.again',
 } as const;
 
 export type Done = keyof typeof DONE_TEXTS;

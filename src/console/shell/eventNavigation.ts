@@ -20,6 +20,7 @@ const SECTIONS: readonly EventSection[] = [
   { path: '/team', key: 'console.shell.team', permission: 'event:read' },
   { path: '/history', key: 'console.shell.history', permission: 'event:read' },
   { path: '/notices', key: 'notices.tab', permission: 'event:read' },
+  { path: '/webhooks', key: 'webhooks.tab', permission: 'webhooks:manage' },
 ];
 
 /** What the frame of a page shows about the event in its path; nothing on other pages. */
