@@ -17,6 +17,7 @@ const TAGS: Record<string, string> = {
   Login: 'Signing in with a password and a code',
   'Own account': 'What signed-in users do with their own account',
   Administration: 'Accounts, roles, events and the audit log, for those whose roles permit it',
+  'Check-in': 'The door of an event: who came',
   'API keys': 'Keys by which programs use the API of events',
   Service: 'For operators and for tools',
 };

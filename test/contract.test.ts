@@ -4,6 +4,7 @@ import { driveAccountRequests, driveCodes, driveLogin, drivePhoneSteps } from '.
 import { driveAdministration, driveRoles } from './contract/administration.ts';
 import { driveApiKeys } from './contract/apiKeys.ts';
 import { driveBounces } from './contract/bounces.ts';
+import { driveCheckIns } from './contract/checkIns.ts';
 import { driveEvents } from './contract/events.ts';
 import { driveCommonErrors, driveRateLimits } from './contract/everyOperation.ts';
 import { driveExports } from './contract/exports.ts';
@@ -97,6 +98,7 @@ describe('The OpenAPI document', () => {
     administration: driveAdministration,
     roles: driveRoles,
     events: driveEvents,
+    'check-ins': driveCheckIns,
     exports: driveExports,
     teams: driveTeams,
     'API keys': driveApiKeys,

@@ -35,6 +35,17 @@ const DAMAGES: Record<string, { statements: string[]; expected: RegExp }> = {
     statements: ['UPDATE registrations SET confirm_first = 1 WHERE confirmed_at IS NOT NULL'],
     expected: /has to be confirmed first although/,
   },
+  'arrivals that no door counted': {
+    statements: ['UPDATE registrations SET arrived = 1'],
+    expected: /counts other arrivals than its check-ins/,
+  },
+  'a check-in of which the door was told something else': {
+    statements: [
+      `INSERT INTO check_ins (id, event_id, sequence, registration_id, people, counted, arrived, outcome, device, actor, scanned_at, received_at)
+        SELECT id, event_id, 1, id, 2, 1, 1, 'accepted', 'd', 'a', registered_at, registered_at FROM registrations WHERE first_name = 'Ada'`,
+    ],
+    expected: /was counted otherwise than the door was told/,
+  },
   'a counter of the wait list that is wrong': {
     statements: ['UPDATE events SET waiting_count = waiting_count + 1'],
     expected: /counts parties that wait/,

@@ -34,6 +34,7 @@ export function formatStory(story: RegistrationStory): string {
     'New email': registration.pendingEmail === null ? null : `${registration.pendingEmail}, not confirmed yet`,
     Phone: registration.phone || 'none',
     Slots: String(registration.slots),
+    Came: registration.arrived === 0 ? null : `${registration.arrived} of ${registration.slots}`,
     Member: registration.member === 1 ? 'yes, by their own word' : 'no',
     Language: registration.language,
     State: explainState(registration),

@@ -9,6 +9,7 @@ import { formatFound, formatStory, formatStoryJson, withoutInternals } from './f
 import { type CommandContext, runWithDeps } from './operate.ts';
 import { actCommands } from './registrationActs.ts';
 import { addCommand } from './registrationAdd.ts';
+import { checkInCommand } from './registrationCheckIn.ts';
 import { eraseCommand } from './registrationErase.ts';
 import { listCommand } from './registrationList.ts';
 import { promoteCommands } from './registrationPromote.ts';
@@ -48,6 +49,7 @@ export function registrationCommand(program: Command): void {
   addCommand(registration);
   actCommands(registration);
   promoteCommands(registration);
+  checkInCommand(registration);
   eraseCommand(registration);
 }
 

@@ -11,6 +11,7 @@ import { type CommandContext, runWithDeps } from './operate.ts';
 
 interface ListOptions extends Partial<Record<'state' | 'search' | 'sort' | 'direction', string>> {
   member?: boolean;
+  came?: boolean;
   json?: boolean;
 }
 
@@ -25,6 +26,8 @@ export function listCommand(registration: Command): void {
     .option('--search <text>', 'parts of the name, email address or phone number')
     .option('--member', 'members only, by their own word')
     .option('--no-member', 'the others only')
+    .option('--came', 'only parties of whom somebody came')
+    .option('--no-came', 'only parties with slots of whom nobody came')
     .option('--sort <order>', 'registered, name, slots or waitList (default: registered)')
     .option('--direction <direction>', 'asc or desc')
     .option('--json', 'output for programs')

@@ -1,3 +1,5 @@
+import { checkInRoutes } from './door/checkInRoutes.ts';
+import { doorRoutes } from './door/doorRoutes.ts';
 import { eventActPages } from './events/eventActPages.ts';
 import { eventActRoutes } from './events/eventActRoutes.ts';
 import { eventFormPages } from './events/eventFormPages.ts';
@@ -49,6 +51,8 @@ export function consoleRoutes(given: Omit<ConsoleDeps, 'guards'>) {
     teamPages(deps),
     apiKeyRoutes(deps),
     apiKeyPages(deps),
+    checkInRoutes(deps),
+    doorRoutes(deps),
     historyPages(deps),
     historyRoutes(deps),
     noticePages(deps),

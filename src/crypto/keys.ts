@@ -21,6 +21,7 @@ type KeyPurpose =
   | 'suppression'
   | 'unsubscribe link'
   | 'team invitation'
+  | 'ticket'
   | 'authenticator'
   | 'webhook secret';
 

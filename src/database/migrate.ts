@@ -18,6 +18,7 @@ import { teamAccess } from '../../db/migrations/015_team_access.ts';
 import { organiserNotices } from '../../db/migrations/016_notices.ts';
 import { invitations } from '../../db/migrations/018_invitations.ts';
 import { webhooks } from '../../db/migrations/022_webhooks.ts';
+import { checkInsAtTheDoor } from '../../db/migrations/021_check_ins.ts';
 import { ROOT } from '../config.ts';
 import { DomainError } from '../domainError.ts';
 import { columnComments } from './columnComments.ts';
@@ -49,6 +50,7 @@ const MIGRATIONS: [name: string, steps: Steps][] = [
   ['016_notices', organiserNotices],
   ['018_invitations', invitations],
   ['022_webhooks', webhooks],
+  ['021_check_ins', checkInsAtTheDoor],
 ];
 
 /** First migration of the schema before 0.1.0, which was never released. */

@@ -78,6 +78,7 @@ export function exportColumns(language: string, timeZone: string): Column[] {
     timeColumn('exports.columns.registered', ({ registeredAt }) => registeredAt),
     timeColumn('exports.columns.confirmed', ({ confirmedAt }) => confirmedAt),
     timeColumn('exports.columns.ended', ({ endedAt }) => endedAt),
+    column('exports.columns.arrived', 8, ({ registration }) => registration.arrived),
     column('exports.columns.lastEmail', 20, ({ lastEmail }) => (lastEmail === null ? null : text(LAST_EMAIL_KEYS[lastEmail]))),
     column('exports.columns.addedBy', 16, ({ registration }) => text(ORIGIN_KEYS[registration.origin])),
     column('exports.columns.language', 12, ({ registration }) => nameOfLanguage(registration.language)),

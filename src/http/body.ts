@@ -47,7 +47,7 @@ export const form: Middleware = (ctx, next) =>
     return next();
   });
 
-/** Title and description of an event in four languages: 20,000 characters, each of up to nine bytes in a form. */
+/** Title and description of an event in four languages: 20,000 characters, each of up to nine bytes in a form. Or 500 check-ins of a door. */
 const LONG_BODY_LIMIT = '200kb';
 
 const readLongJson = koaBody({

@@ -80,6 +80,17 @@ export const INVARIANTS: [description: string, sql: string][] = [
     'SELECT r.id AS who FROM registrations r WHERE r.confirm_first = 1 AND (r.confirmed_at IS NOT NULL OR r.wait_listed_at IS NULL)',
   ],
   [
+    'counts other arrivals than its check-ins',
+    `SELECT r.id AS who FROM registrations r
+      LEFT JOIN (SELECT registration_id, sum(counted) AS counted FROM check_ins GROUP BY registration_id) c ON c.registration_id = r.id
+      WHERE r.arrived <> coalesce(c.counted, 0)`,
+  ],
+  [
+    'was counted otherwise than the door was told (a check-in)',
+    `SELECT c.id AS who FROM check_ins c
+      WHERE (c.outcome = 'accepted' AND c.counted <> c.people) OR (c.outcome IN ('already_in', 'not_valid', 'nothing_to_undo') AND c.counted <> 0)`,
+  ],
+  [
     'was sent a message without having an email address',
     `SELECT r.id AS who FROM registrations r JOIN messages m ON m.registration_id = r.id JOIN events e ON e.id = r.event_id
       WHERE r.has_email = 0 AND m.recipient IS NULL AND r.erased_at IS NULL AND e.erased_at IS NULL`,

@@ -18,9 +18,13 @@ export const JOI_OPTIONS = { abortEarly: false, errors: { wrap: { label: false }
  */
 const MAX_VALUES = 500;
 
-/** Returns the input as converted by the schema. Throws a DomainError `invalid` that lists all field errors. */
-export function validate<Result>(schema: Joi.ObjectSchema<Result>, input: unknown): Result {
-  if (hasTooManyValues(input)) throw new DomainError('invalid', { key: 'fieldErrors.tooManyValues', values: { max: MAX_VALUES } });
+/**
+ * Returns the input as converted by the schema. Throws a DomainError `invalid` that lists all field errors. More than `maxValues` are
+ * only for routes that take long lists from those who are signed in.
+ */
+export function validate<Result>(schema: Joi.ObjectSchema<Result>, input: unknown, maxValues = MAX_VALUES): Result {
+  if (hasTooManyValues(input, maxValues))
+    throw new DomainError('invalid', { key: 'fieldErrors.tooManyValues', values: { max: maxValues } });
   const { value, error } = schema.validate(input);
   if (error) throw new DomainError('invalid', { key: 'fieldErrors.input' }, { fieldErrors: error.details.map(toFieldError) });
   return value;
@@ -55,15 +59,15 @@ function firstPeer({ peers, present }: Joi.Context): string {
   return String((present ?? peers ?? [])[0] ?? '');
 }
 
-function hasTooManyValues(input: unknown): boolean {
+function hasTooManyValues(input: unknown, maxValues: number): boolean {
   let count = 0;
   const pending: unknown[] = [input];
-  while (pending.length > 0 && count <= MAX_VALUES) {
+  while (pending.length > 0 && count <= maxValues) {
     const value = pending.pop();
     if (typeof value !== 'object' || value === null) continue;
     const values = Object.values(value);
     count += values.length;
-    if (count <= MAX_VALUES) pending.push(...values);
+    if (count <= maxValues) pending.push(...values);
   }
-  return count > MAX_VALUES;
+  return count > maxValues;
 }

@@ -1,12 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { DomainError } from '../../src/domainError.ts';
 import { acceptOffer } from '../../src/registrations/commands/acceptOffer.ts';
 import { addByHand } from '../../src/registrations/commands/addByHand.ts';
+import { addWalkIn } from '../../src/registrations/commands/addWalkIn.ts';
 import { amendRegistration } from '../../src/registrations/commands/amendRegistration.ts';
 import { cancel } from '../../src/registrations/commands/cancel.ts';
 import { changeEvent } from '../../src/registrations/commands/changeEvent.ts';
 import { callOff, closeSignUp, openSignUp } from '../../src/registrations/commands/changeEventState.ts';
 import { changeRegistration } from '../../src/registrations/commands/changeRegistration.ts';
+import { type CheckInRequest, checkIn } from '../../src/registrations/commands/checkIn.ts';
 import { confirm } from '../../src/registrations/commands/confirm.ts';
 import { confirmOnBehalf } from '../../src/registrations/commands/confirmOnBehalf.ts';
 import { lapse, remind } from '../../src/registrations/commands/expire.ts';
@@ -82,9 +85,19 @@ const COMMANDS: Record<string, (registration: Registration, unitOfWork: UnitOfWo
   'organiser: put back, and fewer slots': (registration) => putBack(registration, { fewerSlots: registration.slots }, OPERATOR),
   'organiser: add': (_registration, unitOfWork) => add(unitOfWork, { waitList: true }),
   'organiser: add without an address': (_registration, unitOfWork) => add(unitOfWork, { waitList: true, email: undefined }),
+  'door: check in': (registration) => checkInPeople(registration, 2),
+  'door: take back': (registration) => checkInPeople(registration, -1),
+  'door: add who did not sign up': (_registration, { event }) => addWalkIn({ eventId: event.id, ...A_WALK_IN, links, actor: OPERATOR }),
   'organiser: add out of turn': (_registration, unitOfWork) => add(unitOfWork, {}, { isOutOfTurn: true }),
   'organiser: add out of turn into more slots': (_registration, unitOfWork) => add(unitOfWork, {}, { isOutOfTurn: true, moreSlots: 1 }),
 };
+
+const A_WALK_IN = { id: randomUUID(), firstName: 'Grace', lastName: 'Hopper', slots: 1, device: 'north', scannedAt: AFTER_EVERY_DEADLINE };
+
+function checkInPeople({ id, eventId }: Registration, people: number): Command<unknown> {
+  const request: CheckInRequest = { id: randomUUID(), registrationId: id, people, undoes: null, scannedAt: AFTER_EVERY_DEADLINE };
+  return checkIn(eventId, [request], 'north', OPERATOR);
+}
 
 describe('Every command in every registration state', () => {
   let triedCombinations = 0;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { query } from '../../src/database/dialect.ts';
 import type { Deps } from '../../src/deps.ts';
 import { DomainError } from '../../src/domainError.ts';
@@ -13,6 +14,7 @@ import { cancel } from '../../src/registrations/commands/cancel.ts';
 import { changeEvent } from '../../src/registrations/commands/changeEvent.ts';
 import { callOff, closeSignUp } from '../../src/registrations/commands/changeEventState.ts';
 import { changeRegistration } from '../../src/registrations/commands/changeRegistration.ts';
+import { checkIn } from '../../src/registrations/commands/checkIn.ts';
 import { confirm } from '../../src/registrations/commands/confirm.ts';
 import { confirmOnBehalf } from '../../src/registrations/commands/confirmOnBehalf.ts';
 import { promoteOutOfTurn } from '../../src/registrations/commands/promoteOutOfTurn.ts';
@@ -102,6 +104,15 @@ export async function simulateYear(
     return roll < 3 ? putBack(registration, { fewerSlots: random.below(2) }, OPERATOR) : null;
   }
 
+  /** Random numbers of their own, so that everything else happens as without a door. */
+  const doorRandom = new Random(seed + 1);
+  function nextAtTheDoor({ id, eventId }: Registration): Command<unknown> | null {
+    if (!doorRandom.chance(0.01)) return null;
+    const people = doorRandom.chance(0.3) ? -1 : 1 + doorRandom.below(4);
+    const request = { id: randomUUID(), registrationId: id, people, undoes: null, scannedAt: deps.now().toISOString() };
+    return checkIn(eventId, [request], 'north', OPERATOR);
+  }
+
   function randomAmendment() {
     const slots = 1 + random.below(4);
     const email = emailAddress(`moved${acknowledged.length}-${random.below(1_000_000)}@example.org`);
@@ -131,6 +142,7 @@ export async function simulateYear(
     const commands = [
       ...liveRegistrations.map(nextCommand),
       ...liveRegistrations.map(nextOrganiserCommand),
+      ...liveRegistrations.map(nextAtTheDoor),
       ...openEvents.map(nextEventCommand),
     ].flatMap((command) => command ?? []);
     const newcomers = openEvents.length === 0 ? 0 : Math.ceil((signUps - acknowledged.length) / (ticks - tick));

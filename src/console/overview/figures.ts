@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { type Attendance, loadAttendance } from '../../checkin/attendance.ts';
 import type { Deps } from '../../deps.ts';
 import type { Event } from '../../events/event.ts';
 import { displayTimeZone } from '../../events/timeZone.ts';
@@ -8,6 +9,7 @@ import { type Series, seriesOf } from './series.ts';
 export interface Figures {
   series: Series;
   funnel: SignUpFunnel;
+  attendance: Attendance;
 }
 
 /** Figures are worked out at most so often, which takes a few hundred milliseconds for 100,000 registrations. */
@@ -35,6 +37,7 @@ export function createFigures({ db, now }: Pick<Deps, 'db' | 'now'>) {
 
   async function workOut(event: Event, at: Date): Promise<Figures> {
     const { hours, funnel } = await loadSignUpHistory(db, event);
-    return { series: seriesOf(hours, displayTimeZone(event.timeZone), at), funnel };
+    const attendance = await loadAttendance(db, event.id);
+    return { series: seriesOf(hours, displayTimeZone(event.timeZone), at), funnel, attendance };
   }
 }

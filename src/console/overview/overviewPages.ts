@@ -1,3 +1,4 @@
+import { type Attendance, noShowPercent } from '../../checkin/attendance.ts';
 import type { Deps } from '../../deps.ts';
 import type { Event } from '../../events/event.ts';
 import { isDraft } from '../../events/eventState.ts';
@@ -22,7 +23,7 @@ export function overviewPages(deps: Pick<Deps, 'config' | 'db' | 'now'>, guards:
   router.get('/console/events/:slug', ...guards.event('event:read'), async (ctx) => {
     const event = eventOf(ctx);
     const language = languageOf(ctx);
-    const { series, funnel } = await figures(event);
+    const { series, funnel, attendance } = await figures(event);
     consolePage(ctx, 'overview', {
       title: event.title,
       isDraft: isDraft(event),
@@ -32,12 +33,19 @@ export function overviewPages(deps: Pick<Deps, 'config' | 'db' | 'now'>, guards:
       undeliverable: (await findUndeliverable(deps.db, event.id)).length,
       confirmedSlots: event.slotsTaken - event.unconfirmedSlots,
       funnel: funnelSteps(funnel),
+      attendance: attendanceOf(attendance, event, deps.now().toISOString()),
       plot: series.periods.length > 0 ? plotOf(event, series, language) : null,
       formUrl: `${deps.config.PUBLIC_URL}/events/${event.slug}`,
     });
   });
 
   return router;
+}
+
+/** Who came; null while nobody came and the event is still to come. */
+function attendanceOf(attendance: Attendance, event: Event, now: string) {
+  if (attendance.camePeople === 0 && now < event.startsAt) return null;
+  return { ...attendance, noShowPercent: now < event.startsAt ? null : noShowPercent(attendance) };
 }
 
 /** Percentages of everybody who signed up. */

@@ -8,15 +8,15 @@ const FORMAT_NAMES: Record<ExportFormat, string> = { csv: 'CSV', xlsx: 'Excel' }
 
 /** What the address of a list says. Its page after a person is not in it: each link begins anew, unless it names `after`. */
 export type ListAddress = {
-  [Name in 'state' | 'search' | 'member' | 'sort' | 'direction' | 'after']?: PeopleQuery[Name] | undefined;
+  [Name in 'state' | 'search' | 'member' | 'came' | 'sort' | 'direction' | 'after']?: PeopleQuery[Name] | undefined;
 };
 
 /** The fields of a list's address, without what is usual. */
-export function addressFields({ state, search, member, sort, direction, after }: ListAddress): Record<string, string> {
+export function addressFields({ state, search, member, came, sort, direction, after }: ListAddress): Record<string, string> {
   const fields = {
     state: state === 'all' ? undefined : state,
     search,
-    member,
+    ...{ member, came },
     sort: sort === 'registered' ? undefined : sort,
     direction,
     after,
@@ -30,8 +30,8 @@ export function listLink(slug: string, address: ListAddress, more: Record<string
 }
 
 /** The file with those who are on the list, on all its pages. */
-export function exportLink(slug: string, format: ExportFormat, { state, search, member }: ListAddress) {
-  const query = new URLSearchParams({ format, ...addressFields({ state, search, member }) });
+export function exportLink(slug: string, format: ExportFormat, { state, search, member, came }: ListAddress) {
+  const query = new URLSearchParams({ format, ...addressFields({ state, search, member, came }) });
   return { path: `/api/events/${slug}/export?${query}`, name: FORMAT_NAMES[format] };
 }
 

@@ -11,7 +11,7 @@ import {
   type PeopleState,
 } from '../../registrations/people/peopleFilter.ts';
 import { consolePage } from '../shell/consolePage.ts';
-import { accessOf, eventOf } from '../shell/guards.ts';
+import { accessOf, eventOf, requestedAt } from '../shell/guards.ts';
 import { addressFields, exportLink, listLink } from './peopleLinks.ts';
 import { personRow } from './personRow.ts';
 
@@ -40,8 +40,8 @@ export function showPeoplePage(ctx: Context, wanted: PeopleQuery, { people, next
   const language = languageOf(ctx);
   const event = eventOf(ctx);
   const { slug } = event;
-  const { state, search, member, sort, after } = wanted;
-  const isSearch = search !== undefined || member !== undefined;
+  const { state, search, member, came, sort, after } = wanted;
+  const isSearch = search !== undefined || member !== undefined || came !== undefined;
   const lists = PEOPLE_STATES.filter((list) => ALWAYS_SHOWN.includes(list) || list === state || counts[list].people > 0);
   consolePage(ctx, 'people', {
     title: t(language, 'console.people.title'),
@@ -54,6 +54,12 @@ export function showPeoplePage(ctx: Context, wanted: PeopleQuery, { people, next
       { value: 'true', text: t(language, 'console.people.members'), isCurrent: member === true },
       { value: 'false', text: t(language, 'console.people.notMembers'), isCurrent: member === false },
     ],
+    attendance: [
+      { value: 'true', text: t(language, 'door.people.came'), isCurrent: came === true },
+      { value: 'false', text: t(language, 'door.people.didNotCome'), isCurrent: came === false },
+    ],
+    /** Before anybody came, it is no question. */
+    asksWhoCame: came !== undefined || event.startsAt <= requestedAt(ctx) || people.some(({ registration }) => registration.arrived > 0),
     ...{ search, state, isSearch },
     total: t(language, 'console.people.total', { ...counts[state] }),
     rows: people.map((person) => personRow(person, event, language)),

@@ -111,7 +111,7 @@ function doneText(ctx: Context): object {
 
 /** Of a form that cannot be accepted, the fields of the list; those that are wrong themselves are left out. */
 function listFieldsOf(body: unknown): object {
-  const names = ['state', 'search', 'member', 'sort', 'direction'];
+  const names = ['state', 'search', 'member', 'came', 'sort', 'direction'];
   const fields = Object.entries((body ?? {}) as Record<string, unknown>).filter(([name]) => names.includes(name));
   const { error } = peopleQuerySchema.validate(Object.fromEntries(fields));
   return error ? {} : Object.fromEntries(fields);

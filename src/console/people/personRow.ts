@@ -21,7 +21,7 @@ const STATES: Record<RegistrationState, [key: string, tone: Tone]> = {
 
 /** A row of the table of people. */
 export function personRow({ registration, place, isUndeliverable }: Person, { slug, timeZone }: Event, language: string) {
-  const { id, firstName, lastName, hasEmail, email, phone, slots, member, erasedAt, registeredAt } = registration;
+  const { id, firstName, lastName, hasEmail, email, phone, slots, arrived, member, erasedAt, registeredAt } = registration;
   const [key, tone] = STATES[stateOf(registration)];
   const name = `${firstName} ${lastName}`.trim();
   return {
@@ -30,6 +30,7 @@ export function personRow({ registration, place, isUndeliverable }: Person, { sl
     path: `/console/events/${slug}/people/${id}`,
     email: hasEmail === 1 ? email : t(language, 'console.people.noEmail'),
     isMember: member === 1,
+    came: arrived === 0 ? null : t(language, 'door.people.cameOf', { arrived, slots }),
     state: t(language, key),
     place: place === null ? null : t(language, 'console.people.place', { place }),
     registered: formatDateTimeShort(registeredAt, timeZone, language),

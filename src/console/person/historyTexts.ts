@@ -21,6 +21,8 @@ const ACTION_KEYS: Record<string, string> = {
   'registration.lapsed': 'console.history.lapsed',
   'registration.called_off': 'console.history.calledOff',
   'registration.erased': 'console.history.erased',
+  'registration.checked_in': 'door.history.checkedIn',
+  'registration.check_in_undone': 'door.history.undone',
   'registration.email_bounced': 'console.history.bounced',
   'registration.email_complained': 'console.history.complained',
 };
@@ -41,16 +43,19 @@ interface EntryData {
   overtaken?: number;
   fields?: string[];
   untold?: boolean;
+  people?: number;
+  atTheDoor?: boolean;
 }
 
 /** What happened, in words; an action that this version does not know is shown as it is stored. */
 export function historyText({ action, data }: Pick<HistoryEntry, 'action' | 'data'>, language: string): string {
-  const { slots = 0, placement, outOfTurn, overtaken = 0, fields = [], untold } = data as EntryData;
+  const { slots = 0, placement, outOfTurn, overtaken = 0, fields = [], untold, people = 0, atTheDoor } = data as EntryData;
   const say = (key: string, values: Values = {}) => t(language, key, values);
   const known = ACTION_KEYS[action];
   const names = fields.map((field) => (FIELD_KEYS[field] ? say(FIELD_KEYS[field]) : field)).join(', ');
-  const sentences = [known === undefined ? action : say(known, { slots, fields: names })];
+  const sentences = [known === undefined ? action : say(known, { slots, fields: names, people })];
   if (action === 'registration.created' && placement !== 'slots') sentences.push(say('console.history.withoutSlots'));
+  if (atTheDoor) sentences.push(say('door.history.atTheDoor'));
   if (outOfTurn) sentences.push(say('console.history.outOfTurn', { parties: overtaken }));
   if (untold) sentences.push(say('console.history.untold'));
   return sentences.join(' ');

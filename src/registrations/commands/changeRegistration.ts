@@ -4,7 +4,7 @@ import { assertSignUpOpen, assertUpcoming } from '../../events/event.ts';
 import type { EmailAddress } from '../../validation/emailAddress.ts';
 import type { RegistrationChanges } from '../domain/applicantChanges.ts';
 import type { Command } from '../domain/command.ts';
-import { assertNotEnded, assertPartySize, unknownLink } from '../domain/errors.ts';
+import { assertNotEnded, assertPartySize, fewerThanArrived, unknownLink } from '../domain/errors.ts';
 import type { Links } from '../domain/privateLink.ts';
 import { holdsSlots, type Registration } from '../domain/registration.ts';
 import { type RegistrationView, toRegistrationView } from '../domain/registrationView.ts';
@@ -73,6 +73,7 @@ function decide(
  */
 export function changeSlots(unitOfWork: UnitOfWork, registration: Registration, slots: number, by: 'person' | 'organiser' = 'person') {
   const additionalSlots = slots - registration.slots;
+  if (slots < registration.arrived) throw fewerThanArrived(registration);
   if (additionalSlots > 0) assertPartySize(unitOfWork, { slots });
   if (additionalSlots > 0 && holdsSlots(registration)) {
     if (by === 'person') assertMayAskForMore(unitOfWork, registration, additionalSlots);

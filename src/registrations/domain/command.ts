@@ -27,6 +27,8 @@ export interface Command<Result> {
     allLive?: boolean;
     /** Of the other loaded registrations. */
     recentActivity?: boolean;
+    /** Check-ins that may have been received already, or are taken back. */
+    checkInIds?: string[];
   };
   decide: (unitOfWork: UnitOfWork) => Result;
 }

@@ -31,6 +31,12 @@ export function assertPartySize({ event }: Pick<UnitOfWork, 'event'>, { slots }:
   throw new DomainError('invalid', message, { fieldErrors: [{ field: 'slots', message }] });
 }
 
+/** Those who came cannot be taken off their party. */
+export function fewerThanArrived({ arrived }: Registration): DomainError {
+  const message = { key: 'door.errors.fewerThanArrived', values: { arrived } };
+  return new DomainError('conflict', message, { fieldErrors: [{ field: 'slots', message }] });
+}
+
 export function emailTaken(email: string): DomainError {
   return new DomainError('conflict', { key: 'errors.registered' }, { responseBody: { email_already_registered: email } });
 }

@@ -59,6 +59,7 @@ export function newRegistration(input: NewRegistration): Registration {
     pendingLinkHash: null,
     endedAt: null,
     endReason: null,
+    arrived: 0,
     erasedAt: null,
   };
 }

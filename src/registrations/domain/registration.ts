@@ -53,6 +53,8 @@ export interface Registration extends Omit<RegistrationBody, 'member' | 'waitLis
   pendingLinkHash: string | null;
   endedAt: string | null;
   endReason: 'cancelled' | 'lapsed' | 'called_off' | null;
+  /** How many of the party came, as the check-ins count them: 0 to `slots`. */
+  arrived: number;
   /** When the personal data of this one person was erased. */
   erasedAt: string | null;
 }
@@ -93,6 +95,7 @@ export const registrations: Table<Registration> = table('registrations', {
   pendingLinkHash: 'text',
   endedAt: 'text',
   endReason: 'text',
+  arrived: 'integer',
   erasedAt: 'text',
 });
 

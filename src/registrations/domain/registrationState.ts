@@ -24,6 +24,25 @@ export function stateOf(registration: Registration): RegistrationState {
   return confirmedAt === null ? 'unconfirmed' : 'confirmed';
 }
 
+/** The states as in the column `state`, and in the API. */
+export const STATE_NAMES = {
+  confirmed: 'confirmed',
+  unconfirmed: 'unconfirmed',
+  'to be confirmed first': 'confirm_first',
+  waiting: 'waiting',
+  'waiting, unconfirmed': 'waiting_unconfirmed',
+  offered: 'offered',
+  cancelled: 'cancelled',
+  lapsed: 'lapsed',
+  'called off': 'called_off',
+} as const satisfies Record<RegistrationState, string>;
+
+export type StateName = (typeof STATE_NAMES)[RegistrationState];
+
+export function stateNameOf(registration: Registration): StateName {
+  return STATE_NAMES[stateOf(registration)];
+}
+
 const EXPLANATIONS: Record<RegistrationState, string> = {
   confirmed: 'confirmed, has slots',
   unconfirmed: 'holds slots, not confirmed yet',

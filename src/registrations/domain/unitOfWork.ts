@@ -4,6 +4,7 @@ import type { Actor } from '../../deps.ts';
 import type { Event } from '../../events/event.ts';
 import type { CountedMessage } from '../../messages/allowance/messageAllowance.ts';
 import { addAuditEntry, addMessage, type ChangeSet, createChangeSet } from '../../messages/changeSet.ts';
+import { type CheckInState, createCheckInState, type LoadedCheckIns } from './checkIn.ts';
 import type { IdempotencyRecord } from './idempotencyRecord.ts';
 import type { RecentActivity } from './recentActivity.ts';
 import { isLive, type Registration } from './registration.ts';
@@ -22,6 +23,7 @@ export interface LoadedState {
   /** Unconfirmed slots by network, for the networks that the commands load. */
   unconfirmedByNetwork?: Map<string, number>;
   recentActivity?: RecentActivity;
+  checkIns?: LoadedCheckIns;
 }
 
 /** State of one event while a batch of commands is decided. Rules read and change only this; afterwards it is saved. */
@@ -42,20 +44,18 @@ export interface UnitOfWork extends ChangeSet, HoldCounts {
   recentActivity: RecentActivity;
   /** New messages to addresses that have not proved themselves. */
   countedMessages: CountedMessage[];
+  /** Loaded only for commands that check people in. */
+  checkIns: CheckInState;
   /** Why organisers did what they did. */
   auditNotes: AuditNote[];
 }
 
-export function createUnitOfWork(
-  { event, registrations, queue, isQueueComplete, idempotencyRecords, recentActivity, unconfirmedByNetwork = new Map() }: LoadedState,
-  now: string,
-  actor: Actor,
-  maxUnconfirmedShare = 1,
-): UnitOfWork {
+export function createUnitOfWork(loaded: LoadedState, now: string, actor: Actor, maxUnconfirmedShare = 1): UnitOfWork {
+  const { event, registrations, queue, isQueueComplete, idempotencyRecords, recentActivity, checkIns } = loaded;
   const unitOfWork: UnitOfWork = {
     ...createChangeSet(actor),
     event,
-    unconfirmedByNetwork,
+    unconfirmedByNetwork: loaded.unconfirmedByNetwork ?? new Map(),
     maxUnconfirmedShare,
     now,
     registrations: new Map(),
@@ -69,6 +69,7 @@ export function createUnitOfWork(
     changedIdempotencyRecords: new Set(),
     recentActivity: recentActivity ?? { messages: [], emailChanges: [] },
     countedMessages: [],
+    checkIns: createCheckInState(checkIns),
     auditNotes: [],
   };
   for (const registration of [...queue, ...registrations]) index(unitOfWork, registration);
@@ -133,6 +134,6 @@ export function recordAudit(unitOfWork: UnitOfWork, auditEvent: AuditEvent): voi
 
 export function isDirty(unitOfWork: UnitOfWork): boolean {
   const { added, changed, messages, auditEntries, newIdempotencyRecords, changedIdempotencyRecords } = unitOfWork;
-  const records = newIdempotencyRecords.length + changedIdempotencyRecords.size;
+  const records = newIdempotencyRecords.length + changedIdempotencyRecords.size + unitOfWork.checkIns.added.length;
   return unitOfWork.isAlwaysSaved || added.length + changed.size + messages.length + auditEntries.length + records > 0;
 }

@@ -1,6 +1,6 @@
 import { type Db, query } from '../../database/dialect.ts';
 import { listedPeople, listOf, peopleCondition, searchCondition } from './peopleCondition.ts';
-import { PEOPLE_STATES, type PeopleFilter, type PeopleState } from './peopleFilter.ts';
+import { PEOPLE_STATES, type PeopleSearch, type PeopleState } from './peopleFilter.ts';
 
 /** How many registrations a list has, and the sum of their slots. */
 export interface PeopleCount {
@@ -10,15 +10,13 @@ export interface PeopleCount {
 
 export type PeopleCounts = Record<PeopleState, PeopleCount>;
 
-type Search = Pick<PeopleFilter, 'search' | 'member'>;
-
 /** Of each list, those whom the search and `member` leave. `undeliverable`: see `findUndeliverable`. */
-export async function countPeople(db: Db, eventId: string, filter: Search, undeliverable: number[]): Promise<PeopleCounts> {
+export async function countPeople(db: Db, eventId: string, filter: PeopleSearch, undeliverable: number[]): Promise<PeopleCounts> {
   return { ...(await countStates(db, eventId, filter)), undeliverable: await countUndeliverable(db, eventId, filter, undeliverable) };
 }
 
 /** The same without the undeliverable. Reads one index once: 20 ms for 100,000 people. */
-export async function countStates(db: Db, eventId: string, filter: Search): Promise<Omit<PeopleCounts, 'undeliverable'>> {
+export async function countStates(db: Db, eventId: string, filter: PeopleSearch): Promise<Omit<PeopleCounts, 'undeliverable'>> {
   const found = searchCondition(eventId, filter);
   const rows = await query<PeopleCount & { state: string }>(
     db,
@@ -39,7 +37,7 @@ export function sumByList(sums: (PeopleCount & { state: string })[]): PeopleCoun
   return counts;
 }
 
-export async function countUndeliverable(db: Db, eventId: string, filter: Search, undeliverable: number[]): Promise<PeopleCount> {
+export async function countUndeliverable(db: Db, eventId: string, filter: PeopleSearch, undeliverable: number[]): Promise<PeopleCount> {
   const nobody = { people: 0, slots: 0 };
   if (undeliverable.length === 0) return nobody;
   const { sql, values } = peopleCondition(db, eventId, { ...filter, state: 'undeliverable' }, undeliverable);

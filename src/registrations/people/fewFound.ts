@@ -1,7 +1,7 @@
 import { type Db, query } from '../../database/dialect.ts';
 import { type PeopleCounts, sumByList } from './countPeople.ts';
 import { listedPeople, searchCondition } from './peopleCondition.ts';
-import type { PeopleFilter } from './peopleFilter.ts';
+import type { PeopleSearch } from './peopleFilter.ts';
 
 /** More are counted by the database. */
 const MOST = 1_000;
@@ -22,12 +22,7 @@ export interface FewFound {
  * Looks through an event once for both the counts and the page, which is what a search takes its time for. Null if many people fit.
  * `undeliverable`: see `findUndeliverable`.
  */
-export async function findFew(
-  db: Db,
-  eventId: string,
-  filter: Pick<PeopleFilter, 'search' | 'member'>,
-  undeliverable: number[],
-): Promise<FewFound | null> {
+export async function findFew(db: Db, eventId: string, filter: PeopleSearch, undeliverable: number[]): Promise<FewFound | null> {
   const { sql, values } = searchCondition(eventId, filter);
   const found = await query<Found>(db, `SELECT sequence, state, slots FROM ${listedPeople(db)} WHERE ${sql} LIMIT CAST(? AS INTEGER)`, [
     ...values,

@@ -29,7 +29,8 @@ export function createListPeople(db: Db): ListPeople {
   const known = new LRUCache<string, KnownCounts>({ max: REMEMBERED_EVENTS });
 
   async function countsOf(event: Event, wanted: PeopleQuery, undeliverable: number[]): Promise<PeopleCounts> {
-    if (wanted.search !== undefined || wanted.member !== undefined) return countPeople(db, event.id, wanted, undeliverable);
+    if (wanted.search !== undefined || wanted.member !== undefined || wanted.came !== undefined)
+      return countPeople(db, event.id, wanted, undeliverable);
     const remembered = known.get(event.id);
     const isCurrent = remembered?.auditHead === event.auditHead;
     const counts = isCurrent ? remembered.counts : await countStates(db, event.id, {});

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { type Db, dialectOf } from '../../database/dialect.ts';
 import { foldText } from '../../validation/foldText.ts';
-import type { PeopleFilter, PeopleState } from './peopleFilter.ts';
+import type { PeopleFilter, PeopleSearch, PeopleState } from './peopleFilter.ts';
 
 /** SQL for FROM. The index has all columns by which people are chosen and put in order, so that no row is read for it. */
 export function listedPeople(db: Db): string {
@@ -29,12 +29,13 @@ export function listOf(columnState: string): PeopleState {
   return lists.find(([, states]) => states.includes(columnState))?.[0] ?? 'all';
 }
 
-/** The registrations of an event that the search and `member` leave. `search_text` is folded, so that LIKE compares bytes. */
-export function searchCondition(eventId: string, { search, member }: Pick<PeopleFilter, 'search' | 'member'>): Condition {
+/** The registrations of an event that the search, `member` and `came` leave. `search_text` is folded, so that LIKE compares bytes. */
+export function searchCondition(eventId: string, { search, member, came }: PeopleSearch): Condition {
   const words = search === undefined ? [] : searchConditions(search);
   return all([
     { sql: 'event_id = ?', values: [eventId] },
     ...(member === undefined ? [] : [{ sql: 'member = ?', values: [member ? 1 : 0] }]),
+    ...(came === undefined ? [] : [{ sql: came ? 'arrived > 0' : "arrived = 0 AND state = 'confirmed'", values: [] }]),
     ...words,
   ]);
 }

@@ -16,7 +16,12 @@ export interface PeopleFilter {
   state: PeopleState;
   /** As they said themselves. Missing: both. */
   member?: boolean;
+  /** True: somebody of the party came. False: it has slots, and nobody came. Missing: both. */
+  came?: boolean;
 }
+
+/** What leaves people out within each list. */
+export type PeopleSearch = Omit<PeopleFilter, 'state'>;
 
 /** One page of them. */
 export interface PeopleQuery extends PeopleFilter {
@@ -39,6 +44,7 @@ const filterRules = {
     .empty(EMPTY)
     .default('all'),
   member: Joi.boolean().empty(EMPTY).description('Members, as they said themselves, or the others'),
+  came: Joi.boolean().empty(EMPTY).description('Parties of whom somebody came, or those with slots of whom nobody came'),
 };
 
 /** Query parameters that choose people. */

@@ -1,30 +1,17 @@
 import { arrayOf, BOOLEAN, COUNT, type JsonSchema, nullable, objectSchema, oneOf, TEXT, TIMESTAMP, UUID } from '../../http/jsonSchema.ts';
-import { type RegistrationState, stateOf } from '../domain/registrationState.ts';
+import { STATE_NAMES, stateNameOf } from '../domain/registrationState.ts';
 import type { PeopleCount } from './countPeople.ts';
 import type { Person } from './peopleQuery.ts';
 
-/** The states as in the column `state`. */
-const STATE_NAMES: Record<RegistrationState, string> = {
-  confirmed: 'confirmed',
-  unconfirmed: 'unconfirmed',
-  'to be confirmed first': 'confirm_first',
-  waiting: 'waiting',
-  'waiting, unconfirmed': 'waiting_unconfirmed',
-  offered: 'offered',
-  cancelled: 'cancelled',
-  lapsed: 'lapsed',
-  'called off': 'called_off',
-};
-
 /** One person of a list, as organisers' programs see them. */
 export function toPersonView({ registration, place, isUndeliverable }: Person) {
-  const { id, firstName, lastName, phone, slots, member, origin, language, registeredAt, confirmedAt, endedAt } = registration;
+  const { id, firstName, lastName, phone, slots, arrived, member, origin, language, registeredAt, confirmedAt, endedAt } = registration;
   return {
     ...{ id, firstName, lastName },
     email: registration.hasEmail === 1 ? registration.email : null,
-    ...{ phone, slots },
+    ...{ phone, slots, arrived },
     member: member === 1,
-    state: STATE_NAMES[stateOf(registration)],
+    state: stateNameOf(registration),
     ...{ place, undeliverable: isUndeliverable, origin, language, registeredAt, confirmedAt, endedAt },
   };
 }
@@ -40,6 +27,7 @@ const personViewSchema: JsonSchema = {
     email: nullable({ type: 'string', description: 'Null: none is known, and nothing is sent' }),
     phone: TEXT,
     slots: COUNT,
+    arrived: { ...COUNT, description: 'How many of the party came' },
     member: { ...BOOLEAN, description: 'As they said themselves' },
     state: oneOf(...Object.values(STATE_NAMES)),
     place: nullable({ ...COUNT, description: 'Place among the confirmed parties on the wait list, from 1' }),
@@ -54,7 +42,7 @@ const personViewSchema: JsonSchema = {
 
 export const PERSON_EXAMPLE: PersonView = {
   ...{ id: '0196b3a1-5c00-7a2b-8d4e-2f6a1c9b7e10', firstName: 'Ada', lastName: 'Lovelace', email: 'ada@example.org' },
-  ...{ phone: '+32 470 12 34 56', slots: 2, member: false, state: 'waiting', place: 3, undeliverable: false, origin: 'form' },
+  ...{ phone: '+32 470 12 34 56', slots: 2, arrived: 0, member: false, state: 'waiting', place: 3, undeliverable: false, origin: 'form' },
   ...{ language: 'en', registeredAt: '2027-05-01T08:00:00.000Z', confirmedAt: '2027-05-01T08:04:00.000Z', endedAt: null },
 };
 

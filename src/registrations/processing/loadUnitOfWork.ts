@@ -4,6 +4,7 @@ import type { Command } from '../domain/command.ts';
 import type { IdempotencyRecord } from '../domain/idempotencyRecord.ts';
 import type { RegistrationView } from '../domain/registrationView.ts';
 import { createUnitOfWork } from '../domain/unitOfWork.ts';
+import { findCheckIns } from './findCheckIns.ts';
 import { findRecentActivity } from './findRecentActivity.ts';
 import {
   findAllLive,
@@ -30,7 +31,11 @@ export async function loadUnitOfWork(
   const byEmail = await findLiveByEmail(db, eventId, union(loads.map(({ normalizedEmails }) => normalizedEmails)));
   const byPendingEmail = await findLiveByPendingEmail(db, eventId, union(loads.map(({ pendingEmails }) => pendingEmails)));
   const idempotencyRecords = await findIdempotencyRecords(db, union(loads.map((load) => load.idempotencyRecordIds)));
-  const byId = await findByIds(db, union([...loads.map(({ registrationIds }) => registrationIds), registeredBy(idempotencyRecords)]));
+  const checkInIds = union(loads.map((load) => load.checkInIds));
+  const checkIns = checkInIds.length === 0 ? undefined : await findCheckIns(db, eventId, checkInIds);
+  const checkedIn = checkIns?.known.map(({ registrationId }) => registrationId);
+  const named = loads.map(({ registrationIds }) => registrationIds);
+  const byId = await findByIds(db, union([...named, registeredBy(idempotencyRecords), checkedIn]));
   const allLive = loads.some((load) => load.allLive) ? await findAllLive(db, eventId) : [];
   const queue = event.waitingCount === 0 ? [] : await findQueue(db, eventId, queueLimit);
   const unconfirmedByNetwork = await findUnconfirmedByNetwork(db, eventId, union(loads.map(({ networkIds }) => networkIds)));
@@ -46,6 +51,7 @@ export async function loadUnitOfWork(
       idempotencyRecords,
       unconfirmedByNetwork,
       ...(recentActivity && { recentActivity }),
+      ...(checkIns && { checkIns }),
     },
     now,
     first.actor,

@@ -4,6 +4,7 @@ import { insert, update } from '../../database/tableMapping.ts';
 import { saveEvent } from '../../events/eventRepository.ts';
 import type { MessageAllowance } from '../../messages/allowance/messageAllowance.ts';
 import { saveChangeSets } from '../../messages/changeSet.ts';
+import { checkIns } from '../domain/checkIn.ts';
 import { idempotencyKeys } from '../domain/idempotencyRecord.ts';
 import { isDirty, type UnitOfWork } from '../domain/unitOfWork.ts';
 import { searchableRegistrations, withSearchText } from './searchableRegistrations.ts';
@@ -26,6 +27,11 @@ export async function saveUnitsOfWork(db: Db, allowance: MessageAllowance, proce
     db,
     auditNotes,
     unitsOfWork.flatMap((unitOfWork) => unitOfWork.auditNotes),
+  );
+  await insert(
+    db,
+    checkIns,
+    unitsOfWork.flatMap((unitOfWork) => unitOfWork.checkIns.added),
   );
   await update(
     db,

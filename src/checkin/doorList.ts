@@ -1,0 +1,71 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type Db, query } from '../database/dialect.ts';
+import type { Event } from '../events/event.ts';
+import type { StateName } from '../registrations/domain/registrationState.ts';
+import type { TicketCodes } from '../registrations/domain/ticketCode.ts';
+
+/** What a door needs of one party, and no more: it is kept on a phone. */
+export interface DoorPerson {
+  id: string;
+  firstName: string;
+  lastName: string;
+  slots: number;
+  arrived: number;
+  state: StateName;
+  /** Content of the ticket's QR code. */
+  ticket: string;
+}
+
+export interface DoorList {
+  /** In the order of registering. */
+  people: DoorPerson[];
+  /** False: there are more than MOST_PEOPLE, and the latest are missing. */
+  isComplete: boolean;
+  /** `after` for the check-ins that came since. */
+  cursor: number;
+  /** See `listVersion`. */
+  version: string;
+}
+
+/** A phone keeps so many: about 4 MB. */
+const MOST_PEOPLE = 20_000;
+/** Signing their tickets takes a few milliseconds, in which nobody else is answered. */
+const ROWS_AT_ONCE = 1_000;
+
+/**
+ * Everybody who has, had or waits for slots. Those who lapsed without ever confirming are left out. The cursor is read first: a
+ * check-in that arrives meanwhile is told again, which changes nothing.
+ */
+export async function loadDoorList(db: Db, tickets: TicketCodes, event: Event): Promise<DoorList> {
+  const cursor = await lastSequence(db, event.id);
+  const people: DoorPerson[] = [];
+  for (let start = 0; start < event.lastSequence; start += ROWS_AT_ONCE) {
+    for (const row of await readRange(db, event.id, start)) people.push({ ...row, ticket: tickets.codeOf(row.id) });
+    await nextTurn();
+    if (people.length > MOST_PEOPLE) break;
+  }
+  const isComplete = people.length <= MOST_PEOPLE;
+  return { people: isComplete ? people : people.slice(0, MOST_PEOPLE), isComplete, cursor, version: listVersion(event) };
+}
+
+/** Changes with who has slots or waits, so that a door knows when to load its list again; not with each check-in. */
+export function listVersion({ version, lastSequence, slotsTaken, unconfirmedSlots, waitingCount }: Event): string {
+  return [version, lastSequence, slotsTaken, unconfirmedSlots, waitingCount].join('.');
+}
+
+/** Sequence of the newest check-in, 0 for none. */
+async function lastSequence(db: Db, eventId: string): Promise<number> {
+  const [last] = await query<{ sequence: number | null }>(db, 'SELECT max(sequence) AS sequence FROM check_ins WHERE event_id = ?', [
+    eventId,
+  ]);
+  return last?.sequence ?? 0;
+}
+
+function readRange(db: Db, eventId: string, start: number): Promise<Omit<DoorPerson, 'ticket'>[]> {
+  return query(
+    db,
+    `SELECT id, first_name AS "firstName", last_name AS "lastName", slots, arrived, state FROM registrations
+    WHERE event_id = ? AND sequence > ? AND sequence <= ? AND (ended_at IS NULL OR confirmed_at IS NOT NULL) ORDER BY sequence`,
+    [eventId, start, start + ROWS_AT_ONCE],
+  );
+}
