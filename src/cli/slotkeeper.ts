@@ -20,6 +20,7 @@ import { registrationCommand } from './registration.ts';
 import { roleCommand } from './role.ts';
 import { suppressionsCommand } from './suppressions.ts';
 import { teamCommand } from './team.ts';
+import { webhookCommand } from './webhook.ts';
 
 // Backups and what a restore keeps are readable by the operator alone.
 process.umask(0o077);
@@ -41,6 +42,7 @@ accountCommand(program);
 roleCommand(program);
 teamCommand(program);
 apiKeyCommand(program);
+webhookCommand(program);
 outboxCommand(program);
 bounceCommand(program);
 suppressionsCommand(program);

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { readConfig } from '../../src/config.ts';
 import { DomainError } from '../../src/domainError.ts';
 import { isInNetworks, isPublicAddress } from '../../src/webhooks/targetAddress.ts';
 import { parseWebhookUrl } from '../../src/webhooks/webhookInput.ts';
@@ -63,7 +64,8 @@ const REFUSED_URLS = [
   ],
   ...['//hooks.example.org/', 'hooks.example.org', 'https://', 'https://[fe80::1%25eth0]/', 'data:text/plain,x', ''],
 ];
-const NONE = { WEBHOOK_ALLOWED_NETWORKS: [] };
+/** Without the setting. */
+const NONE = readConfig({}, '/nowhere');
 
 describe('The addresses of webhooks', () => {
   const special = Object.entries(NOT_PUBLIC).flatMap(([range, addresses]) => addresses.map((address) => `${range}: ${address}`));
@@ -109,7 +111,7 @@ describe('The addresses of webhooks', () => {
   });
 
   it('are checked again when a name has become an address, so that a name that leads elsewhere opens nothing', async () => {
-    const lookUp = (answers: string[], networks: string[] = [], url = 'https://hooks.example.org/') =>
+    const lookUp = (answers: string[], networks = NONE.WEBHOOK_ALLOWED_NETWORKS, url = 'https://hooks.example.org/') =>
       new Promise<string>((resolve) => {
         const lookup = createLookup(new URL(url), networks, async () => answers);
         lookup('hooks.example.org', { all: true }, (error, found) =>
