@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from 'chai';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { onCleanup } from './cleanup.ts';
 import { isMissing } from './databases.ts';
 import { LONG } from './longForm.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
+/** The one without windows needs half of the processor time. */
+const CHROMIUM = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find((file) => existsSync(file)) ?? null;
 /** A name for this machine that is not localhost; see plainHttp.test.ts. */
 const HOST_RULES = '--host-resolver-rules=MAP intranet.example 127.0.0.1';
 const BASE_ARGS = [HOST_RULES, '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
@@ -53,13 +53,19 @@ export function describeProfile({ language, width, javaScript }: BrowserProfile)
 }
 
 export function isBrowserMissing(): boolean {
-  return isMissing('Chromium', existsSync(CHROMIUM) ? CHROMIUM : null);
+  return isMissing('Chromium', CHROMIUM);
 }
 
 /** One browser for all tests. */
 export function openBrowser(): Promise<Browser> {
-  browser ??= chromium.launch({ executablePath: CHROMIUM, args: [...BASE_ARGS, ...OFFLINE_ARGS] });
+  browser ??= launchBrowser();
   return browser;
+}
+
+async function launchBrowser(): Promise<Browser> {
+  // Loaded here, since every process of the tests loads this file, and few open a browser.
+  const { chromium } = await import('playwright-core');
+  return chromium.launch({ executablePath: CHROMIUM as string, args: [...BASE_ARGS, ...OFFLINE_ARGS] });
 }
 
 /** Contexts of this browser by their profile. Starting one costs more than the rest of most tests. */
@@ -113,6 +119,7 @@ export async function expectAccessible(page: Page): Promise<void> {
   await expectNoSidewaysScrolling(page);
   const outline = String(await page.evaluate(OUTLINE));
   if (checkedPages.has(outline)) return;
+  const { AxeBuilder } = await import('@axe-core/playwright');
   const { violations } = await new AxeBuilder({ page })
     .options({ resultTypes: ['violations'] })
     // Without it axe opens a second page for frames of other origins; there are none.
