@@ -38,6 +38,14 @@ export async function freshSqlite(): Promise<string> {
   return `sqlite:${join(freshFolder(), 'slotkeeper.sqlite')}`;
 }
 
+/** Copies in which every migration has run. */
+const migratedCopies = new Set<string>();
+
+/** Whether this database was made by `onEachDatabase`, with all migrations, so that nothing is left to migrate. */
+export function isMigratedCopy(url: string): boolean {
+  return migratedCopies.has(url);
+}
+
 /** The same with all migrations, as a copy. */
 export async function migratedSqlite(): Promise<string> {
   const template = await oncePerRun('sqlite-migrated', async () => {
@@ -47,7 +55,12 @@ export async function migratedSqlite(): Promise<string> {
   });
   const folder = freshFolder();
   copyFileSync(template, join(folder, 'slotkeeper.sqlite'));
-  return `sqlite:${join(folder, 'slotkeeper.sqlite')}`;
+  return recordMigrated(`sqlite:${join(folder, 'slotkeeper.sqlite')}`);
+}
+
+function recordMigrated(url: string): string {
+  migratedCopies.add(url);
+  return url;
 }
 
 export function freshFolder(): string {
@@ -69,7 +82,7 @@ export async function freshPostgres(): Promise<string> {
 /** The same with all migrations, as a copy: that takes a third of the time. */
 async function migratedPostgres(): Promise<string> {
   const cluster = await sharedCluster();
-  return freshDatabaseOf(cluster, await oncePerRun('postgres-migrated', () => createMigratedDatabase(cluster)));
+  return recordMigrated(await freshDatabaseOf(cluster, await oncePerRun('postgres-migrated', () => createMigratedDatabase(cluster))));
 }
 
 async function createMigratedDatabase(cluster: PostgresCluster): Promise<string> {

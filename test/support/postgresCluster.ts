@@ -3,7 +3,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import pg from 'pg';
+import { administratorOf, forgetAdministrator } from './postgresAdministrator.ts';
 import { until } from './until.ts';
 
 const INITDB_TIMEOUT_MS = 120_000;
@@ -63,12 +63,13 @@ export class PostgresCluster {
   /** An empty database, or a copy of one that nothing is connected to. Its name is unique among the processes that share the server. */
   async createDatabase(templateUrl?: string): Promise<string> {
     const name = `test_${process.pid}_${++databaseCount}`;
-    await execSql(this.urlOf('postgres'), `CREATE DATABASE ${name}${templateUrl ? ` TEMPLATE ${nameIn(templateUrl)}` : ''}`);
+    const administrator = await administratorOf(this.urlOf('postgres'));
+    await administrator.execute(`CREATE DATABASE ${name}${templateUrl ? administrator.copyOf(nameIn(templateUrl)) : ''}`);
     return this.urlOf(name);
   }
 
   async dropDatabase(url: string): Promise<void> {
-    await execSql(this.urlOf('postgres'), `DROP DATABASE ${nameIn(url)} WITH (FORCE)`);
+    await (await administratorOf(this.urlOf('postgres'))).execute(`DROP DATABASE ${nameIn(url)} WITH (FORCE)`);
   }
 
   /** Kills the server as a power cut would, and starts it again. */
@@ -111,11 +112,12 @@ export class PostgresCluster {
     const server = spawn(program('postgres'), args, { ...serverUser(), cwd: this.folder, stdio: 'ignore' });
     // The server outlives the process that needed it first.
     server.unref();
-    const isUp = () => execSql(this.urlOf('postgres'), 'SELECT 1').then(returnTrue, returnFalse);
+    const isUp = () => administratorOf(this.urlOf('postgres')).then(returnTrue, returnFalse);
     await until('PostgreSQL accepts connections', isUp, START_TIMEOUT_MS);
   }
 
   private async stop(signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
+    await forgetAdministrator(this.urlOf('postgres'));
     const pid = this.readPid();
     process.kill(pid, signal);
     const hasEnded = () => !isRunning(pid);
@@ -145,13 +147,6 @@ function isRunning(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-async function execSql(url: string, sql: string): Promise<void> {
-  const client = new pg.Client(url);
-  client.on('error', () => {});
-  await client.connect();
-  await client.query(sql).finally(() => client.end());
 }
 
 function returnTrue(): boolean {

@@ -9,7 +9,7 @@ import type { Deps } from '../../src/deps.ts';
 import { outboxState } from '../../src/messages/outbox/outbox.ts';
 import { createService, type Service } from '../../src/service.ts';
 import { onCleanup } from './cleanup.ts';
-import { migratedSqlite } from './databases.ts';
+import { isMigratedCopy, migratedSqlite } from './databases.ts';
 import { until } from './until.ts';
 
 export const PUBLIC_URL = 'https://slots.example.org';
@@ -63,7 +63,7 @@ export async function createTestDeps(settings: Settings = {}): Promise<TestDeps>
   );
   const db = openDatabase(config.DATABASE_URL);
   onCleanup(() => db.destroy());
-  await migrate(db);
+  if (!isMigratedCopy(config.DATABASE_URL)) await migrate(db);
   await assertDurable(db);
   const clock = new Clock();
   const logged: string[] = [];
