@@ -11,6 +11,9 @@ import { lockAuditLogOfMessage } from './events/auditMessageReports.ts';
 import { deferDuringBurst } from './http/connectionBurst.ts';
 import { drainConnections } from './http/drainConnections.ts';
 import { createRateLimits } from './http/rateLimit.ts';
+import { createTestEmailComposer } from './mailings/composeTestEmails.ts';
+import { createFindTexts } from './mailings/findTexts.ts';
+import { createSendMailings } from './mailings/sendMailings.ts';
 import { deleteExpiredAllowances } from './messages/allowance/allowanceRows.ts';
 import { createBounceMailbox } from './messages/bounces/imapMailbox.ts';
 import { createReturnAddressing } from './messages/bounces/returnAddressing.ts';
@@ -50,6 +53,8 @@ export interface Service {
   tellOrganisers: () => Promise<void>;
   /** Sends webhooks what is new or due. Resolves when all have answered. */
   deliverWebhooks: () => Promise<void>;
+  /** Starts messages to many people that are due, writes their emails, and notes which have all left. */
+  sendMailings: () => Promise<void>;
   /** Deletes personal data after its retention period. */
   eraseExpired: () => Promise<void>;
   /** Starts the HTTP server and the scheduler. */
@@ -68,9 +73,10 @@ export function createService(deps: Deps): Service {
   const { email, sms } = transports;
   const accountDeps = createAccountDeps(deps, createSendNow(transports, deps), () => scheduler?.trigger('dispatch-messages'));
   const compose = composeByOwner({
-    registrations: createRegistrationComposer(deps, links),
+    registrations: createRegistrationComposer(deps, links, createFindTexts(deps.db)),
     accounts: createAccountComposer(accountDeps),
     notices: createNoticeComposer(deps),
+    mailings: createTestEmailComposer(deps),
   });
   const { MAIL_CONNECTIONS: connections, MAIL_RATE: rateIntervalMs } = config;
   const dispatchers = [
@@ -83,6 +89,7 @@ export function createService(deps: Deps): Service {
   const webhooks = createWebhookDispatcher(deps);
   const processor = createCommandProcessor(deps, () => scheduler?.trigger('dispatch-messages'));
   const liveAvailability = createLiveAvailability(deps);
+  const sendMailings = createSendMailings(deps);
   const app = createApp(deps, processor, links, limits, liveAvailability, VERSION, accountDeps);
   let scheduler: ReturnType<typeof startScheduler> | undefined;
   let server: Server | undefined;
@@ -123,6 +130,7 @@ export function createService(deps: Deps): Service {
         { name: 'expire-registrations', intervalMs: 60_000, run: expireOverdue },
         { name: 'tell-organisers', intervalMs: 60_000, run: () => tellOrganisers(deps) },
         { name: 'deliver-webhooks', intervalMs: 2_000, run: webhooks.start },
+        { name: 'send-mailings', intervalMs: 5_000, run: sendMailings },
         { name: 'erase-expired', intervalMs: 3_600_000, run: eraseExpired },
         ...(bounceMailbox ? [{ name: 'read-bounces', intervalMs: 60_000, run: bounceMailbox.readNew }] : []),
       ],
@@ -147,6 +155,7 @@ export function createService(deps: Deps): Service {
     expireOverdue,
     tellOrganisers: () => tellOrganisers(deps),
     deliverWebhooks,
+    sendMailings,
     eraseExpired,
     listen,
     stop,

@@ -20,7 +20,7 @@ const LAYERS = [
   ['events', 'accounts'],
   ['teams'],
   ['registrations'],
-  ['exports', 'notices', 'checkin', 'webhooks'],
+  ['exports', 'notices', 'checkin', 'mailings', 'webhooks'],
   ['console'],
   ['invariants', 'health'],
   ['backup', 'doctor'],
@@ -52,7 +52,11 @@ const ROOMS: Record<string, string[][]> = {
     ['delivery'],
     ['bounces'],
   ],
-  console: [['shell'], ['notices', 'events', 'door', 'history', 'overview', 'people', 'person', 'team', 'webhooks'], ['routes.ts']],
+  console: [
+    ['shell'],
+    ['notices', 'events', 'door', 'history', 'messages', 'overview', 'people', 'person', 'team', 'webhooks'],
+    ['routes.ts'],
+  ],
   accounts: [['domain'], ['emails'], ['creation', 'login'], ['session', 'jobs'], ['web']],
 };
 

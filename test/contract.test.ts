@@ -9,6 +9,7 @@ import { driveEvents } from './contract/events.ts';
 import { driveCommonErrors, driveRateLimits } from './contract/everyOperation.ts';
 import { driveExports } from './contract/exports.ts';
 import { driveButton, driveLinks, driveOffers, driveUnexpectedError } from './contract/links.ts';
+import { driveMailings } from './contract/mailings.ts';
 import { driveNotices } from './contract/notices.ts';
 import { type NamedOperation, type OpenApi, operationsOf } from './contract/openApi.ts';
 import { driveOwnAccount, driveOwnAccountPages, drivePasswordReset } from './contract/ownAccount.ts';
@@ -104,6 +105,7 @@ describe('The OpenAPI document', () => {
     'API keys': driveApiKeys,
     notices: driveNotices,
     webhooks: driveWebhooks,
+    'messages to many people': driveMailings,
     'errors that every route has': () => driveCommonErrors(operations, recorder),
     'rate limits': () => driveRateLimits(operations),
     'a read-only database': () => driveReadOnlyDatabase(operations),

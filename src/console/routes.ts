@@ -7,6 +7,8 @@ import { eventListPages } from './events/eventListPages.ts';
 import { eventRoutes } from './events/eventRoutes.ts';
 import { historyPages } from './history/historyPages.ts';
 import { historyRoutes } from './history/historyRoutes.ts';
+import { mailingActRoutes } from './messages/mailingActRoutes.ts';
+import { mailingRoutes } from './messages/mailingRoutes.ts';
 import { noticePages } from './notices/noticePages.ts';
 import { noticeRoutes } from './notices/noticeRoutes.ts';
 import { overviewPages } from './overview/overviewPages.ts';
@@ -55,6 +57,8 @@ export function consoleRoutes(given: Omit<ConsoleDeps, 'guards'>) {
     doorRoutes(deps),
     historyPages(deps),
     historyRoutes(deps),
+    mailingRoutes(deps),
+    mailingActRoutes(deps),
     noticePages(deps),
     noticeRoutes(deps),
     webhookRoutes(deps),

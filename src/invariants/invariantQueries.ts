@@ -43,6 +43,9 @@ const GIVEN_ACTIONS = ['registration.promoted', 'registration.offered', 'registr
 /** Templates of which a registration gets at most one message, and one more of `promoted` each time that its slots are taken back. */
 const SENT_AT_MOST_ONCE = ['promoted', 'offer-lapsed', 'reminder', 'cancelled', 'called-off'];
 
+/** Emails of messages to many people, and of reminders. */
+const OF_MAILING = "m.template IN ('mailing', 'event-reminder')";
+
 export const INVARIANTS: [description: string, sql: string][] = [
   ['has given away more slots than it has', `${perEvent(HOLDS_SLOTS)} HAVING coalesce(sum(r.slots), 0) > e.slots`],
   [
@@ -113,6 +116,20 @@ export const INVARIANTS: [description: string, sql: string][] = [
         ON t.subject_id = m.registration_id AND m.template = 'promoted'
       WHERE m.template IN (${quotedList(SENT_AT_MOST_ONCE)})
       GROUP BY m.registration_id, m.template, t.times HAVING count(*) > 1 + coalesce(t.times, 0)`,
+  ],
+  [
+    'got the same message to many people twice',
+    `SELECT m.registration_id AS who FROM messages m WHERE ${OF_MAILING} GROUP BY m.registration_id, m.data HAVING count(*) > 1`,
+  ],
+  [
+    'belongs to a message to many people, which does not know it (an email)',
+    `SELECT m.id AS who FROM messages m LEFT JOIN mailing_recipients p ON p.message_id = m.id
+      WHERE ${OF_MAILING} AND (p.registration_id IS NULL OR p.registration_id <> m.registration_id)`,
+  ],
+  [
+    'counts recipients, and their number differs (a message to many people)',
+    `SELECT g.id AS who FROM mailings g LEFT JOIN mailing_recipients p ON p.mailing_id = g.id
+      GROUP BY g.id, g.recipients HAVING count(p.registration_id) <> g.recipients`,
   ],
   ['was asked to confirm more often than requested', askedTooOften(['confirm', 'confirm-first', 'confirm-wait-list'])],
   ['was offered slots more often than requested', askedTooOften(['offer'], [TAKEN_BACK_ACTION])],

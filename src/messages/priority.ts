@@ -6,7 +6,7 @@ export const PRIORITIES: readonly Priority[] = [0, 1, 2, 3];
 const TEMPLATES: readonly [Priority, readonly string[]][] = [
   [0, ['account-code', 'account-sign-in', 'account-confirm', 'account-verify', 'account-identity', 'account-password-reset']],
   [1, ['confirm', 'confirm-first', 'confirm-wait-list', 'confirm-address', 'confirmed', 'waiting', 'promoted', 'offer']],
-  [3, ['event-changed', 'called-off']],
+  [3, ['event-changed', 'called-off', 'event-reminder', 'mailing']],
 ];
 
 /** Which messages leave first; what is not named is a single notice. */

@@ -9,6 +9,7 @@ export const EVENT_PERMISSIONS = [
   'people:erase',
   'people:export',
   'people:check_in',
+  'messages:send',
   'team:manage',
   'webhooks:manage',
 ] as const;
@@ -23,7 +24,7 @@ export type TeamRole = (typeof TEAM_ROLES)[number];
 /** The one table of who may do what with an event. Administrators may do everything, see `eventAccess.ts`. */
 const ROLE_PERMISSIONS: Record<TeamRole, readonly EventPermission[]> = {
   owner: EVENT_PERMISSIONS,
-  editor: ['event:read', 'event:change', 'people:read', 'people:change', 'people:export', 'people:check_in'],
+  editor: ['event:read', 'event:change', 'people:read', 'people:change', 'people:export', 'people:check_in', 'messages:send'],
   door: ['event:read', 'people:read', 'people:check_in'],
   viewer: ['event:read', 'people:read'],
 };

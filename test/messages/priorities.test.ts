@@ -24,7 +24,7 @@ describe('The order in which messages leave', () => {
       'account-password-reset',
     ]);
     expect(ofClass(1)).to.include.members(['confirm', 'confirm-first', 'confirm-wait-list', 'confirmed', 'promoted', 'offer']);
-    expect(ofClass(3)).to.deep.equal(['event-changed', 'called-off']);
+    expect(ofClass(3)).to.deep.equal(['event-changed', 'called-off', 'event-reminder', 'mailing']);
   });
 
   it('lets no class wait for ever, and codes not for more than one message in two', () => {

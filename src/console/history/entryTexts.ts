@@ -33,6 +33,14 @@ const ACTION_KEYS: Record<string, string> = {
   'webhook.removed': 'webhooks.history.removed',
   'webhook.secret_rotated': 'webhooks.history.secretRotated',
   'webhook.replayed': 'webhooks.history.replayed',
+  'mailing.created': 'console.historyOf.mailingCreated',
+  'mailing.changed': 'console.historyOf.mailingChanged',
+  'mailing.scheduled': 'console.historyOf.mailingScheduled',
+  'mailing.started': 'console.historyOf.mailingStarted',
+  'mailing.paused': 'console.historyOf.mailingPaused',
+  'mailing.continued': 'console.historyOf.mailingContinued',
+  'mailing.cancelled': 'console.historyOf.mailingCancelled',
+  'mailing.reminded': 'console.historyOf.mailingReminded',
 };
 
 interface EntryData {

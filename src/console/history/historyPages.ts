@@ -18,6 +18,7 @@ const KIND_KEYS: Record<HistoryKind, string> = {
   people: 'console.historyPage.kinds.people',
   event: 'console.historyPage.kinds.event',
   team: 'console.historyPage.kinds.team',
+  messages: 'console.historyPage.kinds.messages',
 };
 
 /** What happened to an event, day by day. */

@@ -3,7 +3,7 @@ import { daySchema } from '../../events/localDay.ts';
 import { JOI_OPTIONS } from '../../validation/validate.ts';
 
 /** What an entry is about: the object of its action in the audit log, by the name of the choice. */
-export const HISTORY_KINDS = { people: 'registration', event: 'event', team: 'team' } as const;
+export const HISTORY_KINDS = { people: 'registration', event: 'event', team: 'team', messages: 'mailing' } as const;
 export type HistoryKind = keyof typeof HISTORY_KINDS;
 
 /** Which page of the history of an event. */

@@ -21,6 +21,8 @@ const EMAIL_KEYS: Record<string, string> = {
   'already-registered': 'console.emails.alreadyRegistered',
   'event-changed': 'console.emails.eventChanged',
   'called-off': 'console.emails.calledOff',
+  'event-reminder': 'console.emails.eventReminder',
+  mailing: 'console.emails.mailing',
 };
 
 export function emailText(template: string, language: string): string {

@@ -16,10 +16,18 @@ import { findByIds, findPromptSentAt, promptKey } from '../processing/registrati
 import { calendarFile, calendarFileName, publisherOf } from './calendarFile.ts';
 import { EMAIL_TYPES } from './emailTypes.ts';
 import { findLastTold } from './lastTold.ts';
-import { templateData } from './templateData.ts';
+import { type FindOrganiserTexts, findNoTexts } from './organiserTexts.ts';
+import { registrationLink, templateData } from './templateData.ts';
 
-/** Turns messages about registrations into emails. Returns null for a message that must not be sent any more. */
-export function createRegistrationComposer(deps: Deps, links: Links): ComposeMessages<EmailMessage> {
+/**
+ * Turns messages about registrations into emails. Returns null for a message that must not be sent any more. `findTexts` says what
+ * organisers add.
+ */
+export function createRegistrationComposer(
+  deps: Deps,
+  links: Links,
+  findTexts: FindOrganiserTexts = findNoTexts,
+): ComposeMessages<EmailMessage> {
   const { PUBLIC_URL, MAIL_FROM } = deps.config;
   const domain = domainOf(MAIL_FROM);
 
@@ -29,6 +37,7 @@ export function createRegistrationComposer(deps: Deps, links: Links): ComposeMes
     const registrations = byId(await findByIds(deps.db, ids));
     const promptSentAt = await findPromptSentAt(deps.db, ids);
     const lastTold = await findLastTold(deps.db, messages);
+    const textsFor = await findTexts(messages);
     const eventsById = byId(await selectIn(deps.db, events, 'id', unique(messages.map(({ eventId }) => eventId))));
     return (message) => {
       const registration = registrations.get(message.registrationId ?? '');
@@ -48,6 +57,8 @@ export function createRegistrationComposer(deps: Deps, links: Links): ComposeMes
       // The address may have changed since the message was queued, and the old one must not receive the link.
       const to = message.recipient ?? deliverableEmail(registration.email, registration.emailNormalized);
       const link = linkFor(registration, emailType.toPendingEmail === true);
+      const texts = textsFor({ message, registration, event, link: registrationLink(link, PUBLIC_URL) });
+      if (texts === null) return null;
       const deadline = holdDeadline(registration, event, timeLimitStart(registration));
       const calendar = emailType.calendar && calendarFile(registration, event, publisherOf(deps, event));
       return {
@@ -57,7 +68,7 @@ export function createRegistrationComposer(deps: Deps, links: Links): ComposeMes
         messageId: `<${message.id}@${domain}>`,
         correlationId: message.correlationId,
         thread: `<${registration.id}@${domain}>`,
-        ...render(message.template, templateData({ registration, event, message, link, to, deadline }, PUBLIC_URL)),
+        ...render(message.template, templateData({ registration, event, message, link, to, deadline, texts }, PUBLIC_URL)),
         language: registration.language,
         ...(calendar && { calendar: { fileName: calendarFileName(event), content: calendar } }),
       };

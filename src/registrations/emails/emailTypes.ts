@@ -53,6 +53,11 @@ export const EMAIL_TYPES: Record<string, EmailType> = {
   'already-registered': { isStillRelevant: isLive },
   'event-changed': { isStillRelevant: isLive, calendar: true },
   'called-off': { isStillRelevant: ({ endReason }) => endReason === 'called_off', calendar: true },
+  'event-reminder': {
+    isStillRelevant: (registration, event, _message, now) => isUpcoming(event, now) && hasSlots(registration) && isConfirmed(registration),
+  },
+  // For whom it is, says the mailing that it belongs to.
+  mailing: { isStillRelevant: isLive },
 };
 
 /** A correction of the address has its own message. One from before that is still unsent would say the same a second time. */

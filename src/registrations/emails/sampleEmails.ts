@@ -1,13 +1,15 @@
 import { sampleAccountEmails } from '../../accounts/emails/sampleEmails.ts';
 import { EMPTY_CHAIN } from '../../audit/auditLog.ts';
 import type { Event } from '../../events/event.ts';
+import { t } from '../../i18n/translate.ts';
 import type { RenderEmail } from '../../messages/renderEmail.ts';
 import { newRegistration } from '../domain/newRegistration.ts';
 import type { Registration } from '../domain/registration.ts';
 import { EMAIL_TYPES } from './emailTypes.ts';
+import { NO_TEXTS, type OrganiserTexts } from './organiserTexts.ts';
 import { templateData } from './templateData.ts';
 
-const SAMPLE_LINK = '6f9619ff-8b86-4d01-b42d-00cf4fc964ff';
+export const SAMPLE_LINK = '6f9619ff-8b86-4d01-b42d-00cf4fc964ff';
 const REGISTERED_AT = '2027-05-20T08:58:00.000Z';
 const DEADLINE = '2027-05-22T08:58:00.000Z';
 
@@ -53,7 +55,7 @@ const SAMPLE_EVENT: Event = {
   ...EMPTY_CHAIN,
 };
 
-const SAMPLE_REGISTRATION = newRegistration({
+export const SAMPLE_REGISTRATION = newRegistration({
   id: 'bjork',
   eventId: SAMPLE_EVENT.id,
   sequence: 21,
@@ -95,10 +97,16 @@ export function sampleTemplateData(template: string, language: string, publicUrl
   const registration = { ...SAMPLE_REGISTRATION, language, confirmedAt, ...overrides.registration };
   const message = { template, data: JSON.stringify(PREVIOUS_VALUES[template] ?? {}) };
   const { deadline = DEADLINE } = overrides;
-  return templateData(
-    { registration, event: { ...SAMPLE_EVENT, ...overrides.event }, message, link: SAMPLE_LINK, to: registration.email, deadline },
-    publicUrl,
-  );
+  const event = { ...SAMPLE_EVENT, ...overrides.event };
+  const texts = template === 'mailing' ? sampleMessage(event, language) : NO_TEXTS;
+  return templateData({ registration, event, message, link: SAMPLE_LINK, to: registration.email, deadline, texts }, publicUrl);
+}
+
+/** What an organiser might write. */
+function sampleMessage({ title }: Event, language: string): OrganiserTexts {
+  const text = t(language, 'mailings.sampleBody');
+  const subject = t(language, 'mailings.sampleSubject', { event: title });
+  return { ...NO_TEXTS, subject, body: { html: `<p>${text}</p>`, text, language } };
 }
 
 /** Renders a sample of every email, about registrations and accounts, in one language. */

@@ -7,6 +7,7 @@ import { t } from '../../i18n/translate.ts';
 import type { Message } from '../../messages/message.ts';
 import { isOnlyWaiting, isUnanswered, type Registration } from '../domain/registration.ts';
 import { EMAIL_TYPES } from './emailTypes.ts';
+import { NO_TEXTS, type OrganiserTexts } from './organiserTexts.ts';
 
 /** What one email is about. */
 export interface EmailSubject {
@@ -19,17 +20,25 @@ export interface EmailSubject {
   to: string;
   /** End of the time limit for an answer, ISO 8601 in UTC; null: no limit. */
   deadline: string | null;
+  /** What the organiser says in it. */
+  texts?: OrganiserTexts;
+}
+
+/** The private page of a registration. */
+export function registrationLink(link: string, publicUrl: string): string {
+  return `${publicUrl}/registrations/${link}`;
 }
 
 /** All values that templates/emails may use, in the language of the registration. */
-export function templateData({ registration, event: stored, message, link, to, deadline }: EmailSubject, publicUrl: string) {
+export function templateData(subject: EmailSubject, publicUrl: string) {
+  const { registration, event: stored, message, link, to, deadline, texts = NO_TEXTS } = subject;
   const { slots, confirmedAt, language } = registration;
   const event = inLanguage(stored, language);
   const withoutDetails = EMAIL_TYPES[message.template]?.withoutDetails === true;
   // Until its owner has confirmed, the address may be a stranger's: nothing that the visitor typed is repeated to it.
   const isProved = confirmedAt !== null && !withoutDetails;
   const confirmLink = `${publicUrl}/confirm_registration?uuid=${link}`;
-  const registrationLink = `${publicUrl}/registrations/${link}`;
+  const pageLink = registrationLink(link, publicUrl);
   return {
     ...textDirection(language),
     slots,
@@ -44,9 +53,10 @@ export function templateData({ registration, event: stored, message, link, to, d
     ...previousValues(message, language),
     before: deadline === null ? '' : formatDateTime(deadline, event.timeZone, language),
     beforeShort: deadline === null ? '' : formatDateTimeShort(deadline, event.timeZone, language),
-    ...{ confirmLink, registrationLink },
-    answerLink: confirmedAt === null ? confirmLink : registrationLink,
+    ...{ confirmLink, registrationLink: pageLink },
+    answerLink: confirmedAt === null ? confirmLink : pageLink,
     eventLink: `${publicUrl}/events/${event.slug}`,
+    ...{ organiserSubject: texts.subject, body: texts.body, words: texts.words, signature: texts.signature },
   };
 }
 

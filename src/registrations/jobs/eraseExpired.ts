@@ -77,6 +77,8 @@ async function eraseEvent(db: Knex.Transaction, eventId: string, erasedAt: strin
   await db('messages').where({ event_id: eventId }).whereNull('sent_at').whereNull('failed_at').update({ withdrawn_at: erasedAt });
   await db('idempotency_keys').where({ event_id: eventId }).delete();
   await db(auditNotes.name).where({ event_id: eventId }).delete();
+  // Organisers may have named people in them.
+  await db('mailings').where({ event_id: eventId }).update({ texts: '{}' });
   event.erasedAt = erasedAt;
   await insert(db, auditLog, [appendEventEntry(event, actor, erasedAt, { action: 'event.erased', subjectId: eventId })]);
   await saveEvent(db, event);

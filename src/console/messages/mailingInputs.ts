@@ -1,0 +1,45 @@
+import Joi from 'joi';
+import { LANGUAGES } from '../../i18n/translate.ts';
+import { RECIPIENT_STATES, type RecipientQuery } from '../../mailings/progress.ts';
+import { singleLineText } from '../../validation/text.ts';
+import { JOI_OPTIONS } from '../../validation/validate.ts';
+
+/** Browsers send the empty fields of a form, too. */
+const EMPTY = Joi.string().trim().valid('');
+const MAX_PAGE_LENGTH = 100;
+
+/** When to send. */
+export const sendSchema = Joi.object<{ at?: string }>({
+  at: singleLineText.max(60).empty(EMPTY).description('Local time of the event: `2027-06-12T10:00`. Missing: now'),
+})
+  .prefs(JOI_OPTIONS)
+  .example({ at: '2027-06-12T10:00' });
+
+/** In which language an email is looked at or tried out, and as whom. */
+export interface PreviewInput {
+  language?: string;
+  /** Id of a registration. */
+  person?: string;
+}
+
+const language = Joi.valid(...LANGUAGES)
+  .empty(EMPTY)
+  .description('Missing: that of the event');
+
+export const previewInputSchema = Joi.object<PreviewInput>({
+  language,
+  person: Joi.string()
+    .guid()
+    .lowercase()
+    .empty(EMPTY)
+    .description('A registration of the event, in its own language. Missing: somebody made up'),
+}).prefs(JOI_OPTIONS);
+
+export const testSchema = Joi.object<Pick<PreviewInput, 'language'>>({ language }).prefs(JOI_OPTIONS);
+
+export const recipientQuerySchema = Joi.object<RecipientQuery & { lang?: unknown }>({
+  state: Joi.valid(...RECIPIENT_STATES).empty(EMPTY),
+  after: Joi.number().integer().min(0).max(2_147_483_647).empty(EMPTY).description('`next` of the page before'),
+  limit: Joi.number().integer().min(1).max(MAX_PAGE_LENGTH).empty(EMPTY).default(50),
+  lang: Joi.any().strip(),
+}).prefs(JOI_OPTIONS);

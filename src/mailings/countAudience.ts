@@ -1,0 +1,16 @@
+import { type Db, query } from '../database/dialect.ts';
+import { audienceSql } from './audience.ts';
+import { type Mailing, pickedOf } from './mailing.ts';
+
+type Wanted = Pick<Mailing, 'eventId' | 'audience' | 'picked'>;
+
+/** How many people would get it now. Those without an email address are not counted. */
+export async function countAudience(db: Db, mailing: Wanted): Promise<number> {
+  const { sql, values } = audienceSql(mailing.audience, pickedOf(mailing));
+  const [found] = await query<{ people: number }>(
+    db,
+    `SELECT CAST(count(*) AS INTEGER) AS people FROM registrations WHERE event_id = ? AND ${sql}`,
+    [mailing.eventId, ...values],
+  );
+  return found?.people ?? 0;
+}

@@ -1,0 +1,43 @@
+import type { Db } from '../database/dialect.ts';
+import { selectIn } from '../database/tableMapping.ts';
+import { type FindOrganiserTexts, NO_TEXTS, type OrganiserTexts, type TextSubject } from '../registrations/emails/organiserTexts.ts';
+import { isInAudience } from './audience.ts';
+import { type Mailing, mailings, textsOf } from './mailing.ts';
+import { chooseText, writeSubject, writeText } from './writeText.ts';
+
+/** `Message.data` of an email that belongs to a mailing. */
+export interface MailingMessage {
+  mailing: string;
+}
+
+/** For the composer of emails about registrations: what the organiser of the event says in them. */
+export function createFindTexts(db: Db): FindOrganiserTexts {
+  return async (messages) => {
+    const ids = messages.flatMap(({ data }) => mailingIdIn(data) ?? []);
+    const found = new Map((await selectIn(db, mailings, 'id', ids)).map((mailing) => [mailing.id, mailing]));
+    return (subject) => {
+      const id = mailingIdIn(subject.message.data);
+      if (id === undefined) return NO_TEXTS;
+      const mailing = found.get(id);
+      return mailing ? textsOfMailing(mailing, subject) : null;
+    };
+  };
+}
+
+/** Null if it was cancelled, or is not for this person any more. */
+function textsOfMailing(mailing: Mailing, subject: TextSubject): OrganiserTexts | null {
+  if (mailing.state === 'cancelled' || !isInAudience(mailing.audience, subject.registration)) return null;
+  return mailing.kind === 'reminder' ? NO_TEXTS : writeMailing(mailing, subject);
+}
+
+/** Null once its texts are erased. */
+export function writeMailing(mailing: Pick<Mailing, 'texts'>, subject: Omit<TextSubject, 'message'>): OrganiserTexts | null {
+  const chosen = chooseText(textsOf(mailing), subject.registration.language, subject.event);
+  if (!chosen) return null;
+  const { subject: line, body } = chosen.text;
+  return { ...NO_TEXTS, subject: writeSubject(line, subject), body: writeText(body, chosen.language, subject) };
+}
+
+function mailingIdIn(data: string): string | undefined {
+  return (JSON.parse(data) as Partial<MailingMessage>).mailing;
+}

@@ -1,0 +1,69 @@
+import Joi from 'joi';
+import { ENGLISH, LANGUAGES, translate } from '../i18n/translate.ts';
+import { multiLineText, singleLineText } from '../validation/text.ts';
+import { JOI_OPTIONS, refuse } from '../validation/validate.ts';
+import { AUDIENCES, type Audience } from './audience.ts';
+import type { MailingText, MailingTexts } from './mailing.ts';
+import { PLACEHOLDERS, unknownPlaceholders } from './placeholders.ts';
+
+const MAX_SUBJECT_LENGTH = 150;
+/** Characters of one text in one language. */
+const MAX_BODY_LENGTH = 5_000;
+/** More are a group, and those have a list. */
+const MAX_PICKED = 100;
+
+/** What an organiser decides about a message. */
+export interface MailingInput {
+  audience: Audience;
+  /** Ids of registrations, with the audience `picked`. */
+  people: string[];
+  texts: MailingTexts;
+}
+
+/** A rule for Joi: refuses placeholders that are not in the list, because they would be sent as they are. */
+function withKnownPlaceholders(value: string, helpers: Joi.CustomHelpers) {
+  const [unknown] = unknownPlaceholders(value);
+  if (unknown === undefined) return value;
+  const known = PLACEHOLDERS.map((name) => `{${name}}`).join(' ');
+  return refuse(helpers, { key: 'mailings.errors.placeholder', values: { name: `{${unknown}}`, known } });
+}
+
+const textSchema = Joi.object<MailingText>({
+  subject: singleLineText.max(MAX_SUBJECT_LENGTH).custom(withKnownPlaceholders).required(),
+  body: multiLineText(MAX_BODY_LENGTH).custom(withKnownPlaceholders).required().description('Markdown'),
+});
+
+/** The body of a new or changed message. */
+export const mailingSchema = Joi.object<MailingInput>({
+  audience: Joi.valid(...AUDIENCES)
+    .required()
+    .description('For whom it is; `picked`: for `people`'),
+  people: Joi.array()
+    .items(Joi.string().guid().lowercase())
+    .unique()
+    .max(MAX_PICKED)
+    .default([])
+    .description('Ids of registrations, for `picked`'),
+  texts: Joi.object<MailingTexts>(Object.fromEntries(LANGUAGES.map((language) => [language, textSchema])))
+    .min(1)
+    .required()
+    .error((errors) => errors.map((error) => (error.code === 'object.min' ? noText(error) : error)))
+    .description(`By language (${LANGUAGES.join(', ')}). Whoever has another gets that of the event`),
+})
+  .custom((input: MailingInput, helpers) => {
+    if (input.audience !== 'picked') return { ...input, people: [] };
+    if (input.people.length > 0) return input;
+    return helpers.error('any.invalid', { localizedText: { key: 'mailings.errors.pick' }, peers: ['people'] });
+  })
+  .prefs(JOI_OPTIONS)
+  .example({
+    audience: 'confirmed',
+    people: [],
+    texts: { en: { subject: 'Bring a raincoat', body: 'Dear {first_name},\n\nit will **rain**.' } },
+  });
+
+function noText(error: Joi.ErrorReport): Joi.ErrorReport {
+  const localizedText = { key: 'mailings.errors.noText' };
+  Object.assign(error.local, { localizedText });
+  return Object.assign(error, { message: translate(ENGLISH, localizedText) });
+}
