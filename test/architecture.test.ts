@@ -19,6 +19,7 @@ const LAYERS = [
   ['messages'],
   ['events', 'accounts'],
   ['teams'],
+  ['questions'],
   ['registrations'],
   ['exports', 'notices', 'checkin', 'mailings', 'webhooks'],
   ['console'],
@@ -54,7 +55,7 @@ const ROOMS: Record<string, string[][]> = {
   ],
   console: [
     ['shell'],
-    ['notices', 'events', 'door', 'history', 'messages', 'overview', 'people', 'person', 'team', 'webhooks'],
+    ['notices', 'events', 'door', 'history', 'messages', 'overview', 'people', 'person', 'questions', 'team', 'webhooks'],
     ['routes.ts'],
   ],
   accounts: [['domain'], ['emails'], ['creation', 'login'], ['session', 'jobs'], ['web']],

@@ -15,6 +15,7 @@ import { type NamedOperation, type OpenApi, operationsOf } from './contract/open
 import { driveOwnAccount, driveOwnAccountPages, drivePasswordReset } from './contract/ownAccount.ts';
 import { drivePeople } from './contract/people.ts';
 import { drivePerson } from './contract/person.ts';
+import { driveQuestions } from './contract/questions.ts';
 import { driveReadOnlyDatabase } from './contract/readOnly.ts';
 import { ContractRecorder } from './contract/recorder.ts';
 import { driveProofOfWork, driveSignUp } from './contract/signUp.ts';
@@ -106,6 +107,7 @@ describe('The OpenAPI document', () => {
     notices: driveNotices,
     webhooks: driveWebhooks,
     'messages to many people': driveMailings,
+    questions: driveQuestions,
     'errors that every route has': () => driveCommonErrors(operations, recorder),
     'rate limits': () => driveRateLimits(operations),
     'a read-only database': () => driveReadOnlyDatabase(operations),

@@ -4,6 +4,7 @@ import { anyEventBySlug } from '../events/eventLookup.ts';
 import { findAllEvents } from '../events/eventRepository.ts';
 import { changeEvent } from '../registrations/commands/changeEvent.ts';
 import { copyAndDeleteCommands } from './eventCopyAndDelete.ts';
+import { questionCommands } from './eventQuestions.ts';
 import { eventStateCommands } from './eventStates.ts';
 import { formatEvent, formatEventLine } from './formatEvent.ts';
 import { describeCommitted, runWithDeps } from './operate.ts';
@@ -57,6 +58,7 @@ export function eventCommand(program: Command): void {
 
   eventStateCommands(event);
   copyAndDeleteCommands(event);
+  questionCommands(event);
   releaseUnconfirmedCommand(event);
 
   event

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { copyOfEvent } from '../events/copyEvent.ts';
 import { createEvent } from '../events/createEvent.ts';
 import { anyEventBySlug } from '../events/eventLookup.ts';
+import { storeCopiedQuestions } from '../questions/questionRepository.ts';
 import { deleteEvent } from '../registrations/processing/deleteEvent.ts';
 import { confirmOnTerminal } from './askOnTerminal.ts';
 import { formatEvent } from './formatEvent.ts';
@@ -19,8 +20,14 @@ export function copyAndDeleteCommands(event: Command): void {
     .action((slug: string, newSlug: string, options: ShowOptions & { starts: string; title?: string; publish?: boolean }) =>
       runWithDeps(async ({ deps, actor }) => {
         const { starts, title, publish, json } = options;
-        const input = copyOfEvent(await anyEventBySlug(deps, slug), starts, title === undefined ? {} : { title });
-        const copy = await explainPast(createEvent(deps, newSlug, input, actor, { isDraft: !publish }));
+        const found = await anyEventBySlug(deps, slug);
+        const input = copyOfEvent(found, starts, title === undefined ? {} : { title });
+        const copy = await explainPast(
+          createEvent(deps, newSlug, input, actor, {
+            isDraft: !publish,
+            storeWith: (transaction, created) => storeCopiedQuestions(transaction, found, created),
+          }),
+        );
         return describeCommitted(() => (json ? JSON.stringify(copy) : formatEvent(copy, deps.now())));
       }),
     );

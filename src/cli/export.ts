@@ -8,6 +8,7 @@ import { openExport } from '../exports/openExport.ts';
 import { recordExport } from '../exports/recordExport.ts';
 import { assertFolderExists, saveExport } from '../exports/saveExport.ts';
 import { LANGUAGES } from '../i18n/translate.ts';
+import { findQuestions } from '../questions/questionRepository.ts';
 import { PEOPLE_STATES, peopleFilterSchema } from '../registrations/people/peopleFilter.ts';
 import { validate } from '../validation/validate.ts';
 import { type CommandContext, runWithDeps } from './operate.ts';
@@ -43,6 +44,9 @@ async function exportPeople({ deps, processor, actor }: CommandContext, slug: st
   await processor.execute(recordExport(event, format, rows, actor));
   const language = options.language ?? event.language;
   await keepLittleInMemory(deps.db);
-  await withReadSnapshot(deps.db, (snapshot) => saveExport(openExport(snapshot, event, { format, language, filter }), output));
+  await withReadSnapshot(deps.db, async (snapshot) => {
+    const questions = await findQuestions(snapshot, event);
+    await saveExport(openExport(snapshot, event, { format, language, filter, questions }), output);
+  });
   return `Wrote ${rows} ${rows === 1 ? 'registration' : 'registrations'} of ${slug} to ${output}.`;
 }

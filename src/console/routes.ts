@@ -20,6 +20,8 @@ import { addPersonPages } from './person/addPersonPages.ts';
 import { addPersonRoutes } from './person/addPersonRoutes.ts';
 import { personPages } from './person/personPages.ts';
 import { personRoutes } from './person/personRoutes.ts';
+import { questionPages } from './questions/questionPages.ts';
+import { questionRoutes } from './questions/questionRoutes.ts';
 import type { ConsoleDeps } from './shell/consoleDeps.ts';
 import { createConsoleGuards } from './shell/guards.ts';
 import { apiKeyPages } from './team/apiKeyPages.ts';
@@ -65,6 +67,8 @@ export function consoleRoutes(given: Omit<ConsoleDeps, 'guards'>) {
     deliveryRoutes(deps),
     webhookListPages(deps),
     webhookPages(deps),
+    questionRoutes(deps),
+    questionPages(deps),
     personRoutes(deps),
     addPersonRoutes(deps),
     addPersonPages(deps),

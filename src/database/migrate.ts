@@ -17,6 +17,7 @@ import { people } from '../../db/migrations/014_people.ts';
 import { teamAccess } from '../../db/migrations/015_team_access.ts';
 import { organiserNotices } from '../../db/migrations/016_notices.ts';
 import { invitations } from '../../db/migrations/018_invitations.ts';
+import { questions } from '../../db/migrations/019_questions.ts';
 import { mailings } from '../../db/migrations/020_mailings.ts';
 import { checkInsAtTheDoor } from '../../db/migrations/021_check_ins.ts';
 import { webhooks } from '../../db/migrations/022_webhooks.ts';
@@ -53,6 +54,7 @@ const MIGRATIONS: [name: string, steps: Steps][] = [
   ['022_webhooks', webhooks],
   ['021_check_ins', checkInsAtTheDoor],
   ['020_mailings', mailings],
+  ['019_questions', questions],
 ];
 
 /** First migration of the schema before 0.1.0, which was never released. */

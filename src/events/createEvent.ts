@@ -45,7 +45,7 @@ export async function createEvent(
   const now = deps.now().toISOString();
   const settings = validateNewEvent(slug, input);
   if (!allowPast) assertStartsLater(settings, now);
-  const counters = { slotsTaken: 0, unconfirmedSlots: 0, waitingCount: 0, lastSequence: 0, revision: 0, version: 1 };
+  const counters = { slotsTaken: 0, unconfirmedSlots: 0, waitingCount: 0, lastSequence: 0, questionCount: 0, revision: 0, version: 1 };
   const initialState = {
     createdAt: now,
     publishedAt: isDraft ? null : now,

@@ -31,6 +31,8 @@ export interface Event extends AuditChain, EventSettings {
   waitingCount: number;
   /** Sequence of the newest registration. */
   lastSequence: number;
+  /** Questions that it asks or has asked; 0: none has to be looked up. */
+  questionCount: number;
   /** How often time or place changed; SEQUENCE of calendar entries. */
   revision: number;
   /** How often settings or state were changed, from 1. */
@@ -66,6 +68,7 @@ export const events: Table<Event> = table('events', {
   unconfirmedSlots: 'integer',
   waitingCount: 'integer',
   lastSequence: 'integer',
+  questionCount: 'integer',
   maxPerRegistration: 'integer',
   waitListMode: 'text',
   maxOvertakes: 'integer',

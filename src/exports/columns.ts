@@ -1,5 +1,8 @@
 import { displayTimeZone } from '../events/timeZone.ts';
 import { LANGUAGES, rawText, t } from '../i18n/translate.ts';
+import { parseAnswers } from '../questions/answer.ts';
+import { answerText } from '../questions/describeAnswers.ts';
+import { isAsked, labelOf, type Question } from '../questions/question.ts';
 import type { Registration } from '../registrations/domain/registration.ts';
 import { type RegistrationState, stateOf } from '../registrations/domain/registrationState.ts';
 import type { ExportedPerson, LastEmail } from './exportedPerson.ts';
@@ -45,7 +48,7 @@ const ORIGIN_KEYS = {
 } as const;
 
 /** The columns of an export, in `language`, with times on the wall clock of `timeZone`. */
-export function exportColumns(language: string, timeZone: string): Column[] {
+export function exportColumns(language: string, timeZone: string, questions: readonly Question[] = []): Column[] {
   const zone = displayTimeZone(timeZone);
   const wallClock = createWallClock(timeZone);
   const texts = new Map<string, string>();
@@ -82,8 +85,24 @@ export function exportColumns(language: string, timeZone: string): Column[] {
     column('exports.columns.lastEmail', 20, ({ lastEmail }) => (lastEmail === null ? null : text(LAST_EMAIL_KEYS[lastEmail]))),
     column('exports.columns.addedBy', 16, ({ registration }) => text(ORIGIN_KEYS[registration.origin])),
     column('exports.columns.language', 12, ({ registration }) => nameOfLanguage(registration.language)),
+    ...questions.map((question) => questionColumn(question, language)),
     column('exports.columns.id', 38, ({ registration }) => registration.id),
   ];
+}
+
+/** One column for each question, archived ones too. A number that is asked once stays a number. */
+function questionColumn(question: Question, language: string): Column {
+  const label = labelOf(question, language);
+  const isNumber = question.kind === 'number' && question.scope === 'registration';
+  return {
+    header: isAsked(question) ? label : t(language, 'questions.archivedLabel', { question: label }),
+    width: 26,
+    isTime: false,
+    cellOf: ({ registration }) => {
+      const answers = parseAnswers(registration.answers);
+      return isNumber ? ((answers[question.id] as number | undefined) ?? null) : answerText(question, answers, language);
+    },
+  };
 }
 
 /** In that language itself. One whose file is gone is named as it is stored. */

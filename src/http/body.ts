@@ -5,6 +5,8 @@ import type { Context, Middleware } from './request.ts';
 const MAX_BODY_SIZE = '16kb';
 /** Parsing `a[1]=&a[2]=…` takes the square of their number. Our longest form has a few dozen; further fields are dropped. */
 const MAX_FORM_FIELDS = 300;
+/** A field is a text under its name as sent: `a[b]=c` and `a.b=c` make no objects. */
+const FLAT_FIELDS = { depth: 0, allowDots: false, parseArrays: false, arrayLimit: 1_000 } as const;
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as never[];
 
 const readJson = koaBody({
@@ -28,8 +30,7 @@ const FORM_OPTIONS = {
   urlencoded: true,
   text: false,
   multipart: false,
-  // A field is a text under its name as sent: `a[b]=c` and `a.b=c` make no objects.
-  queryString: { depth: 0, allowDots: false, parseArrays: false, arrayLimit: 1_000, parameterLimit: MAX_FORM_FIELDS },
+  queryString: { ...FLAT_FIELDS, parameterLimit: MAX_FORM_FIELDS },
   parsedMethods: METHODS,
 };
 const readForm = koaBody({ ...FORM_OPTIONS, formLimit: MAX_BODY_SIZE });
@@ -95,6 +96,24 @@ function parseJson(ctx: Context): NonNullable<Context['request']['body']> {
 }
 
 export const text = requireType('text/plain', readText as unknown as Middleware);
+
+/** Forms with the questions of an event, which a party answers for each of its people. */
+const ANSWERS_BODY_LIMIT = '64kb';
+const MAX_ANSWERS_FIELDS = 1_000;
+
+const readAnswersForm = koaBody({
+  ...FORM_OPTIONS,
+  formLimit: ANSWERS_BODY_LIMIT,
+  queryString: { ...FLAT_FIELDS, parameterLimit: MAX_ANSWERS_FIELDS },
+});
+const answersFormWithLists = requireType('application/x-www-form-urlencoded', readAnswersForm as unknown as Middleware);
+
+/** The same as `form` with more fields. */
+export const formWithAnswers: Middleware = (ctx, next) =>
+  answersFormWithLists(ctx, () => {
+    assertNoList(ctx);
+    return next();
+  });
 
 /** For routes whose schema checks what is a text and what a list. */
 export const jsonOrForm: Middleware = (ctx, next) =>

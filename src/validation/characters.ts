@@ -8,8 +8,11 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
  */
 export function maxCharacters(limit: number): Joi.CustomValidator<string> {
   return (value, helpers) => {
-    // There are never more characters than UTF-16 code units.
-    if (value.length <= limit) return value;
-    return [...segmenter.segment(value)].length <= limit ? value : helpers.error('string.max', { limit });
+    return countCharacters(value, limit) <= limit ? value : helpers.error('string.max', { limit });
   };
+}
+
+/** Characters as people count them. Up to `enough` of them the cheaper number of UTF-16 code units will do, which is never smaller. */
+export function countCharacters(text: string, enough = 0): number {
+  return text.length <= enough ? text.length : [...segmenter.segment(text)].length;
 }

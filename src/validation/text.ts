@@ -19,6 +19,19 @@ export function removeInvisible(text: string): string {
   return PRINTABLE_ASCII.test(text) ? text : text.replace(INVISIBLE_FORMATTING, '');
 }
 
+/** The same as INVISIBLE, but lines and tabs stay. */
+const INVISIBLE_IN_LINES = /(?![\n\t])[\p{Cc}\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/gu;
+
+/** For text of several lines: without the characters that nobody sees. */
+export function withoutInvisible(text: string): string {
+  return text.replace(INVISIBLE_IN_LINES, '');
+}
+
+/** Whether there is anything to see in it. */
+export function hasVisibleText(text: string): boolean {
+  return text.replace(BLANK, '') !== '';
+}
+
 /** One line of well-formed text in any script; converted to NFC and without outer spaces. */
 export const singleLineText = Joi.string().custom(singleLine).description('One line, without control or invisible characters');
 
@@ -34,7 +47,7 @@ export function singleLine(value: string, helpers: Joi.CustomHelpers) {
   if (value.length > MAX_LINE_LENGTH) return helpers.error('string.max', { limit: MAX_LINE_LENGTH });
   if (!value.isWellFormed() || INVISIBLE.test(value)) return helpers.error('text.unseen');
   const text = value.normalize('NFC').trim();
-  return text.replace(BLANK, '') === '' ? helpers.error('string.empty') : text;
+  return hasVisibleText(text) ? text : helpers.error('string.empty');
 }
 
 /** Control characters but tab and line feed, and what turns the direction of text; the zero-width characters of scripts and emoji stay. */

@@ -44,6 +44,31 @@ if (ownTime) {
   }
 }
 
+/** Shows the fields of as many people as there are slots. What was typed for somebody who leaves the party comes back with them. */
+const people = document.querySelector('[data-people]');
+const slots = document.getElementById('slots');
+if (people && slots) {
+  const template = people.querySelector('template');
+  const shown = [...people.querySelectorAll('fieldset.person')];
+  const first = 'applicant' in people.dataset ? 1 : 2;
+  const addPerson = (number) => {
+    const copy = document.createElement('template');
+    const html = template.innerHTML.replaceAll('__number__', number).replaceAll('__person__', number - 1);
+    copy.innerHTML = html.replaceAll('__other__', number - 2);
+    shown.push(copy.content.querySelector('fieldset.person'));
+  };
+  const show = () => {
+    const wanted = Math.min(Math.max(Number.parseInt(slots.value, 10) || 1, 1), Number(people.dataset.most)) + 1 - first;
+    while (shown.length < wanted) addPerson(shown.length + first);
+    for (const [index, fields] of shown.entries())
+      if (index < wanted) template.before(fields);
+      else fields.remove();
+  };
+  people.querySelector('[name="edit"]').parentElement.hidden = true;
+  slots.addEventListener('input', show);
+  show();
+}
+
 for (const button of document.querySelectorAll('[data-copy]')) {
   button.hidden = false;
   button.addEventListener('click', async () => {

@@ -30,7 +30,24 @@ export interface FormConfig {
   locale: string;
   direction: string;
   texts: Record<string, string>;
+  /** Missing: none are asked. */
+  questions?: Question[];
 }
+
+/** A question of the event, in the language of the form. */
+export interface Question {
+  id: string;
+  kind: 'short_text' | 'long_text' | 'one_of' | 'several_of' | 'number' | 'date' | 'consent';
+  /** Asked once, of each person of the party, or of each but the applicant. */
+  scope: 'registration' | 'person' | 'others';
+  label: string;
+  help: string | null;
+  required: boolean;
+  options: { id: string; label: string }[];
+}
+
+/** By the id of the question; null: not answered. Those of several people are a list. */
+export type Answers = Record<string, unknown>;
 
 /** The response of `GET /slots`. */
 export interface Availability {
@@ -47,6 +64,8 @@ export interface RegistrationInput {
   slots: number | string;
   member: boolean;
   waitList: boolean;
+  /** Missing: the event asks nothing. */
+  answers?: Answers;
 }
 
 /** The response of `POST /register`. It is also the detail of the event `slotkeeper-registered`. */

@@ -1,6 +1,7 @@
 import type { Availability, FieldError, FormConfig, RegistrationInput } from './apiTypes.ts';
 import { createElement } from './dom.ts';
 import { Checkbox, TextField } from './fields.ts';
+import { QuestionFields } from './questionFields.ts';
 import type { Translator } from './translator.ts';
 
 type FieldName = 'firstName' | 'lastName' | 'email' | 'phone' | 'slots';
@@ -20,6 +21,7 @@ export class SignUpForm {
   readonly #fields: Record<FieldName, TextField>;
   readonly #member: Checkbox;
   readonly #waitList: Checkbox;
+  readonly #questions: QuestionFields | undefined;
   /** A field that people do not see. Bots fill it in. */
   readonly #honeypot = createElement('input', { id: 'website', name: 'website', tabindex: '-1', autocomplete: 'off' });
   readonly #errors = createElement('div', { part: 'errors', role: 'alert', tabindex: '-1', hidden: true });
@@ -34,11 +36,13 @@ export class SignUpForm {
     this.#button.textContent = t('form.submit');
     this.#member = new Checkbox('member', t('form.member'));
     this.#waitList = new Checkbox('waitList', t('form.waitList'));
+    this.#questions = config.questions && new QuestionFields(config.questions, translator);
     this.#form = createElement(
       'form',
       { part: 'form', novalidate: true },
       ...Object.values(this.#fields).map((field) => field.element),
       this.#member.element,
+      ...(this.#questions ? [this.#questions.element] : []),
       this.#waitList.element,
       createElement(
         'p',
@@ -54,6 +58,7 @@ export class SignUpForm {
       event.preventDefault();
       onSubmit();
     });
+    this.input('slots').addEventListener('input', () => this.#questions?.showPeople(Number.parseInt(this.input('slots').value, 10) || 1));
     const content = config.closed ? [createElement('p', { part: 'closed' }, config.closed)] : [this.#availability, this.#form];
     const link = createElement('a', { href: lostLink, part: 'link' }, t('form.lostLink'));
     this.element = createElement('div', {}, this.#errors, ...content, createElement('p', { part: 'note' }, link));
@@ -91,6 +96,7 @@ export class SignUpForm {
       slots: /^\s*\d+\s*$/.test(slots) ? Number(slots) : slots,
       member: this.#member.input.checked,
       waitList: this.#waitList.input.checked,
+      ...(this.#questions && { answers: this.#questions.values() }),
     };
   }
 
@@ -104,6 +110,7 @@ export class SignUpForm {
   /** Shows each error beside its field, and all of them in a summary that gets the focus. An empty list removes them. */
   showErrors(errors: FieldError[]): void {
     for (const [name, field] of Object.entries(this.#fields)) field.showError(errors.find((error) => error.field === name)?.message);
+    this.#questions?.showErrors(errors);
     this.#errors.hidden = errors.length === 0;
     if (errors.length === 0) return;
     const title = createElement('h3', { id: 'errors-title', part: 'errors-title' }, this.#translator.t('fieldErrors.title'));
@@ -115,7 +122,7 @@ export class SignUpForm {
 
   #summaryItem({ field, message }: FieldError): HTMLElement {
     const fields: Record<string, TextField | undefined> = this.#fields;
-    const input = field && fields[field]?.input;
+    const input = field && (fields[field]?.input ?? this.#questions?.inputOf(field));
     if (!input) return createElement('li', {}, message);
     const link = createElement('a', { href: `#${field}`, part: 'errors-link' }, message);
     link.addEventListener('click', (event) => {

@@ -46,7 +46,11 @@ label { display: block; }
   background: var(--paper); color: inherit; font: inherit;
 }
 [part~=input][inputmode] { max-width: 6rem; }
-[part~=field-wrong] input { border-color: var(--wrong); }
+textarea { min-height: 6rem; }
+fieldset { min-width: 0; margin: 0; padding: 0; border: 0; }
+[part~=person] { margin: 1.5rem 0; padding-inline-start: 1rem; border-inline-start: .25rem solid var(--line); }
+legend { padding: 0; font-weight: 600; }
+[part~=field-wrong] [part~=input] { border-color: var(--wrong); }
 [part~=choice] { display: flex; gap: .75rem; align-items: center; min-height: 2.75rem; margin: 1rem 0 0; }
 [part~=choice-label] { font-weight: 400; }
 [part~=checkbox] { flex: none; width: 1.5rem; height: 1.5rem; margin: 0; accent-color: var(--accent); }

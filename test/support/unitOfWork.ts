@@ -87,6 +87,7 @@ const DEFAULT_EVENT: Event = {
   unconfirmedSlots: 0,
   waitingCount: 0,
   lastSequence: 0,
+  questionCount: 0,
   maxPerRegistration: 4,
   waitListMode: 'on',
   maxOvertakes: 3,

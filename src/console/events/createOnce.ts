@@ -2,7 +2,7 @@ import { isDuplicate } from '../../database/errorClasses.ts';
 import { insert, rowsFrom } from '../../database/tableMapping.ts';
 import type { Actor } from '../../deps.ts';
 import { DomainError } from '../../domainError.ts';
-import type { NewEventInput } from '../../events/createEvent.ts';
+import type { NewEventInput, NewEventOptions } from '../../events/createEvent.ts';
 import type { Event } from '../../events/event.ts';
 import { type IdempotencyKey, idempotencyKeys } from '../../registrations/domain/idempotencyRecord.ts';
 import { storedResponse } from '../../registrations/processing/idempotency.ts';
@@ -22,6 +22,8 @@ interface NewEvent {
   slug: string;
   input: NewEventInput;
   isDraft: boolean;
+  /** What else the event is created with. */
+  storeWith?: NewEventOptions['storeWith'];
 }
 
 /**
@@ -30,7 +32,7 @@ interface NewEvent {
  */
 export async function createOnce(
   deps: ConsoleDeps,
-  { slug, input, isDraft }: NewEvent,
+  { slug, input, isDraft, storeWith }: NewEvent,
   actor: Actor & { id: string },
   key: IdempotencyKey | undefined,
 ): Promise<CreatedEvent> {
@@ -39,6 +41,7 @@ export async function createOnce(
   if (earlier) return earlier;
   try {
     const event = await createForOwner(deps, slug, input, actor, isDraft, async (transaction, created) => {
+      await storeWith?.(transaction, created);
       const record = { eventId: created.id, response: JSON.stringify(responseOf(created)), createdAt: created.createdAt };
       if (key) await insert(transaction, idempotencyKeys, [{ ...key, ...record }]);
     });

@@ -11,6 +11,7 @@ import { redirect } from '../../http/renderPage.ts';
 import type { Context } from '../../http/request.ts';
 import { rerenderOnError } from '../../http/showFormAgain.ts';
 import { t } from '../../i18n/translate.ts';
+import { storeCopiedQuestions } from '../../questions/questionRepository.ts';
 import { callOff, closeSignUp, openSignUp, publishEvent, unpublishEvent } from '../../registrations/commands/changeEventState.ts';
 import type { Command, Seen } from '../../registrations/domain/command.ts';
 import { deleteEvent } from '../../registrations/processing/deleteEvent.ts';
@@ -67,7 +68,9 @@ export function eventActPages(deps: ConsoleDeps) {
     rerenderOnError(ctx, showCopy, async () => {
       const { title = '', slug, starts = '' } = fieldsOf(ctx);
       const input = copyOfEvent(eventOf(ctx), starts, { title });
-      const copy = await createForOwner(deps, slug?.trim() || slugOf(title), input, actorOf(ctx), true);
+      const copy = await createForOwner(deps, slug?.trim() || slugOf(title), input, actorOf(ctx), true, (transaction, created) =>
+        storeCopiedQuestions(transaction, eventOf(ctx), created),
+      );
       redirect(ctx, `/console/events/${copy.slug}?done=copied`);
     }),
   );

@@ -1,6 +1,7 @@
 import { actorOf } from '../../accounts/session/requireSession.ts';
 import type { Actor } from '../../deps.ts';
 import { copyOfEvent } from '../../events/copyEvent.ts';
+import type { NewEventOptions } from '../../events/createEvent.ts';
 import type { Event } from '../../events/event.ts';
 import type { EventInput } from '../../events/eventSchema.ts';
 import { BODY_ERRORS, jsonResponse, problem, problems, REUSED_KEY } from '../../http/apiResponses.ts';
@@ -10,6 +11,7 @@ import { IDEMPOTENCY_KEY_HEADER } from '../../http/idempotencyHeader.ts';
 import { TEXT } from '../../http/jsonSchema.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import type { Context } from '../../http/request.ts';
+import { storeCopiedQuestions } from '../../questions/questionRepository.ts';
 import { changeEvent } from '../../registrations/commands/changeEvent.ts';
 import { callOff, closeSignUp, openSignUp, publishEvent, unpublishEvent } from '../../registrations/commands/changeEventState.ts';
 import type { Command, Seen } from '../../registrations/domain/command.ts';
@@ -113,7 +115,8 @@ export function eventActRoutes(deps: ConsoleDeps) {
       const { slug, starts, title } = validate(copySchema, ctx.request.body);
       const input = copyOfEvent(eventOf(ctx), starts, title === undefined ? {} : { title });
       const key = creationKey(ctx, `copyEvent ${eventOf(ctx).id}`);
-      showCreated(ctx, await createOnce(deps, { slug, input, isDraft: true }, actorOf(ctx), key));
+      const storeWith: NewEventOptions['storeWith'] = (transaction, created) => storeCopiedQuestions(transaction, eventOf(ctx), created);
+      showCreated(ctx, await createOnce(deps, { slug, input, isDraft: true, storeWith }, actorOf(ctx), key));
     },
   );
 

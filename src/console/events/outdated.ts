@@ -37,6 +37,7 @@ const ACTION_TEXTS: Record<string, string> = {
   'event.opened': 'console.eventChanges.opened',
   'event.closed': 'console.eventChanges.closed',
   'event.called_off': 'console.eventChanges.calledOff',
+  'event.questions_changed': 'questions.changed',
 };
 
 function actionText(action: string, language: string): string {

@@ -17,6 +17,7 @@ const ACTION_KEYS: Record<string, string> = {
   'event.opened': 'console.historyOf.opened',
   'event.closed': 'console.historyOf.closed',
   'event.called_off': 'console.historyOf.calledOff',
+  'event.questions_changed': 'questions.history',
   'event.exported': 'console.historyOf.exported',
   'event.unconfirmed_released': 'console.historyOf.released',
   'event.erased': 'console.historyOf.erased',

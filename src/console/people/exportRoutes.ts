@@ -12,6 +12,7 @@ import { type ApiResponse, problems, redirectResponse } from '../../http/apiResp
 import { ApiRouter } from '../../http/apiRouter.ts';
 import { TEXT } from '../../http/jsonSchema.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
+import { findQuestions } from '../../questions/questionRepository.ts';
 import { type PeopleFilter, peopleFilterSchema } from '../../registrations/people/peopleFilter.ts';
 import { validate } from '../../validation/validate.ts';
 import type { ConsoleDeps } from '../shell/consoleDeps.ts';
@@ -64,9 +65,10 @@ export function exportRoutes({ db, log, now, processor, guards, limits: { limit 
       const end = atOnce.begin(accountOf(ctx).id);
       try {
         await processor.execute(recordExport(event, format, await countRows(db, event, filter), actorOf(ctx)));
+        const questions = await findQuestions(db, event);
         ctx.type = CONTENT_TYPES[format];
         ctx.attachment(fileName(event, format, now()));
-        sendExport(ctx, openExport(db, event, { format, language: languageOf(ctx), filter }), log, end);
+        sendExport(ctx, openExport(db, event, { format, language: languageOf(ctx), filter, questions }), log, end);
       } catch (error) {
         end();
         throw error;

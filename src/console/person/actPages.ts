@@ -1,6 +1,6 @@
 import { actorOf } from '../../accounts/session/requireSession.ts';
 import { DomainError } from '../../domainError.ts';
-import { form } from '../../http/body.ts';
+import { formWithAnswers } from '../../http/body.ts';
 import { createRouter } from '../../http/createRouter.ts';
 import { type FormFields, parseNumber } from '../../http/formFields.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
@@ -8,6 +8,7 @@ import { redirect } from '../../http/renderPage.ts';
 import type { Context } from '../../http/request.ts';
 import { rerenderOnError } from '../../http/showFormAgain.ts';
 import { t } from '../../i18n/translate.ts';
+import { findQuestions } from '../../questions/questionRepository.ts';
 import { ORGANISER_ACTS, type OrganiserAct } from '../../registrations/domain/possibleActs.ts';
 import { eraseRegistration } from '../../registrations/jobs/eraseRegistration.ts';
 import { validate } from '../../validation/validate.ts';
@@ -34,8 +35,10 @@ export function actPages(deps: ConsoleDeps) {
     const path = `/console/events/:slug/people/:id/${act}`;
     const guard = guards.event(act === 'erase' ? 'people:erase' : 'people:change');
     router.get(path, ...guard, async (ctx) => show(ctx, act, {}));
-    router.post(path, limited, ...guard, form, async (ctx) => {
+    router.post(path, limited, ...guard, formWithAnswers, async (ctx) => {
       const fields = ctx.request.body as FormFields;
+      // More people: nothing is changed yet, and nothing typed is lost.
+      if (act === 'change' && fields.edit) return show(ctx, act, fields);
       await rerenderOnError(
         ctx,
         (_ctx, errors) => show(ctx, act, fields, errors),
@@ -46,7 +49,7 @@ export function actPages(deps: ConsoleDeps) {
 
   async function show(ctx: Context, act: OrganiserAct, fields: FormFields, errors: object = {}) {
     const registration = await findPerson(ctx, db);
-    if (act === 'change') return showChangePage(ctx, registration, fields, errors);
+    if (act === 'change') return showChangePage(ctx, registration, await findQuestions(db, eventOf(ctx)), fields, errors);
     showActPage(ctx, await actPageData(ctx, db, act, registration, fields), errors);
   }
 
@@ -65,7 +68,7 @@ export function actPages(deps: ConsoleDeps) {
     const slots = (name: string) => ({ ...(fields[name] && { [name]: parseNumber(fields[name]) }) });
     if (act === 'erase') return erase(ctx, fields, request);
     if (act === 'change') {
-      const body = changesOf(fields, request.registration);
+      const body = changesOf(fields, request.registration, await findQuestions(db, eventOf(ctx)));
       return Object.keys(body).length === 0
         ? 'unchanged'
         : (await changePerson(request, validateChange({ ...body, ...note, ...(fields.confirmed && { confirmed: true }) }))).done;

@@ -34,6 +34,7 @@ const FIELD_KEYS: Record<string, string> = {
   phone: 'details.phone',
   slots: 'details.slots',
   member: 'details.member',
+  answers: 'questions.answers',
 };
 
 interface EntryData {

@@ -4,6 +4,10 @@ import { createRouter } from '../../http/createRouter.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import type { Context } from '../../http/request.ts';
 import { rawText, t } from '../../i18n/translate.ts';
+import { parseAnswers } from '../../questions/answer.ts';
+import { answerRows } from '../../questions/describeAnswers.ts';
+import type { Question } from '../../questions/question.ts';
+import { findQuestions } from '../../questions/questionRepository.ts';
 import { type OrganiserAct, possibleActs } from '../../registrations/domain/possibleActs.ts';
 import type { Registration } from '../../registrations/domain/registration.ts';
 import { loadStory, type RegistrationStory } from '../../registrations/processing/registrationStory.ts';
@@ -32,7 +36,7 @@ export function personPages({ db, guards }: Pick<Deps, 'db'> & { guards: Console
     consolePage(ctx, 'person', {
       title: nameOf(registration, language),
       state: stateText(story, language),
-      details: detailRows(story, language),
+      details: [...detailRows(story, language), ...answerDetails(registration, await findQuestions(db, eventOf(ctx)), language)],
       emails: story.emails.map((email) => emailRow(email, story, language)).reverse(),
       history: story.history.map((entry) => historyRow(entry, story, nameOfActor, language)).reverse(),
       isLost: !isErased(registration, story.event) && newestEmail !== undefined && fateOf(newestEmail, story.event, language).isBad,
@@ -90,6 +94,15 @@ function detailRows({ registration, event }: RegistrationStory, language: string
     { label: say('console.person.language'), value: rawText(registration.language, 'language.name') },
     { label: say('console.person.registered'), value: `${formatDateTime(registeredAt, event.timeZone, language)}. ${origins[origin]}` },
   ];
+}
+
+/** Answers as further details. */
+function answerDetails({ answers }: Registration, questions: readonly Question[], language: string) {
+  return answerRows(questions, parseAnswers(answers), language).map(({ label, value, isArchived }) => ({
+    label: isArchived ? t(language, 'questions.archivedLabel', { question: label }) : label,
+    value,
+    isData: true,
+  }));
 }
 
 function emailRow(email: RegistrationStory['emails'][number], { event }: RegistrationStory, language: string) {

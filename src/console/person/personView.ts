@@ -1,4 +1,6 @@
 import { arrayOf, BOOLEAN, COUNT, type JsonSchema, nullable, objectSchema, oneOf, TEXT, TIMESTAMP, UUID } from '../../http/jsonSchema.ts';
+import { type Answers, parseAnswers } from '../../questions/answer.ts';
+import { ANSWERS } from '../../questions/answerSchema.ts';
 import { ORGANISER_ACTS, type OrganiserAct, possibleActs } from '../../registrations/domain/possibleActs.ts';
 import type { Registration } from '../../registrations/domain/registration.ts';
 import { REGISTRATION_STATES, type RegistrationState, stateOf } from '../../registrations/domain/registrationState.ts';
@@ -34,6 +36,8 @@ export interface PersonView
   possibleActs: OrganiserAct[];
   history: HistoryView[];
   emails: EmailFate[];
+  /** By the id of the question; only for events with questions. */
+  answers?: Answers;
 }
 
 export function toPersonView(story: RegistrationStory, nameOfActor: NameOfActor, now: string): PersonView {
@@ -47,6 +51,7 @@ export function toPersonView(story: RegistrationStory, nameOfActor: NameOfActor,
     possibleActs: possibleActs(registration, event, now),
     history: history.map((entry) => ({ ...entry, actorName: nameOfActor(entry.actor) })),
     emails,
+    ...(event.questionCount > 0 && { answers: parseAnswers(registration.answers) }),
   };
 }
 
@@ -72,31 +77,35 @@ const emailSchema = objectSchema<EmailFate>({
 
 export const personViewSchema: JsonSchema = {
   title: 'PersonOfEvent',
-  ...objectSchema<PersonView>({
-    id: UUID,
-    event: { ...TEXT, description: 'Slug of the event' },
-    firstName: TEXT,
-    lastName: TEXT,
-    email: nullable({ ...TEXT, description: 'Null: none is known, or it was erased' }),
-    pendingEmail: nullable({ ...TEXT, description: 'New address that waits to be confirmed from its mailbox' }),
-    phone: TEXT,
-    slots: COUNT,
-    member: { ...BOOLEAN, description: 'By their own word' },
-    language: TEXT,
-    origin: { ...oneOf('form', 'organiser', 'paper'), description: 'Signed up, added by hand, or added without an email address' },
-    state: oneOf(...REGISTRATION_STATES),
-    deadline: nullable({ ...TIMESTAMP, description: 'Until when slots are held for an answer' }),
-    placeOnWaitList: nullable({ ...COUNT, description: 'From 1' }),
-    overtakenCount: { ...COUNT, description: 'How often it was overtaken while first on the wait list' },
-    registeredAt: TIMESTAMP,
-    confirmedAt: nullable(TIMESTAMP),
-    confirmedByOrganiser: { ...BOOLEAN, description: 'The mailbox has not proved itself' },
-    endedAt: nullable(TIMESTAMP),
-    erasedAt: nullable(TIMESTAMP),
-    possibleActs: { ...arrayOf(oneOf(...ORGANISER_ACTS)), description: 'What can be done now' },
-    history: arrayOf(historySchema),
-    emails: arrayOf(emailSchema),
-  }),
+  ...objectSchema<PersonView>(
+    {
+      id: UUID,
+      event: { ...TEXT, description: 'Slug of the event' },
+      firstName: TEXT,
+      lastName: TEXT,
+      email: nullable({ ...TEXT, description: 'Null: none is known, or it was erased' }),
+      pendingEmail: nullable({ ...TEXT, description: 'New address that waits to be confirmed from its mailbox' }),
+      phone: TEXT,
+      slots: COUNT,
+      member: { ...BOOLEAN, description: 'By their own word' },
+      language: TEXT,
+      origin: { ...oneOf('form', 'organiser', 'paper'), description: 'Signed up, added by hand, or added without an email address' },
+      state: oneOf(...REGISTRATION_STATES),
+      deadline: nullable({ ...TIMESTAMP, description: 'Until when slots are held for an answer' }),
+      placeOnWaitList: nullable({ ...COUNT, description: 'From 1' }),
+      overtakenCount: { ...COUNT, description: 'How often it was overtaken while first on the wait list' },
+      registeredAt: TIMESTAMP,
+      confirmedAt: nullable(TIMESTAMP),
+      confirmedByOrganiser: { ...BOOLEAN, description: 'The mailbox has not proved itself' },
+      endedAt: nullable(TIMESTAMP),
+      erasedAt: nullable(TIMESTAMP),
+      possibleActs: { ...arrayOf(oneOf(...ORGANISER_ACTS)), description: 'What can be done now' },
+      history: arrayOf(historySchema),
+      emails: arrayOf(emailSchema),
+      answers: ANSWERS,
+    },
+    ['answers'],
+  ),
 };
 
 export const PERSON_EXAMPLE: PersonView = {

@@ -6,6 +6,9 @@ import { t } from '../../i18n/translate.ts';
  */
 const DONE_TEXTS = {
   saved: 'console.done.saved',
+  questionAdded: 'questions.done.added',
+  questionReplaced: 'questions.done.replaced',
+  questionArchived: 'questions.done.archived',
   memberAdded: 'console.done.memberAdded',
   memberRemoved: 'console.done.memberRemoved',
   keyRevoked: 'console.done.keyRevoked',

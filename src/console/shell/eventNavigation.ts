@@ -17,6 +17,7 @@ const SECTIONS: readonly EventSection[] = [
   { path: '', key: 'console.shell.overview', permission: 'event:read' },
   { path: '/people', key: 'console.shell.people', permission: 'people:read' },
   { path: '/edit', key: 'console.shell.settings', permission: 'event:change' },
+  { path: '/questions', key: 'questions.tab', permission: 'event:change' },
   { path: '/team', key: 'console.shell.team', permission: 'event:read' },
   { path: '/history', key: 'console.shell.history', permission: 'event:read' },
   { path: '/notices', key: 'notices.tab', permission: 'event:read' },

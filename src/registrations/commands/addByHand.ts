@@ -2,6 +2,7 @@ import { newId } from '../../crypto/ids.ts';
 import type { Actor } from '../../deps.ts';
 import { assertUpcoming } from '../../events/event.ts';
 import type { HandAddedInput } from '../domain/addedByHand.ts';
+import { acceptAnswers } from '../domain/checkAnswers.ts';
 import type { Command } from '../domain/command.ts';
 import { assertPartySize, emailTaken } from '../domain/errors.ts';
 import type { IdempotencyKey } from '../domain/idempotencyRecord.ts';
@@ -61,11 +62,13 @@ function decide(unitOfWork: UnitOfWork, request: AddRequest): AddedRegistration 
   const isConfirmed = request.isConfirmed || input.email === null;
   assertUpcoming(unitOfWork.event, unitOfWork.now);
   assertPartySize(unitOfWork, input);
+  const party = { slots: input.slots, language: unitOfWork.actor.language ?? unitOfWork.event.language, mustAnswer: false };
+  const answers = acceptAnswers(unitOfWork, input.answers, party);
   if (input.email && unitOfWork.liveByEmail.has(input.email.normalized)) throw emailTaken(input.email.typed);
   if (isOutOfTurn) makeFree(unitOfWork, input.slots, request.moreSlots ?? 0);
   const placement = isOutOfTurn ? 'slots' : placementFor(unitOfWork, input);
   const overtaken = placement === 'slots' ? takeSlots(unitOfWork, input.slots, isOutOfTurn) : 0;
-  const registration = buildRegistration(unitOfWork, request);
+  const registration = buildRegistration(unitOfWork, request, answers);
   place(unitOfWork, registration, placement, undefined);
   if (isConfirmed) Object.assign(registration, { confirmedAt: unitOfWork.now, confirmedByOrganiser: 1, confirmBy: null });
   addRegistration(unitOfWork, registration);
@@ -89,7 +92,7 @@ function firstEmail(isConfirmed: boolean, placement: 'slots' | 'wait_list'): str
   return placement === 'slots' ? 'confirmed' : 'waiting';
 }
 
-function buildRegistration(unitOfWork: UnitOfWork, { input, links }: AddRequest): Registration {
+function buildRegistration(unitOfWork: UnitOfWork, { input, links }: AddRequest, answers: string | null): Registration {
   const id = newId();
   const { firstName, lastName, email, phone, slots } = input;
   // No address can be an id, so it is distinct from every address and from every other one.
@@ -105,6 +108,7 @@ function buildRegistration(unitOfWork: UnitOfWork, { input, links }: AddRequest)
     member: input.member ? 1 : 0,
     wantsWaitList: input.waitList ? 1 : 0,
     registeredAt: unitOfWork.now,
+    answers,
     language: input.language ?? unitOfWork.event.language,
   });
   return Object.assign(registration, email ? { origin: 'organiser' } : { origin: 'paper', hasEmail: 0 });

@@ -2,6 +2,7 @@ import type { Actor } from '../../deps.ts';
 import { assertUpcoming } from '../../events/event.ts';
 import { deliverableEmail, type EmailAddress } from '../../validation/emailAddress.ts';
 import type { RegistrationChanges } from '../domain/applicantChanges.ts';
+import { acceptAnswers } from '../domain/checkAnswers.ts';
 import type { Command } from '../domain/command.ts';
 import { assertNotEnded, emailTaken, unknownRegistration } from '../domain/errors.ts';
 import type { Links } from '../domain/privateLink.ts';
@@ -43,12 +44,14 @@ function decide(unitOfWork: UnitOfWork, registration: Registration | undefined, 
   if (changes.email && owner && owner !== registration) throw emailTaken(changes.email.typed);
   const slotsBefore = registration.slots;
   const slots = changes.slots ?? slotsBefore;
+  const party = { slots, language: unitOfWork.actor.language ?? unitOfWork.event.language, mustAnswer: false };
+  const answers = acceptAnswers(unitOfWork, changes.answers, party, registration);
   // Throws now what confirming would throw after the changes.
   if (changes.email && isConfirmed && registration.confirmedAt === null) getsSlotsNow(unitOfWork, { ...registration, slots });
   changeSlots(unitOfWork, registration, slots, 'organiser');
   const { firstName = registration.firstName, lastName = registration.lastName, phone = registration.phone } = changes;
   const member = changes.member === undefined ? registration.member : changes.member ? 1 : 0;
-  updateRegistration(unitOfWork, registration, { firstName, lastName, phone, member });
+  updateRegistration(unitOfWork, registration, { firstName, lastName, phone, member, answers });
   recordAudit(unitOfWork, {
     action: 'registration.changed',
     subjectId: registration.id,

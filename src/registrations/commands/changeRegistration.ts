@@ -3,6 +3,7 @@ import { DomainError } from '../../domainError.ts';
 import { assertSignUpOpen, assertUpcoming } from '../../events/event.ts';
 import type { EmailAddress } from '../../validation/emailAddress.ts';
 import type { RegistrationChanges } from '../domain/applicantChanges.ts';
+import { acceptAnswers } from '../domain/checkAnswers.ts';
 import type { Command } from '../domain/command.ts';
 import { assertNotEnded, assertPartySize, fewerThanArrived, unknownLink } from '../domain/errors.ts';
 import type { Links } from '../domain/privateLink.ts';
@@ -53,10 +54,13 @@ function decide(
   assertUpcoming(unitOfWork.event, unitOfWork.now);
   if (changes.email && isNewRequest(unitOfWork, registration, changes.email)) assertEmailChangeAllowed(unitOfWork, registration.id);
   const slotsBefore = registration.slots;
-  changeSlots(unitOfWork, registration, changes.slots ?? slotsBefore);
+  const slots = changes.slots ?? slotsBefore;
+  const party = { slots, language: unitOfWork.actor.language ?? registration.language };
+  const answers = acceptAnswers(unitOfWork, changes.answers, party, registration);
+  changeSlots(unitOfWork, registration, slots);
   const { firstName = registration.firstName, lastName = registration.lastName, phone = registration.phone } = changes;
   const member = changes.member === undefined ? registration.member : changes.member ? 1 : 0;
-  updateRegistration(unitOfWork, registration, { firstName, lastName, phone, member });
+  updateRegistration(unitOfWork, registration, { firstName, lastName, phone, member, answers });
   if (changes.email !== undefined) requestEmailChange(unitOfWork, registration, changes.email, links);
   if (registration.slots !== slotsBefore) enqueueMessage(unitOfWork, 'changed', registration, { previous: { slots: slotsBefore } });
   recordAudit(unitOfWork, {

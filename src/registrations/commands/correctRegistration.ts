@@ -2,6 +2,7 @@ import { DomainError } from '../../domainError.ts';
 import { assertUpcoming } from '../../events/event.ts';
 import type { EmailAddress } from '../../validation/emailAddress.ts';
 import type { RegistrationInput } from '../domain/applicant.ts';
+import { acceptAnswers } from '../domain/checkAnswers.ts';
 import { emailTaken } from '../domain/errors.ts';
 import type { Links } from '../domain/privateLink.ts';
 import { isLive, type Registration } from '../domain/registration.ts';
@@ -42,10 +43,11 @@ export function correctRegistration(
   const owner = unitOfWork.liveByEmail.get(email.normalized);
   const isTaken = owner !== undefined && owner !== registration;
   if (isTaken && !hideDuplicates) throw emailTaken(email.typed);
+  const answers = acceptAnswers(unitOfWork, input.answers, { slots: input.slots, language: unitOfWork.actor.language ?? event.language });
   changeSlotsInTotal(unitOfWork, registration, input.slots);
   const [member, wantsWaitList] = [input.member ? 1 : 0, input.waitList ? 1 : 0] as const;
   const corrections = registration.corrections + 1;
-  updateRegistration(unitOfWork, registration, { firstName, lastName, phone, member, wantsWaitList, corrections });
+  updateRegistration(unitOfWork, registration, { firstName, lastName, phone, member, wantsWaitList, corrections, answers });
   recordAudit(unitOfWork, { action: 'registration.corrected', subjectId: registration.id, data: { slots: registration.slots } });
   if (isTaken) {
     if (!wasJustSent(unitOfWork, owner.id, 'already-registered')) enqueueMessage(unitOfWork, 'already-registered', owner);

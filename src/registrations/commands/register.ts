@@ -2,6 +2,7 @@ import { newId } from '../../crypto/ids.ts';
 import type { Actor } from '../../deps.ts';
 import { assertSignUpOpen } from '../../events/event.ts';
 import type { RegistrationInput } from '../domain/applicant.ts';
+import { acceptAnswers } from '../domain/checkAnswers.ts';
 import type { Command } from '../domain/command.ts';
 import { assertPartySize, emailTaken } from '../domain/errors.ts';
 import type { IdempotencyKey } from '../domain/idempotencyRecord.ts';
@@ -66,11 +67,12 @@ function decide(unitOfWork: UnitOfWork, request: RegisterRequest): RegistrationV
   const { input, client, hideDuplicates } = request;
   assertSignUpOpen(unitOfWork.event, unitOfWork.now);
   assertPartySize(unitOfWork, input);
+  const answers = acceptAnswers(unitOfWork, input.answers, { slots: input.slots, language: languageOf(unitOfWork) });
   const existing = unitOfWork.liveByEmail.get(input.email.normalized);
   if (existing && !hideDuplicates) throw emailTaken(input.email.typed);
   const placement = boundedPlacement(unitOfWork, input, client);
-  if (existing) return respondAsIfNew(unitOfWork, request, existing, placement);
-  const registration = buildRegistration(unitOfWork, request);
+  if (existing) return respondAsIfNew(unitOfWork, request, existing, answers, placement);
+  const registration = buildRegistration(unitOfWork, request, answers);
   place(unitOfWork, registration, placement, client);
   if (placement === 'slots') reserveSlots(unitOfWork, input.slots);
   addRegistration(unitOfWork, registration);
@@ -80,8 +82,14 @@ function decide(unitOfWork: UnitOfWork, request: RegisterRequest): RegistrationV
 }
 
 /** Returns what a new registration would get. The owner of the address learns by email that it is already registered. */
-function respondAsIfNew(unitOfWork: UnitOfWork, request: RegisterRequest, existing: Registration, placement: Placement): RegistrationView {
-  const simulated = buildRegistration(unitOfWork, request);
+function respondAsIfNew(
+  unitOfWork: UnitOfWork,
+  request: RegisterRequest,
+  existing: Registration,
+  answers: string | null,
+  placement: Placement,
+): RegistrationView {
+  const simulated = buildRegistration(unitOfWork, request, answers);
   place(unitOfWork, simulated, placement, request.client);
   // The simulated registration is not saved: free its sequence.
   unitOfWork.event.lastSequence -= 1;
@@ -90,7 +98,12 @@ function respondAsIfNew(unitOfWork: UnitOfWork, request: RegisterRequest, existi
   return toRegistrationView(simulated, unitOfWork.event);
 }
 
-function buildRegistration(unitOfWork: UnitOfWork, { input, links }: RegisterRequest): Registration {
+/** The language of the form. */
+function languageOf({ actor, event }: Pick<UnitOfWork, 'actor' | 'event'>): string {
+  return actor.language ?? event.language;
+}
+
+function buildRegistration(unitOfWork: UnitOfWork, { input, links }: RegisterRequest, answers: string | null): Registration {
   const id = newId();
   unitOfWork.event.lastSequence += 1;
   const { firstName, lastName, email, phone, slots } = input;
@@ -108,6 +121,7 @@ function buildRegistration(unitOfWork: UnitOfWork, { input, links }: RegisterReq
     member: input.member ? 1 : 0,
     wantsWaitList: input.waitList ? 1 : 0,
     registeredAt: unitOfWork.now,
-    language: unitOfWork.actor.language ?? unitOfWork.event.language,
+    language: languageOf(unitOfWork),
+    answers,
   });
 }

@@ -20,6 +20,8 @@ export interface RegistrationBody {
 /** The same, validated. */
 export interface RegistrationInput extends Omit<RegistrationBody, 'email'> {
   email: EmailAddress;
+  /** As they were sent: `validateAnswers` knows the questions of the event. */
+  answers?: unknown;
 }
 
 /** Characters as people count them. */
@@ -72,6 +74,16 @@ const booleanField = (label: string) =>
     .required()
     .error(withMessages({ '*': `${label} must be true or false` }));
 
+/** Each answer has the type of its question: see `GET /form`. */
+const answersField = Joi.any().meta({
+  jsonSchema: {
+    type: 'object',
+    description:
+      'Answers to the questions of the event, by their ids: a text, the id of a choice, a list of such ids, a number, a date like 2027-06-13, or true for a consent; a list of these for a question that is asked of each person. Only for events with questions',
+    additionalProperties: { type: ['string', 'number', 'boolean', 'array', 'null'] },
+  },
+});
+
 /** The body of `POST /register`, with a localized message for each field. */
 export const registrationSchema = Joi.object<RegistrationInput>({
   firstName: nameField('firstName'),
@@ -81,6 +93,7 @@ export const registrationSchema = Joi.object<RegistrationInput>({
   slots: slotsField,
   member: booleanField('member'),
   waitList: booleanField('waitList'),
+  answers: answersField,
   // Values are not converted: the string "2" is not a number.
 })
   .example({

@@ -4,7 +4,7 @@ import { type RegistrationInput, registrationSchema } from './applicant.ts';
 /** What an attendee may change by the private link. */
 export type RegistrationChanges = Partial<Omit<RegistrationInput, 'waitList'>>;
 
-const CHANGEABLE_FIELDS = ['firstName', 'lastName', 'email', 'phone', 'slots', 'member'];
+const CHANGEABLE_FIELDS = ['firstName', 'lastName', 'email', 'phone', 'slots', 'member', 'answers'];
 
 /** At least one of the fields that may change, with the same rules as in `registrationSchema`. */
 export const changesSchema = registrationSchema

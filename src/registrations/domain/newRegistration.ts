@@ -16,7 +16,8 @@ type NewRegistration = Pick<
   | 'wantsWaitList'
   | 'registeredAt'
   | 'language'
->;
+> &
+  Partial<Pick<Registration, 'answers'>>;
 
 /**
  * A registration to which nothing has happened yet. Written field by field, because with a spread of so many fields V8 creates
@@ -38,6 +39,7 @@ export function newRegistration(input: NewRegistration): Registration {
     wantsWaitList: input.wantsWaitList,
     origin: 'form',
     hasEmail: 1,
+    answers: input.answers ?? null,
     registeredAt: input.registeredAt,
     language: input.language,
     confirmedAt: null,

@@ -18,6 +18,8 @@ export interface Registration extends Omit<RegistrationBody, 'member' | 'waitLis
   origin: 'form' | 'organiser' | 'paper';
   /** 0: no address is known and nothing is sent. Then `email` is empty, and `emailNormalized` the id. */
   hasEmail: 0 | 1;
+  /** JSON: answers to the questions of the event, see `parseAnswers`; null: none. */
+  answers: string | null;
   registeredAt: string;
   /** Language of the form; emails and pages use it. */
   language: string;
@@ -74,6 +76,7 @@ export const registrations: Table<Registration> = table('registrations', {
   wantsWaitList: 'integer',
   origin: 'text',
   hasEmail: 'integer',
+  answers: 'text',
   registeredAt: 'text',
   language: 'text',
   confirmedAt: 'text',

@@ -1,4 +1,5 @@
 import type { Event } from '../../events/event.ts';
+import { type Answers, parseAnswers } from '../../questions/answer.ts';
 import type { RegistrationBody } from './applicant.ts';
 import { holdDeadline } from './holdDeadline.ts';
 import { isOffered, isOnWaitList, type Registration } from './registration.ts';
@@ -6,6 +7,8 @@ import { isOffered, isOnWaitList, type Registration } from './registration.ts';
 /** A registration as the API shows it to its owner. */
 export interface RegistrationView extends RegistrationBody {
   id: string;
+  /** Present if the event asks or has asked questions. */
+  answers?: Answers;
   /** Slug of the event. */
   event: string;
   onWaitList: boolean;
@@ -39,6 +42,7 @@ export function toRegistrationView(registration: Registration, event: Event, pro
     confirmed: registration.confirmedAt !== null,
     confirmBefore: registration.confirmedAt === null && !isConfirmFirst ? deadline : null,
     ...(isConfirmFirst && { confirmFirst: true }),
+    ...(event.questionCount > 0 && { answers: parseAnswers(registration.answers) }),
   };
   return isOffered(registration) ? { ...view, offered: true, acceptBefore: deadline } : view;
 }

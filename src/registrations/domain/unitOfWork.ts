@@ -4,6 +4,7 @@ import type { Actor } from '../../deps.ts';
 import type { Event } from '../../events/event.ts';
 import type { CountedMessage } from '../../messages/allowance/messageAllowance.ts';
 import { addAuditEntry, addMessage, type ChangeSet, createChangeSet } from '../../messages/changeSet.ts';
+import type { Question } from '../../questions/question.ts';
 import { type CheckInState, createCheckInState, type LoadedCheckIns } from './checkIn.ts';
 import type { IdempotencyRecord } from './idempotencyRecord.ts';
 import type { RecentActivity } from './recentActivity.ts';
@@ -20,6 +21,8 @@ export interface LoadedState {
   /** False if more parties may be waiting than were loaded. */
   isQueueComplete: boolean;
   idempotencyRecords: IdempotencyRecord[];
+  /** Those of the event; archived ones too. */
+  questions?: Question[];
   /** Unconfirmed slots by network, for the networks that the commands load. */
   unconfirmedByNetwork?: Map<string, number>;
   recentActivity?: RecentActivity;
@@ -36,6 +39,9 @@ export interface UnitOfWork extends ChangeSet, HoldCounts {
   queue: Registration[];
   queueLoadedUpTo: number;
   idempotencyRecords: Map<string, IdempotencyRecord>;
+  /** Those of the event, archived ones too, in the order of the form. */
+  questions: Question[];
+  hasNewQuestions: boolean;
   added: Registration[];
   changed: Set<Registration>;
   newIdempotencyRecords: IdempotencyRecord[];
@@ -51,7 +57,7 @@ export interface UnitOfWork extends ChangeSet, HoldCounts {
 }
 
 export function createUnitOfWork(loaded: LoadedState, now: string, actor: Actor, maxUnconfirmedShare = 1): UnitOfWork {
-  const { event, registrations, queue, isQueueComplete, idempotencyRecords, recentActivity, checkIns } = loaded;
+  const { event, registrations, queue, isQueueComplete, idempotencyRecords, recentActivity, checkIns, questions = [] } = loaded;
   const unitOfWork: UnitOfWork = {
     ...createChangeSet(actor),
     event,
@@ -63,6 +69,8 @@ export function createUnitOfWork(loaded: LoadedState, now: string, actor: Actor,
     queue: [],
     queueLoadedUpTo: isQueueComplete ? Number.POSITIVE_INFINITY : (queue.at(-1)?.sequence ?? 0),
     idempotencyRecords: new Map(idempotencyRecords.map((record) => [record.id, record])),
+    questions,
+    hasNewQuestions: false,
     added: [],
     changed: new Set(),
     newIdempotencyRecords: [],

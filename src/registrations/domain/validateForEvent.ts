@@ -1,30 +1,63 @@
 import type Joi from 'joi';
 import { DomainError, type FieldError } from '../../domainError.ts';
 import type { Event } from '../../events/event.ts';
+import { ENGLISH } from '../../i18n/translate.ts';
 import { validate } from '../../validation/validate.ts';
+import { checkAnswers, type EventWithQuestions } from './checkAnswers.ts';
 import { assertPartySize } from './errors.ts';
+import type { Registration } from './registration.ts';
+
+interface Options {
+  /** Of the errors about answers. */
+  language?: string;
+  /** The registration that is changed. */
+  changed?: Registration;
+  /** False: an organiser may leave out answers. */
+  mustAnswer?: boolean;
+}
 
 /**
  * Validates what a form sent, with the rules of its event as well: people should see all that is wrong at once. The event is
- * looked up only when there is an error anyway; the command checks its rules again, with the event as it is then. Throws
- * DomainError `invalid` with all field errors.
+ * looked up only when there is an error anyway, or if there are answers; the command checks its rules again, with the event as it is
+ * then. Throws DomainError `invalid` with all field errors.
  */
 export async function validateForEvent<Result>(
   schema: Joi.ObjectSchema<Result>,
   input: unknown,
-  findEvent: () => Event | undefined | Promise<Event | undefined>,
+  findEvent: () => Promise<EventWithQuestions | undefined>,
+  options: Options = {},
 ): Promise<Result> {
+  const { value, error } = tryValidate(schema, input);
+  const { slots, answers } = (input ?? {}) as { slots?: unknown; answers?: unknown };
+  if (!error && answers === undefined) return value as Result;
+  const found = await findEvent();
+  const schemaErrors = error?.details.fieldErrors ?? [];
+  if (!found || (error && error.details.fieldErrors === undefined)) {
+    if (error) throw error;
+    return value as Result;
+  }
+  const isSlotsWrong = schemaErrors.some(({ field }) => field === 'slots');
+  const size = slots === undefined ? options.changed?.slots : slots;
+  const validSize = typeof size === 'number' && !isSlotsWrong ? size : null;
+  const sizeErrors = validSize === null || slots === undefined ? [] : partySizeErrors(validSize, found.event);
+  const party = sizeErrors.length > 0 ? null : validSize;
+  const errors = [...schemaErrors, ...sizeErrors, ...answerErrors(found, answers, party, options)];
+  if (errors.length > 0) throw new DomainError('invalid', error?.text ?? { key: 'fieldErrors.input' }, { fieldErrors: errors });
+  return value as Result;
+}
+
+function tryValidate<Result>(schema: Joi.ObjectSchema<Result>, input: unknown): { value?: Result; error?: DomainError } {
   try {
-    return validate(schema, input);
+    return { value: validate(schema, input) };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    const fieldErrors = error.details.fieldErrors ?? [];
-    const { slots } = (input ?? {}) as { slots?: unknown };
-    const event = await findEvent();
-    const isPartySizeOpen = typeof slots === 'number' && fieldErrors.every(({ field }) => field !== 'slots');
-    if (!event || !isPartySizeOpen) throw error;
-    throw new DomainError(error.code, error.text, { ...error.details, fieldErrors: [...fieldErrors, ...partySizeErrors(slots, event)] });
+    return { error };
   }
+}
+
+function answerErrors(found: EventWithQuestions, answers: unknown, slots: number | null, options: Options): FieldError[] {
+  const { language = ENGLISH, changed, mustAnswer = true } = options;
+  return checkAnswers(found, answers, { slots, language, mustAnswer }, changed).errors;
 }
 
 function partySizeErrors(slots: number, event: Event): FieldError[] {

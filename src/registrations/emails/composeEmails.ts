@@ -7,6 +7,7 @@ import type { EmailMessage } from '../../messages/email.ts';
 import type { Message } from '../../messages/message.ts';
 import { createEmailRenderer } from '../../messages/renderEmail.ts';
 import { domainOf } from '../../messages/transports/transport.ts';
+import { findQuestionsOfEvents } from '../../questions/questionRepository.ts';
 import { deliverableEmail } from '../../validation/emailAddress.ts';
 import { holdDeadline } from '../domain/holdDeadline.ts';
 import type { Links } from '../domain/privateLink.ts';
@@ -39,6 +40,7 @@ export function createRegistrationComposer(
     const lastTold = await findLastTold(deps.db, messages);
     const textsFor = await findTexts(messages);
     const eventsById = byId(await selectIn(deps.db, events, 'id', unique(messages.map(({ eventId }) => eventId))));
+    const questionsByEvent = await findQuestionsOfEvents(deps.db, [...eventsById.values()]);
     return (message) => {
       const registration = registrations.get(message.registrationId ?? '');
       const event = eventsById.get(message.eventId ?? '');
@@ -50,6 +52,7 @@ export function createRegistrationComposer(
       const emailType = EMAIL_TYPES[message.template];
       if (!emailType) throw new Error(`Unknown email type ${message.template}`);
       if (!emailType.isStillRelevant(registration, event, message, deps.now().toISOString())) return null;
+      const questions = questionsByEvent.get(event.id) ?? [];
       const data = lastTold(message, registration, event);
       if (data === null) return null;
       // Saved with the outcome, so that the next notice knows what this one told.
@@ -68,7 +71,7 @@ export function createRegistrationComposer(
         messageId: `<${message.id}@${domain}>`,
         correlationId: message.correlationId,
         thread: `<${registration.id}@${domain}>`,
-        ...render(message.template, templateData({ registration, event, message, link, to, deadline, texts }, PUBLIC_URL)),
+        ...render(message.template, templateData({ registration, event, questions, message, link, to, deadline, texts }, PUBLIC_URL)),
         language: registration.language,
         ...(calendar && { calendar: { fileName: calendarFileName(event), content: calendar } }),
       };

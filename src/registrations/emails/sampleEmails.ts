@@ -33,6 +33,7 @@ const SAMPLE_EVENT: Event = {
   unconfirmedSlots: 2,
   waitingCount: 3,
   lastSequence: 21,
+  questionCount: 0,
   maxPerRegistration: 4,
   waitListMode: 'on',
   maxOvertakes: 3,

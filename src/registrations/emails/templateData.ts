@@ -5,6 +5,9 @@ import { organiserColours } from '../../events/organiserColours.ts';
 import { textDirection } from '../../i18n/textDirection.ts';
 import { t } from '../../i18n/translate.ts';
 import type { Message } from '../../messages/message.ts';
+import { parseAnswers } from '../../questions/answer.ts';
+import { answerRows } from '../../questions/describeAnswers.ts';
+import type { Question } from '../../questions/question.ts';
 import { isOnlyWaiting, isUnanswered, type Registration } from '../domain/registration.ts';
 import { EMAIL_TYPES } from './emailTypes.ts';
 import { NO_TEXTS, type OrganiserTexts } from './organiserTexts.ts';
@@ -14,6 +17,8 @@ export interface EmailSubject {
   registration: Registration;
   event: Event;
   message: Pick<Message, 'template' | 'data'>;
+  /** Those of the event, archived ones too. */
+  questions?: readonly Question[];
   /** UUID of the private link. */
   link: string;
   /** Recipient address. */
@@ -31,7 +36,7 @@ export function registrationLink(link: string, publicUrl: string): string {
 
 /** All values that templates/emails may use, in the language of the registration. */
 export function templateData(subject: EmailSubject, publicUrl: string) {
-  const { registration, event: stored, message, link, to, deadline, texts = NO_TEXTS } = subject;
+  const { registration, event: stored, questions = [], message, link, to, deadline, texts = NO_TEXTS } = subject;
   const { slots, confirmedAt, language } = registration;
   const event = inLanguage(stored, language);
   const withoutDetails = EMAIL_TYPES[message.template]?.withoutDetails === true;
@@ -44,7 +49,7 @@ export function templateData(subject: EmailSubject, publicUrl: string) {
     slots,
     name: isProved ? fullName(registration) : '',
     recipient: to,
-    details: withoutDetails ? [] : detailRows(registration, event, isProved),
+    details: withoutDetails ? [] : [...detailRows(registration, event, isProved), ...(isProved ? answersOf(registration, questions) : [])],
     isConfirmed: confirmedAt !== null,
     mayBeStranger: confirmedAt === null && !withoutDetails,
     mustAnswer: isUnanswered(registration) && deadline !== null,
@@ -72,6 +77,11 @@ function detailRows(registration: Registration, event: Event, hasPerson: boolean
     ...(hasPerson ? memberRows(registration) : []),
   ];
   return rows.filter(([, value]) => value !== null).map(([key, value]) => ({ label: t(language, key), value }));
+}
+
+/** The answers of a registration as rows of the details table. */
+function answersOf({ answers, language }: Registration, questions: readonly Question[]) {
+  return answerRows(questions, parseAnswers(answers), language).map(({ label, value }) => ({ label, value }));
 }
 
 function contactRows(registration: Registration): [string, string][] {

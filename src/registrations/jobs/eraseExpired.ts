@@ -21,6 +21,7 @@ export const ANONYMIZED = {
   last_name: '',
   email: '',
   phone: '',
+  answers: null,
   search_text: '',
   pending_email: null,
   pending_email_normalized: null,

@@ -1,5 +1,6 @@
 import type { Db } from '../../database/dialect.ts';
 import { lockEvent } from '../../events/eventRepository.ts';
+import { findQuestions } from '../../questions/questionRepository.ts';
 import type { Command } from '../domain/command.ts';
 import type { IdempotencyRecord } from '../domain/idempotencyRecord.ts';
 import type { RegistrationView } from '../domain/registrationView.ts';
@@ -39,6 +40,7 @@ export async function loadUnitOfWork(
   const allLive = loads.some((load) => load.allLive) ? await findAllLive(db, eventId) : [];
   const queue = event.waitingCount === 0 ? [] : await findQueue(db, eventId, queueLimit);
   const unconfirmedByNetwork = await findUnconfirmedByNetwork(db, eventId, union(loads.map(({ networkIds }) => networkIds)));
+  const questions = await findQuestions(db, event);
   const asked = [...byEmail, ...byPendingEmail, ...byId];
   const recentActivity = loads.some((load) => load.recentActivity) ? await findRecentActivity(db, asked, now) : undefined;
   const registrations = [...allLive, ...byEmail, ...byPendingEmail, ...byId.filter((registration) => registration.eventId === eventId)];
@@ -49,6 +51,7 @@ export async function loadUnitOfWork(
       queue,
       isQueueComplete: queue.length < queueLimit,
       idempotencyRecords,
+      questions,
       unconfirmedByNetwork,
       ...(recentActivity && { recentActivity }),
       ...(checkIns && { checkIns }),

@@ -4,6 +4,7 @@ import { insert, update } from '../../database/tableMapping.ts';
 import { saveEvent } from '../../events/eventRepository.ts';
 import type { MessageAllowance } from '../../messages/allowance/messageAllowance.ts';
 import { saveChangeSets } from '../../messages/changeSet.ts';
+import { saveQuestions } from '../../questions/questionRepository.ts';
 import { checkIns } from '../domain/checkIn.ts';
 import { idempotencyKeys } from '../domain/idempotencyRecord.ts';
 import { isDirty, type UnitOfWork } from '../domain/unitOfWork.ts';
@@ -43,7 +44,10 @@ export async function saveUnitsOfWork(db: Db, allowance: MessageAllowance, proce
     idempotencyKeys,
     unitsOfWork.flatMap((unitOfWork) => unitOfWork.newIdempotencyRecords),
   );
-  for (const unitOfWork of unitsOfWork) await saveEvent(db, unitOfWork.event);
+  for (const { event, questions, hasNewQuestions } of unitsOfWork) {
+    if (hasNewQuestions) await saveQuestions(db, event.id, questions);
+    await saveEvent(db, event);
+  }
 }
 
 /** Before the messages are saved, because it may hold some back; after the registrations, because a confirmation proves an address. */

@@ -6,7 +6,7 @@ import { findListedEvents } from '../../events/eventRepository.ts';
 import { inLanguage } from '../../events/eventTexts.ts';
 import { dateTile, formatEventTime } from '../../events/formatTime.ts';
 import { closesText } from '../../events/signUpTimes.ts';
-import { form } from '../../http/body.ts';
+import { formWithAnswers } from '../../http/body.ts';
 import { createRouter } from '../../http/createRouter.ts';
 import type { FormFields } from '../../http/formFields.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
@@ -16,6 +16,9 @@ import { isSameOrigin } from '../../http/sameOrigin.ts';
 import { visitorActor } from '../../http/visitor.ts';
 import { t } from '../../i18n/translate.ts';
 import { hasDevMailbox } from '../../messages/transports/devMailbox.ts';
+import { answerFieldsOf, questionFields } from '../../questions/answerFields.ts';
+import { answerRows } from '../../questions/describeAnswers.ts';
+import { findQuestions } from '../../questions/questionRepository.ts';
 import { assertHuman } from '../antiSpam/botChecks.ts';
 import { suggestEmail } from '../antiSpam/emailTypo.ts';
 import { register } from '../commands/register.ts';
@@ -65,17 +68,20 @@ export function formPages(deps: RegistrationDeps) {
     ctx.set('Cache-Control', 'private, no-cache');
   });
 
-  router.post('/events/:slug', signUpLimit, form, async (ctx) => {
+  router.post('/events/:slug', signUpLimit, formWithAnswers, async (ctx) => {
     const event = await eventBySlug(deps, ctx.params.slug);
     const language = languageOf(ctx, event.language);
     ctx.state.language = language;
+    const questions = await findQuestions(deps.db, event);
     const fields = ctx.request.body as FormFields;
     // A correction, another language, or another address than the suggested one: nothing is sent yet, and nothing typed is lost.
     if (fields.edit) return showForm(ctx, event, { ...fields, sure: undefined });
     try {
       const { eventId, issuedAt } = tokens.read(String(fields.token), ctx.state.address);
       if (eventId !== event.id) throw new DomainError('forbidden', { key: 'errors.otherEvent' });
-      const input = await validateForEvent(registrationSchema, toRegistrationInput(fields), () => event);
+      const input = await validateForEvent(registrationSchema, toRegistrationInput(fields, questions), async () => ({ event, questions }), {
+        language,
+      });
       assertHuman(fields, issuedAt, deps.now());
       const suggestion = fields.sure ? null : suggestEmail(input.email.typed);
       if (suggestion !== null) return showEmailSuggestion(ctx, event, fields, suggestion);
@@ -92,6 +98,8 @@ export function formPages(deps: RegistrationDeps) {
         title: t(language, 'sent.title'),
         token: tokens.issue(event.id, ctx.state.address).token,
         form: fields,
+        answerFields: answerFieldsOf(fields),
+        answers: answerRows(questions, view.answers ?? {}, language),
         mailbox: hasDevMailbox(deps.config),
       });
     } catch (error) {
@@ -106,6 +114,8 @@ export function formPages(deps: RegistrationDeps) {
     const language = languageOf(ctx, event.language);
     const now = deps.now().toISOString();
     const availability = await loadAvailability(deps, event);
+    const formErrors = error && toFormErrors(error, event, language);
+    const questions = questionFields(await findQuestions(deps.db, event), fields, { language, errors: formErrors?.fieldErrors });
     const isSent = ctx.method === 'POST';
     // The token contains the time when the form was first shown. Keeping it lets people correct a field as quickly as they like.
     const isTokenReusable = isSent && error?.code !== 'forbidden' && isValidToken(ctx, event, fields);
@@ -127,8 +137,9 @@ export function formPages(deps: RegistrationDeps) {
       waitListOpen: availability.waitList.open,
       most: maxPartySize(event),
       privacy: privacyText(event, language),
-      ...(error && toFormErrors(error, event, language)),
+      ...formErrors,
       fields,
+      questions,
       token: isTokenReusable ? fields.token : tokens.renew(fields.token, event.id, ctx.state.address),
       key: isKeyOwn ? fields.key : uuid(),
     });

@@ -1,9 +1,11 @@
 import { BODY_ERRORS, jsonOrPage, jsonResponse, problem, problems, redirectResponse } from '../../http/apiResponses.ts';
 import { ApiRouter } from '../../http/apiRouter.ts';
 import { json } from '../../http/body.ts';
+import { languageOf } from '../../http/negotiateLanguage.ts';
 import { redirect } from '../../http/renderPage.ts';
 import { type Middleware, wantsPage } from '../../http/request.ts';
 import { visitorActor } from '../../http/visitor.ts';
+import { withQuestions } from '../../questions/eventWithQuestions.ts';
 import { acceptOffer } from '../commands/acceptOffer.ts';
 import { cancel } from '../commands/cancel.ts';
 import { changeRegistration } from '../commands/changeRegistration.ts';
@@ -62,7 +64,10 @@ export function linkRoutes(deps: RegistrationDeps, linkLimit: Middleware) {
     json,
     async (ctx) => {
       const { registration, event } = await resolveLink(ctx, ctx.params.uuid);
-      const changes = await validateForEvent(changesSchema, ctx.request.body, () => event);
+      const changes = await validateForEvent(changesSchema, ctx.request.body, () => withQuestions(deps.db, event), {
+        language: languageOf(ctx),
+        changed: registration,
+      });
       ctx.body = await processor.execute(changeRegistration(registration, changes, links, visitorActor(ctx)));
     },
   );

@@ -4,6 +4,8 @@ import { formatDate, formatDateTime } from '../../events/formatTime.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import { renderPage } from '../../http/renderPage.ts';
 import type { Context } from '../../http/request.ts';
+import { answerRows } from '../../questions/describeAnswers.ts';
+import { findQuestions } from '../../questions/questionRepository.ts';
 import { hasConfirmedSlots, isLive, isOnWaitList } from '../domain/registration.ts';
 import { erasureDueAt } from '../domain/retention.ts';
 import { calendarFile, publisherOf } from '../emails/calendarFile.ts';
@@ -23,6 +25,7 @@ export async function showRegistration(ctx: Context, deps: Deps, resolved: Resol
   const view = await loadRegistrationView(deps, resolved);
   renderPage(ctx, 'registration', {
     ...registrationPageData(resolved, language, view),
+    answers: answerRows(await findQuestions(deps.db, event), view.answers ?? {}, language),
     status: { [String(ctx.query.status)]: true },
     offerIsOver: view.offered === true && !isUpcoming(event, now),
     isOffering: event.promotion === 'offer',

@@ -1,6 +1,7 @@
 import { type ApiResponse, type ApiResponses, problem, problems } from '../../http/apiResponses.ts';
 import { BOOLEAN, COUNT, type JsonSchema, nullable, objectSchema, TEXT, TIMESTAMP, UUID } from '../../http/jsonSchema.ts';
 import { problemSchema } from '../../http/problem.ts';
+import { ANSWERS } from '../../questions/answerSchema.ts';
 import type { loadAvailability } from './availability.ts';
 import type { loadRegistrationView } from './linkResolver.ts';
 
@@ -56,9 +57,10 @@ export const registrationViewSchema: JsonSchema = {
         ...objectSchema<{ parties: number; slots: number }>({ parties: COUNT, slots: COUNT }),
         description: 'Ahead on the wait list',
       },
+      answers: ANSWERS,
       unreachable: { type: 'boolean', const: true, description: 'The last email could not be delivered' },
     },
-    ['offered', 'acceptBefore', 'confirmFirst', 'ahead', 'unreachable'],
+    ['offered', 'acceptBefore', 'confirmFirst', 'ahead', 'answers', 'unreachable'],
   ),
 };
 

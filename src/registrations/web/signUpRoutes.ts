@@ -6,7 +6,9 @@ import { ApiRouter } from '../../http/apiRouter.ts';
 import { json } from '../../http/body.ts';
 import { IDEMPOTENCY_KEY_HEADER, idempotencyKeyHeader } from '../../http/idempotencyHeader.ts';
 import { TEXT } from '../../http/jsonSchema.ts';
+import { languageOf } from '../../http/negotiateLanguage.ts';
 import { visitorActor } from '../../http/visitor.ts';
+import { withQuestions } from '../../questions/eventWithQuestions.ts';
 import { validate } from '../../validation/validate.ts';
 import { register } from '../commands/register.ts';
 import { registrationSchema } from '../domain/applicant.ts';
@@ -41,6 +43,10 @@ export function signUpRoutes(deps: RegistrationDeps) {
   const { processor, links, tokens, signUpLimit, proofOfWork, networksOf } = deps;
   const hideDuplicates = !deps.config.DISCLOSE_REGISTERED;
   const api = new ApiRouter('Sign-up');
+  const findForm = async (eventId: string) => {
+    const event = await findEventById(deps.db, eventId);
+    return event && withQuestions(deps.db, event);
+  };
 
   api.get(
     '/slots',
@@ -78,7 +84,9 @@ export function signUpRoutes(deps: RegistrationDeps) {
     tokens.guard(),
     json,
     async (ctx) => {
-      const input = await validateForEvent(registrationSchema, ctx.request.body, () => findEventById(deps.db, ctx.state.eventId));
+      const input = await validateForEvent(registrationSchema, ctx.request.body, () => findForm(ctx.state.eventId), {
+        language: languageOf(ctx),
+      });
       const key = idempotencyKeyHeader(ctx);
       await proofOfWork.consume(ctx.state.eventId, ctx.get('X-Proof'));
       const idempotencyKey = key === undefined ? undefined : idempotencyKeyFor(ctx.state.eventId, key, input);

@@ -15,6 +15,8 @@ import { isSameOrigin } from '../../http/sameOrigin.ts';
 import { createAsset, sendAsset } from '../../http/staticFiles.ts';
 import { localeOf, rawText } from '../../i18n/translate.ts';
 import { hasDevMailbox } from '../../messages/transports/devMailbox.ts';
+import { publicQuestions } from '../../questions/publicQuestion.ts';
+import { findQuestions } from '../../questions/questionRepository.ts';
 import { validate } from '../../validation/validate.ts';
 import { suggestEmail } from '../antiSpam/emailTypo.ts';
 import { unvalidatedEmailSchema } from '../domain/applicant.ts';
@@ -50,6 +52,7 @@ export function componentRoutes(deps: RegistrationDeps) {
     const { slug, title, location, organiser, contact, timeZone } = inLanguage(event, language);
     ctx.set({ 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'public, max-age=60', 'Content-Language': language });
     ctx.vary('Origin, Accept-Language');
+    const questions = publicQuestions(await findQuestions(deps.db, event), language);
     const view: FormView = {
       event: {
         slug,
@@ -69,6 +72,7 @@ export function componentRoutes(deps: RegistrationDeps) {
       ...organiserColours(event),
       ...{ language, locale: localeOf(language), direction: rawText(language, 'language.direction') },
       texts: widgetTexts(language),
+      ...(questions.length > 0 && { questions }),
     };
     ctx.body = view;
   });

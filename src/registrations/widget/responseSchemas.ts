@@ -1,4 +1,5 @@
 import { type JsonSchema, nullable, objectSchema, TEXT } from '../../http/jsonSchema.ts';
+import { type PublicQuestion, publicQuestionsSchema } from '../../questions/publicQuestion.ts';
 
 /** What the form shows about an event, except the number of available slots. */
 export interface FormView {
@@ -23,35 +24,40 @@ export interface FormView {
   locale: string;
   direction: string;
   texts: Record<string, string>;
+  questions?: PublicQuestion[];
 }
 
 const COLOUR: JsonSchema = { type: 'string', pattern: '^#[0-9a-f]{6}$' };
 
 export const formViewSchema: JsonSchema = {
   title: 'Form',
-  ...objectSchema<FormView>({
-    event: objectSchema<FormView['event']>({
-      slug: TEXT,
-      title: TEXT,
-      when: { type: 'string', description: 'Date and time, for people' },
-      zone: { type: 'string', description: 'IANA time zone' },
-      location: nullable(TEXT),
-      organiser: nullable(TEXT),
-      contact: nullable(TEXT),
-      most: { type: 'integer', minimum: 1, description: 'Most slots of one registration' },
-    }),
-    isAllowed: { type: 'boolean', description: 'Whether the asking page may show the form' },
-    closed: nullable({ type: 'string', description: 'Why nobody can sign up; null while they can' }),
-    privacy: { type: 'string', description: 'Who sees personal data, and how long it is kept' },
-    needsProof: { type: 'boolean', description: 'Whether POST /register requires X-Proof' },
-    hasMailbox: { type: 'boolean', description: 'Whether emails go to the development mailbox' },
-    colour: { ...COLOUR, description: 'Of the organiser' },
-    onColour: { ...COLOUR, description: 'Of text on it' },
-    language: TEXT,
-    locale: TEXT,
-    direction: { type: 'string', enum: ['ltr', 'rtl'] },
-    texts: { type: 'object', additionalProperties: TEXT, description: 'Unformatted texts (ICU MessageFormat) by key' },
-  }),
+  ...objectSchema<FormView>(
+    {
+      event: objectSchema<FormView['event']>({
+        slug: TEXT,
+        title: TEXT,
+        when: { type: 'string', description: 'Date and time, for people' },
+        zone: { type: 'string', description: 'IANA time zone' },
+        location: nullable(TEXT),
+        organiser: nullable(TEXT),
+        contact: nullable(TEXT),
+        most: { type: 'integer', minimum: 1, description: 'Most slots of one registration' },
+      }),
+      isAllowed: { type: 'boolean', description: 'Whether the asking page may show the form' },
+      closed: nullable({ type: 'string', description: 'Why nobody can sign up; null while they can' }),
+      privacy: { type: 'string', description: 'Who sees personal data, and how long it is kept' },
+      needsProof: { type: 'boolean', description: 'Whether POST /register requires X-Proof' },
+      hasMailbox: { type: 'boolean', description: 'Whether emails go to the development mailbox' },
+      colour: { ...COLOUR, description: 'Of the organiser' },
+      onColour: { ...COLOUR, description: 'Of text on it' },
+      language: TEXT,
+      locale: TEXT,
+      direction: { type: 'string', enum: ['ltr', 'rtl'] },
+      texts: { type: 'object', additionalProperties: TEXT, description: 'Unformatted texts (ICU MessageFormat) by key' },
+      questions: publicQuestionsSchema,
+    },
+    ['questions'],
+  ),
 };
 
 export const FORM_EXAMPLE: FormView = {
