@@ -54,6 +54,11 @@ const MUTANTS: Record<string, MutantJob['mutation']> = {
     "isOutOfTurn ? 'slots' : placementFor(unitOfWork, input)",
     "'slots'",
   ],
+  'a party is put back although the rules would give it its slots back at once': [
+    'registrations/commands/putBack.ts',
+    "if (wouldGetSlots(unitOfWork, registration, { free, of: slotsOfEvent })) throw new DomainError('conflict', { key: 'errors.backAtOnce' });",
+    '',
+  ],
   'an event gets fewer slots than are taken': [
     'registrations/commands/changeEvent.ts',
     'if (slots >= event.slotsTaken) return;',
@@ -73,7 +78,11 @@ const CHOSEN = Object.entries(MUTANTS).filter(([name]) => LONG || SMOKE.includes
 const COUNT = CHOSEN.length;
 const UNCHANGED: MutantJob['mutation'] = ['registrations/domain/waitList.ts', 'input.slots <= available', 'input.slots <= available'];
 
-const RULE_TESTS = ['test/registrations/waitList.test.ts', 'test/registrations/commandsInEveryState.test.ts'];
+const RULE_TESTS = [
+  'test/registrations/waitList.test.ts',
+  'test/registrations/commandsInEveryState.test.ts',
+  'test/registrations/putBack.test.ts',
+];
 /** Takes longer, so it runs only on mutants that the tests of the rules do not kill. */
 const SIMULATION = ['test/simulation.test.ts'];
 const SIMULATION_EVENTS = LONG ? 12 : 4;

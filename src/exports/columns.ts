@@ -4,7 +4,8 @@ import { parseAnswers } from '../questions/answer.ts';
 import { answerText } from '../questions/describeAnswers.ts';
 import { isAsked, labelOf, type Question } from '../questions/question.ts';
 import type { Registration } from '../registrations/domain/registration.ts';
-import { type RegistrationState, stateOf } from '../registrations/domain/registrationState.ts';
+import { stateOf } from '../registrations/domain/registrationState.ts';
+import { STATE_KEYS } from '../registrations/people/stateKeys.ts';
 import type { ExportedPerson, LastEmail } from './exportedPerson.ts';
 import { createWallClock, type WallClockTime } from './wallClock.ts';
 
@@ -21,18 +22,6 @@ export interface Column {
 
 /** Room for the time and for the name of its zone in the first row. */
 const TIME_WIDTH = 26;
-
-const STATE_KEYS: Record<RegistrationState, string> = {
-  confirmed: 'exports.states.confirmed',
-  unconfirmed: 'exports.states.unconfirmed',
-  'to be confirmed first': 'exports.states.confirmFirst',
-  waiting: 'exports.states.waiting',
-  'waiting, unconfirmed': 'exports.states.waitingUnconfirmed',
-  offered: 'exports.states.offered',
-  cancelled: 'exports.states.cancelled',
-  lapsed: 'exports.states.lapsed',
-  'called off': 'exports.states.calledOff',
-};
 
 const LAST_EMAIL_KEYS: Record<LastEmail, string> = {
   sent: 'exports.lastEmail.sent',

@@ -31,9 +31,25 @@ export const teamInvitations: Table<TeamInvitation> = table('team_invitations', 
   expiresAt: 'text',
 });
 
+/** What the team sees of an invitation. */
+export interface ListedInvitation extends TeamInvitation {
+  /** Why the email with the link did not arrive: the reply of a mail server. Null: nothing is known against it. */
+  emailProblem: string | null;
+}
+
 /** Those that can still be accepted, the newest first. */
-export function listInvitations(db: Db, { id }: Pick<Event, 'id'>, now: Date): Promise<TeamInvitation[]> {
-  return rowsFrom(db, teamInvitations).where({ event_id: id }).where('expires_at', '>', now.toISOString()).orderBy('id', 'desc');
+export async function listInvitations(db: Db, { id }: Pick<Event, 'id'>, now: Date): Promise<ListedInvitation[]> {
+  const invitations = await rowsFrom(db, teamInvitations)
+    .where({ event_id: id })
+    .where('expires_at', '>', now.toISOString())
+    .orderBy('id', 'desc');
+  const ids = invitations.map(({ messageId }) => messageId);
+  const failed: { id: string; reason: string | null }[] = await db('mail_log')
+    .whereIn('id', ids)
+    .whereIn('state', ['undeliverable', 'bounced'])
+    .select('id', { reason: 'last_error' });
+  const problems = new Map(failed.map(({ id, reason }) => [id, reason ?? '']));
+  return invitations.map((invitation) => ({ ...invitation, emailProblem: problems.get(invitation.messageId) ?? null }));
 }
 
 /** What the link with this token invites to. Throws DomainError `gone` for every link that does not work, whatever the reason. */

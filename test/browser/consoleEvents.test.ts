@@ -6,7 +6,7 @@ import { anApplicant } from '../support/factories.ts';
 
 describeWalks('An organiser runs an event', {
   '': async (profile) => {
-    const { service, page, aUser, signIn, step, click, report } = await aConsoleWalk(profile);
+    const { service, page, aUser, signIn, step, click, check, report } = await aConsoleWalk(profile);
     await signIn(await aUser());
     const current = () => anyEventBySlug(service.deps, 'dune-walk');
 
@@ -14,6 +14,8 @@ describeWalks('An organiser runs an event', {
     await step('open the form', () => click('.page-head .button'));
     await step('forget the title and the time', () => click('.event-form button:not([name])'));
     await page.locator('.errors').waitFor();
+    await click('.event-form summary');
+    await check('with more settings open');
     await step('fill in', async () => {
       for (const [name, value] of Object.entries({ title: 'Dune Walk', starts: '2027-06-13T19:00', slots: '2', location: 'Ostend' }))
         await page.fill(`#${name}`, value);

@@ -104,7 +104,7 @@ describe('The export of an event', () => {
       const { signUp, rows } = await setUp();
       await signUp({ member: true });
       const words = async (language: string) => Object.entries((await rows(language))[0] ?? {}).flat();
-      expect(await words('fr')).to.include.members(['Prénom', 'oui', 'Pas encore confirmé']);
+      expect(await words('fr')).to.include.members(['Prénom', 'oui', 'Pas encore confirmée']);
       expect(await words('nl')).to.include.members(['Voornaam', 'ja', 'Nog niet bevestigd']);
       expect(await words('de')).to.include.members(['Vorname', 'ja', 'Noch nicht bestätigt']);
     });

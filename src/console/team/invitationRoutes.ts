@@ -59,7 +59,7 @@ export function invitationRoutes(deps: ConsoleDeps) {
     ...guarded,
     json,
     async (ctx) => {
-      ctx.body = toInvitationView(await inviteBy(ctx));
+      ctx.body = toInvitationView({ ...(await inviteBy(ctx)), emailProblem: null });
       ctx.status = 201;
     },
   );

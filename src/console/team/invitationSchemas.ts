@@ -1,7 +1,7 @@
 import Joi from 'joi';
-import { arrayOf, type JsonSchema, objectSchema, oneOf, TEXT, TIMESTAMP, UUID } from '../../http/jsonSchema.ts';
+import { arrayOf, type JsonSchema, nullable, objectSchema, oneOf, TEXT, TIMESTAMP, UUID } from '../../http/jsonSchema.ts';
 import { TEAM_ROLES, type TeamRole } from '../../teams/eventPermission.ts';
-import type { TeamInvitation } from '../../teams/invitation.ts';
+import type { ListedInvitation } from '../../teams/invitation.ts';
 import { pastedText } from '../../validation/text.ts';
 import { JOI_OPTIONS, withMessages } from '../../validation/validate.ts';
 
@@ -16,18 +16,21 @@ export const newInvitationSchema = Joi.object<{ email: string; role: TeamRole }>
   .prefs(JOI_OPTIONS);
 
 /** An invitation as owners see it. */
-export function toInvitationView({ id, email, role, createdAt, expiresAt }: TeamInvitation) {
-  return { id, email, role, createdAt, expiresAt };
+export function toInvitationView({ id, email, role, createdAt, expiresAt, emailProblem }: ListedInvitation) {
+  return { id, email, role, createdAt, expiresAt, emailProblem };
 }
 
 type InvitationView = ReturnType<typeof toInvitationView>;
 
 export const invitationSchema: JsonSchema = {
   title: 'TeamInvitation',
-  ...objectSchema<InvitationView>({ id: UUID, email: TEXT, role: oneOf(...TEAM_ROLES), createdAt: TIMESTAMP, expiresAt: TIMESTAMP }),
+  ...objectSchema<InvitationView>({
+    ...{ id: UUID, email: TEXT, role: oneOf(...TEAM_ROLES), createdAt: TIMESTAMP, expiresAt: TIMESTAMP },
+    emailProblem: nullable({ ...TEXT, description: 'Why the email did not arrive; null: nothing is known against it' }),
+  }),
 };
 export const invitationListSchema = objectSchema<{ invitations: InvitationView[] }>({ invitations: arrayOf(invitationSchema) });
 export const INVITATION_EXAMPLE: InvitationView = {
   ...{ id: '0196b3a1-5c00-7a2b-8d4e-2f6a1c9b7e10', email: 'chidi@example.org', role: 'editor' },
-  ...{ createdAt: '2027-05-01T08:00:00.000Z', expiresAt: '2027-05-08T08:00:00.000Z' },
+  ...{ createdAt: '2027-05-01T08:00:00.000Z', expiresAt: '2027-05-08T08:00:00.000Z', emailProblem: null },
 };

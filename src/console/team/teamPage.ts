@@ -2,7 +2,7 @@ import { languageOf } from '../../http/negotiateLanguage.ts';
 import type { Context } from '../../http/request.ts';
 import { localeOf, t } from '../../i18n/translate.ts';
 import { TEAM_ROLES, type TeamRole } from '../../teams/eventPermission.ts';
-import { listInvitations, type TeamInvitation } from '../../teams/invitation.ts';
+import { type ListedInvitation, listInvitations } from '../../teams/invitation.ts';
 import { type ListedMember, listTeam } from '../../teams/listTeam.ts';
 import type { ConsoleDeps } from '../shell/consoleDeps.ts';
 import { consolePage } from '../shell/consolePage.ts';
@@ -41,10 +41,16 @@ function toRow(member: ListedMember, ctx: Context) {
   };
 }
 
-function toInvitationRow({ id, email, role, expiresAt }: TeamInvitation, ctx: Context) {
+function toInvitationRow({ id, email, role, expiresAt, emailProblem }: ListedInvitation, ctx: Context) {
   const language = languageOf(ctx);
   const about = t(language, 'console.team.invitedUntil', { role: roleName(language, role), date: dateOf(expiresAt, language) });
-  return { email, about, path: `/console/events/${eventOf(ctx).slug}/team/invitations/${id}` };
+  return {
+    email,
+    about,
+    emailProblem,
+    hasEmailProblem: emailProblem !== null,
+    path: `/console/events/${eventOf(ctx).slug}/team/invitations/${id}`,
+  };
 }
 
 export function roleName(language: string, role: TeamRole): string {
