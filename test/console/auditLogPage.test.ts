@@ -58,6 +58,27 @@ describe('The page of the audit log', () => {
       expect((await administrator.getPage(`${PATH}?from="><script>`)).text).not.to.contain('"><script>');
     });
 
+    it('has two sides for one account: what happened to it, and what it did', async () => {
+      const { service, administrator } = await setUp();
+      const organiser = await aConsoleUser(service);
+      await organiser.post('/api/events', {
+        title: 'Walk',
+        slug: 'own-walk',
+        starts: '2027-06-13T19:00',
+        timeZone: 'Europe/Brussels',
+        slots: 4,
+      });
+      const { text } = await administrator.getPage(`/admin/users/${organiser.accountId}`);
+      const page = `${PATH}?account=${organiser.accountId}`;
+      expect(text.replaceAll('&#x3D;', '=')).to.contain(`href="${page}"`);
+      const happened = await administrator.getPage(`${page}&from=2027-01-01`);
+      expect(happened.text).to.contain('History of Amina Diallo').and.contain('The account was created.').and.not.contain('own-walk');
+      expect(happened.text, 'its form asks for the same account').to.contain(`name="account" value="${organiser.accountId}"`);
+      const did = await administrator.getPage(`${PATH}?actor=account:${organiser.accountId}`);
+      expect(did.text).to.contain('History of Amina Diallo').and.contain('own-walk').and.not.contain('The account was created.');
+      expect((await administrator.getPage(`${PATH}?account=%00x`)).status).to.be.below(500);
+    });
+
     it('leads to the next page with the same filters', async () => {
       const { administrator } = await setUp();
       const first = await administrator.getPage(`${PATH}?limit=1&object=account`);

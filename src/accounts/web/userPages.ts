@@ -71,7 +71,7 @@ export async function showUserPage(ctx: Context, db: Db, user: UserView, errors:
     roles: mayManage
       ? all.map((role) => ({ name: role.name, isHeld: user.roles.includes(role.name), isFixed: !mayGrant(actor, permissionsOf([role])) }))
       : null,
-    mayReadAudit: actor.permissions.includes('audit:read'),
+    historyPath: actor.permissions.includes('audit:read') ? `/admin/audit-log?account=${user.id}` : null,
     ...errors,
   });
 }

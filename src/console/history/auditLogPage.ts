@@ -1,8 +1,9 @@
 import { accounts } from '../../accounts/domain/account.ts';
 import { signedInPage } from '../../accounts/session/signedInPage.ts';
 import { type AuditPage, queryAuditLog } from '../../audit/queryAuditLog.ts';
+import { isId } from '../../crypto/ids.ts';
 import type { Db } from '../../database/dialect.ts';
-import { selectIn } from '../../database/tableMapping.ts';
+import { rowsFrom, selectIn } from '../../database/tableMapping.ts';
 import { events } from '../../events/event.ts';
 import { formatClock, formatDate } from '../../events/formatTime.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
@@ -29,7 +30,8 @@ const OBJECT_KEYS: Record<string, string> = {
   registration: 'console.historyPage.kinds.people',
 };
 /** Whatever a link to the page may limit it to. */
-const FILTERS = ['object', 'from', 'to', 'event', 'account', 'subject', 'actor', 'action', 'correlationId'];
+const KEPT = ['event', 'account', 'subject', 'actor', 'action', 'correlationId'];
+const FILTERS = ['object', 'from', 'to', ...KEPT];
 const TIME_ZONE = 'UTC';
 
 /** The audit log of the whole service as sentences. Nobody who signed up is named: that is for the organisers of their event. */
@@ -38,11 +40,28 @@ export function createAuditLogPage(db: Db) {
     rerenderOnError(ctx, show, async () => {
       const { entries, next } = await queryAuditLog(db, ctx.query);
       show(ctx, {
+        ...(await accountOfPage(db, ctx)),
         days: groupByDay(await toRows(db, entries, languageOf(ctx))),
         firstPage: ctx.query.before ? pageLink(ctx, '') : null,
         nextPage: next === null ? null : pageLink(ctx, next),
       });
     });
+}
+
+/** Of a page that is limited to one account, its name, and the other side of its history. */
+async function accountOfPage(db: Db, ctx: Context): Promise<object> {
+  const [owner, actor] = [filterOf(ctx, 'account'), filterOf(ctx, 'actor')];
+  const id = owner || actor.replace(/^account:/, '');
+  const account = isId(id) ? await rowsFrom(db, accounts).where({ id }).first() : undefined;
+  if (!account) return {};
+  const language = languageOf(ctx);
+  const { username, firstName, lastName } = account;
+  const sides = [
+    { text: t(language, 'console.historyPage.toAccount'), page: `${ctx.path}?account=${id}`, isCurrent: owner !== '' },
+    { text: t(language, 'console.historyPage.byAccount'), page: `${ctx.path}?actor=account:${id}`, isCurrent: owner === '' },
+  ];
+  const title = t(language, 'console.historyPage.ofAccount', { name: `${firstName} ${lastName}`.trim() || username });
+  return { title, account: { username, path: `/admin/users/${id}`, sides } };
 }
 
 /** `more`: the days, or what is wrong with the filters. */
@@ -53,6 +72,7 @@ function show(ctx: Context, more: object): void {
     title: t(language, 'console.shell.history'),
     path: ctx.path,
     objects: Object.entries(OBJECT_KEYS).map(([value, key]) => ({ value, text: t(language, key), isCurrent: value === object })),
+    kept: KEPT.map((name) => ({ name, value: filterOf(ctx, name) })).filter(({ value }) => value !== ''),
     ...{ from, to, isFiltered: FILTERS.some((name) => filterOf(ctx, name) !== '') },
     ...more,
   });
