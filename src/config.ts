@@ -40,8 +40,10 @@ export interface Config {
   HOST: string;
   /** Base of every link in emails and pages, without a trailing slash. */
   PUBLIC_URL: string;
-  /** `sqlite:FILE`, `sqlite::memory:` or `postgres://…`. */
+  /** `sqlite:FILE`, `sqlite::memory:` or `postgres://…`, which may name several hosts. */
   DATABASE_URL: string;
+  /** Most connections of this process to PostgreSQL. */
+  DATABASE_CONNECTIONS: number;
   /** Shares rate limits between processes; without it each process counts for itself. */
   REDIS_URL?: string;
   /** Mail server; without it emails go to the development mailbox, or stay in the outbox in production. */
@@ -131,6 +133,7 @@ export const settings = {
     .message('DATABASE_URL must look like sqlite:path/to/file.sqlite or postgres://user@host/database')
     .custom(parseDatabaseUrl)
     .default('sqlite:db/slotkeeper.sqlite'),
+  DATABASE_CONNECTIONS: Joi.number().integer().min(2).max(100).default(8),
   REDIS_URL: Joi.string().custom(parseServerUrl('redis', 'rediss')),
   SMTP_URL: Joi.string().custom(parseSmtpUrl),
   SMTP_CA_FILE: Joi.string().custom((file, helpers) => parseCertificateFile(resolve(DATA_FOLDER, file), helpers)),

@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import type Joi from 'joi';
 import { getCountries } from 'libphonenumber-js/max';
+import { postgresServers } from './postgresServers.ts';
 
 /*
  * Parsers of settings that Joi has no rule for. Each returns the parsed value, or a Joi message that never contains the value:
@@ -98,7 +99,7 @@ export function parseMailboxUrl(value: string, helpers: Joi.CustomHelpers) {
 
 /** DATABASE_URL: a file or a server. */
 export function parseDatabaseUrl(value: string, helpers: Joi.CustomHelpers) {
-  if (value.startsWith('sqlite:') || hasEncodedCredentials(value)) return value;
+  if (value.startsWith('sqlite:') || postgresServers(value).every(hasEncodedCredentials)) return value;
   return helpers.message({ custom: `DATABASE_URL must look like postgres://user:password@host/database; ${PERCENT_ENCODING_HINT}` });
 }
 

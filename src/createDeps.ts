@@ -12,7 +12,7 @@ import type { Deps } from './deps.ts';
 export async function createDeps(config: Config): Promise<Deps> {
   const file = sqliteFile(config.DATABASE_URL);
   if (file) makePrivate(file);
-  const db = openDatabase(config.DATABASE_URL);
+  const db = openDatabase(config.DATABASE_URL, config.DATABASE_CONNECTIONS);
   const log = createLog(config.LOG_LEVEL);
   try {
     await migrate(db);

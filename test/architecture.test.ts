@@ -7,7 +7,16 @@ const SRC = join(ROOT, 'src');
 
 /** From the bottom up: a file imports from its own layer and from those above it in this list, never from one below it. */
 const LAYERS = [
-  ['config.ts', 'configParsers.ts', 'databaseUrl.ts', 'mailAddress.ts', 'mailSettingParsers.ts', 'redactError.ts', 'smtpUrl.ts'],
+  [
+    'config.ts',
+    'configParsers.ts',
+    'databaseUrl.ts',
+    'mailAddress.ts',
+    'mailSettingParsers.ts',
+    'postgresServers.ts',
+    'redactError.ts',
+    'smtpUrl.ts',
+  ],
   ['createLog.ts'],
   ['i18n'],
   ['domainError.ts'],

@@ -7,6 +7,9 @@ import { isSqlite, query } from './dialect.ts';
 import { openPostgres } from './postgres.ts';
 import { createPrivateFile } from './privateFile.ts';
 
+/** A process needs three or four while people sign up. */
+const DEFAULT_CONNECTIONS = 8;
+
 /** A connection pool. Functions that must not run inside a transaction take this type; others take `Db`. */
 export type Database = Knex;
 
@@ -14,9 +17,12 @@ const MIN_SQLITE_VERSION = '3.51.3';
 /** Withdrawn by its authors. */
 const WITHDRAWN_SQLITE_VERSION = '3.52.0';
 
-/** Accepts `sqlite:path`, `sqlite::memory:` and `postgres://…`. Connects lazily, with the first query. */
-export function openDatabase(url: string): Database {
-  return url.startsWith('sqlite:') ? openSqlite(url) : openPostgres(url, SILENT_LOGGER);
+/**
+ * Accepts `sqlite:path`, `sqlite::memory:` and `postgres://…`. Connects lazily, with the first query. `maxConnections` is of
+ * PostgreSQL; SQLite has one.
+ */
+export function openDatabase(url: string, maxConnections = DEFAULT_CONNECTIONS): Database {
+  return url.startsWith('sqlite:') ? openSqlite(url) : openPostgres(url, SILENT_LOGGER, maxConnections);
 }
 
 /** Errors are thrown to the caller, which logs them without the values that Knex would print. */

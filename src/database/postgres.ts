@@ -1,11 +1,14 @@
 import knex, { type Knex } from 'knex';
 import pg from 'pg';
 import { isServerLost } from './errorClasses.ts';
-import { assertPostgresUrl, SERVER_TIMEOUTS_MS } from './postgresSettings.ts';
+import { SERVER_TIMEOUTS_MS } from './postgresSettings.ts';
+import { parsePostgresUrl } from './postgresUrl.ts';
 import { endWhenSilent, type SilenceWatch } from './silence.ts';
+import { findWritableServer } from './writableServer.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
-const MAX_CONNECTIONS = 8;
+/** They win over those of the URL: without the first, a commit could be lost. */
+const OWN_OPTIONS = '-c synchronous_commit=on -c timezone=UTC';
 /** The least that is supported. Knex would ask the server for its version, without a time limit. */
 const MIN_POSTGRES_VERSION = '14.0';
 
@@ -22,24 +25,18 @@ const watches = new WeakMap<object, SilenceWatch>();
 const leftBehind = new WeakSet<object>();
 
 /** Opens a pool; connects with the first query. Throws a DomainError `conflict` for a malformed URL. */
-export function openPostgres(url: string, log: Knex.Logger): Knex {
-  assertPostgresUrl(url);
+export function openPostgres(url: string, log: Knex.Logger, maxConnections: number): Knex {
+  const { servers, options } = parsePostgresUrl(url);
   // The driver returns bigint (from count()) as text; the counts here are far below 2^53.
   pg.types.setTypeParser(pg.types.builtins.INT8, Number);
   const connections: Connections = { silenceLimitMs: 0, all: new Set() };
   const db = knex({
     client: 'pg',
     version: MIN_POSTGRES_VERSION,
-    connection: {
-      connectionString: url,
-      application_name: 'slotkeeper',
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      ...SERVER_TIMEOUTS_MS,
-      options: '-c synchronous_commit=on -c timezone=UTC',
-    } as Knex.PgConnectionConfig,
+    connection: settingsOf(servers[0], options),
     pool: {
       min: 0,
-      max: MAX_CONNECTIONS,
+      max: maxConnections,
       afterCreate: (connection: pg.Client, done: (error: Error | null, connection: pg.Client) => void) => {
         watchConnection(connections, connection);
         done(null, connection);
@@ -50,7 +47,30 @@ export function openPostgres(url: string, log: Knex.Logger): Knex {
     log,
   });
   connectionsByClient.set(db.client, connections);
+  if (servers.length > 1) askBeforeConnecting(db, servers, options);
   return db;
+}
+
+function settingsOf(connectionString: string, options: string): Knex.PgConnectionConfig {
+  return {
+    connectionString,
+    application_name: 'slotkeeper',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    ...SERVER_TIMEOUTS_MS,
+    options: `${options} ${OWN_OPTIONS}`.trim(),
+  } as Knex.PgConnectionConfig;
+}
+
+/**
+ * Lets each new connection ask where it can write: the server of a minute ago may have failed. Knex has a function of its own for
+ * settings that change, but closes the open connections with each change.
+ */
+function askBeforeConnecting({ client }: Knex, servers: string[], options: string): void {
+  const connect = client.acquireRawConnection.bind(client);
+  client.acquireRawConnection = async () => {
+    client.connectionSettings = settingsOf(await findWritableServer(servers, CONNECT_TIMEOUT_MS), options);
+    return connect();
+  };
 }
 
 function watchConnection(connections: Connections, connection: pg.Client) {

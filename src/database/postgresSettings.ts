@@ -23,19 +23,6 @@ export async function findMissingTimeouts(db: Db): Promise<MissingTimeout[]> {
   return unlimited.map(({ name, role }) => ({ name, fix: `ALTER ROLE ${role} SET ${name} = '${SERVER_TIMEOUTS_MS[name] / 1_000}s'` }));
 }
 
-/** Throws a DomainError `conflict` for a URL by which nobody can connect. */
-export function assertPostgresUrl(url: string): void {
-  // A password may contain commas; the hosts stand after the last @.
-  const [hosts = ''] = (url.split('://')[1] ?? '').split(/[/?]/);
-  if (hosts.slice(hosts.lastIndexOf('@') + 1).includes(','))
-    throw new DomainError('conflict', 'DATABASE_URL names several hosts. Name one: the primary, or a balancer that leads to it.');
-  if (!URL.canParse(url))
-    throw new DomainError(
-      'conflict',
-      'DATABASE_URL is not a URL. Write special characters of user and password percent-encoded: %40 for @.',
-    );
-}
-
 /**
  * The refusal of PgBouncer as a DomainError `conflict` that says what to do; null for any other error. PgBouncer knows few of the
  * parameters that a connection may start with.

@@ -13,8 +13,11 @@ export interface PostgresProxy {
   url: string;
   /** While true, nothing arrives any more, in any direction, and nobody is told. */
   isSilent: boolean;
-  /** `refuse` is PgBouncer as it is installed, `ignore` is PgBouncer with ignore_startup_parameters. */
-  startupParameters: 'pass' | 'refuse' | 'ignore';
+  /**
+   * `refuse` is PgBouncer as it is installed, `ignore` is PgBouncer with ignore_startup_parameters. With `read-only` nothing can be
+   * written through new connections, as on a standby.
+   */
+  startupParameters: 'pass' | 'refuse' | 'ignore' | 'read-only';
   /** The same for the connections that are open now. */
   silenceOpenConnections: () => void;
   /** Leads new connections to another server. */
@@ -56,7 +59,7 @@ export async function aPostgresProxy(databaseUrl: string): Promise<PostgresProxy
       const startup = isStarting && proxy.startupParameters !== 'pass' ? readStartup(data) : null;
       isStarting = false;
       if (startup && proxy.startupParameters === 'refuse' && 'statement_timeout' in startup) client.end(refusal());
-      else upstream.write(startup ? writeStartup(startup) : data);
+      else upstream.write(startup ? writeStartup(startup, proxy.startupParameters === 'read-only') : data);
     });
     upstream.on('data', (data) => isSilent(client) || client.write(data));
     client.on('close', () => upstream.destroy());
@@ -86,8 +89,9 @@ function readStartup(data: Buffer): Record<string, string> {
   return parameters;
 }
 
-function writeStartup({ user = '', database = '' }: Record<string, string>): Buffer {
-  const body = Buffer.from(`user\0${user}\0database\0${database}\0\0`);
+function writeStartup({ user = '', database = '' }: Record<string, string>, isReadOnly: boolean): Buffer {
+  const options = isReadOnly ? 'options\0-c default_transaction_read_only=on\0' : '';
+  const body = Buffer.from(`user\0${user}\0database\0${database}\0${options}\0`);
   const header = Buffer.alloc(HEADER_BYTES);
   header.writeInt32BE(HEADER_BYTES + body.length, 0);
   header.writeInt32BE(PROTOCOL_3, LENGTH_BYTES);
