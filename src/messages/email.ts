@@ -24,6 +24,8 @@ export interface EmailMessage extends SmsMessage {
   isOwnersCode?: boolean;
   /** Ends emails like this one with a POST, without asking (RFC 8058). */
   unsubscribeLink?: string;
+  /** PNG images that the HTML shows as `cid:ID` (RFC 2392), in base64: the message may be stored as JSON. */
+  images?: { id: string; fileName: string; content: string }[];
   /** Attached iCalendar file (RFC 5545). */
   calendar?: { fileName: string; content: string };
 }

@@ -1,9 +1,9 @@
-import { toString as qrCode } from 'qrcode';
 import { DomainError } from '../../domainError.ts';
 import { pageResponse, problem } from '../../http/apiResponses.ts';
 import { type ApiOperation, ApiRouter } from '../../http/apiRouter.ts';
 import { TEXT } from '../../http/jsonSchema.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
+import { qrSvg } from '../../http/qrCode.ts';
 import type { Context, Middleware } from '../../http/request.ts';
 import { t } from '../../i18n/translate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
@@ -36,7 +36,7 @@ export function authenticatorPages(deps: AccountDeps, guards: readonly Middlewar
   };
   api.get('/account/authenticator/qr.svg', qrOperation, ...guards, async (ctx) => {
     ctx.type = 'image/svg+xml';
-    ctx.body = await qrCode((await pendingEnrollment(ctx, deps)).uri, { type: 'svg', margin: 2 });
+    ctx.body = qrSvg((await pendingEnrollment(ctx, deps)).uri);
   });
 
   return api;

@@ -4,7 +4,7 @@ import { createRouter } from '../../http/createRouter.ts';
 import { isLocalRequest } from '../../http/localRequest.ts';
 import { renderPage } from '../../http/renderPage.ts';
 import { ENGLISH } from '../../i18n/translate.ts';
-import { hasDevMailbox, readDevMailbox } from './devMailbox.ts';
+import { hasDevMailbox, readDevMailbox, type StoredMessage } from './devMailbox.ts';
 
 /** Emails have inline styles, because mail clients need them, and no scripts. */
 export const EMAIL_CONTENT_SECURITY_POLICY =
@@ -31,7 +31,7 @@ export function devMailboxRoutes(config: Config) {
     if (!message) throw new DomainError('not-found', 'There is no such message.');
     ctx.set('Content-Security-Policy', EMAIL_CONTENT_SECURITY_POLICY);
     ctx.type = message.html ? 'html' : 'text';
-    ctx.body = message.html ?? message.text;
+    ctx.body = withImages(message) ?? message.text;
   });
 
   return router;
@@ -39,4 +39,9 @@ export function devMailboxRoutes(config: Config) {
 
 function extractLinks(text: string): string[] {
   return [...new Set(text.match(/https?:\/\/\S+/g))];
+}
+
+/** Mail programs show the images of an email; a browser only those in the page itself. */
+function withImages({ html, images = [] }: StoredMessage): string | undefined {
+  return images.reduce((page, { id, content }) => page?.replace(`cid:${id}`, `data:image/png;base64,${content}`), html);
 }

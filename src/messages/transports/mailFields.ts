@@ -17,7 +17,7 @@ export function mailFields(
   { MAIL_FROM, MAIL_REPLY_TO }: MailIdentity,
   returnTo: ReturnType<ReturnAddressing> = {},
 ): Mail.Options {
-  const { messageId, correlationId, thread, from, replyTo, subject, text, html, language, calendar, unsubscribeLink } = email;
+  const { messageId, correlationId, thread, from, replyTo, subject, text, html, language, calendar, images, unsubscribeLink } = email;
   return {
     from: { name: from ?? displayNameOf(MAIL_FROM), address: addressOf(MAIL_FROM) },
     // Set the SMTP envelope explicitly: crafted header addresses could otherwise add recipients.
@@ -30,6 +30,7 @@ export function mailFields(
     text,
     html,
     ...(calendar && { icalEvent: { method: methodOf(calendar.content), filename: calendar.fileName, content: calendar.content } }),
+    ...(images && { attachments: images.map(toInlineImage) }),
     // RFC 3834 5: asks automatic responders (out of office) not to reply. `All` would also keep Exchange from sending bounces
     // ([MS-OXCMAIL] 2.1.3.2.20).
     headers: {
@@ -48,6 +49,11 @@ export function mailFields(
 function replyToField(contact: string | undefined, setting: string | undefined): Pick<Mail.Options, 'replyTo'> {
   if (contact !== undefined) return { replyTo: { name: '', address: contact } };
   return setting === undefined ? {} : { replyTo: readMailbox(setting, 'MAIL_REPLY_TO') };
+}
+
+/** Part of the HTML (RFC 2387), and not a file to be opened. */
+function toInlineImage({ id, fileName, content }: NonNullable<EmailMessage['images']>[number]): Mail.Attachment {
+  return { cid: id, filename: fileName, content, encoding: 'base64', contentType: 'image/png', contentDisposition: 'inline' };
 }
 
 /** The Content-Type names the same method as the file (RFC 6047 2.4). */

@@ -13,12 +13,14 @@ import { holdDeadline } from '../domain/holdDeadline.ts';
 import type { Links } from '../domain/privateLink.ts';
 import { pendingPrompt } from '../domain/prompt.ts';
 import type { Registration } from '../domain/registration.ts';
+import { createTicketCodes } from '../domain/ticketCode.ts';
 import { findByIds, findPromptSentAt, promptKey } from '../processing/registrationRepository.ts';
 import { calendarFile, calendarFileName, publisherOf } from './calendarFile.ts';
 import { EMAIL_TYPES } from './emailTypes.ts';
 import { findLastTold } from './lastTold.ts';
 import { type FindOrganiserTexts, findNoTexts } from './organiserTexts.ts';
-import { registrationLink, templateData } from './templateData.ts';
+import { hasTicket, registrationLink, templateData } from './templateData.ts';
+import { ticketImage } from './ticketImage.ts';
 
 /**
  * Turns messages about registrations into emails. Returns null for a message that must not be sent any more. `findTexts` says what
@@ -31,6 +33,7 @@ export function createRegistrationComposer(
 ): ComposeMessages<EmailMessage> {
   const { PUBLIC_URL, MAIL_FROM } = deps.config;
   const domain = domainOf(MAIL_FROM);
+  const tickets = createTicketCodes(deps.keys);
 
   return async (messages) => {
     const render = await createEmailRenderer();
@@ -73,6 +76,7 @@ export function createRegistrationComposer(
         thread: `<${registration.id}@${domain}>`,
         ...render(message.template, templateData({ registration, event, questions, message, link, to, deadline, texts }, PUBLIC_URL)),
         language: registration.language,
+        ...(hasTicket(message, registration) && { images: [ticketImage(tickets.codeOf(registration.id))] }),
         ...(calendar && { calendar: { fileName: calendarFileName(event), content: calendar } }),
       };
     }

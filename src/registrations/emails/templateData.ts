@@ -9,6 +9,7 @@ import { parseAnswers } from '../../questions/answer.ts';
 import { answerRows } from '../../questions/describeAnswers.ts';
 import type { Question } from '../../questions/question.ts';
 import { isOnlyWaiting, isUnanswered, type Registration } from '../domain/registration.ts';
+import { stateOf } from '../domain/registrationState.ts';
 import { EMAIL_TYPES } from './emailTypes.ts';
 import { NO_TEXTS, type OrganiserTexts } from './organiserTexts.ts';
 
@@ -34,6 +35,11 @@ export function registrationLink(link: string, publicUrl: string): string {
   return `${publicUrl}/registrations/${link}`;
 }
 
+/** Emails that say that somebody has slots carry the ticket, as far as that is true. */
+export function hasTicket({ template }: Pick<Message, 'template'>, registration: Registration): boolean {
+  return ['confirmed', 'promoted', 'changed'].includes(template) && stateOf(registration) === 'confirmed';
+}
+
 /** All values that templates/emails may use, in the language of the registration. */
 export function templateData(subject: EmailSubject, publicUrl: string) {
   const { registration, event: stored, questions = [], message, link, to, deadline, texts = NO_TEXTS } = subject;
@@ -51,6 +57,7 @@ export function templateData(subject: EmailSubject, publicUrl: string) {
     recipient: to,
     details: withoutDetails ? [] : [...detailRows(registration, event, isProved), ...(isProved ? answersOf(registration, questions) : [])],
     isConfirmed: confirmedAt !== null,
+    hasTicket: hasTicket(message, registration),
     mayBeStranger: confirmedAt === null && !withoutDetails,
     mustAnswer: isUnanswered(registration) && deadline !== null,
     waited: isOnlyWaiting(registration) ? 'yes' : 'no',

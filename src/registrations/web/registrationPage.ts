@@ -2,12 +2,15 @@ import type { Deps } from '../../deps.ts';
 import { isSignUpOpen, isUpcoming } from '../../events/event.ts';
 import { formatDate, formatDateTime } from '../../events/formatTime.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
+import { qrSvg } from '../../http/qrCode.ts';
 import { renderPage } from '../../http/renderPage.ts';
 import type { Context } from '../../http/request.ts';
 import { answerRows } from '../../questions/describeAnswers.ts';
 import { findQuestions } from '../../questions/questionRepository.ts';
 import { hasConfirmedSlots, isLive, isOnWaitList } from '../domain/registration.ts';
+import { stateOf } from '../domain/registrationState.ts';
 import { erasureDueAt } from '../domain/retention.ts';
+import { createTicketCodes } from '../domain/ticketCode.ts';
 import { calendarFile, publisherOf } from '../emails/calendarFile.ts';
 import { loadAvailability } from './availability.ts';
 import { calendarLinks } from './calendarLinks.ts';
@@ -27,6 +30,7 @@ export async function showRegistration(ctx: Context, deps: Deps, resolved: Resol
     ...registrationPageData(resolved, language, view),
     answers: answerRows(await findQuestions(deps.db, event), view.answers ?? {}, language),
     status: { [String(ctx.query.status)]: true },
+    ticket: stateOf(registration) === 'confirmed' ? qrSvg(createTicketCodes(deps.keys).codeOf(registration.id)) : null,
     offerIsOver: view.offered === true && !isUpcoming(event, now),
     isOffering: event.promotion === 'offer',
     asOf: formatDateTime(now, event.timeZone, language),
