@@ -54,6 +54,17 @@ const DAMAGES: Record<string, { statements: string[]; expected: RegExp }> = {
     statements: ["UPDATE registrations SET slots = 1 WHERE first_name = 'Ada'", 'UPDATE events SET slots_taken = 1'],
     expected: /waits although 2 slots are free/,
   },
+  'a question that its event does not count': {
+    statements: [
+      `INSERT INTO event_questions (event_id, id, position, kind, scope, label, help, required, options)
+        SELECT id, 'q1', 1, 'date', 'person', '{}', '{}', 0, '[]' FROM events`,
+    ],
+    expected: /counts questions that differ/,
+  },
+  'answers to no question': {
+    statements: ["UPDATE registrations SET answers = '{}' WHERE first_name = 'Ada'"],
+    expected: /has answers although/,
+  },
   'a draft for which somebody signed up': {
     statements: ['UPDATE events SET published_at = NULL'],
     expected: /is a draft, and somebody signed up/,

@@ -58,6 +58,15 @@ export const INVARIANTS: [description: string, sql: string][] = [
   ],
   ['counts parties that wait, and their number differs', `${perEvent(IS_WAITING)} HAVING count(r.id) <> e.waiting_count`],
   ['is a draft, and somebody signed up', 'SELECT e.slug AS who FROM events e WHERE e.published_at IS NULL AND e.last_sequence > 0'],
+  [
+    'counts questions that differ from those it has',
+    'SELECT e.slug AS who FROM events e LEFT JOIN event_questions q ON q.event_id = e.id GROUP BY e.slug, e.question_count HAVING count(q.id) <> e.question_count',
+  ],
+  [
+    'has answers although its event has no questions, or its personal data was erased',
+    `SELECT r.id AS who FROM registrations r JOIN events e ON e.id = r.event_id
+    WHERE r.answers IS NOT NULL AND (e.question_count = 0 OR r.erased_at IS NOT NULL OR e.erased_at IS NOT NULL)`,
+  ],
   ['has a sequence number beyond its counter', `${perEvent('TRUE')} HAVING coalesce(max(r.sequence), 0) > e.last_sequence`],
   ['has a sequence number without a registration', `${perEvent('TRUE')} HAVING count(r.id) < e.last_sequence`],
   [

@@ -5,6 +5,7 @@ import { aPage, type BrowserProfile, expectAccessible, isBrowserMissing, WIDGET_
 import { anEvent } from '../support/factories.ts';
 import { ADA, aFormPage, signUpAnother } from '../support/formPage.ts';
 import { anotherSite } from '../support/otherSite.ts';
+import { askQuestions } from '../support/questions.ts';
 import { aService } from '../support/service.ts';
 import { TestSmtpServer } from '../support/smtpServer.ts';
 
@@ -205,6 +206,23 @@ describe('Form widget on any page', () => {
     await ada.page.locator('#email').waitFor();
     await ada.signUp({});
     await ada.waitForTitle('sent.title');
+  });
+
+  it('asks the questions of the event, of as many people as there are slots, and says what is missing', async () => {
+    const ada = await aVisitor(profile);
+    const name = { kind: 'short_text', scope: 'others', label: { en: 'Full name' }, required: true } as const;
+    await askQuestions(ada, ada.event, name, { kind: 'several_of', scope: 'person' }, { kind: 'consent', required: true });
+    await ada.openForm();
+    await ada.signUp({ slots: '2' });
+    await ada.page.getByText('Full name, person 2: Please answer this question').first().waitFor();
+    await ada.checkAccessibility();
+    await ada.page.locator('[part=errors-link]').last().click();
+    expect(await ada.focused()).to.equal('answers.q3');
+    await ada.page.fill('[id="answers.q1.0"]', 'Bo');
+    for (const box of ['q2.1.o2', 'q3']) await ada.page.check(`[id="answers.${box}"]`);
+    await ada.send();
+    await ada.waitForTitle('sent.title');
+    expect(await ada.deps.db('registrations').pluck('answers')).to.deep.equal(['{"q1":["Bo"],"q2":[null,["o2"]],"q3":true}']);
   });
 
   it('says when there were too many tries, and keeps the answers', async () => {

@@ -130,8 +130,11 @@ onEachDatabase((fresh) => {
       const other = await Visitor.at(service.url, plain);
       const { status, body } = await other.signUp({ ...SEBASTIEN, answers: {} });
       expect([status, body.errors]).to.deep.equal([400, [{ field: 'answers', message: 'There is no such field here' }]]);
+      const statements: string[] = [];
+      service.deps.db.on('query', ({ sql }: { sql: string }) => statements.push(sql));
       const accepted = await other.signUp(SEBASTIEN);
       expect([accepted.status, 'answers' in accepted.body]).to.deep.equal([200, false]);
+      expect(statements.filter((sql) => sql.includes('event_questions'))).to.deep.equal([]);
     });
   });
 });

@@ -78,28 +78,32 @@ function toLimit(typed = ''): number | string | null {
   return text === '' ? null : /^-?\d{1,15}$/.test(text) ? Number(text) : text;
 }
 
-/** Template data of the form. The language of the event comes first; the others are translations. */
+/** Template data of the form. The language of the event comes first; the others are translations, each in a part of its own. */
 export function questionFormData(fields: FormFields, event: Event, language: string, errors: Record<string, string> = {}) {
-  const others = LANGUAGES.filter((code) => code !== event.language);
+  const lines = optionLines(fields);
   const text = (name: string, code: string, label: string) => ({
     ...{ name: `${name}.${code}`, label, lang: code },
     ...{ value: fields[`${name}.${code}`], error: errors[`${name}.${code}`] ?? (code === event.language ? errors[name] : undefined) },
   });
-  const translated = (name: string, key: string, values = {}) =>
-    others.map((code) => text(name, code, t(language, key, { ...values, language: rawText(code, 'language.name') })));
+  const textsIn = (code: string, mark: (label: string) => string) => ({
+    label: text('label', code, mark(t(language, 'questions.fields.label'))),
+    help: text('help', code, mark(t(language, 'questions.fields.help'))),
+    options: lines.map((index) => ({
+      ...text(`options.${index}.label`, code, mark(t(language, 'questions.fields.option', { number: index + 1 }))),
+      id: { name: `options.${index}.id`, value: fields[`options.${index}.id`] },
+    })),
+  });
+  const translation = (code: string) => {
+    const name = rawText(code, 'language.name');
+    const isFilled = Object.keys(fields).some((field) => field.endsWith(`.${code}`) && fields[field]);
+    const mark = (label: string) => t(language, 'questions.fields.translation', { field: label, language: name });
+    return { name, isFilled, ...textsIn(code, mark) };
+  };
   return {
-    label: text('label', event.language, t(language, 'questions.fields.label')),
-    help: text('help', event.language, t(language, 'questions.fields.help')),
-    labelTranslations: translated('label', 'questions.fields.labelIn'),
-    helpTranslations: translated('help', 'questions.fields.helpIn'),
+    ...textsIn(event.language, (label) => label),
+    translations: LANGUAGES.filter((code) => code !== event.language).map(translation),
     kinds: QUESTION_KINDS.map((value) => ({ value, text: kindText(value, language), isChosen: value === fields.kind })),
     scopes: QUESTION_SCOPES.map((value) => ({ value, text: scopeText(value, language), isChosen: value === fields.scope })),
-    options: optionLines(fields).map((index) => ({
-      id: { name: `options.${index}.id`, value: fields[`options.${index}.id`] },
-      label: text(`options.${index}.label`, event.language, t(language, 'questions.fields.option', { number: index + 1 })),
-      translations: translated(`options.${index}.label`, 'questions.fields.optionIn', { number: index + 1 }),
-    })),
-    isTranslated: Object.keys(fields).some((name) => others.some((code) => name.endsWith(`.${code}`) && fields[name])),
     fields,
   };
 }
