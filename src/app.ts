@@ -2,6 +2,7 @@ import Koa from 'koa';
 import helmet from 'koa-helmet';
 import { createAccountDeps } from './accounts/domain/accountDeps.ts';
 import { accountRoutes } from './accounts/web/routes.ts';
+import { feedRoutes } from './calendarFeed/feedRoutes.ts';
 import type { Config } from './config.ts';
 import { createAuditLogPage } from './console/history/auditLogPage.ts';
 import { consoleRoutes } from './console/routes.ts';
@@ -76,6 +77,7 @@ export function createApp(
     emailPreviews(deps),
     devMailboxRoutes(deps.config),
     unsubscribeRoutes(deps, limits),
+    feedRoutes(deps, limits),
     bounceRoutes(deps, limits, createReportIntake(deps, lockAuditLogOfMessage)),
     healthRoutes(deps, processor.waitingMs),
     metrics.routes,

@@ -30,7 +30,7 @@ const LAYERS = [
   ['teams'],
   ['questions'],
   ['registrations'],
-  ['exports', 'notices', 'checkin', 'mailings', 'webhooks'],
+  ['exports', 'notices', 'checkin', 'mailings', 'webhooks', 'calendarFeed'],
   ['console'],
   ['invariants', 'health'],
   ['backup', 'doctor'],
@@ -64,7 +64,7 @@ const ROOMS: Record<string, string[][]> = {
   ],
   console: [
     ['shell'],
-    ['notices', 'events', 'door', 'history', 'messages', 'overview', 'people', 'person', 'questions', 'team', 'webhooks'],
+    ['calendarFeed', 'notices', 'events', 'door', 'history', 'messages', 'overview', 'people', 'person', 'questions', 'team', 'webhooks'],
     ['routes.ts'],
   ],
   accounts: [['domain'], ['emails'], ['creation', 'login'], ['session', 'jobs'], ['web']],

@@ -4,6 +4,7 @@ import { driveAccountRequests, driveCodes, driveLogin, drivePhoneSteps } from '.
 import { driveAdministration, driveRoles } from './contract/administration.ts';
 import { driveApiKeys } from './contract/apiKeys.ts';
 import { driveBounces } from './contract/bounces.ts';
+import { driveCalendarFeed } from './contract/calendarFeed.ts';
 import { driveCheckIns } from './contract/checkIns.ts';
 import { driveEvents } from './contract/events.ts';
 import { driveCommonErrors, driveRateLimits } from './contract/everyOperation.ts';
@@ -108,6 +109,7 @@ describe('The OpenAPI document', () => {
     webhooks: driveWebhooks,
     'messages to many people': driveMailings,
     questions: driveQuestions,
+    'the calendar feed': driveCalendarFeed,
     'errors that every route has': () => driveCommonErrors(operations, recorder),
     'rate limits': () => driveRateLimits(operations),
     'a read-only database': () => driveReadOnlyDatabase(operations),

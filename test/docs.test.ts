@@ -189,7 +189,7 @@ describe('The documentation', () => {
 
   it('lists every action of the audit log', () => {
     const ends = ['cancelled', 'lapsed', 'called_off'].map((reason) => `registration.${reason}`);
-    const prefixes = 'registration|event|account|role|identity|flow|login|session|totp|first_admin|request|outbox|webhook';
+    const prefixes = 'registration|event|account|role|identity|flow|login|session|totp|first_admin|request|outbox|webhook|calendar_feed';
     const statements = sourceText.match(/action: [^,}]+/g)?.join('\n') ?? '';
     const recorded = [...statements.matchAll(new RegExp(`'((?:${prefixes})\\.[a-z_]+)'`, 'g'))].map(([, action = '']) => action);
     const listed = tableRows(section('docs/database.md', 'Audit log')).flatMap(([, actions = '']) => codeSpans(actions));

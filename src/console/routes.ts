@@ -1,3 +1,4 @@
+import { calendarFeedRoutes } from './calendarFeed/calendarFeedRoutes.ts';
 import { checkInRoutes } from './door/checkInRoutes.ts';
 import { doorRoutes } from './door/doorRoutes.ts';
 import { eventActPages } from './events/eventActPages.ts';
@@ -63,6 +64,7 @@ export function consoleRoutes(given: Omit<ConsoleDeps, 'guards'>) {
     mailingActRoutes(deps),
     noticePages(deps),
     noticeRoutes(deps),
+    calendarFeedRoutes(deps),
     webhookRoutes(deps),
     deliveryRoutes(deps),
     webhookListPages(deps),

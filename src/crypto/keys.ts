@@ -23,7 +23,8 @@ type KeyPurpose =
   | 'team invitation'
   | 'ticket'
   | 'authenticator'
-  | 'webhook secret';
+  | 'webhook secret'
+  | 'calendar feed';
 
 /** Returns the keys of a purpose. The first one signs and all of them verify, so that the secret can be rotated. */
 export type Keys = (purpose: KeyPurpose) => [KeyObject, ...KeyObject[]];

@@ -20,6 +20,7 @@ import { invitations } from '../../db/migrations/018_invitations.ts';
 import { questions } from '../../db/migrations/019_questions.ts';
 import { mailings } from '../../db/migrations/020_mailings.ts';
 import { checkInsAtTheDoor } from '../../db/migrations/021_check_ins.ts';
+import { calendarFeeds } from '../../db/migrations/022_calendar_feeds.ts';
 import { webhooks } from '../../db/migrations/022_webhooks.ts';
 import { ROOT } from '../config.ts';
 import { DomainError } from '../domainError.ts';
@@ -55,6 +56,7 @@ const MIGRATIONS: [name: string, steps: Steps][] = [
   ['021_check_ins', checkInsAtTheDoor],
   ['020_mailings', mailings],
   ['019_questions', questions],
+  ['022_calendar_feeds', calendarFeeds],
 ];
 
 /** First migration of the schema before 0.1.0, which was never released. */

@@ -55,6 +55,11 @@ const REQUIRED_PERMISSION: Record<string, string> = {
   'GET /api/api-keys': '',
   'POST /api/api-keys': '',
   'DELETE /api/api-keys/:keyId': '',
+  'POST /console/calendar-feed': '',
+  'POST /console/calendar-feed/removal': '',
+  'GET /api/calendar-feed': '',
+  'POST /api/calendar-feed': '',
+  'DELETE /api/calendar-feed': '',
   'GET /console/webhooks': 'events:all',
   'POST /console/webhooks': 'events:all',
   'GET /console/webhooks/:webhookId': 'events:all',
@@ -121,7 +126,7 @@ describe('Roles', () => {
           const [method = '', path = ''] = route.replace(':userId', id).replace(':name', 'treasurer').split(' ');
           const body = ['POST', 'PATCH'].includes(method) ? {} : undefined;
           const { status } = await (user ?? new HttpUser(service)).request(path, { method, body });
-          const expected = role === 'nobody' ? [401] : permissions.includes(required) ? [200, 204, 400, 404, 409, 410, 415] : [403];
+          const expected = role === 'nobody' ? [401] : permissions.includes(required) ? [200, 201, 204, 400, 404, 409, 410, 415] : [403];
           requests += 1;
           if (route === 'POST /users/logout') user = await signIn();
           if (!expected.includes(status)) problems.push(`${role}: ${route}, ${whose}: ${status}`);

@@ -1,3 +1,4 @@
+import { viewOfFeed } from '../../calendarFeed/calendarFeed.ts';
 import type { Deps } from '../../deps.ts';
 import type { Event } from '../../events/event.ts';
 import { formatEventTime } from '../../events/formatTime.ts';
@@ -11,7 +12,8 @@ import { eventBadge } from '../shell/eventBadge.ts';
 import { accountOf, type ConsoleGuards } from '../shell/guards.ts';
 
 /** The first page of the console: the events of the signed-in account, what is coming before what is over. */
-export function eventListPages({ db, now }: Pick<Deps, 'db' | 'now'>, guards: ConsoleGuards) {
+export function eventListPages(deps: Pick<Deps, 'db' | 'now' | 'keys' | 'config'>, guards: ConsoleGuards) {
+  const { db, now } = deps;
   const router = createRouter();
 
   router.get('/console', ...guards.signedIn(), async (ctx) => {
@@ -36,6 +38,7 @@ export function eventListPages({ db, now }: Pick<Deps, 'db' | 'now'>, guards: Co
       totals: upcoming.length > 1 ? totalsOf(upcoming) : null,
       title: t(language, 'console.events.title'),
       groups: groups.filter((group) => group.events.length > 0),
+      calendarUrl: (await viewOfFeed(deps, account.id)).url,
       mayCreate: account.permissions.includes('events:manage'),
     });
   });

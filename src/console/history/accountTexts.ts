@@ -33,6 +33,8 @@ const ACTION_KEYS: Record<string, string> = {
   'totp.disabled': 'console.accountHistory.authenticatorRemoved',
   'api_key.created': 'console.accountHistory.keyCreated',
   'api_key.revoked': 'console.accountHistory.keyRevoked',
+  'calendar_feed.created': 'calendarFeed.history.created',
+  'calendar_feed.removed': 'calendarFeed.history.removed',
   'request.refused': 'console.accountHistory.refused',
   'role.defined': 'console.accountHistory.roleDefined',
   'role.changed': 'console.accountHistory.roleChanged',

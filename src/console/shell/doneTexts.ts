@@ -41,6 +41,8 @@ const DONE_TEXTS = {
   calledOff: 'console.done.calledOff',
   copied: 'console.done.copied',
   deleted: 'console.done.deleted',
+  calendarAddress: 'calendarFeed.done.made',
+  calendarEnded: 'calendarFeed.done.ended',
   webhookRemoved: 'webhooks.done.removed',
   webhookTested: 'webhooks.done.tested',
   webhookAgain: 'webhooks.done.again',
