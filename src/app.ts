@@ -11,6 +11,7 @@ import { emailPreviews } from './emailPreviews.ts';
 import { lockAuditLogOfMessage } from './events/auditMessageReports.ts';
 import { colourRoutes } from './events/colourRoutes.ts';
 import { crossOrigin } from './events/crossOrigin.ts';
+import { pictureRoutes } from './events/pictures/pictureRoutes.ts';
 import { healthRoutes } from './health/health.ts';
 import { createMetrics } from './health/metrics.ts';
 import { ApiRouter } from './http/apiRouter.ts';
@@ -74,6 +75,7 @@ export function createApp(
     liveAvailability.routes,
     embedPage(deps),
     colourRoutes(),
+    pictureRoutes(deps, limits),
     emailPreviews(deps),
     devMailboxRoutes(deps.config),
     unsubscribeRoutes(deps, limits),

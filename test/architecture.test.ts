@@ -64,7 +64,7 @@ const ROOMS: Record<string, string[][]> = {
   ],
   console: [
     ['shell'],
-    ['calendarFeed', 'notices', 'events', 'door', 'history', 'messages', 'overview', 'people', 'person', 'questions', 'team', 'webhooks'],
+    ['calendarFeed', 'notices', 'events', 'door', 'history', 'messages', 'overview', 'people', 'person', 'pictures', 'questions', 'team', 'webhooks'],
     ['routes.ts'],
   ],
   accounts: [['domain'], ['emails'], ['creation', 'login'], ['session', 'jobs'], ['web']],

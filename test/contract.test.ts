@@ -16,6 +16,7 @@ import { type NamedOperation, type OpenApi, operationsOf } from './contract/open
 import { driveOwnAccount, driveOwnAccountPages, drivePasswordReset } from './contract/ownAccount.ts';
 import { drivePeople } from './contract/people.ts';
 import { drivePerson } from './contract/person.ts';
+import { drivePictures } from './contract/pictures.ts';
 import { driveQuestions } from './contract/questions.ts';
 import { driveReadOnlyDatabase } from './contract/readOnly.ts';
 import { ContractRecorder } from './contract/recorder.ts';
@@ -110,6 +111,7 @@ describe('The OpenAPI document', () => {
     'messages to many people': driveMailings,
     questions: driveQuestions,
     'the calendar feed': driveCalendarFeed,
+    pictures: drivePictures,
     'errors that every route has': () => driveCommonErrors(operations, recorder),
     'rate limits': () => driveRateLimits(operations),
     'a read-only database': () => driveReadOnlyDatabase(operations),

@@ -35,10 +35,10 @@ describe('The documentation', () => {
   it('names every route, and no others', async () => {
     const routes = (await listRoutes()).map(({ method, path }) => `${method} ${path}`);
     const inTables = tableRows(manualText).flatMap(([first = '']) =>
-      codeSpans(first).filter((text) => /^(GET|POST|PATCH|DELETE) /.test(text)),
+      codeSpans(first).filter((text) => /^(GET|POST|PUT|PATCH|DELETE) /.test(text)),
     );
     expect(sorted(inTables)).to.deep.equal(sorted(routes));
-    const inText = [...manualText.matchAll(/`((?:GET|POST|PATCH|DELETE) \/[^`\s]*)`/g)].map(([, route = '']) => withoutValues(route));
+    const inText = [...manualText.matchAll(/`((?:GET|POST|PUT|PATCH|DELETE) \/[^`\s]*)`/g)].map(([, route = '']) => withoutValues(route));
     expect(inText.filter((route) => !routes.map(withoutValues).includes(route))).to.deep.equal([]);
   });
 

@@ -21,6 +21,8 @@ import { addPersonPages } from './person/addPersonPages.ts';
 import { addPersonRoutes } from './person/addPersonRoutes.ts';
 import { personPages } from './person/personPages.ts';
 import { personRoutes } from './person/personRoutes.ts';
+import { picturePages } from './pictures/picturePages.ts';
+import { pictureApiRoutes } from './pictures/pictureRoutes.ts';
 import { questionPages } from './questions/questionPages.ts';
 import { questionRoutes } from './questions/questionRoutes.ts';
 import type { ConsoleDeps } from './shell/consoleDeps.ts';
@@ -62,6 +64,8 @@ export function consoleRoutes(given: Omit<ConsoleDeps, 'guards'>) {
     historyRoutes(deps),
     mailingRoutes(deps),
     mailingActRoutes(deps),
+    pictureApiRoutes(deps),
+    picturePages(deps),
     noticePages(deps),
     noticeRoutes(deps),
     calendarFeedRoutes(deps),

@@ -5,7 +5,7 @@ import { createRouter, ROUTER_OPTIONS } from './createRouter.ts';
 import type { JsonSchema } from './jsonSchema.ts';
 import type { State } from './request.ts';
 
-type Method = 'get' | 'post' | 'patch' | 'delete';
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 type Handlers = RouterMiddleware<State>[];
 
 /** What the OpenAPI document says about one route. */
@@ -26,6 +26,8 @@ export interface ApiOperation {
   body?: Joi.ObjectSchema;
   form?: Joi.ObjectSchema | JsonSchema;
   text?: JsonSchema;
+  /** Media types of a body that is a file. */
+  files?: string[];
   isBodyOptional?: true;
   /** The specification writes the path with a slash at the end, so both spellings are taken. */
   allowsTrailingSlash?: true;
@@ -56,6 +58,10 @@ export class ApiRouter {
 
   post(path: string, operation: ApiOperation, ...handlers: Handlers): void {
     this.register('post', path, operation, handlers);
+  }
+
+  put(path: string, operation: ApiOperation, ...handlers: Handlers): void {
+    this.register('put', path, operation, handlers);
   }
 
   patch(path: string, operation: ApiOperation, ...handlers: Handlers): void {

@@ -48,11 +48,12 @@ export class OpenApiConverter {
     );
   }
 
-  private requestContent({ body, form, text }: ApiRoute) {
+  private requestContent({ body, form, text, files = [] }: ApiRoute) {
     return {
       ...(body && { 'application/json': { schema: this.schema(body) } }),
       ...(form && { 'application/x-www-form-urlencoded': { schema: this.schema(form) } }),
       ...(text && { 'text/plain': { schema: text } }),
+      ...Object.fromEntries(files.map((type) => [type, {}])),
     };
   }
 

@@ -13,7 +13,7 @@ type Options = Omit<RequestInit, 'body' | 'headers'> & { headers?: Record<string
 
 /** Sends a request without following redirects. An object as body is sent as JSON. */
 export async function sendRequest(url: string, { body, headers = {}, ...options }: Options = {}): Promise<Reply> {
-  const isJson = body !== undefined && typeof body !== 'string';
+  const isJson = body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array);
   const sent = isJson ? { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json', ...headers } } : { body, headers };
   const reply = await fetch(url, { redirect: 'manual', ...options, ...sent } as RequestInit);
   const text = await reply.text();

@@ -28,6 +28,8 @@ const FIELD_LABELS: Record<string, string> = {
   visibility: 'console.eventFields.visibility',
   description: 'console.eventFields.description',
   translations: 'console.eventFields.translations',
+  picture: 'console.pictures.picture',
+  logo: 'console.pictures.logo',
 };
 
 export function fieldLabel(field: string, language: string): string {

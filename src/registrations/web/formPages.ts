@@ -125,9 +125,9 @@ export function formPages(deps: RegistrationDeps) {
     ctx.status = error === undefined ? 200 : error.code === 'busy' ? 503 : 422;
     renderPage(ctx, 'form', {
       ...eventPageData(event, language),
-      ...invitationData(inLanguage(event, language), language, deps.config.PUBLIC_URL),
+      ...(await invitationData(deps.db, inLanguage(event, language), language, deps.config.PUBLIC_URL)),
       isOpen: isSignUpOpen(event, now) || mayCorrect,
-      closed: closedReasonText(event, now, language),
+      closed: closedReasonText(inLanguage(event, language), now, language),
       closes: closesText(event, language),
       left: slotsLeftText(availability, language),
       mayTry: availability.remaining > 0 || availability.waitList.open || isSent,

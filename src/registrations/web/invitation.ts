@@ -1,6 +1,8 @@
 import { LRUCache } from 'lru-cache';
+import type { Db } from '../../database/dialect.ts';
 import type { Event } from '../../events/event.ts';
 import { formatEventTime } from '../../events/formatTime.ts';
+import { findPictures, type PictureInfo, picturePath } from '../../events/pictures/eventPicture.ts';
 import { structuredData } from '../../events/structuredData.ts';
 import { localeOf } from '../../i18n/translate.ts';
 import { markdownToText } from '../../markdown/markdownToText.ts';
@@ -9,18 +11,33 @@ import { renderMarkdown } from '../../markdown/renderMarkdown.ts';
 /** Rendering may take milliseconds, and everybody may ask for the page. A few texts of 5,000 characters are kept. */
 const rendered = new LRUCache<string, string>({ max: 200, memoMethod: (markdown) => renderMarkdown(markdown) });
 
+/** The longer side of the file for small screens. */
+const SMALL_PIXELS = 640;
+
 /** Characters of the text below a link that somebody shares: more is cut off by everybody who shows it. */
 const SUMMARY_LENGTH = 200;
 
 /** What the public page of an event has besides its form; `event` is in `language` already. */
-export function invitationData(event: Event, language: string, publicUrl: string) {
+export async function invitationData(db: Db, event: Event, language: string, publicUrl: string) {
+  const { picture, logo } = await findPictures(db, event.id);
+  const shown = picture && { ...picture, large: picturePath(picture, 'large'), small: picturePath(picture, 'small') };
   const url = `${publicUrl}/events/${event.slug}`;
   return {
+    picture: shown && { ...shown, smallWidth: smallWidth(picture) },
+    logo: logo && { ...logo, path: picturePath(logo, 'large') },
     description: event.description && rendered.memo(event.description),
-    social: { url, title: event.title, text: summaryOf(event, language), locale: localeOf(language).replace('-', '_') },
-    structuredData: structuredData(event, language, { url, pictures: [] }),
+    social: {
+      ...{ url, title: event.title, text: summaryOf(event, language), locale: localeOf(language).replace('-', '_') },
+      picture: shown && { ...shown, url: publicUrl + shown.large },
+    },
+    structuredData: structuredData(event, language, { url, pictures: shown ? [publicUrl + shown.large] : [] }),
     ownTime: { at: event.startsAt, zone: event.timeZone, locale: localeOf(language) },
   };
+}
+
+/** Of the file for small screens, in pixels; see pictureWorker.mjs. */
+function smallWidth({ width, height }: PictureInfo): number {
+  return Math.round(width * Math.min(1, SMALL_PIXELS / width, SMALL_PIXELS / height));
 }
 
 /** When and where, and how the description begins. */

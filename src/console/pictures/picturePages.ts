@@ -1,0 +1,84 @@
+import { actorOf } from '../../accounts/session/requireSession.ts';
+import { DomainError } from '../../domainError.ts';
+import { convertPicture, MAX_UPLOAD_BYTES } from '../../events/pictures/convertPicture.ts';
+import { findPictures, PICTURE_KINDS, type PictureKind, picturePath } from '../../events/pictures/eventPicture.ts';
+import { changeAltText, removePicture, savePicture } from '../../events/pictures/savePicture.ts';
+import { form } from '../../http/body.ts';
+import { createRouter } from '../../http/createRouter.ts';
+import { languageOf } from '../../http/negotiateLanguage.ts';
+import { redirect } from '../../http/renderPage.ts';
+import type { Context } from '../../http/request.ts';
+import { rerenderOnError } from '../../http/showFormAgain.ts';
+import { createUploadReader, uploadedFile } from '../../http/upload.ts';
+import { t } from '../../i18n/translate.ts';
+import { validate } from '../../validation/validate.ts';
+import type { ConsoleDeps } from '../shell/consoleDeps.ts';
+import { consolePage } from '../shell/consolePage.ts';
+import { type Done, doneUrl } from '../shell/doneTexts.ts';
+import { eventOf } from '../shell/guards.ts';
+import { UPLOAD_TYPES, uploadLimit } from './pictureRoutes.ts';
+import { altSchema } from './pictureSchemas.ts';
+
+/** The page with the picture and the logo of an event, and a form for each. */
+export function picturePages(deps: ConsoleDeps) {
+  const { db, guards } = deps;
+  const router = createRouter();
+  const uploads = uploadLimit(deps);
+  const path = '/console/events/:slug/pictures';
+  const readUpload = createUploadReader(MAX_UPLOAD_BYTES, { key: 'fieldErrors.picture.large' });
+
+  router.get(path, ...guards.event('event:change'), (ctx) => showPage(ctx));
+
+  router.post(`${path}/:kind`, uploads, ...guards.event('event:change'), (ctx) => {
+    const kind = kindOf(ctx);
+    const showAgain = (_: Context, { fieldErrors = {} }: { fieldErrors?: Record<string, string> }) => showPage(ctx, kind, fieldErrors);
+    return rerenderOnError(ctx, showAgain, async () => {
+      await readUpload(ctx);
+      await save(ctx, kind);
+      done(ctx, 'saved');
+    });
+  });
+
+  router.post(`${path}/:kind/removal`, ...guards.event('event:change'), form, async (ctx) => {
+    await removePicture(deps, eventOf(ctx).id, kindOf(ctx), actorOf(ctx));
+    done(ctx, 'saved');
+  });
+
+  /** Without a file only the text changes, if there is a picture already. */
+  async function save(ctx: Context, kind: PictureKind) {
+    const { id } = eventOf(ctx);
+    const { alt } = validate(altSchema, { alt: (ctx.request.body as { alt?: unknown }).alt });
+    const upload = uploadedFile(ctx, 'file');
+    if (upload.length === 0 && (await findPictures(db, id))[kind]) return changeAltText(deps, id, kind, alt, actorOf(ctx));
+    await savePicture(deps, id, { kind, alt, ...(await convertPicture(upload, kind)) }, actorOf(ctx));
+  }
+
+  /** `wrongKind` is that of the form with `errors`. */
+  async function showPage(ctx: Context, wrongKind?: PictureKind, errors: Record<string, string> = {}) {
+    const language = languageOf(ctx);
+    const pictures = await findPictures(db, eventOf(ctx).id);
+    const typed = (ctx.request.body ?? {}) as { alt?: string };
+    const forms = PICTURE_KINDS.map((kind) => ({
+      kind,
+      title: t(language, `console.pictures.${kind}`),
+      hint: t(language, `console.pictures.${kind}Hint`),
+      accept: UPLOAD_TYPES.join(),
+      picture: pictures[kind] && { ...pictures[kind], path: picturePath(pictures[kind], 'small') },
+      alt: kind === wrongKind ? typed.alt : pictures[kind]?.alt,
+      errors: kind === wrongKind ? { alt: errors.alt, file: errors.file ?? errors.content } : {},
+    }));
+    consolePage(ctx, 'pictures', { title: t(language, 'console.pictures.title'), forms });
+  }
+
+  function done(ctx: Context, what: Done) {
+    redirect(ctx, doneUrl(`/console/events/${eventOf(ctx).slug}/pictures`, what));
+  }
+
+  return router;
+}
+
+function kindOf(ctx: Context): PictureKind {
+  const kind = PICTURE_KINDS.find((known) => known === ctx.params.kind);
+  if (!kind) throw new DomainError('not-found', { key: 'errors.nothing' });
+  return kind;
+}

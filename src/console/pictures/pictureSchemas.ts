@@ -1,0 +1,48 @@
+import Joi from 'joi';
+import { PICTURE_KINDS, type PictureInfo, picturePath } from '../../events/pictures/eventPicture.ts';
+import { COUNT, type JsonSchema, objectSchema, oneOf, TEXT, UUID } from '../../http/jsonSchema.ts';
+import { singleLineText } from '../../validation/text.ts';
+import { JOI_OPTIONS } from '../../validation/validate.ts';
+
+/** Characters (UTF-16): screen readers read it in one go. */
+const MAX_ALT_LENGTH = 200;
+
+export const altSchema = Joi.object<{ alt: string }>({
+  alt: singleLineText.max(MAX_ALT_LENGTH).required().description('What it shows, for those who do not see it'),
+}).prefs(JOI_OPTIONS);
+
+export interface PictureView {
+  id: string;
+  kind: PictureInfo['kind'];
+  alt: string;
+  width: number;
+  height: number;
+  url: string;
+  smallUrl: string;
+}
+
+export function toPictureView({ eventId: _, ...picture }: PictureInfo, publicUrl: string): PictureView {
+  const urlOf = (size: 'large' | 'small') => publicUrl + picturePath(picture, size);
+  return { ...picture, url: urlOf('large'), smallUrl: urlOf('small') };
+}
+
+const FILE_URL: JsonSchema = { type: 'string', format: 'uri' };
+
+export const pictureViewSchema: JsonSchema = {
+  title: 'Picture',
+  ...objectSchema<PictureView>({
+    id: UUID,
+    kind: oneOf(...PICTURE_KINDS),
+    alt: TEXT,
+    width: { ...COUNT, description: 'Pixels of the file at `url`' },
+    height: COUNT,
+    url: { ...FILE_URL, description: 'Its content never changes; another picture has another address' },
+    smallUrl: FILE_URL,
+  }),
+};
+
+export const PICTURE_EXAMPLE: PictureView = {
+  ...{ id: '0196b3a1-5c00-7a2b-8d4e-2f6a1c9b7e11', kind: 'picture', alt: 'The old harbour at dusk', width: 1_200, height: 800 },
+  url: 'https://slots.example.org/pictures/0196b3a1-5c00-7a2b-8d4e-2f6a1c9b7e11-large.jpg',
+  smallUrl: 'https://slots.example.org/pictures/0196b3a1-5c00-7a2b-8d4e-2f6a1c9b7e11-small.jpg',
+};
