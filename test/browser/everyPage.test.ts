@@ -86,6 +86,33 @@ describe('Every page is rendered in one language, is accessible and does not scr
   }
 });
 
+describe('A page that is not accessible (negative control)', () => {
+  before(function () {
+    if (isBrowserMissing()) this.skip();
+  });
+
+  it('is found, also after one with the same elements or colours', async () => {
+    const page = await aPage({ language: 'en', width: 1280, javaScript: true });
+    const show = (style: string, main: string) =>
+      page.setContent(`<!doctype html><html lang="en"><head><title>A page</title><style>${style}</style></head>
+        <body><main><h1>A page</h1>${main}</main></body></html>`);
+    const label = '<label for="name">Your name</label><input id="name">';
+    await show('', label);
+    await expectAccessible(page);
+    for (const [style, main, rule] of [
+      ['', '<input>', 'label'],
+      ['label { color: #aaa }', `<p>Please</p>${label}`, 'color-contrast'],
+    ] as const) {
+      await show(style, main);
+      const found = await expectAccessible(page).then(
+        () => 'nothing',
+        ({ actual }: { actual: string[] }) => actual.join(),
+      );
+      expect(found).to.include(rule);
+    }
+  });
+});
+
 async function aTour(profile: BrowserProfile) {
   const service = await aFullService(await freshSqlite(), { PUBLIC_URL });
   const event = await anEvent(service.deps, { organiser: 'Harbour Club', contact: 'amina@example.org', colour: '#0b6e4f' });

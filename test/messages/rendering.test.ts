@@ -1,10 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { LANGUAGES } from '../../src/i18n/translate.ts';
 import { createEmailRenderer, type RenderEmail } from '../../src/messages/renderEmail.ts';
 import { EMAIL_TYPES } from '../../src/registrations/emails/emailTypes.ts';
 import { sampleTemplateData } from '../../src/registrations/emails/sampleEmails.ts';
+import { contrastIn } from '../support/axe.ts';
 import { isBrowserMissing, openBrowser } from '../support/browser.ts';
 import { LONG } from '../support/longForm.ts';
 import { LONGEST_SAMPLE, MINIMAL_SAMPLE } from '../support/sampleExtremes.ts';
@@ -80,9 +80,9 @@ describe('Email rendering', function () {
   }
 });
 
-/** Texts with too little contrast (WCAG 2.2, 1.4.3), or that axe cannot judge. Emails have no frames, so axe needs no second page. */
+/** Texts with too little contrast, or that axe cannot judge. */
 async function lowContrastIn(page: Page): Promise<string[]> {
-  const { violations, incomplete, passes } = await new AxeBuilder({ page }).setLegacyMode().withRules(['color-contrast']).analyze();
-  expect(passes.flatMap(({ nodes }) => nodes)).to.have.length.above(0);
-  return [...violations, ...incomplete].flatMap(({ nodes }) => nodes.map(({ html }) => html));
+  const { violations, incomplete, passed } = await contrastIn(page);
+  expect(passed).to.be.above(0);
+  return [...violations, ...incomplete].flatMap(({ elements }) => elements);
 }
