@@ -1,6 +1,8 @@
 import type { Event } from '../events/event.ts';
 import { formatDateTime } from '../events/formatTime.ts';
 import { ENGLISH } from '../i18n/translate.ts';
+import { parseAnswers } from '../questions/answer.ts';
+import { answerRows } from '../questions/describeAnswers.ts';
 import type { Registration } from '../registrations/domain/registration.ts';
 import { explainState, stateOf } from '../registrations/domain/registrationState.ts';
 import type { EmailFate, RegistrationStory } from '../registrations/processing/registrationStory.ts';
@@ -44,8 +46,12 @@ export function formatStory(story: RegistrationStory): string {
     Erased: registration.erasedAt === null ? null : at(registration.erasedAt),
   };
   const lines = Object.entries(details).filter(([, value]) => value !== null);
+  const answers = answerRows(story.questions, parseAnswers(registration.answers), ENGLISH).map(
+    ({ label, value }) => `  ${label}: ${value}`,
+  );
   return [
     ...lines.map(([name, value]) => `${name.padEnd(14)}${value}`),
+    ...(answers.length > 0 ? ['', 'Answers:', ...answers] : []),
     ...['', 'What happened:', ...formatHistory(story)],
     ...['', 'Emails:', ...(story.emails.map(formatEmail(event)).join('\n') || '  none').split('\n')],
   ].join('\n');
@@ -53,9 +59,9 @@ export function formatStory(story: RegistrationStory): string {
 
 /** The same for programs, with the slug of the event. */
 export function formatStoryJson(story: RegistrationStory, more: object = {}): string {
-  const { registration, event } = story;
+  const { registration, event, questions: _, ...rest } = story;
   const state = stateOf(registration);
-  return JSON.stringify({ ...story, registration: withoutInternals(registration), state, event: event.slug, ...more });
+  return JSON.stringify({ ...rest, registration: withoutInternals(registration), state, event: event.slug, ...more });
 }
 
 function emailText({ email, hasEmail, erasedAt }: Registration): string {

@@ -4,6 +4,9 @@ import type { Answer, Answers, AnswersOfPeople } from './answer.ts';
 import { isAsked, labelOf, peopleAsked, personNumber, type Question } from './question.ts';
 import { readAnswer } from './readAnswer.ts';
 
+/** Characters (UTF-16) of the JSON that a registration stores: each question has its own limit, but there may be many, of many people. */
+const MAX_ANSWERS_LENGTH = 20_000;
+
 export interface CheckedAnswers {
   /** What can be stored of them: without those that are wrong. */
   answers: Answers;
@@ -37,6 +40,8 @@ export function validateAnswers(questions: readonly Question[], sent: unknown, p
     const answer = question.scope === 'registration' ? readOne(question, given, party, result) : readPeople(question, given, party, result);
     if (answer !== undefined) result.answers[question.id] = answer;
   }
+  if (JSON.stringify(result.answers).length > MAX_ANSWERS_LENGTH)
+    result.errors.push({ field: 'answers', message: { key: 'questions.faults.altogether' } });
   return result;
 }
 

@@ -86,6 +86,12 @@ describe('Answers of a party', () => {
     });
   });
 
+  it('are bounded altogether', () => {
+    const many = someQuestions(...Array.from({ length: 11 }, () => ({ kind: 'long_text' as const })));
+    const sent = Object.fromEntries(many.map(({ id }) => [id, 'x'.repeat(2_000)]));
+    expect(validateAnswers(many, sent, PARTY).errors.map(({ field }) => field)).to.deep.equal(['answers']);
+  });
+
   it('leave with the people who leave, are asked of those who come, and stay otherwise', () => {
     const stored = { q1: ['Bo', 'Cy'], q2: ['o1', 'o2', 'o1'] };
     const change = (slots: number, sent?: unknown) => changeAnswers(questions, { stored, slotsBefore: 3, sent }, { slots, language: 'en' });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { DomainError } from '../../src/domainError.ts';
+import { addQuestion } from '../../src/questions/planQuestions.ts';
 import { acceptOffer } from '../../src/registrations/commands/acceptOffer.ts';
 import { addByHand } from '../../src/registrations/commands/addByHand.ts';
 import { addWalkIn } from '../../src/registrations/commands/addWalkIn.ts';
@@ -8,6 +9,7 @@ import { amendRegistration } from '../../src/registrations/commands/amendRegistr
 import { cancel } from '../../src/registrations/commands/cancel.ts';
 import { changeEvent } from '../../src/registrations/commands/changeEvent.ts';
 import { callOff, closeSignUp, openSignUp } from '../../src/registrations/commands/changeEventState.ts';
+import { changeQuestions } from '../../src/registrations/commands/changeQuestions.ts';
 import { changeRegistration } from '../../src/registrations/commands/changeRegistration.ts';
 import { type CheckInRequest, checkIn } from '../../src/registrations/commands/checkIn.ts';
 import { confirm } from '../../src/registrations/commands/confirm.ts';
@@ -24,6 +26,7 @@ import type { Command } from '../../src/registrations/domain/command.ts';
 import type { Registration } from '../../src/registrations/domain/registration.ts';
 import type { UnitOfWork } from '../../src/registrations/domain/unitOfWork.ts';
 import { anApplicant, emailAddress, OPERATOR } from '../support/factories.ts';
+import { aQuestionInput } from '../support/questions.ts';
 import {
   AFTER_EVERY_DEADLINE,
   applyCommand,
@@ -71,6 +74,9 @@ const COMMANDS: Record<string, (registration: Registration, unitOfWork: UnitOfWo
   'call off': (_registration, { event }) => callOff(event, null, OPERATOR),
   close: (_registration, { event }) => closeSignUp(event, OPERATOR),
   open: (_registration, { event }) => openSignUp(event, OPERATOR),
+  'ask a question': (_registration, { event }) => changeQuestions(event, addQuestion(NAME_OF_OTHERS), OPERATOR),
+  'fewer slots and an answer to no question': (registration) =>
+    changeRegistration(registration, { slots: 1, answers: { q1: ['Bo'] } }, links, OPERATOR),
   'organiser: confirm': (registration) => confirmOnBehalf(registration, OPERATOR),
   'organiser: cancel without an email': (registration) => withNote(cancel(registration, OPERATOR, { isTold: false }), 'a note'),
   'organiser: fewer slots': (registration) => amend(registration, { slots: 1 }),
@@ -92,6 +98,7 @@ const COMMANDS: Record<string, (registration: Registration, unitOfWork: UnitOfWo
   'organiser: add out of turn into more slots': (_registration, unitOfWork) => add(unitOfWork, {}, { isOutOfTurn: true, moreSlots: 1 }),
 };
 
+const NAME_OF_OTHERS = aQuestionInput({ kind: 'short_text', scope: 'others', required: true });
 const A_WALK_IN = { id: randomUUID(), firstName: 'Grace', lastName: 'Hopper', slots: 1, device: 'north', scannedAt: AFTER_EVERY_DEADLINE };
 
 function checkInPeople({ id, eventId }: Registration, people: number): Command<unknown> {

@@ -9,7 +9,7 @@ import type { RunningService } from './service.ts';
 
 type GivenQuestion = Pick<QuestionInput, 'kind'> & Partial<QuestionInput>;
 
-function aQuestionInput({ kind, ...given }: GivenQuestion): QuestionInput {
+export function aQuestionInput({ kind, ...given }: GivenQuestion): QuestionInput {
   const options = kind === 'one_of' || kind === 'several_of' ? [{ label: { en: 'Fish', fr: 'Poisson' } }, { label: { en: 'Vegan' } }] : [];
   return validate(questionSchema, { kind, label: { en: `About ${kind}` }, options, ...given });
 }

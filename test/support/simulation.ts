@@ -7,12 +7,14 @@ import { type Event, isSignUpOpen } from '../../src/events/event.ts';
 import { findAllEvents } from '../../src/events/eventRepository.ts';
 import { checkInvariants } from '../../src/invariants/checkInvariants.ts';
 import { createDispatcher } from '../../src/messages/delivery/dispatcher.ts';
+import { addQuestion, archiveQuestion } from '../../src/questions/planQuestions.ts';
 import { acceptOffer } from '../../src/registrations/commands/acceptOffer.ts';
 import { addByHand } from '../../src/registrations/commands/addByHand.ts';
 import { amendRegistration } from '../../src/registrations/commands/amendRegistration.ts';
 import { cancel } from '../../src/registrations/commands/cancel.ts';
 import { changeEvent } from '../../src/registrations/commands/changeEvent.ts';
 import { callOff, closeSignUp } from '../../src/registrations/commands/changeEventState.ts';
+import { changeQuestions } from '../../src/registrations/commands/changeQuestions.ts';
 import { changeRegistration } from '../../src/registrations/commands/changeRegistration.ts';
 import { checkIn } from '../../src/registrations/commands/checkIn.ts';
 import { confirm } from '../../src/registrations/commands/confirm.ts';
@@ -31,6 +33,7 @@ import { createCommandProcessor } from '../../src/registrations/processing/comma
 import { findAllLive } from '../../src/registrations/processing/registrationRepository.ts';
 import { findLostAcknowledged } from './acknowledged.ts';
 import { anApplicant, emailAddress, OPERATOR } from './factories.ts';
+import { aQuestionInput } from './questions.ts';
 import { Random } from './random.ts';
 import type { Clock } from './service.ts';
 import { registerCommand } from './unitOfWork.ts';
@@ -113,6 +116,19 @@ export async function simulateYear(
     return checkIn(eventId, [request], 'north', OPERATOR);
   }
 
+  /** The same for questions and answers; those to a question that the event does not ask are refused. */
+  const questionRandom = new Random(seed + 2);
+  function nextQuestionCommand(event: Event): Command<unknown> | null {
+    if (!questionRandom.chance(0.02)) return null;
+    const scope = questionRandom.oneOf(['registration', 'others'] as const);
+    const plan = questionRandom.chance(0.6) ? addQuestion(aQuestionInput({ kind: 'short_text', scope })) : archiveQuestion('q1');
+    return changeQuestions(event, plan, OPERATOR);
+  }
+  function nextAnswer(registration: Registration): Command<unknown> | null {
+    if (!questionRandom.chance(0.01)) return null;
+    return changeRegistration(registration, { answers: { [`q${1 + questionRandom.below(2)}`]: 'Nuts' } }, links, OPERATOR);
+  }
+
   function randomAmendment() {
     const slots = 1 + random.below(4);
     const email = emailAddress(`moved${acknowledged.length}-${random.below(1_000_000)}@example.org`);
@@ -143,7 +159,9 @@ export async function simulateYear(
       ...liveRegistrations.map(nextCommand),
       ...liveRegistrations.map(nextOrganiserCommand),
       ...liveRegistrations.map(nextAtTheDoor),
+      ...liveRegistrations.map(nextAnswer),
       ...openEvents.map(nextEventCommand),
+      ...openEvents.map(nextQuestionCommand),
     ].flatMap((command) => command ?? []);
     const newcomers = openEvents.length === 0 ? 0 : Math.ceil((signUps - acknowledged.length) / (ticks - tick));
     const added = openEvents.filter(() => random.chance(0.05)).map(addSomebody);

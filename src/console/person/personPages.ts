@@ -6,8 +6,6 @@ import type { Context } from '../../http/request.ts';
 import { rawText, t } from '../../i18n/translate.ts';
 import { parseAnswers } from '../../questions/answer.ts';
 import { answerRows } from '../../questions/describeAnswers.ts';
-import type { Question } from '../../questions/question.ts';
-import { findQuestions } from '../../questions/questionRepository.ts';
 import { type OrganiserAct, possibleActs } from '../../registrations/domain/possibleActs.ts';
 import type { Registration } from '../../registrations/domain/registration.ts';
 import { loadStory, type RegistrationStory } from '../../registrations/processing/registrationStory.ts';
@@ -36,7 +34,7 @@ export function personPages({ db, guards }: Pick<Deps, 'db'> & { guards: Console
     consolePage(ctx, 'person', {
       title: nameOf(registration, language),
       state: stateText(story, language),
-      details: [...detailRows(story, language), ...answerDetails(registration, await findQuestions(db, eventOf(ctx)), language)],
+      details: [...detailRows(story, language), ...answerDetails(story, language)],
       emails: story.emails.map((email) => emailRow(email, story, language)).reverse(),
       history: story.history.map((entry) => historyRow(entry, story, nameOfActor, language)).reverse(),
       isLost: !isErased(registration, story.event) && newestEmail !== undefined && fateOf(newestEmail, story.event, language).isBad,
@@ -97,8 +95,8 @@ function detailRows({ registration, event }: RegistrationStory, language: string
 }
 
 /** Answers as further details. */
-function answerDetails({ answers }: Registration, questions: readonly Question[], language: string) {
-  return answerRows(questions, parseAnswers(answers), language).map(({ label, value, isArchived }) => ({
+function answerDetails({ registration, questions }: RegistrationStory, language: string) {
+  return answerRows(questions, parseAnswers(registration.answers), language).map(({ label, value, isArchived }) => ({
     label: isArchived ? t(language, 'questions.archivedLabel', { question: label }) : label,
     value,
     isData: true,

@@ -3,6 +3,8 @@ import { auditNotes } from '../../audit/auditNote.ts';
 import { type Db, query } from '../../database/dialect.ts';
 import { rowsFrom } from '../../database/tableMapping.ts';
 import type { Event } from '../../events/event.ts';
+import type { Question } from '../../questions/question.ts';
+import { findQuestions } from '../../questions/questionRepository.ts';
 import { holdDeadline } from '../domain/holdDeadline.ts';
 import { pendingPrompt } from '../domain/prompt.ts';
 import { isOnWaitList, isUnanswered, type Registration } from '../domain/registration.ts';
@@ -36,6 +38,8 @@ export interface RegistrationStory {
   /** Oldest first. */
   history: HistoryEntry[];
   emails: EmailFate[];
+  /** Of the event, archived ones too: what the answers of the registration are about. */
+  questions: Question[];
 }
 
 export async function loadStory(db: Db, registration: Registration, event: Event): Promise<RegistrationStory> {
@@ -49,6 +53,7 @@ export async function loadStory(db: Db, registration: Registration, event: Event
     rank: isInQueue ? (await countAhead(db, registration)).parties + 1 : null,
     history: await findHistory(db, registration),
     emails: await findEmails(db, id),
+    questions: await findQuestions(db, event),
   };
 }
 
