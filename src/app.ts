@@ -34,6 +34,7 @@ import { createSignUpLimit } from './registrations/antiSpam/signUpLimit.ts';
 import type { Links } from './registrations/domain/privateLink.ts';
 import type { CommandProcessor } from './registrations/processing/commandProcessor.ts';
 import { createEmailCheck } from './registrations/web/emailCheckQuery.ts';
+import { createFormPreview } from './registrations/web/formPreview.ts';
 import { createLinkResolver } from './registrations/web/linkResolver.ts';
 import type { LiveAvailability } from './registrations/web/liveAvailability.ts';
 import { registrationRoutes } from './registrations/web/routes.ts';
@@ -70,7 +71,7 @@ export function createApp(
   const routers = [
     ...registrationRoutes(registrationDeps),
     ...accountRoutes(accountDeps, limits, createAuditLogPage(deps.db)),
-    ...consoleRoutes({ ...accountDeps, processor, links, limits }),
+    ...consoleRoutes({ ...accountDeps, processor, links, limits, showFormPreview: createFormPreview(registrationDeps) }),
     componentRoutes(registrationDeps),
     liveAvailability.routes,
     embedPage(deps),

@@ -5,6 +5,7 @@ import { eventActPages } from './events/eventActPages.ts';
 import { eventActRoutes } from './events/eventActRoutes.ts';
 import { eventFormPages } from './events/eventFormPages.ts';
 import { eventListPages } from './events/eventListPages.ts';
+import { eventPreviewPages } from './events/eventPreviewPages.ts';
 import { eventRoutes } from './events/eventRoutes.ts';
 import { historyPages } from './history/historyPages.ts';
 import { historyRoutes } from './history/historyRoutes.ts';
@@ -47,6 +48,7 @@ export function consoleRoutes(given: Omit<ConsoleDeps, 'guards'>) {
     eventActRoutes(deps),
     eventFormPages(deps),
     eventActPages(deps),
+    eventPreviewPages(deps),
     eventListPages(deps, guards),
     overviewPages(deps, guards),
     exportRoutes(deps),

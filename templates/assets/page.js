@@ -1,5 +1,9 @@
 // Improvements for browsers with JavaScript. Every page works without it.
 
+/** Of tabs that do not fit beside each other, shows the one where the reader is. */
+for (const tab of document.querySelectorAll('.tabs [aria-current]'))
+  tab.closest('ul').scrollLeft = tab.offsetLeft - tab.closest('ul').offsetLeft;
+
 /** Focuses the error summary, for users of screen readers and keyboards. */
 document.querySelector('.errors')?.focus();
 

@@ -30,6 +30,11 @@ describeWalks('An organiser runs an event', {
     await step('publish', () => click('form[action$="/publish"] button'));
     expect((await current()).publishedAt).to.not.equal(null);
     report('announce an event, after forgetting the title', 'the console');
+    await page.goto(`${service.url}/console/events/dune-walk/preview`);
+    await page.frameLocator('iframe >> nth=0').locator('#firstName').waitFor();
+    await page.frameLocator('iframe >> nth=1').locator('a[href*=confirm_registration]').first().waitFor();
+    await check('the preview');
+    await page.goto(`${service.url}/console/events/dune-walk`);
 
     const visitor = await Visitor.at(service.url, { slug: 'dune-walk' });
     for (const _ of [1, 2]) expect((await visitor.signUp(anApplicant())).status).to.equal(200);

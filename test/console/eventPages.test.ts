@@ -138,9 +138,28 @@ describe('The pages of an event for its organisers', () => {
     });
 
     it('preview the page and the first email, of what is saved and of what is only typed', async () => {
-      const { amina, fieldsOf } = await setUp({ title: 'Harbour <i>Walk', language: 'nl', closes: '2027-06-12T10:00' });
-      const saved = (await amina.getPage('/console/events/walk/preview')).text;
-      expect(saved).to.contain('Harbour &lt;i&gt;Walk').and.contain('De inschrijvingen sluiten op').and.contain('lang="nl"');
+      const { amina, fieldsOf, deps } = await setUp({ title: 'Harbour <i>Walk', language: 'nl', closes: '2027-06-12T10:00' });
+      await deps.db('events').update({ published_at: null });
+      const saved = await amina.getPage('/console/events/walk/preview');
+      const frames = [...saved.text.matchAll(/<iframe [^>]*src="([^"]+)" (sandbox[^ ]*)/g)].map(([, src = '', sandbox]) => ({
+        src,
+        sandbox,
+      }));
+      expect(
+        frames.map(({ sandbox }) => sandbox),
+        'neither scripts nor forms',
+      ).to.deep.equal(Array(2).fill('sandbox="allow-same-origin"'));
+      expect(saved.headers.get('Content-Security-Policy')).to.contain("frame-src 'self'").and.contain("frame-ancestors 'none'");
+      const [page, email] = await Promise.all(frames.map(({ src }) => amina.getPage(src)));
+      expect(page?.text).to.contain('Harbour &lt;i&gt;Walk').and.contain('De inschrijvingen sluiten op').and.contain('lang="nl"');
+      expect(page?.text, 'the form of a draft, as if it were open').to.contain('name="firstName"');
+      expect(email?.text).to.contain('Harbour &lt;i&gt;Walk').and.contain('confirm_registration');
+      for (const framed of [page, email])
+        expect(framed?.headers.get('Content-Security-Policy')).to.contain("frame-ancestors 'self'").and.not.contain("script-src 'unsafe");
+      for (const path of ['/events/walk', '/console/events/walk'])
+        expect((await amina.getPage(path)).headers.get('Content-Security-Policy'), path)
+          .to.contain("frame-ancestors 'none'")
+          .and.not.contain('frame-src');
       const typed = { ...(await fieldsOf('/console/events/walk/edit')), title: 'Dune Walk' };
       expect((await amina.submit('/console/event-preview', typed)).text).to.contain('Dune Walk');
       expect((await amina.submit('/console/event-preview', { ...typed, starts: '' })).status).to.equal(422);

@@ -13,6 +13,8 @@ const REQUIRED: Record<string, EventPermission> = {
   'GET /console/events/:slug/edit': 'event:change',
   'POST /console/events/:slug/edit': 'event:change',
   'GET /console/events/:slug/preview': 'event:read',
+  'GET /console/events/:slug/preview/page': 'event:read',
+  'GET /console/events/:slug/preview/email': 'event:read',
   'POST /console/events/:slug/publish': 'event:change',
   'POST /console/events/:slug/unpublish': 'event:change',
   'POST /console/events/:slug/open': 'event:change',

@@ -100,13 +100,6 @@ export function eventFormPages(deps: ConsoleDeps) {
     redirect(ctx, `/console/events/${event.slug}?done=saved`);
   }
 
-  router.get('/console/events/:slug/preview', ...guards.event('event:read'), async (ctx) => {
-    consolePage(ctx, 'eventPreview', {
-      title: t(languageOf(ctx), 'console.eventForm.preview'),
-      preview: await previewOf(eventOf(ctx), config.PUBLIC_URL, now().toISOString()),
-    });
-  });
-
   /** Of what is typed: the form shows it beside itself, or in another tab. */
   router.post(
     '/console/event-preview',

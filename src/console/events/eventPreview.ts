@@ -7,12 +7,19 @@ import { createEmailRenderer } from '../../messages/renderEmail.ts';
 import { answerBy } from '../../registrations/domain/holdDeadline.ts';
 import { sampleTemplateData } from '../../registrations/emails/sampleEmails.ts';
 
-/** What visitors see of the event, in its own language: its page and the first email, to somebody made up who signs up at `now` (ISO 8601 in UTC). */
-export async function previewOf(settings: StoredSettings & Partial<Pick<Event, 'slug'>>, publicUrl: string, now: string) {
-  const { language } = settings;
+type Settings = StoredSettings & Partial<Pick<Event, 'slug'>>;
+
+/** The email to somebody made up who signs up at `now` (ISO 8601 in UTC). */
+export async function firstEmailOf(settings: Settings, publicUrl: string, now: string) {
   const render = await createEmailRenderer();
   const deadline = answerBy(settings, now, settings.confirmWithinMinutes);
-  const { subject, text } = render('confirm', sampleTemplateData('confirm', language, publicUrl, { event: settings, deadline }));
+  return render('confirm', sampleTemplateData('confirm', settings.language, publicUrl, { event: settings, deadline }));
+}
+
+/** What visitors see of the event, in its own language: its page and the first email, to somebody made up who signs up at `now` (ISO 8601 in UTC). */
+export async function previewOf(settings: Settings, publicUrl: string, now: string) {
+  const { language } = settings;
+  const { subject, text } = await firstEmailOf(settings, publicUrl, now);
   return {
     ...{ title: settings.title, location: settings.location, organiser: settings.organiser, slots: settings.slots, language },
     when: formatEventTime(settings, language),

@@ -1,5 +1,7 @@
 import type { AccountDeps } from '../../accounts/domain/accountDeps.ts';
+import type { Event } from '../../events/event.ts';
 import type { RateLimits } from '../../http/rateLimit.ts';
+import type { Context } from '../../http/request.ts';
 import type { Links } from '../../registrations/domain/privateLink.ts';
 import type { CommandProcessor } from '../../registrations/processing/commandProcessor.ts';
 import type { ConsoleGuards } from './guards.ts';
@@ -10,4 +12,6 @@ export interface ConsoleDeps extends AccountDeps {
   links: Links;
   limits: RateLimits;
   guards: ConsoleGuards;
+  /** Responds with the page of an event, perhaps a draft, as visitors see it while sign-up is open. */
+  showFormPreview: (ctx: Context, event: Event) => Promise<void>;
 }

@@ -1,22 +1,19 @@
-import { v4 as uuid } from 'uuid';
 import { DomainError } from '../../domainError.ts';
-import { type Event, isSignUpOpen, isUpcoming, maxPartySize } from '../../events/event.ts';
+import { type Event, isSignUpOpen } from '../../events/event.ts';
 import { eventBySlug } from '../../events/eventLookup.ts';
 import { findListedEvents } from '../../events/eventRepository.ts';
 import { inLanguage } from '../../events/eventTexts.ts';
 import { dateTile, formatEventTime } from '../../events/formatTime.ts';
-import { closesText } from '../../events/signUpTimes.ts';
 import { formWithAnswers } from '../../http/body.ts';
 import { createRouter } from '../../http/createRouter.ts';
 import type { FormFields } from '../../http/formFields.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import { renderPage } from '../../http/renderPage.ts';
 import type { Context } from '../../http/request.ts';
-import { isSameOrigin } from '../../http/sameOrigin.ts';
 import { visitorActor } from '../../http/visitor.ts';
 import { t } from '../../i18n/translate.ts';
 import { hasDevMailbox } from '../../messages/transports/devMailbox.ts';
-import { answerFieldsOf, questionFields } from '../../questions/answerFields.ts';
+import { answerFieldsOf } from '../../questions/answerFields.ts';
 import { answerRows } from '../../questions/describeAnswers.ts';
 import { findQuestions } from '../../questions/questionRepository.ts';
 import { assertHuman } from '../antiSpam/botChecks.ts';
@@ -26,10 +23,9 @@ import { registrationSchema } from '../domain/applicant.ts';
 import { validateForEvent } from '../domain/validateForEvent.ts';
 import { idempotencyKeyFor } from '../processing/idempotency.ts';
 import { loadAvailability } from './availability.ts';
-import { toFormErrors } from './formErrors.ts';
 import { isFormKey, toRegistrationInput } from './formInput.ts';
-import { closedReasonText, privacyText } from './formTexts.ts';
-import { invitationData } from './invitation.ts';
+import { createFormPage } from './formPage.ts';
+import { closedReasonText } from './formTexts.ts';
 import { deadlineTexts, eventPageData } from './pageData.ts';
 import type { RegistrationDeps } from './registrationDeps.ts';
 import { slotsLeftText } from './slotsLeftText.ts';
@@ -38,6 +34,7 @@ import { slotsLeftText } from './slotsLeftText.ts';
 export function formPages(deps: RegistrationDeps) {
   const { processor, links, tokens, signUpLimit, proofOfWork, networksOf } = deps;
   const router = createRouter();
+  const showForm = createFormPage(deps);
 
   router.get('/', async (ctx) => {
     const language = languageOf(ctx);
@@ -108,50 +105,6 @@ export function formPages(deps: RegistrationDeps) {
       await showForm(ctx, event, fields, error);
     }
   });
-
-  /** Shows an empty form, a sent one to correct it, or, after an error, the submitted values with error messages. */
-  async function showForm(ctx: Context, event: Event, fields: FormFields, error?: DomainError) {
-    const language = languageOf(ctx, event.language);
-    const now = deps.now().toISOString();
-    const availability = await loadAvailability(deps, event);
-    const formErrors = error && toFormErrors(error, event, language);
-    const questions = questionFields(await findQuestions(deps.db, event), fields, { language, errors: formErrors?.fieldErrors });
-    const isSent = ctx.method === 'POST';
-    // The token contains the time when the form was first shown. Keeping it lets people correct a field as quickly as they like.
-    const isTokenReusable = isSent && error?.code !== 'forbidden' && isValidToken(ctx, event, fields);
-    // The key lets people correct their registration. One that another site sent in their name stays unused.
-    const isKeyOwn = isSent && isFormKey(fields.key) && isSameOrigin(deps.config.PUBLIC_URL, ctx);
-    const mayCorrect = fields.edit !== undefined && isUpcoming(event, now);
-    ctx.status = error === undefined ? 200 : error.code === 'busy' ? 503 : 422;
-    renderPage(ctx, 'form', {
-      ...eventPageData(event, language),
-      ...(await invitationData(deps.db, inLanguage(event, language), language, deps.config.PUBLIC_URL)),
-      isOpen: isSignUpOpen(event, now) || mayCorrect,
-      closed: closedReasonText(inLanguage(event, language), now, language),
-      closes: closesText(event, language),
-      left: slotsLeftText(availability, language),
-      mayTry: availability.remaining > 0 || availability.waitList.open || isSent,
-      onlyWaitList: availability.remaining === 0 && availability.waitList.open && fields.edit === undefined,
-      languageForm: (isSignUpOpen(event, now) || mayCorrect) && 'sign-up',
-      needsProof: proofOfWork.isRequired,
-      waitListOpen: availability.waitList.open,
-      most: maxPartySize(event),
-      privacy: privacyText(event, language),
-      ...formErrors,
-      fields,
-      questions,
-      token: isTokenReusable ? fields.token : tokens.renew(fields.token, event.id, ctx.state.address),
-      key: isKeyOwn ? fields.key : uuid(),
-    });
-  }
-
-  function isValidToken(ctx: Context, event: Event, fields: FormFields): boolean {
-    try {
-      return tokens.read(String(fields.token), ctx.state.address).eventId === event.id;
-    } catch {
-      return false;
-    }
-  }
 
   /** Asks instead of reporting an error, because the address may be right. */
   function showEmailSuggestion(ctx: Context, event: Event, fields: FormFields, suggestion: string) {
