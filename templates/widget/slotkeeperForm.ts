@@ -13,10 +13,10 @@ const RETRY_DELAY_MS = 5_000;
 
 /**
  * A sign-up form on any page: `<slotkeeper-form event="harbour-walk" language="fr"></slotkeeper-form>`. Its content is
- * shown until the form is loaded. It dispatches `slotkeeper-registered` after each registration.
+ * shown until the form is loaded. `heading="off"` leaves out title, time and place, which the page says itself. It dispatches `slotkeeper-registered` after each registration.
  */
 class SlotkeeperForm extends HTMLElement {
-  static observedAttributes = ['event', 'language'];
+  static observedAttributes = ['event', 'language', 'heading'];
 
   readonly #root = this.attachShadow({ mode: 'open' });
   /** The latest load. Results of earlier ones are ignored. */
@@ -62,7 +62,12 @@ class SlotkeeperForm extends HTMLElement {
     const { event, language, direction, isAllowed, closed } = config;
     const translator = new Translator(config, BASE_URL);
     const { t } = translator;
-    const frame = createElement('div', { part: 'frame', lang: language, dir: direction });
+    const hasHeading = this.getAttribute('heading') !== 'off';
+    const hasPaper = getComputedStyle(this).getPropertyValue('--slotkeeper-paper').trim() !== '';
+    const frame = createElement('div', {
+      ...{ part: hasPaper ? 'frame frame-paper' : 'frame', lang: language, dir: direction },
+      ...(!hasHeading && { role: 'region', 'aria-label': event.title }),
+    });
     this.#flow?.stopFollowing();
     this.#flow = undefined;
     this.#root.adoptedStyleSheets = styleSheets(config);
@@ -71,10 +76,8 @@ class SlotkeeperForm extends HTMLElement {
     const lostLink = new URL(`events/${event.slug}/link?lang=${language}`, BASE_URL).href;
     const flow = new SignUpFlow({ api, config, translator, onRegistered: this.#dispatchRegistered }, lostLink);
     this.#flow = flow;
-    if (event.organiser) frame.append(createElement('p', { part: 'organiser' }, t('page.organised', { organiser: event.organiser })));
-    const when = createElement('p', { part: 'when' }, event.when);
-    if (event.location) when.append(createElement('br'), event.location);
-    frame.append(createElement('h2', { part: 'title' }, event.title), when, flow.view, flow.status);
+    if (hasHeading) frame.append(...heading(event, t));
+    frame.append(flow.view, flow.status);
     if (event.contact) frame.append(createElement('p', { part: 'contact' }, t('page.questions', { contact: event.contact })));
     if (closed) return;
     await flow.start();
@@ -89,6 +92,13 @@ class SlotkeeperForm extends HTMLElement {
   #dispatchRegistered = (registration: Registration) => {
     this.dispatchEvent(new CustomEvent('slotkeeper-registered', { detail: registration, bubbles: true, composed: true }));
   };
+}
+
+function heading({ title, when, location, organiser }: FormConfig['event'], t: Translator['t']): HTMLElement[] {
+  const time = createElement('p', { part: 'when' }, when);
+  if (location) time.append(createElement('br'), location);
+  const above = organiser ? [createElement('p', { part: 'organiser' }, t('page.organised', { organiser }))] : [];
+  return [...above, createElement('h2', { part: 'title' }, title), time];
 }
 
 if (!customElements.get('slotkeeper-form')) customElements.define('slotkeeper-form', SlotkeeperForm);

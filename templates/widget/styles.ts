@@ -1,32 +1,33 @@
-/** Pages can override the custom properties `--slotkeeper-…` used here, and style single elements by `::part(…)`. */
+/**
+ * The form takes the colours of the page around it: it has no paper of its own, and every colour but that of the organiser is mixed from
+ * the colour of the page's text, so that it can be read on light and dark pages. Pages can override the custom properties
+ * `--slotkeeper-…` used here, and style single elements by `::part(…)`.
+ */
 const CSS = `
 :host {
   --accent: var(--slotkeeper-accent, var(--organiser));
   --on-accent: var(--slotkeeper-on-accent, var(--on-organiser));
-  --text: var(--slotkeeper-text, #1f2933);
-  --quiet: var(--slotkeeper-quiet, #52606d);
-  --paper: var(--slotkeeper-paper, #fff);
-  --line: var(--slotkeeper-line, #7b8794);
-  --link: var(--slotkeeper-link, #1d5fa8);
+  --text: var(--slotkeeper-text, currentcolor);
+  --quiet: var(--slotkeeper-quiet, currentcolor);
+  --paper: var(--slotkeeper-paper, transparent);
+  --line: var(--slotkeeper-line, currentcolor);
+  --link: var(--slotkeeper-link, currentcolor);
   --wrong: var(--slotkeeper-wrong, #b3261e);
   --focus: var(--slotkeeper-focus, #ffbf47);
   container-type: inline-size;
   display: block;
   font: 1.0625rem / 1.5 var(--slotkeeper-font, inherit);
 }
-@supports (color: light-dark(red, red)) {
+@supports (color: color-mix(in srgb, red, blue)) {
   :host {
-    --text: var(--slotkeeper-text, light-dark(#1f2933, #e8ebee));
-    --quiet: var(--slotkeeper-quiet, light-dark(#52606d, #b3bdc7));
-    --paper: var(--slotkeeper-paper, light-dark(#fff, #1c232b));
-    --line: var(--slotkeeper-line, light-dark(#7b8794, #8a96a3));
-    --link: var(--slotkeeper-link, light-dark(#1d5fa8, #9cc4f0));
-    --wrong: var(--slotkeeper-wrong, light-dark(#b3261e, #ff9d94));
+    --line: var(--slotkeeper-line, color-mix(in srgb, currentcolor 70%, transparent));
+    --wrong: var(--slotkeeper-wrong, color-mix(in srgb, #e0352b 55%, currentcolor));
   }
 }
 :host([hidden]), [hidden] { display: none !important; }
 * { box-sizing: border-box; }
-[part~=frame] { padding: 1.25rem; border-top: .375rem solid var(--accent); background: var(--paper); color: var(--text); overflow-wrap: anywhere; }
+[part~=frame] { padding: 1.25rem 0; border-top: .375rem solid var(--accent); background: var(--paper); color: var(--text); overflow-wrap: anywhere; }
+[part~=frame-paper] { padding-inline: 1.25rem; }
 h2, h3, h4 { margin: 0 0 .5rem; line-height: 1.25; }
 h2 { font-size: 1.75em; }
 h3 { font-size: 1.375em; }
@@ -62,7 +63,7 @@ legend { padding: 0; font-weight: 600; }
 [part~=button-second] { border-color: var(--line); background: transparent; color: inherit; }
 [part~=buttons] { display: flex; flex-wrap: wrap; gap: 0 1rem; margin: 0; }
 [part~=link] { display: inline-block; padding: .625rem 0; }
-:focus-visible, [part~=errors]:focus { outline: 3px solid var(--focus); outline-offset: 0; box-shadow: 0 0 0 5px var(--text); }
+:focus-visible, [part~=errors]:focus { outline: 3px solid var(--focus); outline-offset: 0; box-shadow: 0 0 0 5px var(--slotkeeper-text, #1f2933); }
 [part~=heading]:focus { outline: none; box-shadow: none; }
 [part~=errors] { margin: 0 0 1.5rem; padding: 1rem 1.25rem; border: .25rem solid var(--wrong); }
 ul { margin: 0; padding: 0; list-style: none; }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { aPage, isBrowserMissing } from '../support/browser.ts';
+import { aPage, expectAccessible, isBrowserMissing } from '../support/browser.ts';
 import { anEvent } from '../support/factories.ts';
 import { ADA, aFormPage } from '../support/formPage.ts';
 import { anotherSite } from '../support/otherSite.ts';
@@ -29,6 +29,31 @@ describe('Embed snippets pasted into a page of another site', () => {
     expect(await registered()).to.deep.equal([ADA.email]);
   });
 
+  it('the widget takes the colours of its page, also of a dark one, and can leave out its heading', async () => {
+    const { page, site, event, formScript } = await aSiteWith('component');
+    const colours = { 'color: #f4ead8': 'rgb(244, 234, 216)', 'color: #202020': 'rgb(32, 32, 32)' };
+    for (const [style, colour] of Object.entries(colours)) {
+      site.put({ html: `${formScript}<div style="${style}"><slotkeeper-form event="${event.slug}"></slotkeeper-form></div>` });
+      await page.goto(site.origin);
+      await page.getByRole('heading', { name: 'Tea & <Cake>' }).waitFor();
+      const styleOf = (part: string, property: string) => page.evaluate(computedStyle(part, property));
+      expect([await styleOf('frame', 'color'), await styleOf('frame', 'backgroundColor'), await styleOf('hint', 'color')]).to.deep.equal([
+        ...[colour, 'rgba(0, 0, 0, 0)', colour],
+      ]);
+    }
+    site.put({ html: `${formScript}<slotkeeper-form event="${event.slug}" heading="off"></slotkeeper-form>` });
+    await page.goto(site.origin);
+    await page.getByRole('region', { name: 'Tea & <Cake>' }).getByRole('button', { name: 'Sign up' }).waitFor();
+    expect(await page.getByRole('heading', { name: 'Tea & <Cake>' }).count()).to.equal(0);
+    await expectAccessible(page);
+    // The look of a page that chose colours before there was transparent paper.
+    const old = '--slotkeeper-paper: #ffffff; --slotkeeper-text: #111111';
+    site.put({ html: `${formScript}<slotkeeper-form event="${event.slug}" style="${old}"></slotkeeper-form>` });
+    await page.goto(site.origin);
+    await page.locator('[part~=frame-paper]').waitFor();
+    expect(await page.evaluate(computedStyle('frame', 'backgroundColor'))).to.equal('rgb(255, 255, 255)');
+  });
+
   it('the plain HTML form works as it stands', async () => {
     const { page, fill, registered } = await aSiteWith('own');
     await fill({}, (name) => `[name=${name}]`);
@@ -49,12 +74,18 @@ async function aSiteWith(snippet: string, policy?: string) {
   await page.goto(`${service.url}/events/${event.slug}/embed`);
   const textOf = async (id: string) => (await page.locator(`#${id}`).innerText()).replaceAll(PUBLIC_URL, service.url);
   const withPolicy = policy && { policy: `default-src 'none'; style-src 'self'; ${await textOf(policy)}` };
-  site.put({ html: await textOf(snippet), ...withPolicy });
+  const html = await textOf(snippet);
+  const [formScript = ''] = html.match(/<script src.*?<\/script>/) ?? [];
+  site.put({ html, ...withPolicy });
   await page.goto(site.origin);
   return {
-    page,
+    ...{ page, site, event, formScript },
     clock: service.clock,
     fill: aFormPage(page, 'en').fill,
     registered: () => service.deps.db('registrations').pluck('email'),
   };
+}
+
+function computedStyle(part: string, property: string): string {
+  return `getComputedStyle(document.querySelector('slotkeeper-form').shadowRoot.querySelector('[part~=${part}]')).${property}`;
 }

@@ -1,7 +1,10 @@
 import type { CDPSession, Page } from 'playwright-core';
+import sharp from 'sharp';
+import { convertPicture } from '../../src/events/pictures/convertPicture.ts';
+import { savePicture } from '../../src/events/pictures/savePicture.ts';
 import { aPage, closeBrowser } from '../support/browser.ts';
 import { cleanUp } from '../support/cleanup.ts';
-import { anEvent } from '../support/factories.ts';
+import { anEvent, OPERATOR } from '../support/factories.ts';
 import { aService } from '../support/service.ts';
 
 /*
@@ -32,19 +35,33 @@ interface Visit {
 }
 
 const service = await aService({ NODE_ENV: 'production', DEMO: 'off' });
-const event = await anEvent(service.deps, { organiser: 'Harbour Club', colour: '#0b6e4f' });
-const visits: Visit[] = [];
-for (let number = 0; number < VISITS; number++) visits.push(await visit(`${service.url}/events/${event.slug}`));
-console.table({
-  'the hosted form': {
+const settings = { organiser: 'Harbour Club', colour: '#0b6e4f' };
+const form = await anEvent(service.deps, settings);
+const invitation = await anEvent(service.deps, { ...settings, description: 'Bring *good* shoes.\n\n'.repeat(100) });
+const picture = await convertPicture(await aPhoto(), 'picture');
+await savePicture(service.deps, invitation.id, { kind: 'picture', alt: 'A photo', ...picture }, OPERATOR);
+console.table({ 'the hosted form': await figuresOf(form), 'with a picture and a long description': await figuresOf(invitation) });
+await cleanUp();
+await closeBrowser();
+
+/** Noise, so that its file is as large as that of a photo. */
+function aPhoto(): Promise<Buffer> {
+  const noise = { type: 'gaussian' as const, mean: 128, sigma: 12 };
+  return sharp({ create: { width: 2_000, height: 1_200, channels: 3, background: '#8ac', noise } })
+    .jpeg()
+    .toBuffer();
+}
+
+async function figuresOf(event: { slug: string }) {
+  const visits: Visit[] = [];
+  for (let number = 0; number < VISITS; number++) visits.push(await visit(`${service.url}/events/${event.slug}`));
+  return {
     requests: medianOf(visits, 'requests'),
     'bytes on the wire': medianOf(visits, 'bytes'),
     'usable after (ms)': medianOf(visits, 'usable'),
     'complete after (ms)': medianOf(visits, 'complete'),
-  },
-});
-await cleanUp();
-await closeBrowser();
+  };
+}
 
 /** A first visit, with an empty cache. */
 async function visit(address: string): Promise<Visit> {
