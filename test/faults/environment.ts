@@ -22,6 +22,9 @@ const NOT_READY_TIMEOUT_MS = 5_000;
 /** Longer than the lock of a killed process (three minutes) and the first deferral (five minutes). */
 const RETRY_DELAY_MS = 6 * 60_000;
 
+/** Of each client between two actions, on average: together they load a service as much as it bears. */
+const PAUSE_MS = 20;
+
 const SELECT_UNANSWERED = 'SELECT id FROM registrations WHERE ended_at IS NULL AND confirmed_at IS NULL AND wait_listed_at IS NULL LIMIT 1';
 
 export interface EnvironmentOptions {
@@ -30,6 +33,8 @@ export interface EnvironmentOptions {
   /** The folder that contains `dist`. */
   root?: string;
   seed: number;
+  /** Mean pause of each client between two actions. */
+  pauseMs?: number;
   env?: Record<string, string>;
   /** Changes the database while it is empty. */
   prepare?: (db: Database) => Promise<void>;
@@ -64,7 +69,7 @@ export class FaultEnvironment {
   private constructor(options: EnvironmentOptions, smtpServer: TestSmtpServer) {
     this.options = options;
     this.smtpServer = smtpServer;
-    const workloadOptions = { clients: 12, pauseMs: 20, events: ['wide', 'wide', 'narrow', 'narrow', 'small'] };
+    const workloadOptions = { clients: 12, pauseMs: options.pauseMs ?? PAUSE_MS, events: ['wide', 'wide', 'narrow', 'narrow', 'small'] };
     const urls = () => (this.nginxUrl ? [this.nginxUrl] : this.services.map(({ url }) => url));
     this.workload = new Workload(urls, smtpServer, workloadOptions, options.seed);
   }

@@ -9,6 +9,8 @@ import type { DatabaseKind } from './scenario.ts';
 import { FaultRunner } from './scenarios.ts';
 
 const SEED = Number(process.env.SEED ?? Date.now() % 100_000);
+/** Clients that act less often than in `npm run test:faults`, whose load takes more time than the faults. */
+const OPTIONS = { seed: SEED, pauseMs: 80 };
 
 /** The most frequent faults, once each; `test/http/restartBehindNginx.test.ts` restarts servers behind nginx. `npm run test:faults` injects all of them, repeatedly, and removes every guard. */
 const SMOKE: Record<DatabaseKind, string[]> = {
@@ -40,7 +42,7 @@ describe('Faults around the built service while people sign up', function () {
 
     for (const control of CONTROLS.filter(({ promise }) => promise)) {
       it(`${control.promise}: detects that ${control.guard} is missing`, async () => {
-        const result = await runControl(new FaultRunner(), control, SEED);
+        const result = await runControl(new FaultRunner(), control, OPTIONS);
         expect(result.detected, `${result.summary}, SEED=${SEED}`).to.equal(true);
       });
     }
@@ -50,7 +52,7 @@ describe('Faults around the built service while people sign up', function () {
 function defineSmoke(database: DatabaseKind, runner: () => FaultRunner) {
   for (const scenario of SMOKE[database]) {
     it(`${scenario}: never oversold, nothing acknowledged lost, no email missing`, async () => {
-      const result = await runner().run(scenario, database, { seed: SEED }, 1);
+      const result = await runner().run(scenario, database, OPTIONS, 1);
       const { lost, oversold, missing, givenUp, acknowledged } = result;
       expect([...problemsOf(result), { lost, oversold, missing, givenUp }], `SEED=${SEED}\n${formatResults([result])}`).to.deep.equal([
         { lost: 0, oversold: 0, missing: 0, givenUp: 0 },

@@ -67,7 +67,7 @@ function isWanted({ name }: { name: string }): boolean {
 async function runControls(): Promise<ControlResult[]> {
   const results: ControlResult[] = [];
   for (const control of CONTROLS) {
-    const result = await runControl(runner, control, seed);
+    const result = await runControl(runner, control, { seed });
     results.push(result);
     const { detected, guard, attempts, seconds, summary } = result;
     console.error(`${detected ? 'detected' : 'NOT DETECTED'} without ${guard} at attempt ${attempts}, ${seconds.toFixed(1)} s: ${summary}`);

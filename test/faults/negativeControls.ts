@@ -174,14 +174,18 @@ export const CONTROLS: Control[] = [
 /** A fault at a random time may hit when nothing can be lost, so it is repeated until the missing guard shows. */
 const MAX_ATTEMPTS = 5;
 
-/** Runs the scenario of a control on a build without its guard. It has to be detected. */
-export async function runControl(runner: FaultRunner, control: Control, seed: number): Promise<ControlResult> {
+/** Runs the scenario of a control on a build without its guard. It has to be detected. `options` as of FaultRunner.run. */
+export async function runControl(
+  runner: FaultRunner,
+  control: Control,
+  options: { seed: number; pauseMs?: number },
+): Promise<ControlResult> {
   const { guard, edits, constraints = [], scenario, database, isDetected } = control;
   const prepare = (db: Database) => dropConstraints(db, constraints);
   let attempts = 0;
   let result: ScenarioResult;
   // Every attempt needs a build of its own, since its folder is removed after it.
-  do result = await runner.run(scenario, database, { root: buildWithout(edits), prepare, seed: seed + attempts++ }, 1);
+  do result = await runner.run(scenario, database, { ...options, root: buildWithout(edits), prepare, seed: options.seed + attempts++ }, 1);
   while (!isDetected(result) && attempts < MAX_ATTEMPTS);
   const { lost, oversold, missing, givenUp, problems, seconds } = result;
   const firstProblem = problems.find((problem) => !problem.includes('was acknowledged')) ?? problems[0] ?? 'no problem';
@@ -198,7 +202,7 @@ export function findUnknownGuards(): string[] {
 /** A copy of the build with the edits. Returns its folder. */
 function buildWithout(edits: SourceEdit[]): string {
   const folder = freshFolder();
-  for (const part of ['dist/src', 'dist/db', 'db/views', 'templates', 'package.json'])
+  for (const part of ['dist/src', 'dist/db', 'dist/emails.json', 'db/views', 'templates', 'package.json'])
     cpSync(join(ROOT, part), join(folder, part), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   for (const [file, guard, replacement] of edits) {
