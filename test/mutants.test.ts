@@ -92,7 +92,8 @@ describe('Mutation testing of the wait-list rules', function () {
 
   it('passes all rule tests when nothing is mutated', async () => {
     const name = 'unchanged';
-    const results = await runJobs([{ name, mutation: UNCHANGED, tests: [...RULE_TESTS, ...SIMULATION] }]);
+    // In CI simulation.test.ts itself runs beside this.
+    const results = await runJobs([{ name, mutation: UNCHANGED, tests: LONG ? [...RULE_TESTS, ...SIMULATION] : RULE_TESTS }]);
     expect(results.map(({ failure }) => failure)).to.deep.equal([null]);
     expect(results[0]?.passed).to.be.above(20);
   });

@@ -8,7 +8,7 @@ import { simulateYear } from './support/simulation.ts';
 /** The same seed gives the same simulation, except for the ids. */
 const SEED = Number(process.env.SEED ?? 20_270_501);
 /** Set by the mutants, which need fewer. */
-const EVENTS = Number(process.env.SIMULATION_EVENTS ?? (LONG ? 200 : 8));
+const EVENTS = Number(process.env.SIMULATION_EVENTS ?? (LONG ? 200 : 5));
 const SIGN_UPS = EVENTS * 100;
 
 describe('One-year simulation', function () {
