@@ -7,6 +7,9 @@ for (const tab of document.querySelectorAll('.tabs [aria-current]'))
 /** Focuses the error summary, for users of screen readers and keyboards. */
 document.querySelector('.errors')?.focus();
 
+/** On a phone the tabs of an event do not fit: shows the one of this page. */
+document.querySelector('.tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+
 /** Ignores a second submit within three seconds. The service would recognise the duplicate; this saves the request. */
 for (const form of document.forms) {
   let sentAt = Number.NEGATIVE_INFINITY;

@@ -43,7 +43,11 @@ describe('The pages of webhooks', () => {
     await service.processor.execute(registerCommand(event.id));
     await service.deliverWebhooks();
     const page = await owner.getPage(path);
-    expect(page.text).to.contain('Delivered').and.to.contain('It can’t be reached.').and.to.contain('1 message is waiting');
+    expect(page.text)
+      .to.contain('Delivered')
+      .and.to.contain('Failing')
+      .and.to.contain('It can’t be reached.')
+      .and.to.contain('1 message is waiting');
     expect(page.text).to.contain('<code class="quiet">webhook.test</code>');
 
     await receiver.start();

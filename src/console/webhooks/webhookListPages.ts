@@ -45,7 +45,7 @@ async function showList(deps: ConsoleDeps, { scopeOf }: WebhookBase, ctx: Contex
     title: t(reader.language, scope === null ? 'webhooks.titleAll' : 'webhooks.tab'),
     path,
     webhooks: (await listWebhooks(deps.db, scope)).map((webhook) => webhookRow(webhook, path, reader)),
-    ...{ typed, types: typeChoices(listField(typed.types) as unknown[], reader.language) },
+    ...{ typed, types: typeChoices(listField(typed.types) as unknown[], reader.language, scope === null) },
     ...more,
   });
 }

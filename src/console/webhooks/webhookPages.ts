@@ -93,7 +93,7 @@ async function showWebhook(deps: ConsoleDeps, { scopeOf }: WebhookBase, ctx: Con
   const typed = typeof body.url === 'string' ? body : { ...webhook };
   consolePage(ctx, 'webhook', {
     title: webhook.description || webhook.host,
-    ...{ listPath: path, webhook, typed, types: typeChoices(listField(typed.types) as unknown[], reader.language) },
+    ...{ listPath: path, webhook, typed, types: typeChoices(listField(typed.types) as unknown[], reader.language, scope === null) },
     deliveries: page.deliveries.map((delivery) => deliveryRow(delivery, webhook.path, reader)),
     older: page.next && `${webhook.path}?before=${page.next}`,
     periods: PERIODS.map(({ hours, key }) => ({ hours, text: t(reader.language, key) })),

@@ -12,9 +12,8 @@ export interface WebhookReader {
 }
 
 const DISABLED_KEYS = {
-  by_hand: 'webhooks.states.by_hand',
-  failures: 'webhooks.states.failures',
-  gone: 'webhooks.states.gone',
+  failures: 'webhooks.disabledBecause.failures',
+  gone: 'webhooks.disabledBecause.gone',
 } as const;
 
 function typeText(type: string, language: string): string {
@@ -37,17 +36,25 @@ export function webhookRow(webhook: WebhookView, path: string, reader: WebhookRe
     path: `${path}/${webhook.id}`,
     host: new URL(webhook.url).host,
     told: webhook.types?.map((type) => typeText(type, reader.language)) ?? [t(reader.language, 'webhooks.everything')],
-    state: stateText(webhook, reader),
+    state: stateText(webhook, reader.language),
+    problem: problemText(webhook, reader),
     tone: webhook.enabled ? (webhook.failingSince === null ? 'good' : 'bad') : 'quiet',
     waitingText: webhook.waiting > 0 ? t(reader.language, 'webhooks.waiting', { count: webhook.waiting }) : null,
   };
 }
 
-function stateText({ disabledBecause, failingSince, failure, succeededAt }: WebhookView, { language, timeZone }: WebhookReader): string {
-  if (disabledBecause !== null) return t(language, DISABLED_KEYS[disabledBecause]);
-  if (failingSince === null) return t(language, succeededAt === null ? 'webhooks.states.unused' : 'webhooks.states.works');
-  const reason = failureText(failure, null, language) ?? '';
-  return t(language, 'webhooks.states.failing', { since: formatDateTimeShort(failingSince, timeZone, language), reason });
+function stateText({ disabledBecause, failingSince, succeededAt }: WebhookView, language: string): string {
+  if (disabledBecause !== null) return t(language, 'webhooks.states.disabled');
+  if (failingSince !== null) return t(language, 'webhooks.states.failing');
+  return t(language, succeededAt === null ? 'webhooks.states.unused' : 'webhooks.states.works');
+}
+
+/** Since when it fails, and why, or why it was disabled; null if it works, or somebody has disabled it. */
+function problemText({ disabledBecause, failingSince, failure }: WebhookView, { language, timeZone }: WebhookReader): string | null {
+  if (disabledBecause !== null) return disabledBecause === 'by_hand' ? null : t(language, DISABLED_KEYS[disabledBecause]);
+  if (failingSince === null) return null;
+  const values = { since: formatDateTimeShort(failingSince, timeZone, language), reason: failureText(failure, null, language) ?? '' };
+  return t(language, 'webhooks.failingSince', values);
 }
 
 export function deliveryRow(delivery: DeliveryView, path: string, { language, timeZone }: WebhookReader) {
@@ -67,8 +74,9 @@ export function deliveryRow(delivery: DeliveryView, path: string, { language, ti
   };
 }
 
-export function typeChoices(chosen: readonly unknown[], language: string) {
-  return WEBHOOK_TYPES.map((type: WebhookType) => ({
+/** An event that has a webhook was created before. */
+export function typeChoices(chosen: readonly unknown[], language: string, isForAllEvents: boolean) {
+  return WEBHOOK_TYPES.filter((type) => isForAllEvents || type !== 'event.created').map((type: WebhookType) => ({
     type,
     id: `type-${type.replace('.', '-')}`,
     text: typeText(type, language),
