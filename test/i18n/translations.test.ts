@@ -5,6 +5,7 @@ import { IntlMessageFormat } from 'intl-messageformat';
 import { ACCOUNT_MESSAGE_TYPES } from '../../src/accounts/emails/messageTypes.ts';
 import { ACCOUNT_EMAIL_TEMPLATES } from '../../src/accounts/emails/sampleEmails.ts';
 import { ROOT } from '../../src/config.ts';
+import { PICTURE_KINDS } from '../../src/events/pictures/eventPicture.ts';
 import { ENGLISH, keysOf, LANGUAGES, rawText } from '../../src/i18n/translate.ts';
 import { EMAIL_TYPES } from '../../src/registrations/emails/emailTypes.ts';
 import { EVENT_PERMISSIONS, TEAM_ROLES } from '../../src/teams/eventPermission.ts';
@@ -23,6 +24,8 @@ const PLACEHOLDER_VALUES: Record<string, string[]> = {
   webhookType: WEBHOOK_TYPES.map((type) => type.replace('.', '_')),
   webhookFailure: [...WEBHOOK_FAILURES],
   deliveryState: [...DELIVERY_STATES],
+  fault: ['missing', 'large', 'type', 'pixels', 'broken'],
+  kind: [...PICTURE_KINDS],
 };
 
 describe('Translations', () => {
@@ -78,7 +81,7 @@ function usedKeys(): Set<string> {
 /** Quoted strings that look like keys, except columns in joins and names of files, with their placeholders replaced by each value. */
 function quotedIn(source: string): string[] {
   const withoutJoins = source.replaceAll(/\.(?:j|leftJ)oin\([^()]*\)/g, '');
-  const quoted = [...withoutJoins.matchAll(/['"`]([a-zA-Z]+(?:\.(?:[\w-]+|\$\{\w+\}))+)['"`]/g)].map(([, key = '']) => key);
+  const quoted = [...withoutJoins.matchAll(/['"`]([a-zA-Z]+(?:\.(?:[\w-]|\$\{\w+\})+)+)['"`]/g)].map(([, key = '']) => key);
   return quoted
     .filter((key) => !key.endsWith('.json'))
     .flatMap((key) => {
