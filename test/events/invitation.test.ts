@@ -30,7 +30,7 @@ describe('An invitation', () => {
       expect(created.body.translations).to.deep.equal({ de: { title: 'Dünenwanderung', description: null }, fr: FRENCH });
       const english = await page('/events/dunes');
       expect(english)
-        .to.contain('<h3>What to bring</h3>')
+        .to.contain('<h2>What to bring</h2>')
         .and.contain('<em>good</em>')
         .and.contain('href="https://map.example/?a=1&amp;b=2"');
       expect(english).to.contain('&lt;script&gt;alert(1)&lt;/script&gt;').and.not.contain('<script>');
@@ -88,7 +88,7 @@ describe('An invitation', () => {
       const [entry] = await deps.db('audit_log').where({ action: 'event.changed' }).pluck('data');
       expect(JSON.parse(entry).changed).to.deep.equal(['slots']);
       const preview = await amina.submit('/console/event-preview', { ...shown, description: '## *Hi*' });
-      expect(preview.text).to.contain('<h5><em>Hi</em></h5>');
+      expect(preview.text).to.contain('<h4><em>Hi</em></h4>');
       const copied = await amina.post('/api/events/dunes/copy', { slug: 'again', starts: '2028-06-13T19:00' });
       expect(copied.status, copied.text).to.equal(201);
       const { body } = await amina.request('/api/events/again');

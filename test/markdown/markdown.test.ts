@@ -48,8 +48,8 @@ describe('Markdown', () => {
       '<h3>Walk</h3>\n<p>Bring <em>good</em> <strong>shoes</strong><br>\nand tea.</p>\n<ul>\n<li>one</li>\n' +
         '<li><a href="https://a.example/?a=1&amp;b=2" rel="nofollow noopener">two</a></li>\n</ul>\n<ol start="3">\n<li>c</li>\n</ol>\n',
     );
-    expect(renderMarkdown('## Deep', { topHeading: 2 })).to.equal('<h3>Deep</h3>\n');
-    expect(renderMarkdown('###### Deepest')).to.equal('<h6>Deepest</h6>\n');
+    expect(renderMarkdown('## Deep', { topHeading: 2 })).to.equal('<h2>Deep</h2>\n');
+    expect(renderMarkdown('#### a\n## b\n###### c\n#### d').replace(/\n/g, '')).to.equal('<h3>a</h3><h3>b</h3><h4>c</h4><h4>d</h4>');
   });
 
   it('links bare web and email addresses, and no schemes that run or load something', () => {

@@ -9,7 +9,7 @@ import { markdownToText } from '../../markdown/markdownToText.ts';
 import { renderMarkdown } from '../../markdown/renderMarkdown.ts';
 
 /** Rendering may take milliseconds, and everybody may ask for the page. A few texts of 5,000 characters are kept. */
-const rendered = new LRUCache<string, string>({ max: 200, memoMethod: (markdown) => renderMarkdown(markdown) });
+const rendered = new LRUCache<string, string>({ max: 200, memoMethod: (markdown) => renderMarkdown(markdown, { topHeading: 2 }) });
 
 /** The longer side of the file for small screens. */
 const SMALL_PIXELS = 640;
