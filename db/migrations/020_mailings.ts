@@ -52,5 +52,5 @@ async function keepSilentBeforeNearEvents(db: Knex): Promise<void> {
     .where('starts_at', '<', new Date(now.getTime() + NOTICE_MS).toISOString())
     .pluck<string[]>('id');
   for (const event_id of near)
-    await db('event_emails').insert({ event_id, words: '{}', reminder_hours: null, version: 1, changed_at: now.toISOString() });
+    await db('event_emails').insert({ event_id, words: '{}', reminder_hours: null, version: 0, changed_at: now.toISOString() });
 }

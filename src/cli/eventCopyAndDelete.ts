@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { copyOfEvent } from '../events/copyEvent.ts';
 import { createEvent } from '../events/createEvent.ts';
 import { anyEventBySlug } from '../events/eventLookup.ts';
+import { copyEventParts } from '../mailings/copyEventParts.ts';
 import { deleteEvent } from '../registrations/processing/deleteEvent.ts';
-import { storeCopiedParts } from '../registrations/processing/storeCopiedParts.ts';
 import { confirmOnTerminal } from './askOnTerminal.ts';
 import { formatEvent } from './formatEvent.ts';
 import { describeCommitted, runWithDeps } from './operate.ts';
@@ -25,7 +25,7 @@ export function copyAndDeleteCommands(event: Command): void {
         const copy = await explainPast(
           createEvent(deps, newSlug, input, actor, {
             isDraft: !publish,
-            storeWith: (transaction, created) => storeCopiedParts(transaction, found, created),
+            storeWith: (transaction, created) => copyEventParts(transaction, found, created),
           }),
         );
         return describeCommitted(() => (json ? JSON.stringify(copy) : formatEvent(copy, deps.now())));

@@ -9,7 +9,11 @@ import { eventPreviewPages } from './events/eventPreviewPages.ts';
 import { eventRoutes } from './events/eventRoutes.ts';
 import { historyPages } from './history/historyPages.ts';
 import { historyRoutes } from './history/historyRoutes.ts';
+import { emailsPages } from './messages/emailsPages.ts';
+import { emailsRoutes } from './messages/emailsRoutes.ts';
 import { mailingActRoutes } from './messages/mailingActRoutes.ts';
+import { mailingFormPages } from './messages/mailingFormPages.ts';
+import { mailingPages } from './messages/mailingPages.ts';
 import { mailingRoutes } from './messages/mailingRoutes.ts';
 import { noticePages } from './notices/noticePages.ts';
 import { noticeRoutes } from './notices/noticeRoutes.ts';
@@ -68,6 +72,10 @@ export function consoleRoutes(given: Omit<ConsoleDeps, 'guards'>) {
     mailingActRoutes(deps),
     pictureApiRoutes(deps),
     picturePages(deps),
+    emailsRoutes(deps),
+    mailingFormPages(deps),
+    mailingPages(deps),
+    emailsPages(deps),
     noticePages(deps),
     noticeRoutes(deps),
     calendarFeedRoutes(deps),

@@ -34,6 +34,9 @@ const RULES: Record<Audience, Rule> = {
   picked: { sql: 'TRUE', includes: () => true },
 };
 
+/** SQL condition on `registrations`: had slots by a time, the parameter. Who got them later knows when the event is. */
+export const CAME_BY_SQL = 'coalesce(promoted_at, confirmed_at) <= ?';
+
 /** SQL condition on `registrations`; everybody in it is registered, and has an email address. */
 export function audienceSql(audience: Audience, picked: string[]): { sql: string; values: string[] } {
   const isPicked = audience === 'picked';

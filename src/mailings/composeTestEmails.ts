@@ -9,8 +9,9 @@ import type { EmailMessage } from '../messages/email.ts';
 import type { Message } from '../messages/message.ts';
 import { createEmailRenderer } from '../messages/renderEmail.ts';
 import { domainOf } from '../messages/transports/transport.ts';
-import { mailings } from './mailing.ts';
-import { renderPreview } from './preview.ts';
+import { findEmailsOfEvents, USUAL_EMAILS } from './eventEmails.ts';
+import { mailings, templateOf } from './mailing.ts';
+import { renderKind, renderMailing } from './preview.ts';
 import { samplePerson } from './samplePerson.ts';
 import type { TestEmail } from './testEmail.ts';
 
@@ -38,25 +39,28 @@ export function createTestEmailComposer({ db, config }: Pick<Deps, 'db' | 'confi
       db,
       mailings,
       'id',
-      all.map(({ mailingId }) => mailingId),
+      all.flatMap(({ mailingId }) => mailingId ?? []),
+    );
+    const emails = await findEmailsOfEvents(
+      db,
+      all.map(({ eventId }) => eventId),
     );
 
     return ({ id, accountId, recipient, correlationId }: Message): EmailMessage | null => {
-      const { eventId, mailingId, language = '' } = about.get(id) ?? {};
+      const { eventId, mailingId, template, language = '' } = about.get(id) ?? {};
       const account = accountRows.find((row) => row.id === accountId);
       const event = eventRows.find((row) => row.id === eventId);
       const mailing = mailingRows.find((row) => row.id === mailingId);
-      if (!account || stateOf(account) !== 'active' || !event || event.erasedAt !== null || !mailing || recipient === null) return null;
-      const email = renderPreview(render, mailing, event, samplePerson(event, language, { ...account, email: recipient }), PUBLIC_URL);
-      const common = { to: recipient, messageId: `<${id}@${domainOf(MAIL_FROM)}>`, correlationId };
-      return (
-        email && {
-          ...common,
-          ...email,
-          from: event.organiser ?? undefined,
-          subject: t(language, 'mailings.testSubject', { subject: email.subject }),
-        }
-      );
+      if (!account || stateOf(account) !== 'active' || !event || event.erasedAt !== null || recipient === null) return null;
+      const kind = mailing ? templateOf(mailing) : template;
+      if (kind === undefined) return null;
+      const { firstName, lastName } = account;
+      const registration = samplePerson(kind, event, language, { firstName, lastName, email: recipient });
+      const { words } = emails.get(event.id) ?? USUAL_EMAILS;
+      const preview = { event, registration, words, publicUrl: PUBLIC_URL };
+      const email = mailing ? renderMailing(render, mailing, preview) : renderKind(render, kind, preview);
+      const common = { to: recipient, messageId: `<${id}@${domainOf(MAIL_FROM)}>`, correlationId, from: event.organiser ?? undefined };
+      return email && { ...common, ...email, subject: t(language, 'mailings.testSubject', { subject: email.subject }) };
     };
   };
 }

@@ -1,4 +1,6 @@
 import { type Db, query } from '../database/dialect.ts';
+import { selectWhere } from '../database/tableMapping.ts';
+import { type Registration, registrations } from '../registrations/domain/registration.ts';
 import { audienceSql } from './audience.ts';
 import { type Mailing, pickedOf } from './mailing.ts';
 
@@ -13,4 +15,10 @@ export async function countAudience(db: Db, mailing: Wanted): Promise<number> {
     [mailing.eventId, ...values],
   );
   return found?.people ?? 0;
+}
+
+/** The first of them, for whom it can be looked at. */
+export function findSomeOfAudience(db: Db, mailing: Wanted, limit: number): Promise<Registration[]> {
+  const { sql, values } = audienceSql(mailing.audience, pickedOf(mailing));
+  return selectWhere(db, registrations, `event_id = ? AND ${sql} ORDER BY sequence LIMIT ${limit}`, [mailing.eventId, ...values]);
 }

@@ -3,9 +3,9 @@ import { insert, selectWhere, type Table, table } from '../database/tableMapping
 import type { CountedMessage, MessageAllowance } from '../messages/allowance/messageAllowance.ts';
 import { type Message, messages, newMessage } from '../messages/message.ts';
 import { type Registration, registrations } from '../registrations/domain/registration.ts';
-import { audienceSql } from './audience.ts';
+import { audienceSql, CAME_BY_SQL } from './audience.ts';
 import type { MailingMessage } from './findTexts.ts';
-import { type Mailing, pickedOf } from './mailing.ts';
+import { type Mailing, pickedOf, templateOf } from './mailing.ts';
 
 /** People of one transaction: it takes some tens of milliseconds. */
 const CHUNK_SIZE = 500;
@@ -49,19 +49,20 @@ export async function expandChunk(
 
 function findNext(db: Db, mailing: Mailing): Promise<Registration[]> {
   const { sql, values } = audienceSql(mailing.audience, pickedOf(mailing));
+  const isReminder = mailing.kind === 'reminder' && mailing.sendAt !== null;
+  const cameBy = isReminder ? ` AND ${CAME_BY_SQL}` : '';
   return selectWhere(
     db,
     registrations,
-    `event_id = ? AND sequence > ? AND sequence <= ? AND ${sql} ORDER BY sequence LIMIT ${CHUNK_SIZE}`,
-    [...[mailing.eventId, mailing.expandedUpTo, mailing.lastSequence ?? 0], ...values],
+    `event_id = ? AND sequence > ? AND sequence <= ? AND ${sql}${cameBy} ORDER BY sequence LIMIT ${CHUNK_SIZE}`,
+    [mailing.eventId, mailing.expandedUpTo, mailing.lastSequence ?? 0, ...values, ...(isReminder ? [mailing.sendAt ?? ''] : [])],
   );
 }
 
-function messageTo({ id: registrationId, eventId }: Registration, { id, kind }: Mailing, now: Date): Message {
-  const data: MailingMessage = { mailing: id };
-  const template = kind === 'reminder' ? 'event-reminder' : 'mailing';
+function messageTo({ id: registrationId, eventId }: Registration, mailing: Mailing, now: Date): Message {
+  const data: MailingMessage = { mailing: mailing.id };
   const about = { eventId, registrationId, accountId: null, channel: 'email', recipient: null } as const;
-  return newMessage({ ...about, template, data: JSON.stringify(data), createdAt: now.toISOString() });
+  return newMessage({ ...about, template: templateOf(mailing), data: JSON.stringify(data), createdAt: now.toISOString() });
 }
 
 /** Ids of the messages whose recipient did not get the mailing before. The key of the table decides, so nobody gets it twice. */

@@ -2,8 +2,10 @@ import type { Db } from '../database/dialect.ts';
 import { selectIn } from '../database/tableMapping.ts';
 import { type FindOrganiserTexts, NO_TEXTS, type OrganiserTexts, type TextSubject } from '../registrations/emails/organiserTexts.ts';
 import { isInAudience } from './audience.ts';
+import { findEmailsOfEvents } from './eventEmails.ts';
 import { type Mailing, mailings, textsOf } from './mailing.ts';
 import { chooseText, writeSubject, writeText } from './writeText.ts';
+import { writeWords } from './writeWords.ts';
 
 /** `Message.data` of an email that belongs to a mailing. */
 export interface MailingMessage {
@@ -15,11 +17,16 @@ export function createFindTexts(db: Db): FindOrganiserTexts {
   return async (messages) => {
     const ids = messages.flatMap(({ data }) => mailingIdIn(data) ?? []);
     const found = new Map((await selectIn(db, mailings, 'id', ids)).map((mailing) => [mailing.id, mailing]));
+    const emails = await findEmailsOfEvents(
+      db,
+      messages.flatMap(({ eventId }) => eventId ?? []),
+    );
     return (subject) => {
       const id = mailingIdIn(subject.message.data);
-      if (id === undefined) return NO_TEXTS;
-      const mailing = found.get(id);
-      return mailing ? textsOfMailing(mailing, subject) : null;
+      const mailing = id === undefined ? undefined : found.get(id);
+      const texts = id === undefined ? NO_TEXTS : mailing ? textsOfMailing(mailing, subject) : null;
+      const words = emails.get(subject.event.id)?.words;
+      return texts && words ? { ...texts, ...writeWords(words, subject.message.template, subject) } : texts;
     };
   };
 }

@@ -103,3 +103,8 @@ export async function lockMailing(db: Db, { id: eventId }: Pick<Event, 'id'>, id
       .update({ version: db.ref('version') });
   return findMailing(db, { id: eventId }, id);
 }
+
+/** In templates/emails. */
+export function templateOf({ kind }: Pick<Mailing, 'kind'>): string {
+  return kind === 'reminder' ? 'event-reminder' : 'mailing';
+}

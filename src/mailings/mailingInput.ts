@@ -21,7 +21,7 @@ export interface MailingInput {
 }
 
 /** A rule for Joi: refuses placeholders that are not in the list, because they would be sent as they are. */
-function withKnownPlaceholders(value: string, helpers: Joi.CustomHelpers) {
+export function withKnownPlaceholders(value: string, helpers: Joi.CustomHelpers) {
   const [unknown] = unknownPlaceholders(value);
   if (unknown === undefined) return value;
   const known = PLACEHOLDERS.map((name) => `{${name}}`).join(' ');

@@ -3,7 +3,7 @@ import type { Mailing } from './mailing.ts';
 
 /** What became of an email, as in the view `mail_log`. */
 export const RECIPIENT_STATES = ['waiting', 'sent', 'bounced', 'undeliverable', 'withdrawn'] as const;
-type RecipientState = (typeof RECIPIENT_STATES)[number];
+export type RecipientState = (typeof RECIPIENT_STATES)[number];
 
 /** How many emails of a mailing are in which state. */
 export type Progress = Record<RecipientState, number>;

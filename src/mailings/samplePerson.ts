@@ -1,19 +1,18 @@
-import type { Event } from '../events/event.ts';
-import { maxPartySize } from '../events/event.ts';
+import { type Event, maxPartySize } from '../events/event.ts';
 import type { Registration } from '../registrations/domain/registration.ts';
-import { SAMPLE_REGISTRATION } from '../registrations/emails/sampleEmails.ts';
+import { sampleRegistration } from '../registrations/emails/sampleEmails.ts';
 
-/** Somebody who is confirmed, for looking at an email before anybody gets it. */
-export function samplePerson(
-  event: Event,
-  language: string,
-  { firstName, lastName, email }: Partial<Pick<Registration, 'firstName' | 'lastName' | 'email'>> = {},
-): Registration {
-  const person = SAMPLE_REGISTRATION;
-  return {
-    ...person,
-    ...{ eventId: event.id, language, slots: Math.min(person.slots, maxPartySize(event)) },
-    ...{ firstName: firstName || person.firstName, lastName: lastName || person.lastName, email: email || person.email },
-    confirmedAt: person.registeredAt,
-  };
+/** Whose data an email is looked at with, besides what is made up. */
+export type KnownPerson = Partial<Pick<Registration, 'firstName' | 'lastName' | 'email' | 'phone' | 'slots' | 'member' | 'language'>>;
+
+/** Somebody in the state that an email is about, for looking at it before anybody gets it. */
+export function samplePerson(template: string, event: Event, language: string, known: KnownPerson = {}): Registration {
+  const given = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== '' && value !== undefined));
+  const person = sampleRegistration(template, language);
+  return { ...person, eventId: event.id, slots: Math.min(person.slots, maxPartySize(event)), ...given };
+}
+
+/** What is known about somebody who is registered. */
+export function knownPerson({ firstName, lastName, email, phone, slots, member, language }: Registration): KnownPerson {
+  return { firstName, lastName, email, phone, slots, member, language };
 }

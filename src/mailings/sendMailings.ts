@@ -7,6 +7,7 @@ import { expandChunk } from './expandChunk.ts';
 import { lockMailing, type Mailing, mailings } from './mailing.ts';
 import { started } from './manageMailing.ts';
 import { hasOutstanding } from './outstanding.ts';
+import { createReminders } from './remind.ts';
 
 /** The job `send-mailings`. Several processes may run it at once, and it may be killed at any point: each step is one transaction. */
 export function createSendMailings(deps: Pick<Deps, 'db' | 'now' | 'keys' | 'log'>): () => Promise<void> {
@@ -17,6 +18,7 @@ export function createSendMailings(deps: Pick<Deps, 'db' | 'now' | 'keys' | 'log
       await work(mailing).catch((error: unknown) => deps.log.error({ err: error, mailing: mailing.id }, 'sending a mailing failed'));
   };
   return async () => {
+    await createReminders(deps, schedulerAt(deps)).catch((error: unknown) => deps.log.error({ err: error }, 'making reminders failed'));
     await each(await findDue(deps), (mailing) => startDue(deps, mailing));
     await each(await rowsFrom(deps.db, mailings).where({ state: 'sending' }).orderBy('started_at'), async (mailing) => {
       await expand(deps, allowance, mailing);

@@ -16,8 +16,9 @@ export interface TestEmail {
   eventId: string;
   /** In which language, if there is a text in it. */
   language: string;
-  /** Id of the mailing. */
-  mailingId: string;
+  /** What is tried out: a mailing, or else a kind of email with the organiser's words. */
+  mailingId?: string;
+  template?: string;
 }
 
 /**

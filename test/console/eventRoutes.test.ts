@@ -105,6 +105,24 @@ const REQUIRED: Record<string, EventPermission> = {
   'GET /api/events/:slug/export': 'people:export',
   'GET /api/events/:slug/notices': 'event:read',
   'PATCH /api/events/:slug/notices': 'event:read',
+  'GET /console/events/:slug/messages': 'messages:send',
+  'GET /console/events/:slug/messages/new': 'messages:send',
+  'POST /console/events/:slug/messages/new': 'messages:send',
+  'GET /console/events/:slug/messages/:id': 'messages:send',
+  'GET /console/events/:slug/messages/:id/edit': 'messages:send',
+  'POST /console/events/:slug/messages/:id/edit': 'messages:send',
+  'POST /console/events/:slug/messages/:id/send': 'messages:send',
+  'POST /console/events/:slug/messages/:id/pause': 'messages:send',
+  'POST /console/events/:slug/messages/:id/continue': 'messages:send',
+  'POST /console/events/:slug/messages/:id/cancel': 'messages:send',
+  'POST /console/events/:slug/messages/:id/test': 'messages:send',
+  'GET /console/events/:slug/emails': 'event:change',
+  'POST /console/events/:slug/emails': 'event:change',
+  'POST /console/events/:slug/emails/test': 'event:change',
+  'GET /api/events/:slug/emails': 'event:change',
+  'PATCH /api/events/:slug/emails': 'event:change',
+  'POST /api/events/:slug/emails/preview': 'event:change',
+  'POST /api/events/:slug/emails/test': 'event:change',
   'GET /api/events/:slug/messages': 'messages:send',
   'POST /api/events/:slug/messages': 'messages:send',
   'GET /api/events/:slug/messages/:id': 'messages:send',
@@ -181,7 +199,7 @@ describe('Every route about an event', () => {
     }
     expect(problems).to.deep.equal([]);
     console.log(`      ${requests} of ${requests} roles at routes about an event`);
-  }).timeout(60_000);
+  }).timeout(120_000);
 });
 
 async function everyUser(service: RunningService): Promise<Record<string, HttpUser>> {

@@ -48,11 +48,22 @@ export async function driveMailings() {
   await owner.request(one, { method: 'PATCH', body: MESSAGE });
   for (const query of ['', '?state=withdrawn&limit=1', '?state=lost']) await owner.request(`${one}/recipients${query}`);
 
+  const emails = `/api/events/${event.slug}/emails`;
+  await owner.request(emails);
+  const words = { words: { all: { en: 'Dear {first_name}' } }, reminderHours: 48 };
+  for (const body of [words, {}, TOO_LONG])
+    await owner.request(emails, { method: 'PATCH', body, headers: typeof body === 'string' ? JSON_TYPE : {} });
+  await owner.request(emails, { method: 'PATCH', body: words, headers: { 'If-Match': '"9"' } });
+  for (const body of [{ template: 'confirm' }, {}, { template: 'confirm', person }, { template: 'confirm', person: NO_ID }])
+    await owner.post(`${emails}/preview`, body);
+  for (const body of [{ template: 'confirm' }, {}]) await owner.post(`${emails}/test`, body);
+
   await service.deps.db('mailings').update({ texts: '{}' });
   await owner.post(`${one}/preview`, {});
   for (let count = 0; count < 51; count++) await create();
   await service.deps.db('identities').where({ account_id: owner.accountId }).update({ verified_at: null });
   await owner.post(`${one}/test`, {});
+  await owner.post(`${emails}/test`, { template: 'confirm' });
   const found = await findEventById(service.deps.db, event.id);
   if (found) await processor.execute(callOff(found, null, OPERATOR));
 }

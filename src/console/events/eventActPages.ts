@@ -11,10 +11,10 @@ import { redirect } from '../../http/renderPage.ts';
 import type { Context } from '../../http/request.ts';
 import { rerenderOnError } from '../../http/showFormAgain.ts';
 import { t } from '../../i18n/translate.ts';
+import { copyEventParts } from '../../mailings/copyEventParts.ts';
 import { callOff, closeSignUp, openSignUp, publishEvent, unpublishEvent } from '../../registrations/commands/changeEventState.ts';
 import type { Command, Seen } from '../../registrations/domain/command.ts';
 import { deleteEvent } from '../../registrations/processing/deleteEvent.ts';
-import { storeCopiedParts } from '../../registrations/processing/storeCopiedParts.ts';
 import { validate } from '../../validation/validate.ts';
 import type { ConsoleDeps } from '../shell/consoleDeps.ts';
 import { consolePage } from '../shell/consolePage.ts';
@@ -69,7 +69,7 @@ export function eventActPages(deps: ConsoleDeps) {
       const { title = '', slug, starts = '' } = fieldsOf(ctx);
       const input = copyOfEvent(eventOf(ctx), starts, { title });
       const copy = await createForOwner(deps, slug?.trim() || slugOf(title), input, actorOf(ctx), true, (transaction, created) =>
-        storeCopiedParts(transaction, eventOf(ctx), created),
+        copyEventParts(transaction, eventOf(ctx), created),
       );
       redirect(ctx, `/console/events/${copy.slug}?done=copied`);
     }),

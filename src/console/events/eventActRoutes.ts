@@ -11,10 +11,10 @@ import { IDEMPOTENCY_KEY_HEADER } from '../../http/idempotencyHeader.ts';
 import { TEXT } from '../../http/jsonSchema.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import type { Context } from '../../http/request.ts';
+import { copyEventParts } from '../../mailings/copyEventParts.ts';
 import { changeEvent } from '../../registrations/commands/changeEvent.ts';
 import { callOff, closeSignUp, openSignUp, publishEvent, unpublishEvent } from '../../registrations/commands/changeEventState.ts';
 import type { Command, Seen } from '../../registrations/domain/command.ts';
-import { storeCopiedParts } from '../../registrations/processing/storeCopiedParts.ts';
 import { validate } from '../../validation/validate.ts';
 import type { ConsoleDeps } from '../shell/consoleDeps.ts';
 import { etagOf, seenByHeader } from '../shell/eventVersion.ts';
@@ -115,7 +115,7 @@ export function eventActRoutes(deps: ConsoleDeps) {
       const { slug, starts, title } = validate(copySchema, ctx.request.body);
       const input = copyOfEvent(eventOf(ctx), starts, title === undefined ? {} : { title });
       const key = creationKey(ctx, `copyEvent ${eventOf(ctx).id}`);
-      const storeWith: NewEventOptions['storeWith'] = (transaction, created) => storeCopiedParts(transaction, eventOf(ctx), created);
+      const storeWith: NewEventOptions['storeWith'] = (transaction, created) => copyEventParts(transaction, eventOf(ctx), created);
       showCreated(ctx, await createOnce(deps, { slug, input, isDraft: true, storeWith }, actorOf(ctx), key));
     },
   );

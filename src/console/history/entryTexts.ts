@@ -42,6 +42,7 @@ const ACTION_KEYS: Record<string, string> = {
   'mailing.continued': 'console.historyOf.mailingContinued',
   'mailing.cancelled': 'console.historyOf.mailingCancelled',
   'mailing.reminded': 'console.historyOf.mailingReminded',
+  'mailing.emails_changed': 'console.historyOf.mailingEmails',
 };
 
 interface EntryData {

@@ -31,7 +31,7 @@ const ACTS = [
   { name: 'cancel', id: 'cancelMessage', summary: 'Send no more of it, for good', conflict: 'It is at its end', act: cancelMailing },
 ] as const;
 
-const PREVIEW = jsonResponse('The email', objectSchema<EmailPreview>({ subject: TEXT, html: TEXT, text: TEXT, language: TEXT }), {
+export const PREVIEW = jsonResponse('The email', objectSchema<EmailPreview>({ subject: TEXT, html: TEXT, text: TEXT, language: TEXT }), {
   subject: 'Bring a raincoat',
   html: '<!doctype html>…',
   text: 'Dear Ada, …',
@@ -96,7 +96,7 @@ export function mailingActRoutes(deps: ConsoleDeps) {
       const input = validate(previewInputSchema, ctx.request.body);
       if (input.person !== undefined) assertMaySeePeople(ctx);
       const mailing = await findMailing(db, eventOf(ctx), String(ctx.params.id));
-      ctx.body = await previewMailing(db, mailing, eventOf(ctx), input, config.PUBLIC_URL);
+      ctx.body = await previewMailing({ db, event: eventOf(ctx), publicUrl: config.PUBLIC_URL, input }, mailing);
     },
   );
 

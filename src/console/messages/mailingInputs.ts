@@ -1,6 +1,7 @@
 import Joi from 'joi';
 import { LANGUAGES } from '../../i18n/translate.ts';
 import { RECIPIENT_STATES, type RecipientQuery } from '../../mailings/progress.ts';
+import { WORD_TEMPLATES } from '../../mailings/writeWords.ts';
 import { singleLineText } from '../../validation/text.ts';
 import { JOI_OPTIONS } from '../../validation/validate.ts';
 
@@ -26,14 +27,21 @@ const language = Joi.valid(...LANGUAGES)
   .empty(EMPTY)
   .description('Missing: that of the event');
 
-export const previewInputSchema = Joi.object<PreviewInput>({
-  language,
-  person: Joi.string()
-    .guid()
-    .lowercase()
-    .empty(EMPTY)
-    .description('A registration of the event, in its own language. Missing: somebody made up'),
-}).prefs(JOI_OPTIONS);
+const person = Joi.string()
+  .guid()
+  .lowercase()
+  .empty(EMPTY)
+  .description('A registration of the event, in its own language. Missing: somebody made up');
+
+export const previewInputSchema = Joi.object<PreviewInput>({ language, person }).prefs(JOI_OPTIONS);
+
+const template = Joi.valid(...WORD_TEMPLATES)
+  .required()
+  .description('Kind of email');
+
+export const kindPreviewSchema = Joi.object<PreviewInput & { template: string }>({ template, language, person }).prefs(JOI_OPTIONS);
+
+export const kindTestSchema = Joi.object<{ template: string; language?: string }>({ template, language }).prefs(JOI_OPTIONS);
 
 export const testSchema = Joi.object<Pick<PreviewInput, 'language'>>({ language }).prefs(JOI_OPTIONS);
 

@@ -4,16 +4,26 @@ import type { Context } from '../../http/request.ts';
 import type { MailingRef } from '../../mailings/manageMailing.ts';
 import { accessOf, eventOf } from '../shell/guards.ts';
 
-/** A mailing has versions from 1, so that this is none. */
-const NO_VERSION = 0;
+/** No version is this. */
+const NO_VERSION = -1;
 
-/** The mailing in the path, and the version that If-Match names; without one nothing is checked. */
-export function mailingRef(ctx: Context): MailingRef {
+/** The version that If-Match names; undefined without one: then nothing is checked. */
+export function expectedVersion(ctx: Context): number | undefined {
   const tags = expectedVersions(ctx);
-  return { event: eventOf(ctx), id: String(ctx.params.id), version: tags === undefined ? undefined : versionOf(tags[0]) };
+  return tags === undefined ? undefined : versionOf(tags[0]);
 }
 
-function versionOf(text = ''): number {
+/** The mailing in the path, and the version that If-Match names. */
+export function mailingRef(ctx: Context): MailingRef {
+  return { event: eventOf(ctx), id: String(ctx.params.id), version: expectedVersion(ctx) };
+}
+
+/** The same by the hidden field of a form. */
+export function mailingRefByField(ctx: Context, field: unknown): MailingRef {
+  return { event: eventOf(ctx), id: String(ctx.params.id), version: versionOf(String(field)) };
+}
+
+export function versionOf(text = ''): number {
   return /^\d{1,9}$/.test(text) ? Number(text) : NO_VERSION;
 }
 

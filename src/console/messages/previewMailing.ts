@@ -2,31 +2,46 @@ import { isId } from '../../crypto/ids.ts';
 import type { Db } from '../../database/dialect.ts';
 import { DomainError } from '../../domainError.ts';
 import type { Event } from '../../events/event.ts';
-import type { Mailing } from '../../mailings/mailing.ts';
-import { type EmailPreview, renderPreview } from '../../mailings/preview.ts';
-import { samplePerson } from '../../mailings/samplePerson.ts';
+import { findEventEmails } from '../../mailings/eventEmails.ts';
+import { type Mailing, templateOf } from '../../mailings/mailing.ts';
+import { type EmailPreview, renderKind, renderMailing } from '../../mailings/preview.ts';
+import { knownPerson, samplePerson } from '../../mailings/samplePerson.ts';
 import { createEmailRenderer } from '../../messages/renderEmail.ts';
-import type { Registration } from '../../registrations/domain/registration.ts';
 import { findByIds } from '../../registrations/processing/registrationRepository.ts';
 import type { PreviewInput } from './mailingInputs.ts';
 
+/** For whom something is looked at, of which event. */
+interface PreviewContext {
+  db: Db;
+  event: Event;
+  publicUrl: string;
+  input: PreviewInput;
+}
+
 /** A mailing as somebody would get it. Throws DomainError `not-found` for a person of another event, `gone` once its text is erased. */
-export async function previewMailing(
-  db: Db,
-  mailing: Mailing,
-  event: Event,
-  input: PreviewInput,
-  publicUrl: string,
-): Promise<EmailPreview> {
-  const preview = renderPreview(await createEmailRenderer(), mailing, event, await findPerson(db, event, input), publicUrl);
+export async function previewMailing(context: PreviewContext, mailing: Mailing): Promise<EmailPreview> {
+  const preview = renderMailing(await createEmailRenderer(), mailing, await previewFor(context, templateOf(mailing)));
   if (!preview) throw new DomainError('gone', { key: 'mailings.errors.erased' });
   return preview;
 }
 
-async function findPerson(db: Db, event: Event, { person, language = event.language }: PreviewInput): Promise<Registration> {
-  if (person === undefined) return samplePerson(event, language);
+/** The same of one kind of email with the organiser's words. */
+export async function previewKind(context: PreviewContext, template: string): Promise<EmailPreview> {
+  return renderKind(await createEmailRenderer(), template, await previewFor(context, template));
+}
+
+async function previewFor({ db, event, publicUrl, input }: PreviewContext, template: string) {
+  const { words } = await findEventEmails(db, event.id);
+  return { event, registration: await findPerson(db, event, template, input), words, publicUrl };
+}
+
+/** Somebody who is registered, or made up, in the state that the email is about. */
+async function findPerson(db: Db, event: Event, template: string, { person, language = event.language }: PreviewInput) {
+  if (person === undefined) return samplePerson(template, event, language);
   const [found] = isId(person) ? await findByIds(db, [person]) : [];
   if (!found || found.eventId !== event.id || found.erasedAt !== null)
     throw new DomainError('not-found', { key: 'mailings.errors.noPerson' });
-  return found;
+  // A mailing is for whoever is in its audience, confirmed or not.
+  const state = template === 'mailing' ? { confirmedAt: found.confirmedAt } : {};
+  return { ...samplePerson(template, event, found.language, knownPerson(found)), ...state };
 }

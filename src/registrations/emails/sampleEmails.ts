@@ -56,7 +56,7 @@ const SAMPLE_EVENT: Event = {
   ...EMPTY_CHAIN,
 };
 
-export const SAMPLE_REGISTRATION = newRegistration({
+const SAMPLE_REGISTRATION = newRegistration({
   id: 'bjork',
   eventId: SAMPLE_EVENT.id,
   sequence: 21,
@@ -90,16 +90,22 @@ interface SampleOverrides {
   event?: Partial<Event>;
   registration?: Partial<Registration>;
   deadline?: string | null;
+  texts?: OrganiserTexts;
+}
+
+/** The sample registration in the state that an email is about. */
+export function sampleRegistration(template: string, language: string, overrides: Partial<Registration> = {}): Registration {
+  const confirmedAt = UNCONFIRMED_TEMPLATES.includes(template) ? null : REGISTERED_AT;
+  return { ...SAMPLE_REGISTRATION, language, confirmedAt, ...overrides };
 }
 
 /** `templateData` of the sample registration in one language. */
 export function sampleTemplateData(template: string, language: string, publicUrl: string, overrides: SampleOverrides = {}) {
-  const confirmedAt = UNCONFIRMED_TEMPLATES.includes(template) ? null : REGISTERED_AT;
-  const registration = { ...SAMPLE_REGISTRATION, language, confirmedAt, ...overrides.registration };
+  const registration = sampleRegistration(template, language, overrides.registration);
   const message = { template, data: JSON.stringify(PREVIOUS_VALUES[template] ?? {}) };
   const { deadline = DEADLINE } = overrides;
   const event = { ...SAMPLE_EVENT, ...overrides.event };
-  const texts = template === 'mailing' ? sampleMessage(event, language) : NO_TEXTS;
+  const { texts = template === 'mailing' ? sampleMessage(event, language) : NO_TEXTS } = overrides;
   return templateData({ registration, event, message, link: SAMPLE_LINK, to: registration.email, deadline, texts }, publicUrl);
 }
 
