@@ -168,6 +168,17 @@ const DAMAGES: Record<string, { statements: string[]; expected: RegExp }> = {
     statements: ["INSERT INTO message_reports (message_id, kind, at, source) SELECT id, 'bounced', created_at, 'pipe' FROM messages"],
     expected: /came back, but the audit log does not say so/,
   },
+  'an email of a message to many people that it does not know, twice': {
+    statements: [duplicateMessage('mailing'), duplicateMessage('mailing')],
+    expected: /belongs to a message to many people, which does not know it[\s\S]*|got the same message to many people twice/,
+  },
+  'a wrong number of recipients': {
+    statements: [
+      `INSERT INTO mailings (id, event_id, kind, audience, picked, texts, state, created_at, created_by, version, expanded_up_to, recipients)
+        SELECT 'a mailing', id, 'message', 'all', '[]', '{}', 'done', created_at, 'a test', 1, 0, 1 FROM events WHERE slug = 'elsewhere'`,
+    ],
+    expected: /counts recipients, and their number differs/,
+  },
   'a message of another event': {
     statements: ["UPDATE messages SET event_id = (SELECT id FROM events WHERE slug = 'elsewhere')"],
     expected: /is a message of another event/,

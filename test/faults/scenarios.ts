@@ -4,6 +4,7 @@ import { clockFaults } from './clockFaults.ts';
 import { concurrencyFaults } from './concurrencyFaults.ts';
 import { crashFaults } from './crashFaults.ts';
 import { diskFaults } from './diskFaults.ts';
+import { mailingFaults } from './mailingFaults.ts';
 import { postgresFaults } from './postgresFaults.ts';
 import { processFaults } from './processFaults.ts';
 import { redisFault } from './redisFaults.ts';
@@ -18,6 +19,7 @@ import { smtpFaults } from './smtpFaults.ts';
 export const SCENARIOS: Scenario[] = [
   ...concurrencyFaults,
   ...crashFaults,
+  ...mailingFaults,
   ...smtpFaults,
   ...relayFaults,
   ...diskFaults,
