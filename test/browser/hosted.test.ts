@@ -293,6 +293,8 @@ describe('Hosted pages with JavaScript', () => {
     await keyboard.press('Tab');
     expect(await ada.focused()).to.equal(ada.translated('page.skip'));
     await keyboard.press('Enter');
+    await keyboard.press('Tab');
+    expect(await ada.focused()).to.equal(ada.translated('form.map'));
     for (const typed of [ADA.firstName, ADA.lastName, ADA.email, ADA.phone]) {
       await keyboard.press('Tab');
       await keyboard.type(typed);
