@@ -1,6 +1,9 @@
 import { calendarFeedRoutes } from './calendarFeed/calendarFeedRoutes.ts';
 import { checkInRoutes } from './door/checkInRoutes.ts';
+import { doorPages } from './door/doorPages.ts';
 import { doorRoutes } from './door/doorRoutes.ts';
+import { doorScriptRoutes } from './door/doorScriptRoutes.ts';
+import { printedList } from './door/printedList.ts';
 import { eventActPages } from './events/eventActPages.ts';
 import { eventActRoutes } from './events/eventActRoutes.ts';
 import { eventFormPages } from './events/eventFormPages.ts';
@@ -66,6 +69,9 @@ export function consoleRoutes(given: Omit<ConsoleDeps, 'guards'>) {
     apiKeyPages(deps),
     checkInRoutes(deps),
     doorRoutes(deps),
+    doorPages(deps),
+    printedList(deps),
+    doorScriptRoutes(),
     historyPages(deps),
     historyRoutes(deps),
     mailingRoutes(deps),

@@ -16,6 +16,7 @@ interface EventSection {
 const SECTIONS: readonly EventSection[] = [
   { path: '', key: 'console.shell.overview', permission: 'event:read' },
   { path: '/people', key: 'console.shell.people', permission: 'people:read' },
+  { path: '/door', key: 'door.title', permission: 'people:check_in' },
   { path: '/messages', key: 'mailings.title', permission: 'messages:send' },
   { path: '/edit', key: 'console.shell.settings', permission: 'event:change' },
   { path: '/questions', key: 'questions.tab', permission: 'event:change' },

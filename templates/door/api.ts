@@ -1,0 +1,46 @@
+import { type Answer, type DoorApi, DoorError, type Scan } from './doorTypes.ts';
+
+/** A bad network may say nothing for minutes. */
+const PATIENCE_MS = 10_000;
+
+/** Who comes without having signed up. */
+export interface WalkIn {
+  id: string;
+  firstName: string;
+  lastName: string;
+  slots: number;
+  scannedAt: string;
+}
+
+/** What went wrong with a form, in the words of the server. */
+export class FormError extends Error {}
+
+export function createApi(slug: string, device: string): DoorApi & { addWalkIn: (walkIn: WalkIn) => Promise<Answer> } {
+  const base = `/api/events/${slug}`;
+  return {
+    list: () => call(`${base}/door`),
+    since: (cursor) => call(`${base}/check-ins?after=${cursor}`),
+    send: async (scans: Scan[]) => (await call<{ answers: Answer[] }>(`${base}/check-ins`, { device, checkIns: scans })).answers,
+    addWalkIn: (walkIn) => call(`${base}/walk-ins`, { ...walkIn, device }),
+  };
+}
+
+async function call<Result>(url: string, body?: object): Promise<Result> {
+  const post = { method: 'POST', headers: { 'Content-Type': 'application/json', Accept: 'application/json' }, body: JSON.stringify(body) };
+  const request: RequestInit = { redirect: 'manual', cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MS) };
+  const response = await fetch(url, { headers: { Accept: 'application/json' }, ...request, ...(body && post) }).catch(() => {
+    throw new DoorError('offline');
+  });
+  if (response.status === 401 || response.type === 'opaqueredirect') throw new DoorError('signedOut');
+  if (response.status >= 500 || response.status === 429) throw new DoorError('offline');
+  const answer = await response.json().catch(() => {
+    throw new DoorError('offline');
+  });
+  if (response.ok) return answer;
+  if (response.status === 400 || response.status === 409) throw new FormError(textOf(answer));
+  throw new DoorError('refused');
+}
+
+function textOf({ detail, errors = [] }: { detail?: string; errors?: { message?: string }[] }): string {
+  return errors.map(({ message }) => message).join(' ') || detail || '';
+}
