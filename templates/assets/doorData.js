@@ -38,7 +38,7 @@ async function deletePages() {
   await Promise.all(workers.map((worker) => worker.unregister()));
 }
 
-deleteLists(({ deleteAfter }) => deleteAfter < Date.now());
+void deleteLists(({ deleteAfter }) => deleteAfter < Date.now());
 
 const signOut = document.querySelector('form[action="/users/logout"]');
 signOut?.addEventListener('submit', async (event) => {
