@@ -2,7 +2,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onCleanup } from './cleanup.ts';
 
-const STYLE = ':root { color-scheme: light dark; font-family: sans-serif } body { margin: 0 } main { padding: 1rem }';
+/** The background is named, although it is the browser's own: axe takes a page without one for white, also where it is dark. */
+const STYLE =
+  ':root { color-scheme: light dark; font-family: sans-serif } body { margin: 0; background: Canvas; color: CanvasText } main { padding: 1rem }';
 
 interface Page {
   /** Content of <main>. */
