@@ -99,9 +99,10 @@ function protectedRoutes({ deps }: FullService): string[] {
   );
   const layers = app.middleware.flatMap((middleware) => (middleware as { router?: RouterMiddleware }).router?.stack ?? []);
   const all = layers.flatMap(({ path, methods }) => methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${path}`));
-  // An invitation can be read by whoever has its link. Routes about one event are in test/console/eventRoutes.test.ts.
+  // An invitation can be read by whoever has its link, and scripts by anybody. Routes about one event are in
+  // test/console/eventRoutes.test.ts.
   return [...new Set(all)].filter(
-    (route) => / \/(admin|account|api|console|users\/logout)/.test(route) && !/\/events\/:slug|\/invitations\/:token$/.test(route),
+    (route) => / \/(admin|account|api|console|users\/logout)/.test(route) && !/\/events\/:slug|\/invitations\/:token$|\.js$/.test(route),
   );
 }
 

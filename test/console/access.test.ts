@@ -9,7 +9,7 @@ import { aService } from '../support/service.ts';
 describe('Roles in the team of an event', () => {
   const EVERYTHING = 'event:read event:change event:call_off event:delete people:read people:change people:erase people:export';
   const EXPECTED: Record<TeamRole, string> = {
-    owner: `${EVERYTHING} people:check_in messages:send team:manage`,
+    owner: `${EVERYTHING} people:check_in messages:send team:manage webhooks:manage`,
     editor: 'event:read event:change people:read people:change people:export people:check_in messages:send',
     door: 'event:read people:read people:check_in',
     viewer: 'event:read people:read',

@@ -25,6 +25,7 @@ const PAGES = [
   '/mailbox/:name',
   '/assets/:name',
   '/colours/:name',
+  '/pictures/:name',
   '/events/:slug/embed',
   '/events/:slug/link',
   '/link',
