@@ -35,7 +35,7 @@ export async function checkDatabase(context: CheckContext): Promise<Finding[]> {
 }
 
 function durabilityFix(error: Error): string {
-  return error.message.startsWith('SQLite ') ? 'npm ci' : 'set it back, or remove this setting from DATABASE_URL';
+  return error.message.startsWith('SQLite ') ? 'npm ci' : 'set it back: ALTER ROLE … SET synchronous_commit = on';
 }
 
 async function checkSqlite({ config, db }: CheckContext): Promise<Finding[]> {

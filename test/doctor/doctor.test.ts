@@ -15,6 +15,7 @@ import { onCleanup } from '../support/cleanup.ts';
 import { Visitor } from '../support/client.ts';
 import { freshPostgres, freshSqlite, isMissing, onEachDatabase, postgresFolder } from '../support/databases.ts';
 import { anApplicant, anEvent, OPERATOR } from '../support/factories.ts';
+import { aPostgresProxy } from '../support/postgresProxy.ts';
 import { runCli } from '../support/runCli.ts';
 import { aService, createTestDeps, type RunningService, TEST_SECRET, untilOutboxEmpty } from '../support/service.ts';
 import { TestSmtpServer } from '../support/smtpServer.ts';
@@ -282,8 +283,12 @@ describe('slotkeeper doctor', function () {
       const { settings, deps } = await aHealthyService(await freshPostgres());
       await deps.db.raw('ALTER TABLE events DROP CONSTRAINT never_oversold');
       expect((await problems(settings)).join()).to.equal('FAIL database: the constraint never_oversold is gone');
-      const unsafeUrl = `${settings.DATABASE_URL}&options=${encodeURIComponent('-c synchronous_commit=off')}`;
-      expect((await problems({ ...settings, DATABASE_URL: unsafeUrl })).join()).to.contain('synchronous_commit = off; it must be on');
+      // What the service asks for wins over the defaults of the server, unless something between them drops it.
+      const pooler = await aPostgresProxy(settings.DATABASE_URL ?? '');
+      pooler.startupParameters = 'ignore';
+      await deps.db.raw(`ALTER DATABASE ${new URL(settings.DATABASE_URL ?? '').pathname.slice(1)} SET synchronous_commit = off`);
+      const found = (await problems({ ...settings, DATABASE_URL: pooler.url })).join();
+      expect(found).to.contain('synchronous_commit = off; it must be on');
       const gone = (await problems({ ...settings, DATABASE_URL: 'postgres://nobody@127.0.0.1:1/x' })).join();
       expect(gone).to.match(/^FAIL database: .*ECONNREFUSED/);
     });

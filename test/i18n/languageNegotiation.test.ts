@@ -124,7 +124,8 @@ describe('An email as it is sent', () => {
       expect(second.references).to.equal(first.references);
       expect(second.messageId).not.to.equal(first.messageId);
       expect(partsOf(first)).to.deep.equal(['text/plain', 'text/html']);
-      expect(partsOf(second).slice(0, 3)).to.deep.equal(['text/plain', 'text/html', 'text/calendar']);
+      // The picture of the ticket belongs to the HTML.
+      expect(partsOf(second).slice(0, 4)).to.deep.equal(['text/plain', 'text/html', 'image/png', 'text/calendar']);
     });
   }
 });

@@ -54,6 +54,6 @@ function readEntry(calendar: ICAL.Component): CalendarEntry {
 
 /** The calendar file attached to an email, byte for byte, with its name; null if there is none. A MIME parser may change its line endings. */
 export function attachedCalendar({ raw }: ReceivedEmail): { name: string; file: string } | null {
-  const [, name, base64] = /filename=([\w.-]+)\r\n(?:\S.*\r\n)*\r\n([A-Za-z0-9+/=\r\n]+)/.exec(raw) ?? [];
+  const [, name, base64] = /filename=([\w.-]+\.ics)\r\n(?:\S.*\r\n)*\r\n([A-Za-z0-9+/=\r\n]+)/.exec(raw) ?? [];
   return name === undefined || base64 === undefined ? null : { name, file: Buffer.from(base64, 'base64').toString() };
 }
