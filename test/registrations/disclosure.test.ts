@@ -19,7 +19,7 @@ const KNOWN = 'known@example.org';
 const UNKNOWN = 'strange@example.org';
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'text/html', 'Sec-Fetch-Site': 'same-origin' };
 
-/** What a stranger who asked about an address sees: everything but the address, ids and times. */
+/** What a stranger who asked about an address sees: everything but the address, ids and times. The ticket is the own one's. */
 function seenOf({ status, text, headers }: Reply, address: string) {
   const names = [...headers.keys()].filter((name) => !/^(ratelimit-.*|date|content-length|etag)$/.test(name)).sort();
   const shape = text
@@ -28,6 +28,7 @@ function seenOf({ status, text, headers }: Reply, address: string) {
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID')
     .replace(/ada\d+@example.org/g, 'OWN')
     .replace(/eyJ[\w.-]+/g, 'TOKEN')
+    .replace(/(class="ticket-code"[^>]*>)<svg.*?<\/svg>/s, '$1TICKET')
     .replace(/"confirmBefore":"[^"]+"/, '"confirmBefore":"TIME"');
   return [status, names, shape];
 }
