@@ -73,7 +73,10 @@ async function visit(address: string): Promise<Visit> {
   await cdp.send('Emulation.setCPUThrottlingRate', { rate: CPU_SLOWDOWN });
   const count = countTraffic(cdp);
   await page.goto(address, { waitUntil: 'load' });
-  return { ...count, ...(await timesOf(page)) };
+  const figures = { ...count, ...(await timesOf(page)) };
+  // Its live stream keeps one of the browser's six connections to the service.
+  await page.close();
+  return figures;
 }
 
 /** Counts while the page loads; the live stream of slots stays open and counts as one request. */

@@ -4,6 +4,8 @@ import { createBatcher, type Outcome } from '../../src/database/batcher.ts';
 import type { DomainError } from '../../src/domainError.ts';
 
 const LIMIT_MS = 60;
+/** What is waited for at least: Node's timers may be a little early by the clock that is read. */
+const WAITED_MS = LIMIT_MS - 2;
 
 describe('A batcher whose database hangs', () => {
   /** A batcher whose first batch ends when `release` is called; the others end at once. */
@@ -49,10 +51,10 @@ describe('A batcher whose database hangs', () => {
     const { outcomeOf, add, release } = aHangingBatcher();
     expect(add.waitingMs()).to.equal(0);
     await outcomeOf('first');
-    expect(add.waitingMs()).to.be.at.least(LIMIT_MS - 1);
+    expect(add.waitingMs()).to.be.at.least(WAITED_MS);
     release();
     await pause(5);
-    expect(add.waitingMs(), 'nobody has been answered since').to.be.at.least(LIMIT_MS - 1);
+    expect(add.waitingMs(), 'nobody has been answered since').to.be.at.least(WAITED_MS);
     await outcomeOf('later');
     expect(add.waitingMs()).to.equal(0);
   });
