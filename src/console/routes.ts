@@ -12,6 +12,7 @@ import { eventPreviewPages } from './events/eventPreviewPages.ts';
 import { eventRoutes } from './events/eventRoutes.ts';
 import { historyPages } from './history/historyPages.ts';
 import { historyRoutes } from './history/historyRoutes.ts';
+import { emailFramePages } from './messages/emailFramePages.ts';
 import { emailsPages } from './messages/emailsPages.ts';
 import { emailsRoutes } from './messages/emailsRoutes.ts';
 import { mailingActRoutes } from './messages/mailingActRoutes.ts';
@@ -82,6 +83,7 @@ export function consoleRoutes(given: Omit<ConsoleDeps, 'guards'>) {
     mailingFormPages(deps),
     mailingPages(deps),
     emailsPages(deps),
+    emailFramePages(deps),
     noticePages(deps),
     noticeRoutes(deps),
     calendarFeedRoutes(deps),

@@ -10,7 +10,7 @@ const MAX_SUBJECT_LENGTH = 150;
 /** Characters of one text in one language. */
 const MAX_BODY_LENGTH = 5_000;
 /** More are a group, and those have a list. */
-const MAX_PICKED = 100;
+export const MAX_PICKED = 100;
 
 /** What an organiser decides about a message. */
 export interface MailingInput {

@@ -32,8 +32,8 @@ export function describeWalks(title: string, walks: Record<string, (profile: Bro
 }
 
 /** The service, and somebody in front of the console, whose steps are counted. */
-export async function aConsoleWalk(profile: BrowserProfile) {
-  const service = await aService({ DATABASE_URL: await freshSqlite(), PUBLIC_URL: 'http://127.0.0.1:3000' });
+export async function aConsoleWalk(profile: BrowserProfile, settings: { SMTP_URL?: string } = {}) {
+  const service = await aService({ DATABASE_URL: await freshSqlite(), PUBLIC_URL: 'http://127.0.0.1:3000', ...settings });
   const page = await aPage(profile);
   const steps: string[] = [];
 

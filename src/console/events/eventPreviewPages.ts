@@ -2,9 +2,9 @@ import { createRouter } from '../../http/createRouter.ts';
 import { mayBeFramed, showsFrames } from '../../http/framing.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import { t } from '../../i18n/translate.ts';
-import { EMAIL_CONTENT_SECURITY_POLICY } from '../../messages/transports/devMailboxRoutes.ts';
 import type { ConsoleDeps } from '../shell/consoleDeps.ts';
 import { consolePage } from '../shell/consolePage.ts';
+import { showEmailInFrame } from '../shell/emailFrame.ts';
 import { eventOf } from '../shell/guards.ts';
 import { firstEmailOf, previewOf } from './eventPreview.ts';
 
@@ -29,10 +29,7 @@ export function eventPreviewPages({ config, now, guards, showFormPreview }: Cons
   });
 
   router.get(`${path}/email`, ...guards.event('event:read'), async (ctx) => {
-    ctx.set('Content-Security-Policy', EMAIL_CONTENT_SECURITY_POLICY);
-    mayBeFramed(ctx);
-    ctx.type = 'html';
-    ctx.body = (await firstEmailOf(eventOf(ctx), config.PUBLIC_URL, now().toISOString())).html;
+    showEmailInFrame(ctx, (await firstEmailOf(eventOf(ctx), config.PUBLIC_URL, now().toISOString())).html);
   });
 
   return router;

@@ -41,7 +41,9 @@ export function placesOf(fields: FormFields, errors: Record<string, string>, eve
       const name = `${place}-${code}`;
       return { name, code, label: rawText(code, 'language.name'), value: fields[name], error: errors[name] };
     });
-    const isOpen = place === 'all' || texts.some(({ value, error }) => value || error);
-    return { title: key === undefined ? emailText(place, language) : t(language, key), texts, isOpen };
+    const [first, ...others] = texts;
+    const isTranslated = others.some(({ value, error }) => value || error);
+    const isOpen = place === 'all' || isTranslated || Boolean(first?.value || first?.error);
+    return { title: key === undefined ? emailText(place, language) : t(language, key), first, others, isTranslated, isOpen };
   });
 }

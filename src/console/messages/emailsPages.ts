@@ -3,6 +3,7 @@ import { DomainError } from '../../domainError.ts';
 import { form, longForm } from '../../http/body.ts';
 import { createRouter } from '../../http/createRouter.ts';
 import type { FormFields } from '../../http/formFields.ts';
+import { showsFrames } from '../../http/framing.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import { redirect } from '../../http/renderPage.ts';
 import type { Context } from '../../http/request.ts';
@@ -20,6 +21,7 @@ import type { ConsoleDeps } from '../shell/consoleDeps.ts';
 import { consolePage } from '../shell/consolePage.ts';
 import { doneUrl } from '../shell/doneTexts.ts';
 import { accountOf, eventOf } from '../shell/guards.ts';
+import { framePath } from './emailFramePages.ts';
 import { fieldOfWordsError, fieldsOfEmails, placesOf, toEmailsInput } from './emailsForm.ts';
 import { kindPreviewSchema, kindTestSchema } from './mailingInputs.ts';
 import { assertMaySeePeople, versionOf } from './mailingRef.ts';
@@ -68,12 +70,13 @@ export function emailsPages(deps: ConsoleDeps) {
     const input = validate(kindPreviewSchema, { template, language: inLanguage, person });
     if (input.person !== undefined) assertMaySeePeople(ctx);
     const { html: _, ...email } = await previewKind({ db, event, publicUrl: config.PUBLIC_URL, input }, input.template);
+    showsFrames(ctx);
     consolePage(ctx, 'emails', {
       title: t(language, 'mailings.words.title'),
       fields,
       places: placesOf(fields, errors.fieldErrors ?? {}, event, language),
       placeholders: PLACEHOLDERS.map((name) => `{${name}}`).join(' '),
-      ...{ email, template: input.template },
+      ...{ email, template: input.template, frame: framePath(`/console/events/${event.slug}/emails`, input) },
       kinds: WORD_TEMPLATES.map((value) => ({ value, text: emailText(value, language), isChosen: value === input.template })),
       textLanguages: LANGUAGES.map((code) => ({ code, name: rawText(code, 'language.name'), isChosen: code === email.language })),
       ...errors,

@@ -1,4 +1,5 @@
 import { actorOf } from '../../accounts/session/requireSession.ts';
+import { isId } from '../../crypto/ids.ts';
 import { DomainError } from '../../domainError.ts';
 import { longForm } from '../../http/body.ts';
 import { createRouter } from '../../http/createRouter.ts';
@@ -9,12 +10,14 @@ import type { Context } from '../../http/request.ts';
 import { rerenderOnError } from '../../http/showFormAgain.ts';
 import { t } from '../../i18n/translate.ts';
 import { findMailing } from '../../mailings/mailing.ts';
-import { mailingSchema } from '../../mailings/mailingInput.ts';
+import { MAX_PICKED, mailingSchema } from '../../mailings/mailingInput.ts';
 import { changeMailing, createMailing } from '../../mailings/manageMailing.ts';
+import { findByIds } from '../../registrations/processing/registrationRepository.ts';
 import { validate } from '../../validation/validate.ts';
+import { nameOf } from '../person/personPages.ts';
 import type { ConsoleDeps } from '../shell/consoleDeps.ts';
 import { consolePage } from '../shell/consolePage.ts';
-import { eventOf } from '../shell/guards.ts';
+import { accessOf, eventOf } from '../shell/guards.ts';
 import { fieldOfError, fieldsOfMailing, mailingFormData, toMailingInput } from './mailingForm.ts';
 import { mailingRefByField } from './mailingRef.ts';
 
@@ -51,6 +54,25 @@ export function mailingFormPages(deps: ConsoleDeps) {
     );
   }
 
+  async function show(ctx: Context, fields: FormFields, errors: { fieldErrors?: Record<string, string> } = {}): Promise<void> {
+    const language = languageOf(ctx);
+    consolePage(ctx, 'messageForm', {
+      title: t(language, ctx.params.id === undefined ? 'mailings.new' : 'mailings.edit'),
+      ...mailingFormData(fields, errors.fieldErrors ?? {}, eventOf(ctx), language),
+      picked: await pickedText(ctx, fields.people, language),
+      ...errors,
+    });
+  }
+
+  /** Whom it is for, by name, if people were picked; null for whoever may not see people. */
+  async function pickedText(ctx: Context, people = '', language: string): Promise<string | null> {
+    if (!accessOf(ctx).permissions.includes('people:read')) return null;
+    const ids = people.split(' ').filter(isId).slice(0, MAX_PICKED);
+    const found = (await findByIds(db, ids)).filter(({ eventId }) => eventId === eventOf(ctx).id);
+    const names = found.map((registration) => nameOf(registration, language));
+    return names.length === 0 ? null : t(language, 'mailings.pickedNames', { names: new Intl.ListFormat(language).format(names) });
+  }
+
   return router;
 }
 
@@ -63,15 +85,6 @@ function read(ctx: Context) {
     const fieldErrors = error.details.fieldErrors.map(({ field, message }) => ({ field: fieldOfError(field, eventOf(ctx)), message }));
     throw new DomainError(error.code, error.text, { fieldErrors });
   }
-}
-
-function show(ctx: Context, fields: FormFields, errors: { fieldErrors?: Record<string, string> } = {}): void {
-  const language = languageOf(ctx);
-  consolePage(ctx, 'messageForm', {
-    title: t(language, ctx.params.id === undefined ? 'mailings.new' : 'mailings.edit'),
-    ...mailingFormData(fields, errors.fieldErrors ?? {}, eventOf(ctx), language),
-    ...errors,
-  });
 }
 
 /** `?people=` of the list of people, once or several times. */

@@ -1,6 +1,7 @@
+import { showsFrames } from '../../http/framing.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import type { Context } from '../../http/request.ts';
-import { rawText, t } from '../../i18n/translate.ts';
+import { LANGUAGES, rawText, t } from '../../i18n/translate.ts';
 import { countAudience, findSomeOfAudience } from '../../mailings/countAudience.ts';
 import { findMailing, type Mailing, textsOf } from '../../mailings/mailing.ts';
 import { countProgress, listRecipients, RECIPIENT_STATES, type RecipientState } from '../../mailings/progress.ts';
@@ -9,6 +10,7 @@ import { nameOf } from '../person/personPages.ts';
 import type { ConsoleDeps } from '../shell/consoleDeps.ts';
 import { consolePage } from '../shell/consolePage.ts';
 import { accessOf, eventOf } from '../shell/guards.ts';
+import { framePath } from './emailFramePages.ts';
 import { previewInputSchema, recipientQuerySchema } from './mailingInputs.ts';
 import { assertMaySeePeople } from './mailingRef.ts';
 import { mailingTexts, RESULT_KEYS } from './mailingTexts.ts';
@@ -29,18 +31,17 @@ export function createShowMailing({ db, config }: ConsoleDeps) {
     const typed = (ctx.request.body ?? {}) as Query;
     consolePage(ctx, 'message', {
       ...mailingTexts(mailing, event, language),
-      ...(await preview(ctx, mailing, language)),
+      ...(await preview(ctx, mailing, language, path)),
       ...(await results(ctx, mailing, language, path)),
       ...actsOf(mailing),
       ...{ path, version: mailing.version, at: typed.at },
       reach: t(language, 'mailings.reach', { people: reach }),
       sendNow: t(language, 'mailings.sendNow', { people: reach }),
-      textLanguages: Object.keys(textsOf(mailing)).map((code) => ({ code, name: rawText(code, 'language.name') })),
       ...errors,
     });
   };
 
-  async function preview(ctx: Context, mailing: Mailing, language: string) {
+  async function preview(ctx: Context, mailing: Mailing, language: string, path: string) {
     const event = eventOf(ctx);
     if (mailing.kind === 'message' && Object.keys(textsOf(mailing)).length === 0) return {};
     const input = validate(previewInputSchema, { person: ctx.query.person, language: ctx.query.language });
@@ -48,8 +49,14 @@ export function createShowMailing({ db, config }: ConsoleDeps) {
     const { html: _, ...email } = await previewMailing({ db, event, publicUrl: config.PUBLIC_URL, input }, mailing);
     const maySeePeople = accessOf(ctx).permissions.includes('people:read');
     const people = maySeePeople ? await findSomeOfAudience(db, mailing, SHOWN_PEOPLE) : [];
+    showsFrames(ctx);
     return {
-      email,
+      ...{ email, frame: framePath(path, input) },
+      textLanguages: languagesOf(mailing).map((code) => ({
+        code,
+        name: rawText(code, 'language.name'),
+        isChosen: code === email.language,
+      })),
       people: people.map((person) => ({ id: person.id, name: nameOf(person, language), isChosen: person.id === input.person })),
     };
   }
@@ -84,6 +91,12 @@ export function createShowMailing({ db, config }: ConsoleDeps) {
       nextPage: next === null ? null : link({ state, after: next }),
     };
   }
+}
+
+/** Between which there is a choice. */
+function languagesOf(mailing: Mailing): string[] {
+  const languages = mailing.kind === 'reminder' ? LANGUAGES : Object.keys(textsOf(mailing));
+  return languages.length > 1 ? [...languages] : [];
 }
 
 /** What can be done now. */

@@ -35,10 +35,18 @@ const bulkRules = {
 /** The body of a bulk act. */
 export const bulkSchema = Joi.object<BulkInput>(bulkRules).prefs(JOI_OPTIONS);
 
-export interface BulkForm extends BulkInput, PeopleQuery {
+/** Leads to the form of a message to them. */
+export const MESSAGE_ACT = 'message';
+
+export interface BulkForm extends PeopleQuery, Pick<BulkInput, 'people'> {
+  act: BulkAct | typeof MESSAGE_ACT;
   /** Sent by the page that tells what will happen. */
   sure?: 'yes';
 }
 
 /** The same from the list, with what the list shows, to come back to it. */
-export const bulkFormSchema = (peopleQuerySchema as unknown as Joi.ObjectSchema<BulkForm>).keys({ ...bulkRules, sure: Joi.valid('yes') });
+export const bulkFormSchema = (peopleQuerySchema as unknown as Joi.ObjectSchema<BulkForm>).keys({
+  ...bulkRules,
+  act: Joi.valid(...BULK_ACTS, MESSAGE_ACT).required(),
+  sure: Joi.valid('yes'),
+});

@@ -71,6 +71,7 @@ export function showPeoplePage(ctx: Context, wanted: PeopleQuery, { people, next
     nextPage: next === null ? null : listLink(slug, { ...wanted, after: next }),
     exports: accessOf(ctx).permissions.includes('people:export') ? EXPORT_FORMATS.map((format) => exportLink(slug, format, wanted)) : [],
     mayChange: accessOf(ctx).permissions.includes('people:change'),
+    mayWrite: accessOf(ctx).permissions.includes('messages:send'),
     ...more,
   });
 }

@@ -13,10 +13,13 @@ import { validate } from '../../validation/validate.ts';
 import type { ConsoleDeps } from '../shell/consoleDeps.ts';
 import { consolePage } from '../shell/consolePage.ts';
 import { eventOf, requestedAt } from '../shell/guards.ts';
-import { type BulkForm, bulkFormSchema } from './bulkInput.ts';
+import { newMessagePath } from '../shell/newMessagePath.ts';
+import { type BulkForm, bulkFormSchema, MESSAGE_ACT } from './bulkInput.ts';
 import { previewBulkAct, skippedTexts } from './bulkPreview.ts';
 import { addressFields, listLink, outcomeFields, readOutcome, withoutOutcome } from './peopleLinks.ts';
 import { showPeoplePage } from './peoplePage.ts';
+
+type ChosenAct = BulkForm & { act: BulkAct };
 
 interface ActTexts {
   title: string;
@@ -59,9 +62,10 @@ export function peoplePages({ db, processor, guards, limits: { limit } }: Consol
         ctx,
         (_, errors) => showList(ctx, listFieldsOf(ctx.request.body), errors),
         async () => {
-          const { lang: _, ...input } = validate(bulkFormSchema, ctx.request.body) as BulkForm & { lang?: unknown };
-          if (input.sure === 'yes') await act(ctx, input);
-          else await showPreview(ctx, input);
+          const { lang: _, act: chosen, ...input } = validate(bulkFormSchema, ctx.request.body) as BulkForm & { lang?: unknown };
+          if (chosen === MESSAGE_ACT) redirect(ctx, newMessagePath(eventOf(ctx), input.people));
+          else if (input.sure === 'yes') await act(ctx, { ...input, act: chosen });
+          else await showPreview(ctx, { ...input, act: chosen });
         },
       ),
   );
@@ -71,7 +75,7 @@ export function peoplePages({ db, processor, guards, limits: { limit } }: Consol
     showPeoplePage(ctx, wanted, await listPeople(eventOf(ctx), wanted), more);
   }
 
-  async function showPreview(ctx: Context, input: BulkForm) {
+  async function showPreview(ctx: Context, input: ChosenAct) {
     const language = languageOf(ctx);
     const event = eventOf(ctx);
     const keys = ACT_KEYS[input.act];
@@ -91,7 +95,7 @@ export function peoplePages({ db, processor, guards, limits: { limit } }: Consol
     });
   }
 
-  async function act(ctx: Context, input: BulkForm) {
+  async function act(ctx: Context, input: ChosenAct) {
     const event = eventOf(ctx);
     const outcome = await outcomeOf(db, await processor.execute(actOnSeveral(input.act, event, input.people, actorOf(ctx))));
     redirect(ctx, listLink(event.slug, input, outcomeFields(input.act, outcome)));

@@ -4,6 +4,7 @@ import { createRouter } from '../../http/createRouter.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import type { Context } from '../../http/request.ts';
 import { rawText, t } from '../../i18n/translate.ts';
+import { isInAudience } from '../../mailings/audience.ts';
 import { parseAnswers } from '../../questions/answer.ts';
 import { answerRows } from '../../questions/describeAnswers.ts';
 import { type OrganiserAct, possibleActs } from '../../registrations/domain/possibleActs.ts';
@@ -12,6 +13,7 @@ import { loadStory, type RegistrationStory } from '../../registrations/processin
 import type { EventPermission } from '../../teams/eventPermission.ts';
 import { consolePage } from '../shell/consolePage.ts';
 import { accessOf, type ConsoleGuards, eventOf, requestedAt } from '../shell/guards.ts';
+import { newMessagePath } from '../shell/newMessagePath.ts';
 import { actorNames, type NameOfActor } from './actorNames.ts';
 import { ACT_TITLES } from './actTexts.ts';
 import { emailText, fateOf } from './emailTexts.ts';
@@ -38,7 +40,7 @@ export function personPages({ db, guards }: Pick<Deps, 'db'> & { guards: Console
       emails: story.emails.map((email) => emailRow(email, story, language)).reverse(),
       history: story.history.map((entry) => historyRow(entry, story, nameOfActor, language)).reverse(),
       isLost: !isErased(registration, story.event) && newestEmail !== undefined && fateOf(newestEmail, story.event, language).isBad,
-      actGroups: actGroups(ctx, registration, path, language),
+      actGroups: [...messageGroup(ctx, registration, language), ...actGroups(ctx, registration, path, language)],
       changePath: `${path}/change`,
     });
   });
@@ -72,6 +74,14 @@ function actGroups(ctx: Context, registration: Registration, path: string, langu
       .filter((act) => possible.includes(act))
       .map((act) => ({ path: `${path}/${act}`, text: t(language, ACT_TITLES[act]), isDanger: act === 'cancel' || act === 'erase' })),
   ).filter((group) => group.length > 0);
+}
+
+/** The way to a message to this person alone, if one can reach them. */
+function messageGroup(ctx: Context, registration: Registration, language: string) {
+  const event = eventOf(ctx);
+  const canReach = isInAudience('picked', registration) && event.calledOffAt === null && event.erasedAt === null;
+  if (!canReach || !accessOf(ctx).permissions.includes('messages:send')) return [];
+  return [[{ path: newMessagePath(event, [registration.id]), text: t(language, 'mailings.write'), isDanger: false }]];
 }
 
 function detailRows({ registration, event }: RegistrationStory, language: string) {

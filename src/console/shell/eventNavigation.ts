@@ -10,6 +10,8 @@ interface EventSection {
   path: string;
   key: string;
   permission: EventPermission;
+  /** Another page that belongs to it. */
+  beside?: string;
 }
 
 /** The tabs of an event, in the order in which they are shown. */
@@ -17,7 +19,7 @@ const SECTIONS: readonly EventSection[] = [
   { path: '', key: 'console.shell.overview', permission: 'event:read' },
   { path: '/people', key: 'console.shell.people', permission: 'people:read' },
   { path: '/door', key: 'door.title', permission: 'people:check_in' },
-  { path: '/messages', key: 'mailings.title', permission: 'messages:send' },
+  { path: '/messages', key: 'mailings.title', permission: 'messages:send', beside: '/emails' },
   { path: '/edit', key: 'console.shell.settings', permission: 'event:change' },
   { path: '/questions', key: 'questions.tab', permission: 'event:change' },
   { path: '/team', key: 'console.shell.team', permission: 'event:read' },
@@ -32,10 +34,11 @@ export function eventNavigation(ctx: Context, language: string): object {
   const event = eventOf(ctx);
   const base = `/console/events/${event.slug}`;
   const { permissions } = accessOf(ctx);
-  const tabs = SECTIONS.filter(({ permission }) => permissions.includes(permission)).map(({ path, key }) => ({
+  const tabs = SECTIONS.filter(({ permission }) => permissions.includes(permission)).map(({ path, key, beside = path }) => ({
     path: base + path,
     text: t(language, key),
-    isCurrent: path === '' ? ctx.path === base : ctx.path === base + path || ctx.path.startsWith(`${base}${path}/`),
+    isCurrent:
+      path === '' ? ctx.path === base : [path, beside].some((page) => ctx.path === base + page || ctx.path.startsWith(`${base}${page}/`)),
   }));
   return {
     event,
