@@ -130,13 +130,16 @@ describe('The people of an event in the console', () => {
 
     it('says that somebody has to be chosen', async () => {
       const { owner, signUp } = await setUp();
-      await signUp('Ada');
-      const reply = await submitList(owner, `${PATH}/bulk`, [
-        ['act', 'resend'],
-        ['search', 'ada'],
-      ]);
-      expect(reply.status).to.equal(422);
-      expect(reply.text).to.contain('Choose at least one person.').and.contain('Ada Maes').and.contain('href="#people"');
+      const { id } = await signUp('Ada');
+      for (const act of ['resend', 'message']) {
+        const reply = await submitList(owner, `${PATH}/bulk`, [
+          ['act', act],
+          ['search', 'ada'],
+        ]);
+        expect(reply.status).to.equal(422);
+        expect(reply.text).to.contain('Choose at least one person.').and.contain('Ada Maes').and.contain('href="#people"');
+      }
+      expect((await owner.post(`${API}/bulk`, { act: 'message', people: [id] })).status, 'an act of the page alone').to.equal(400);
     });
 
     it('shows the people to the whole team, lets only editors act, and shows nobody else anything', async () => {

@@ -199,7 +199,7 @@ describe('One person in the console', () => {
       const { id } = await registered();
       const page = await organiser.getPage(`${people}/${id}`);
       expect(page.status).to.equal(200);
-      expect(page.text).to.not.contain(`${people}/${id}/`);
+      expect(page.text).to.not.contain(`${people}/${id}/`).and.not.contain('/messages/new');
       const other = await anEvent(deps);
       for (const path of [`${people}/${id}/cancel`, `${people}/${id}/erase`, `${people}/new`]) {
         expect((await organiser.getPage(path)).status, path).to.equal(403);
