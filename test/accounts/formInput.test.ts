@@ -28,7 +28,8 @@ function strangeBodies(path: string): string[] {
 }
 
 describe('Forms', () => {
-  it('answer nested and doubled fields with an error page, on every route that takes a form', async () => {
+  it('answer nested and doubled fields with an error page, on every route that takes a form', async function () {
+    this.timeout(180_000);
     const service = await aFullService(await freshSqlite());
     const { slug } = await anEvent(service.deps);
     const { token = '' } = await signedInAs(service, 'administrator');

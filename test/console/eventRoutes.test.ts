@@ -204,7 +204,7 @@ describe('Every route about an event', () => {
     }
     expect(problems).to.deep.equal([]);
     console.log(`      ${requests} of ${requests} roles at routes about an event`);
-  }).timeout(120_000);
+  }).timeout(240_000);
 });
 
 async function everyUser(service: RunningService): Promise<Record<string, HttpUser>> {
