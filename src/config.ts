@@ -32,6 +32,9 @@ export const ROOT = findProjectRoot(dirname(fileURLToPath(import.meta.url)));
 /** The folder of `.env`, and where relative paths in the settings start: the database, its secret, the development mailbox. */
 export const DATA_FOLDER = findDataFolder();
 
+/** A process needs three or four while people sign up. */
+export const DEFAULT_DATABASE_CONNECTIONS = 8;
+
 /** The validated settings, named like the environment variables. */
 export interface Config {
   /** TCP port that the HTTP server listens on. */
@@ -133,7 +136,7 @@ export const settings = {
     .message('DATABASE_URL must look like sqlite:path/to/file.sqlite or postgres://user@host/database')
     .custom(parseDatabaseUrl)
     .default('sqlite:db/slotkeeper.sqlite'),
-  DATABASE_CONNECTIONS: Joi.number().integer().min(2).max(100).default(8),
+  DATABASE_CONNECTIONS: Joi.number().integer().min(2).max(100).default(DEFAULT_DATABASE_CONNECTIONS),
   REDIS_URL: Joi.string().custom(parseServerUrl('redis', 'rediss')),
   SMTP_URL: Joi.string().custom(parseSmtpUrl),
   SMTP_CA_FILE: Joi.string().custom((file, helpers) => parseCertificateFile(resolve(DATA_FOLDER, file), helpers)),

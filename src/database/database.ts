@@ -2,13 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type SQLite from 'better-sqlite3';
 import knex, { type Knex } from 'knex';
+import { DEFAULT_DATABASE_CONNECTIONS } from '../config.ts';
 import { sqliteFile } from '../databaseUrl.ts';
 import { isSqlite, query } from './dialect.ts';
 import { openPostgres } from './postgres.ts';
 import { createPrivateFile } from './privateFile.ts';
-
-/** A process needs three or four while people sign up. */
-const DEFAULT_CONNECTIONS = 8;
 
 /** A connection pool. Functions that must not run inside a transaction take this type; others take `Db`. */
 export type Database = Knex;
@@ -21,7 +19,7 @@ const WITHDRAWN_SQLITE_VERSION = '3.52.0';
  * Accepts `sqlite:path`, `sqlite::memory:` and `postgres://…`. Connects lazily, with the first query. `maxConnections` is of
  * PostgreSQL; SQLite has one.
  */
-export function openDatabase(url: string, maxConnections = DEFAULT_CONNECTIONS): Database {
+export function openDatabase(url: string, maxConnections = DEFAULT_DATABASE_CONNECTIONS): Database {
   return url.startsWith('sqlite:') ? openSqlite(url) : openPostgres(url, SILENT_LOGGER, maxConnections);
 }
 

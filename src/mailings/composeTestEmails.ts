@@ -1,14 +1,12 @@
-import { accounts } from '../accounts/domain/account.ts';
-import { stateOf } from '../accounts/domain/accountState.ts';
 import { selectIn } from '../database/tableMapping.ts';
 import type { Deps } from '../deps.ts';
-import { events } from '../events/event.ts';
 import { t } from '../i18n/translate.ts';
 import type { ComposeMessages } from '../messages/delivery/dispatcher.ts';
 import type { EmailMessage } from '../messages/email.ts';
 import type { Message } from '../messages/message.ts';
 import { createEmailRenderer } from '../messages/renderEmail.ts';
 import { domainOf } from '../messages/transports/transport.ts';
+import { findOrganiserRecipients } from '../teams/organiserRecipients.ts';
 import { findEmailsOfEvents, USUAL_EMAILS } from './eventEmails.ts';
 import { mailings, templateOf } from './mailing.ts';
 import { renderKind, renderMailing } from './preview.ts';
@@ -23,18 +21,7 @@ export function createTestEmailComposer({ db, config }: Pick<Deps, 'db' | 'confi
     const about = new Map(messages.map(({ id, data }) => [id, JSON.parse(data) as TestEmail]));
     const all = [...about.values()];
     const render = await createEmailRenderer();
-    const accountRows = await selectIn(
-      db,
-      accounts,
-      'id',
-      messages.flatMap(({ accountId }) => accountId ?? []),
-    );
-    const eventRows = await selectIn(
-      db,
-      events,
-      'id',
-      all.map(({ eventId }) => eventId),
-    );
+    const recipientOf = await findOrganiserRecipients(db, messages, new Map([...about].map(([id, { eventId }]) => [id, eventId])));
     const mailingRows = await selectIn(
       db,
       mailings,
@@ -46,12 +33,13 @@ export function createTestEmailComposer({ db, config }: Pick<Deps, 'db' | 'confi
       all.map(({ eventId }) => eventId),
     );
 
-    return ({ id, accountId, recipient, correlationId }: Message): EmailMessage | null => {
-      const { eventId, mailingId, template, language = '' } = about.get(id) ?? {};
-      const account = accountRows.find((row) => row.id === accountId);
-      const event = eventRows.find((row) => row.id === eventId);
+    return (message: Message): EmailMessage | null => {
+      const found = recipientOf(message);
+      if (!found) return null;
+      const { account, event, recipient } = found;
+      const { id, correlationId } = message;
+      const { mailingId, template, language = '' } = about.get(id) ?? {};
       const mailing = mailingRows.find((row) => row.id === mailingId);
-      if (!account || stateOf(account) !== 'active' || !event || event.erasedAt !== null || recipient === null) return null;
       const kind = mailing ? templateOf(mailing) : template;
       if (kind === undefined) return null;
       const { firstName, lastName } = account;

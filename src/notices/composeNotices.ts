@@ -1,13 +1,10 @@
-import { accounts } from '../accounts/domain/account.ts';
-import { stateOf } from '../accounts/domain/accountState.ts';
-import { selectIn } from '../database/tableMapping.ts';
 import type { Deps } from '../deps.ts';
-import { events } from '../events/event.ts';
 import type { ComposeMessages } from '../messages/delivery/dispatcher.ts';
 import type { EmailMessage } from '../messages/email.ts';
 import type { Message } from '../messages/message.ts';
 import { createEmailRenderer } from '../messages/renderEmail.ts';
 import { domainOf } from '../messages/transports/transport.ts';
+import { findOrganiserRecipients } from '../teams/organiserRecipients.ts';
 import { findTeamMember } from '../teams/teamMember.ts';
 import { noticeData } from './noticeEmail.ts';
 import type { NoticeCounts } from './noticeKind.ts';
@@ -27,29 +24,17 @@ export function createNoticeComposer({ db, config, keys }: Pick<Deps, 'db' | 'co
   return async (messages) => {
     const about = new Map(messages.map(({ id, data }) => [id, JSON.parse(data) as NoticeMessage]));
     const render = await createEmailRenderer();
-    const accountRows = await selectIn(
-      db,
-      accounts,
-      'id',
-      messages.flatMap(({ accountId }) => accountId ?? []),
-    );
-    const eventRows = await selectIn(
-      db,
-      events,
-      'id',
-      [...about.values()].map(({ eventId }) => eventId),
-    );
+    const recipientOf = await findOrganiserRecipients(db, messages, new Map([...about].map(([id, { eventId }]) => [id, eventId])));
     const inTeam = new Set<string>();
     for (const { id, accountId } of messages) if (await findTeamMember(db, about.get(id)?.eventId ?? '', accountId ?? '')) inTeam.add(id);
     return (message) => (inTeam.has(message.id) ? toEmail(message) : null);
 
     function toEmail(message: Message): EmailMessage | null {
+      const found = recipientOf(message);
+      if (!found) return null;
+      const { account, event, recipient } = found;
       const { eventId = '', counts = {} } = about.get(message.id) ?? {};
-      const account = accountRows.find(({ id }) => id === message.accountId);
-      const event = eventRows.find(({ id }) => id === eventId);
-      if (!account || stateOf(account) !== 'active' || !event || event.erasedAt !== null || message.recipient === null) return null;
       const unsubscribeLink = `${PUBLIC_URL}/notices/${tokens.sign({ accountId: account.id, eventId })}`;
-      const { recipient } = message;
       const name = `${account.firstName} ${account.lastName}`.trim();
       const data = noticeData({ event, counts, language: account.locale, name, recipient, unsubscribeLink }, PUBLIC_URL);
       const domain = domainOf(MAIL_FROM);
