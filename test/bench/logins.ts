@@ -11,7 +11,7 @@ export async function measureWithLogins(folder: string, plan: Plan): Promise<Row
   const runner: Runner = await createSignUpRunner({ server, ...stack }, 'the service', 10_000);
   await runRound(runner, { perConnection: (runner.warmUpRequests * plan.warmUpFactor) / 100, seconds: 10 });
   server.resume();
-  const passwords = await Promise.all(Array.from({ length: CLIENTS }, () => preparePasswordRequest(server.port)));
+  const cookies = await Promise.all(Array.from({ length: CLIENTS }, () => startLogin(server.port)));
   const rows: [Row, Row] = [
     { name: 'the service, no logins', rounds: [] },
     { name: `the service, ${CLIENTS} people logging in`, rounds: [] },
@@ -20,7 +20,7 @@ export async function measureWithLogins(folder: string, plan: Plan): Promise<Row
     rows[0].rounds.push(await runRound(runner, plan));
     server.resume();
     const connections = await openConnections(server.port, CLIENTS);
-    const finished = runLoad(connections, { next: cycle(passwords), seconds: plan.seconds });
+    const finished = runLoad(connections, { next: passwordRequests(cookies), seconds: plan.seconds });
     rows[1].rounds.push(await runRound(runner, plan));
     server.resume();
     const { statuses } = await finished;
@@ -31,16 +31,20 @@ export async function measureWithLogins(folder: string, plan: Plan): Promise<Row
   return rows;
 }
 
-function cycle(requests: string[]): NextRequest {
-  let index = 0;
-  return () => requests[index++ % requests.length];
+/** Wrong passwords, each for another name: one name has only a few attempts. */
+function passwordRequests(cookies: string[]): NextRequest {
+  let count = 0;
+  return () => {
+    const cookie = cookies[count % cookies.length];
+    const body = JSON.stringify({ username: `nobody.${++count}`, passwordHash: 'a'.repeat(64) });
+    const headers = `Host: localhost\r\nAccept: application/json\r\nCookie: ${cookie}\r\nContent-Type: application/json`;
+    return `POST /users/login/userdata HTTP/1.1\r\n${headers}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  };
 }
 
-/** Starts a login. Returns the request with the password, which is wrong, so that it can be sent again. */
-async function preparePasswordRequest(port: number): Promise<string> {
+/** Returns the cookie of a new login. */
+async function startLogin(port: number): Promise<string> {
   const reply = await fetch(`http://127.0.0.1:${port}/users/login/init`, { method: 'POST' });
   const [cookie = ''] = (reply.headers.get('set-cookie') ?? '').split(';');
-  const body = JSON.stringify({ username: 'nobody.here', passwordHash: 'a'.repeat(64) });
-  const headers = `Host: localhost\r\nAccept: application/json\r\nCookie: ${cookie}\r\nContent-Type: application/json`;
-  return `POST /users/login/userdata HTTP/1.1\r\n${headers}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  return cookie;
 }
