@@ -11,7 +11,17 @@ export const DOOR_SCRIPTS = {
   'door-worker.js': 'serviceWorker.ts',
 } as const;
 
+type DoorScript = keyof typeof DOOR_SCRIPTS;
+
 /** One of them as one module. */
-export function bundleDoorScript(name: keyof typeof DOOR_SCRIPTS): Buffer {
-  return bundleScript(join(FOLDER, DOOR_SCRIPTS[name]));
+export function bundleDoorScript(name: DoorScript): Buffer {
+  return bundleScript(doorEntry(name));
+}
+
+export function doorEntries(): string[] {
+  return (Object.keys(DOOR_SCRIPTS) as DoorScript[]).map(doorEntry);
+}
+
+function doorEntry(name: DoorScript): string {
+  return join(FOLDER, DOOR_SCRIPTS[name]);
 }

@@ -5,10 +5,18 @@ import { dirname, extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Config, ROOT } from '../config.ts';
 import { DomainError } from '../domainError.ts';
+import { readBuilt } from './bundleScript.ts';
 import { createRouter } from './createRouter.ts';
 import type { Context } from './request.ts';
 
 const ASSETS_DIR = join(ROOT, 'templates', 'assets');
+
+/** By their names below /assets: where they are in the package, seen from the file that it exports. */
+const ALTCHA_FILES = {
+  'altcha.js': 'altcha.min.js',
+  'altcha.css': 'altcha.css',
+  'altcha-worker.js': '../workers/pbkdf2.js',
+};
 
 /** A file that does not change while the process runs, compressed once. */
 export interface Asset {
@@ -21,7 +29,7 @@ export interface Asset {
 export function assetRoutes({ PROOF_OF_WORK }: Config) {
   const files = readdirSync(ASSETS_DIR, { withFileTypes: true }).filter((file) => file.isFile());
   const assets = new Map(files.map(({ name }) => [name, createAsset(extname(name), readFileSync(join(ASSETS_DIR, name)))]));
-  if (PROOF_OF_WORK) for (const [name, file] of altchaFiles()) assets.set(name, createAsset(extname(name), readFileSync(file)));
+  if (PROOF_OF_WORK) for (const [name, content] of altchaFiles()) assets.set(name, createAsset(extname(name), content));
   const router = createRouter();
   router.get('/assets/:name', (ctx) => {
     const asset = assets.get(String(ctx.params.name));
@@ -31,14 +39,16 @@ export function assetRoutes({ PROOF_OF_WORK }: Config) {
   return router;
 }
 
-/** ALTCHA's widget in its variant with separate style and worker files: the Content-Security-Policy forbids inline ones. */
-function altchaFiles(): [name: string, file: string][] {
-  const directory = dirname(createRequire(import.meta.url).resolve('altcha/external'));
-  return [
-    ['altcha.js', join(directory, 'altcha.min.js')],
-    ['altcha.css', join(directory, 'altcha.css')],
-    ['altcha-worker.js', join(directory, '..', 'workers', 'pbkdf2.js')],
-  ];
+/**
+ * ALTCHA's widget in its variant with separate style and worker files: the Content-Security-Policy forbids inline ones. The build
+ * copies them, so that only development needs the package.
+ */
+export function altchaFiles(): [name: string, content: Buffer][] {
+  return Object.entries(ALTCHA_FILES).map(([name, file]) => [name, readBuilt(name) ?? readFileSync(altchaFile(file))]);
+}
+
+function altchaFile(file: string): string {
+  return join(dirname(createRequire(import.meta.url).resolve('altcha/external')), file);
 }
 
 export function createAsset(type: string, content: Buffer): Asset {

@@ -16,7 +16,7 @@ interface BuiltTemplates {
 
 /**
  * The HTML of every email, by the name of its template. Loading MJML and compiling takes two seconds and 60 MB, so the build does it
- * once. After a change of the templates it is done when they are read.
+ * once. After a change of the templates it is done when they are read, if MJML is there: an installed package comes without it.
  */
 export async function htmlTemplates(): Promise<Record<string, string>> {
   const sources = mjmlSources();
@@ -41,14 +41,14 @@ function readBuilt(): BuiltTemplates | undefined {
 }
 
 function hashOf(sources: Record<string, string>): string {
-  const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   return createHash('sha256')
-    .update(JSON.stringify([dependencies.mjml, sources]))
+    .update(JSON.stringify([devDependencies.mjml, sources]))
     .digest('hex');
 }
 
 async function compileAll(sources: Record<string, string>): Promise<Record<string, string>> {
-  const { default: mjml } = await import('mjml');
+  const mjml = await loadMjml();
   const compiled = Object.entries(sources).map(async ([name, source]) => {
     // No web fonts: their hosts could track readers.
     const { html, errors } = await mjml(source, { validationLevel: 'soft', fonts: {} });
@@ -57,6 +57,17 @@ async function compileAll(sources: Record<string, string>): Promise<Record<strin
     return [name, html] as const;
   });
   return Object.fromEntries(await Promise.all(compiled));
+}
+
+async function loadMjml() {
+  try {
+    return (await import('mjml')).default;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new Error(
+      'The emails in templates/emails are not those that were built, and MJML is not installed. In the sources: npm ci && npm run build',
+    );
+  }
 }
 
 function mjmlSources(): Record<string, string> {

@@ -15,7 +15,9 @@ import { until } from '../support/until.ts';
 const SOURCES = ['dist', 'db', 'templates', 'package.json', '.env.example', 'README.md', 'LICENSE'];
 const SAMPLE_EVENT = 'harbour-walk';
 
-describe('The package that npm installs', () => {
+describe('The package that npm installs', function () {
+  // It builds, packs and starts programs, while other tests run.
+  this.timeout(180_000);
   let folder: string;
   let home: string;
   let program: string;
@@ -68,7 +70,7 @@ describe('The package that npm installs', () => {
     onCleanup(() => end(service));
     let printed = '';
     for (const stream of [service.stdout, service.stderr]) stream.on('data', (text) => (printed += text));
-    await until('the service listens', () => printed.includes('Slotkeeper is running') && printed.includes(`:${port}`));
+    await until('the service listens', () => printed.includes('Slotkeeper is running') && printed.includes(`:${port}`), 60_000);
     return `http://localhost:${port}`;
   }
 

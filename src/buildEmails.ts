@@ -1,4 +1,0 @@
-/** Compiles the MJML of the emails. The last step of `npm run build`. */
-import { buildHtmlTemplates } from './messages/emailTemplates.ts';
-
-await buildHtmlTemplates();
