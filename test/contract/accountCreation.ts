@@ -1,12 +1,12 @@
 import { aFullService, anAccount, type FullService, wrongCodeFor } from '../support/accounts.ts';
-import { freshSqlite } from '../support/databases.ts';
 import { aPhoneNumber, aUsername, HttpUser, PASSWORD, passwordHashOf } from '../support/httpUser.ts';
+import { contractDatabase } from './contractDatabase.ts';
 
 const userData = (phoneNumber: string, username = aUsername()) => ({ username, password: PASSWORD, phoneNumber });
 
 /** Seed 000. */
 export async function drivePhoneSteps() {
-  const service = await aFullService(await freshSqlite());
+  const service = await aFullService(await contractDatabase());
   const [user, rival] = [new HttpUser(service), new HttpUser(service)];
   const [phone, rivalPhone, username] = [aPhoneNumber(), aPhoneNumber(), aUsername()];
   await user.post('/users/registration/init');
@@ -28,7 +28,7 @@ export async function drivePhoneSteps() {
 
 /** Seed 002. */
 export async function driveLogin() {
-  const service = await aFullService(await freshSqlite());
+  const service = await aFullService(await contractDatabase());
   const account = await anAccount(service);
   const user = new HttpUser(service);
   const { username, phone } = account;
@@ -43,7 +43,7 @@ export async function driveLogin() {
 
 /** Seed 001. */
 export async function driveCodes() {
-  const service = await aFullService(await freshSqlite());
+  const service = await aFullService(await contractDatabase());
   const user = new HttpUser(service);
   const signUp = async () => {
     const email = `${aUsername()}@example.org`;
@@ -63,7 +63,7 @@ export async function driveCodes() {
 
 /** Seed 003. */
 export async function driveAccountRequests() {
-  const service = await aFullService(await freshSqlite());
+  const service = await aFullService(await contractDatabase());
   const user = new HttpUser(service);
   const email = `${aUsername()}@example.org`;
   const request = await requestAccount(user, email);

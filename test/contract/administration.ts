@@ -1,12 +1,12 @@
 import { aFullService, anAccount, type FullService, signedInAs } from '../support/accounts.ts';
-import { freshSqlite } from '../support/databases.ts';
 import { aUsername, HttpUser, PASSWORD } from '../support/httpUser.ts';
+import { contractDatabase } from './contractDatabase.ts';
 
 const NOBODY = '01990000-0000-7000-8000-000000000000';
 
 /** Drives reviewing accounts and reading the audit log. */
 export async function driveAdministration() {
-  const service = await aFullService(await freshSqlite());
+  const service = await aFullService(await contractDatabase());
   const administrator = await signedInAs(service, 'administrator');
   const own = `/admin/users/${administrator.account.id}`;
   const [pending, rejected] = [await aPendingAccount(service), await aPendingAccount(service)];
@@ -48,7 +48,7 @@ export async function driveAdministration() {
 
 /** Drives rejecting several requests, and roles with the forms of their pages. */
 export async function driveRoles() {
-  const service = await aFullService(await freshSqlite());
+  const service = await aFullService(await contractDatabase());
   const administrator = await signedInAs(service, 'administrator');
   const ids = [await aPendingAccount(service), await aPendingAccount(service)].map((path) => path.split('/').at(-1) ?? '');
   await administrator.post('/admin/users/rejections', { users: [ids[0]] });

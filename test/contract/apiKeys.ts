@@ -1,10 +1,10 @@
 import { aConsoleUser } from '../support/consoleUser.ts';
-import { freshSqlite } from '../support/databases.ts';
 import { aService } from '../support/service.ts';
+import { contractDatabase } from './contractDatabase.ts';
 
 /** Drives API keys: making, listing and revoking them. */
 export async function driveApiKeys() {
-  const service = await aService({ DATABASE_URL: await freshSqlite() });
+  const service = await aService({ DATABASE_URL: await contractDatabase() });
   const owner = await aConsoleUser(service);
   const path = '/api/api-keys';
   const key = { name: 'Door scanner', scopes: ['people:read'] };

@@ -1,11 +1,11 @@
 import { sendRequest } from '../support/client.ts';
 import { aConsoleUser } from '../support/consoleUser.ts';
-import { freshSqlite } from '../support/databases.ts';
 import { aService } from '../support/service.ts';
+import { contractDatabase } from './contractDatabase.ts';
 
 /** Drives the address for calendar programs. */
 export async function driveCalendarFeed() {
-  const service = await aService({ DATABASE_URL: await freshSqlite() });
+  const service = await aService({ DATABASE_URL: await contractDatabase() });
   const user = await aConsoleUser(service);
   await user.request('/api/calendar-feed');
   const { body } = await user.post('/api/calendar-feed');

@@ -1,14 +1,14 @@
 import { Visitor } from '../support/client.ts';
 import { aConsoleUser, joinTeam } from '../support/consoleUser.ts';
-import { freshSqlite } from '../support/databases.ts';
 import { anApplicant, anEvent } from '../support/factories.ts';
 import { aService } from '../support/service.ts';
+import { contractDatabase } from './contractDatabase.ts';
 
 const WALK = { title: 'Dune Walk', starts: '2027-06-13T19:00', timeZone: 'Europe/Brussels', slots: 40 };
 
 /** Drives creating, changing, publishing, copying, calling off and deleting events. */
 export async function driveEvents() {
-  const service = await aService({ DATABASE_URL: await freshSqlite() });
+  const service = await aService({ DATABASE_URL: await contractDatabase() });
   const [owner, viewer] = [await aConsoleUser(service), await aConsoleUser(service)];
   const create = (slug: string, more = {}) => owner.post('/api/events', { ...WALK, slug, ...more });
   for (const slug of ['walk', 'walk', 'Not a slug']) await create(slug);

@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import { aFullService, signedInAs } from '../support/accounts.ts';
 import { sendRequest, Visitor } from '../support/client.ts';
-import { freshSqlite } from '../support/databases.ts';
 import { anEvent } from '../support/factories.ts';
+import { contractDatabase } from './contractDatabase.ts';
 import type { NamedOperation } from './openApi.ts';
 import type { ContractRecorder } from './recorder.ts';
 
@@ -20,7 +20,7 @@ type Headers = Record<string, string>;
 
 /** Sends what every route refuses in the same way. */
 export async function driveCommonErrors(operations: NamedOperation[], recorder: ContractRecorder) {
-  const service = await aFullService(await freshSqlite(), { METRICS_TOKEN });
+  const service = await aFullService(await contractDatabase(), { METRICS_TOKEN });
   const { token } = await Visitor.at(service.url, await anEvent(service.deps));
   await anEvent(service.deps, { slug: SAMPLE_SLUG });
   const administrator = await signedInAs(service, 'administrator');
@@ -60,7 +60,7 @@ export async function driveCommonErrors(operations: NamedOperation[], recorder: 
 }
 
 export async function driveRateLimits(operations: NamedOperation[]) {
-  const { url } = await aFullService(await freshSqlite(), { RATE_LIMIT_FACTOR: LOWEST_LIMITS });
+  const { url } = await aFullService(await contractDatabase(), { RATE_LIMIT_FACTOR: LOWEST_LIMITS });
   for (const operation of operations.filter(({ responses }) => '429' in responses)) {
     for (const _ of [1, 2]) await sendRequest(`${url}${samplePath(operation)}`, { method: operation.method });
   }

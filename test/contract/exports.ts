@@ -1,11 +1,11 @@
 import { aConsoleUser, joinTeam } from '../support/consoleUser.ts';
-import { freshSqlite } from '../support/databases.ts';
 import { anEvent } from '../support/factories.ts';
 import { aService } from '../support/service.ts';
+import { contractDatabase } from './contractDatabase.ts';
 
 /** Drives taking the people of an event away as a file. */
 export async function driveExports() {
-  const service = await aService({ DATABASE_URL: await freshSqlite() });
+  const service = await aService({ DATABASE_URL: await contractDatabase() });
   const event = await anEvent(service.deps);
   const [owner, viewer] = [await aConsoleUser(service), await aConsoleUser(service)];
   await joinTeam(service, event, owner, 'owner');

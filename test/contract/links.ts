@@ -2,6 +2,7 @@ import { sendRequest, Visitor } from '../support/client.ts';
 import { anApplicant, anEvent } from '../support/factories.ts';
 import { aService } from '../support/service.ts';
 import { confirmationLinkIn, TestSmtpServer } from '../support/smtpServer.ts';
+import { contractDatabase } from './contractDatabase.ts';
 
 const PAGE = { Accept: 'text/html' };
 const DAYS = 24 * 3_600_000;
@@ -9,7 +10,7 @@ const DAYS = 24 * 3_600_000;
 /** A service with people who signed up. */
 async function aSignUp(eventInput: Parameters<typeof anEvent>[1] = {}) {
   const smtpServer = await TestSmtpServer.create();
-  const service = await aService({ SMTP_URL: smtpServer.url, RATE_LIMIT_FACTOR: '1000' });
+  const service = await aService({ DATABASE_URL: await contractDatabase(), SMTP_URL: smtpServer.url, RATE_LIMIT_FACTOR: '1000' });
   const event = await anEvent(service.deps, eventInput);
   const visitor = await Visitor.at(service.url, event);
 

@@ -2,10 +2,10 @@ import { findEventById } from '../../src/events/eventRepository.ts';
 import { callOff } from '../../src/registrations/commands/changeEventState.ts';
 import { createCommandProcessor } from '../../src/registrations/processing/commandProcessor.ts';
 import { aConsoleUser, joinTeam } from '../support/consoleUser.ts';
-import { freshSqlite } from '../support/databases.ts';
 import { anEvent, OPERATOR } from '../support/factories.ts';
 import { aService } from '../support/service.ts';
 import { registerCommand } from '../support/unitOfWork.ts';
+import { contractDatabase } from './contractDatabase.ts';
 
 const MESSAGE = { audience: 'all', texts: { en: { subject: 'News', body: 'Dear {first_name}, it will **rain**.' } } };
 const NO_ID = '01990000-0000-4000-8000-000000000000';
@@ -14,7 +14,7 @@ const JSON_TYPE = { 'Content-Type': 'application/json' };
 
 /** Drives messages to many people. */
 export async function driveMailings() {
-  const service = await aService({ DATABASE_URL: await freshSqlite() });
+  const service = await aService({ DATABASE_URL: await contractDatabase() });
   const processor = createCommandProcessor(service.deps);
   const event = await anEvent(service.deps);
   const owner = await aConsoleUser(service);

@@ -1,13 +1,13 @@
 import { Secret, TOTP } from 'otpauth';
 import { aFullService, anAccount, type FullService, signedInAs, wrongCodeFor } from '../support/accounts.ts';
-import { freshSqlite } from '../support/databases.ts';
 import { HttpUser, PASSWORD } from '../support/httpUser.ts';
+import { contractDatabase } from './contractDatabase.ts';
 
 const NEW_PASSWORD = 'Hoge-Toren4-wolken';
 
 /** Drives the own account as a program does. */
 export async function driveOwnAccount() {
-  const service = await aFullService(await freshSqlite());
+  const service = await aFullService(await contractDatabase());
   const user = await signedInAs(service, 'member');
   await user.request('/account');
   await user.request('/account/authenticator');
@@ -64,7 +64,7 @@ async function driveIdentityPages({ deps }: FullService, user: HttpUser) {
 
 /** Forgotten passwords, as a program and as a browser. */
 export async function drivePasswordReset() {
-  const service = await aFullService(await freshSqlite());
+  const service = await aFullService(await contractDatabase());
   const account = await anAccount(service);
   const user = new HttpUser(service);
   await user.getPage('/forgotten-password');
@@ -90,7 +90,7 @@ export async function drivePasswordReset() {
 
 /** The same as a browser does. */
 export async function driveOwnAccountPages() {
-  const service = await aFullService(await freshSqlite());
+  const service = await aFullService(await contractDatabase());
   const user = await signedInAs(service, 'member');
   await user.getPage('/account');
   await user.submit('/account/authenticator', { code: '123456' });

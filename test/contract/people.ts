@@ -2,14 +2,14 @@ import { findEventById } from '../../src/events/eventRepository.ts';
 import { callOff } from '../../src/registrations/commands/changeEventState.ts';
 import { createCommandProcessor } from '../../src/registrations/processing/commandProcessor.ts';
 import { aConsoleUser, joinTeam } from '../support/consoleUser.ts';
-import { freshSqlite } from '../support/databases.ts';
 import { anEvent, OPERATOR } from '../support/factories.ts';
 import { aService } from '../support/service.ts';
 import { registerCommand } from '../support/unitOfWork.ts';
+import { contractDatabase } from './contractDatabase.ts';
 
 /** Drives the list of people of an event, and what is done for several of them. */
 export async function drivePeople() {
-  const service = await aService({ DATABASE_URL: await freshSqlite() });
+  const service = await aService({ DATABASE_URL: await contractDatabase() });
   const processor = createCommandProcessor(service.deps);
   const event = await anEvent(service.deps);
   const [owner, viewer] = [await aConsoleUser(service), await aConsoleUser(service)];

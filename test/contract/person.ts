@@ -1,10 +1,10 @@
 import { confirm } from '../../src/registrations/commands/confirm.ts';
 import { findByIds } from '../../src/registrations/processing/registrationRepository.ts';
 import { aConsoleUser, type ConsoleUser, joinTeam } from '../support/consoleUser.ts';
-import { freshSqlite } from '../support/databases.ts';
 import { anEvent, OPERATOR } from '../support/factories.ts';
 import { aService } from '../support/service.ts';
 import { registerCommand } from '../support/unitOfWork.ts';
+import { contractDatabase } from './contractDatabase.ts';
 
 const NOBODY = '01990000-0000-7000-8000-000000000000';
 const ACTS = ['resend', 'confirm', 'cancel', 'promote', 'offer', 'wait'];
@@ -12,7 +12,7 @@ const REASON = { reason: 'She plays the harp' };
 
 /** Drives what an organiser does with one person. */
 export async function drivePerson() {
-  const service = await aService({ DATABASE_URL: await freshSqlite(), RATE_LIMIT_FACTOR: '100' });
+  const service = await aService({ DATABASE_URL: await contractDatabase(), RATE_LIMIT_FACTOR: '100' });
   const { deps, processor } = service;
   const event = await anEvent(deps, { slots: 5, maxOvertakes: 0 });
   const [owner, viewer] = [await aConsoleUser(service), await aConsoleUser(service)];

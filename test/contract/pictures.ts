@@ -1,12 +1,12 @@
 import { aConsoleUser, joinTeam } from '../support/consoleUser.ts';
-import { freshSqlite } from '../support/databases.ts';
 import { anEvent } from '../support/factories.ts';
 import { photoWithPosition } from '../support/hostilePictures.ts';
 import { aService } from '../support/service.ts';
+import { contractDatabase } from './contractDatabase.ts';
 
 /** Drives setting, reading and removing the picture and the logo of an event. */
 export async function drivePictures() {
-  const service = await aService({ DATABASE_URL: await freshSqlite() });
+  const service = await aService({ DATABASE_URL: await contractDatabase() });
   const event = await anEvent(service.deps);
   const owner = await aConsoleUser(service);
   await joinTeam(service, event, owner, 'owner');

@@ -1,15 +1,15 @@
 import { MAX_QUESTIONS } from '../../src/questions/question.ts';
 import { Visitor } from '../support/client.ts';
 import { aConsoleUser, joinTeam } from '../support/consoleUser.ts';
-import { freshSqlite } from '../support/databases.ts';
 import { anApplicant, anEvent } from '../support/factories.ts';
 import { aService } from '../support/service.ts';
+import { contractDatabase } from './contractDatabase.ts';
 
 const MEAL = { kind: 'one_of', label: { en: 'Meal' }, options: [{ label: { en: 'Fish' } }, { label: { en: 'Vegan' } }] };
 
 /** Drives the questions of an event, and a registration with answers. */
 export async function driveQuestions() {
-  const service = await aService({ DATABASE_URL: await freshSqlite(), RATE_LIMIT_FACTOR: '1000' });
+  const service = await aService({ DATABASE_URL: await contractDatabase(), RATE_LIMIT_FACTOR: '1000' });
   const event = await anEvent(service.deps);
   const owner = await aConsoleUser(service);
   await joinTeam(service, event, owner, 'owner');

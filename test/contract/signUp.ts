@@ -2,12 +2,13 @@ import { closeSignUp } from '../../src/registrations/commands/changeEventState.t
 import { sendRequest, Visitor } from '../support/client.ts';
 import { anApplicant, anEvent, OPERATOR } from '../support/factories.ts';
 import { aService } from '../support/service.ts';
+import { contractDatabase } from './contractDatabase.ts';
 
 const SETTINGS = { RATE_LIMIT_FACTOR: '1000' };
 
 /** Drives the routes that a sign-up form uses. */
 export async function driveSignUp() {
-  const { url, deps, processor } = await aService(SETTINGS);
+  const { url, deps, processor } = await aService({ DATABASE_URL: await contractDatabase(), ...SETTINGS });
   const event = await anEvent(deps, { slots: 3, maxPerRegistration: 3 });
   const post = (path: string, body: unknown, headers = {}) => sendRequest(`${url}${path}`, { method: 'POST', body, headers });
   await post('/token', { event: 'nowhere' });
@@ -47,7 +48,7 @@ async function driveEventQueries(url: string, slug: string) {
 }
 
 export async function driveProofOfWork() {
-  const { url, deps } = await aService({ ...SETTINGS, PROOF_OF_WORK: 'on' });
+  const { url, deps } = await aService({ DATABASE_URL: await contractDatabase(), ...SETTINGS, PROOF_OF_WORK: 'on' });
   const event = await anEvent(deps);
   for (const slug of [event.slug, 'nowhere']) await sendRequest(`${url}/proof?event=${slug}`);
   await anEvent(deps);

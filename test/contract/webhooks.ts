@@ -1,14 +1,14 @@
 import { aConsoleUser } from '../support/consoleUser.ts';
-import { freshSqlite } from '../support/databases.ts';
 import { anEvent } from '../support/factories.ts';
 import { aService } from '../support/service.ts';
+import { contractDatabase } from './contractDatabase.ts';
 
 const NO_ID = '01990000-0000-7000-8000-000000000000';
 const WEBHOOK = { url: 'https://hooks.example.org/', types: ['registration.confirmed'] };
 
 /** Drives webhooks of an event and for all events: making, changing, testing and replaying them. */
 export async function driveWebhooks() {
-  const service = await aService({ DATABASE_URL: await freshSqlite() });
+  const service = await aService({ DATABASE_URL: await contractDatabase() });
   const administrator = await aConsoleUser(service, { roles: ['administrator'] });
   const event = await anEvent(service.deps);
   for (const base of [`/api/events/${event.slug}/webhooks`, '/api/webhooks']) {

@@ -9,7 +9,7 @@ import type { Deps } from '../../src/deps.ts';
 import { outboxState } from '../../src/messages/outbox/outbox.ts';
 import { createService, type Service } from '../../src/service.ts';
 import { onCleanup } from './cleanup.ts';
-import { isMigratedCopy, migratedSqlite } from './databases.ts';
+import { copyMigratedSqlite, isMigratedCopy, migratedSqlite } from './databases.ts';
 import { until } from './until.ts';
 
 export const PUBLIC_URL = 'https://slots.example.org';
@@ -61,6 +61,7 @@ export async function createTestDeps(settings: Settings = {}): Promise<TestDeps>
     },
     '/nowhere',
   );
+  await copyMigratedSqlite(config.DATABASE_URL);
   const db = openDatabase(config.DATABASE_URL);
   onCleanup(() => db.destroy());
   if (!isMigratedCopy(config.DATABASE_URL)) await migrate(db);
