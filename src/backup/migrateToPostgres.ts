@@ -26,7 +26,7 @@ export async function migrateToPostgres(config: Config, to: string, actor: Actor
   if (!existsSync(file)) throw new DomainError('not-found', `There is no database at ${file}.`);
   if (!/^postgres(ql)?:\/\//.test(to)) throw new DomainError('invalid', 'Say where to: postgres://user@host/database');
   const secret = transferSecret(config, to);
-  const target = openDatabase(to);
+  const target = openDatabase(to, config.DATABASE_CONNECTIONS);
   try {
     const source = openDatabase(config.DATABASE_URL);
     try {

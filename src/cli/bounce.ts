@@ -37,7 +37,7 @@ async function runBounce(input: AsyncIterable<Buffer>, recipient?: string): Prom
 
 async function takeFromPipe(raw: Buffer, recipient?: string): Promise<Outcome> {
   const config = readConfig();
-  const db = openDatabase(config.DATABASE_URL);
+  const db = openDatabase(config.DATABASE_URL, config.DATABASE_CONNECTIONS);
   try {
     if (!(await isMigrated(db))) throw new Error('The database is not migrated: run slotkeeper migrate');
     const deps = { config, db, keys: createKeys(config), log: createLog('warn'), now: () => new Date() };

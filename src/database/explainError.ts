@@ -49,6 +49,11 @@ function causesOf(file: string | null): Cause[] {
   ];
   const inPostgres: Cause[] = [
     {
+      pattern: /unsupported startup parameter/,
+      problem: 'PgBouncer refuses how this service connects',
+      fix: 'set ignore_startup_parameters in pgbouncer.ini, and the limits of the role: docs/operations.md, PgBouncer',
+    },
+    {
       pattern: /ECONNREFUSED|ENOENT/,
       problem: 'PostgreSQL does not answer',
       fix: 'start PostgreSQL, or correct the host and port in DATABASE_URL',
@@ -76,6 +81,11 @@ function causesOf(file: string | null): Cause[] {
     { pattern: /25006/, problem: 'it is a read-only replica', fix: 'set DATABASE_URL to the primary' },
     { pattern: /53100|ENOSPC/, problem: "the disk of PostgreSQL's server is full", fix: 'free disk space there' },
     { pattern: /53300/, problem: 'PostgreSQL has no free connection', fix: 'close other clients, or raise max_connections' },
+    {
+      pattern: /08P01|query_wait_timeout|max_client_conn/,
+      problem: 'PgBouncer has no connection to PostgreSQL to give',
+      fix: 'see its log; there is no primary (patronictl list), or max_client_conn or default_pool_size is too small',
+    },
     { pattern: /57P03/, problem: 'PostgreSQL is starting', fix: 'try again in a few seconds' },
     {
       pattern: /ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ECONNRESET|timeout|Timeout|terminated/,

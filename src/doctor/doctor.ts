@@ -51,7 +51,7 @@ async function checkInstallation(config: Config, { invariants, sendTest }: Docto
   const walFindings = file ? checkWal(file) : [];
   if (file && !existsSync(file))
     return [findingsFor('database').fail(`there is none at ${file}`, 'npm start creates it, or set DATABASE_URL')];
-  const db = openDatabase(config.DATABASE_URL);
+  const db = openDatabase(config.DATABASE_URL, config.DATABASE_CONNECTIONS);
   const context = { config, db, now };
   const dataChecks: [string, Check][] = [
     ['versions', checkVersions],

@@ -41,6 +41,11 @@ describe('A database that cannot be used', () => {
     );
     expect(findDatabaseProblem(POSTGRES, error('database "slots" does not exist', '3D000'))?.fix).to.contain('createdb');
     expect(findDatabaseProblem(POSTGRES, error('column "x" does not exist', '42703'))).to.equal(null);
+    const pooler = (message: string) => findDatabaseProblem(POSTGRES, error(message, '08P01'));
+    expect(pooler('unsupported startup parameter: statement_timeout')?.fix).to.contain('ignore_startup_parameters');
+    expect(pooler('server login has been failing, try again later (server_login_retry)')?.problem).to.contain(
+      'PgBouncer has no connection',
+    );
   });
 
   it('gets from doctor the fix of what is really wrong: a folder, another program, a file that is none', async () => {
