@@ -32,6 +32,7 @@ export function noticesCommand(program: Command): void {
     ['wait-list', 'the wait list begins'],
     ['undeliverable', 'an email cannot be delivered'],
     ['late-cancellation', 'somebody with slots cancels late'],
+    ['webhook-disabled', 'a webhook stops working'],
   ] as const)
     set.addOption(new Option(`--${flag} <when>`, `when ${what}`).choices(NOTICE_MODES));
   set

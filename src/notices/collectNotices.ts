@@ -19,7 +19,7 @@ interface Notice {
   eventId: string;
   accountId: string;
   kind: NoticeKind;
-  /** Of people. */
+  /** Of people, or of webhooks. */
   count: number;
   dueAt: string;
   toldAt: string | null;
@@ -43,13 +43,13 @@ export async function collectNotices({ db, now }: Pick<Deps, 'db' | 'now'>): Pro
     await inTransaction(db, (transaction) => collectFrom(transaction, eventId, now()));
 }
 
-/** Events that have begun are over for this: nobody can do anything about them. */
+/** Of events that have begun only webhooks are news: about the rest nobody can do anything any more. */
 function findChangedEvents(db: Db, now: Date): Promise<string[]> {
   return query<{ id: string }>(
     db,
     `SELECT e.id FROM events e LEFT JOIN notice_progress p ON p.event_id = e.id
-    WHERE e.erased_at IS NULL AND e.starts_at > ? AND (p.event_id IS NULL OR e.audit_length <> p.audit_length
-      OR p.failed_emails <> (SELECT count(*) FROM messages m WHERE m.event_id = e.id AND m.failed_at IS NOT NULL))
+    WHERE e.erased_at IS NULL AND (e.starts_at > ? OR EXISTS (SELECT 1 FROM webhooks w WHERE w.event_id = e.id AND w.disabled_at IS NOT NULL))
+      AND (p.event_id IS NULL OR e.audit_length <> p.audit_length OR p.failed_emails <> (SELECT count(*) FROM messages m WHERE m.event_id = e.id AND m.failed_at IS NOT NULL))
     ORDER BY e.id`,
     [now.toISOString()],
   ).then((found) => found.map(({ id }) => id));
@@ -83,7 +83,7 @@ function choicesOf(db: Db, { eventId, accountId, role }: TeamMember): Promise<No
 }
 
 function noticesTo({ eventId, accountId }: TeamMember, event: Event, news: EventNews, choices: NoticeChoices, now: Date): Notice[] {
-  const counts = countsFor(accountId, event, news, choices);
+  const counts = countsFor(accountId, event, news, choices, now);
   const modes = modesOf(choices);
   return NOTICE_KINDS.flatMap((kind) => {
     const count = counts[kind] ?? 0;
@@ -94,7 +94,9 @@ function noticesTo({ eventId, accountId }: TeamMember, event: Event, news: Event
 }
 
 /** Nobody is told what they did themselves. */
-function countsFor(accountId: string, { startsAt }: Event, news: EventNews, { lateDays }: NoticeChoices): NoticeCounts {
+function countsFor(accountId: string, { startsAt }: Event, news: EventNews, { lateDays }: NoticeChoices, now: Date): NoticeCounts {
+  const ofWebhooks = { webhook_disabled: news.disabledWebhooks };
+  if (startsAt <= now.toISOString()) return ofWebhooks;
   const lateFrom = new Date(Date.parse(startsAt) - lateDays * DAY_MS).toISOString();
   const late = news.cancellations.filter(({ at, actor }) => at >= lateFrom && actor !== `account:${accountId}`);
   return {
@@ -103,5 +105,6 @@ function countsFor(accountId: string, { startsAt }: Event, news: EventNews, { la
     wait_list: news.waitList ? 1 : 0,
     undeliverable: news.undeliverable,
     late_cancellation: late.length,
+    ...ofWebhooks,
   };
 }

@@ -1,4 +1,4 @@
-import { auditLog } from '../audit/auditLog.ts';
+import { type AuditEntry, auditLog } from '../audit/auditLog.ts';
 import { type Db, query } from '../database/dialect.ts';
 import { rowsFrom, type Table, table } from '../database/tableMapping.ts';
 import { type Event, freeSlots } from '../events/event.ts';
@@ -42,6 +42,8 @@ export interface EventNews {
   /** How many more people no email reaches. */
   undeliverable: number;
   cancellations: Cancellation[];
+  /** How many webhooks were disabled because their receivers failed. */
+  disabledWebhooks: number;
 }
 
 /** The next progress, and what is new in it. Reads of the audit log what was not read before. */
@@ -62,6 +64,7 @@ export async function findNews(db: Db, event: Event, before: NoticeProgress): Pr
     waitList: progress.hasWaitList > before.hasWaitList,
     undeliverable: Math.max(0, unreachable - before.unreachable),
     cancellations: await findCancellations(db, event, before.auditLength),
+    disabledWebhooks: await countDisabledWebhooks(db, event, before.auditLength),
   };
   return { news, progress };
 }
@@ -76,14 +79,21 @@ async function countFailed(db: Db, eventId: string): Promise<number> {
 }
 
 async function findCancellations(db: Db, event: Event, after: number): Promise<Cancellation[]> {
-  const entries = await rowsFrom(db, auditLog)
-    .where({ event_id: event.id, action: 'registration.cancelled' })
-    .where('sequence', '>', after)
-    .where('sequence', '<=', event.auditLength);
+  const entries = await findEntries(db, event, after, 'registration.cancelled');
   const cancelled = await findByIds(
     db,
     entries.map(({ subjectId }) => subjectId),
   );
   const hadSlots = new Set(cancelled.filter(hasConfirmedSlots).map(({ id }) => id));
   return entries.filter(({ subjectId }) => hadSlots.has(subjectId)).map(({ at, actor }) => ({ at, actor }));
+}
+
+/** Whoever disables one by hand knows it. */
+async function countDisabledWebhooks(db: Db, event: Event, after: number): Promise<number> {
+  const entries = await findEntries(db, event, after, 'webhook.disabled');
+  return entries.filter(({ data }) => (JSON.parse(data) as { reason?: string }).reason !== 'by_hand').length;
+}
+
+function findEntries(db: Db, { id, auditLength }: Event, after: number, action: string): Promise<AuditEntry[]> {
+  return rowsFrom(db, auditLog).where({ event_id: id, action }).where('sequence', '>', after).where('sequence', '<=', auditLength);
 }

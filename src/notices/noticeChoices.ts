@@ -13,6 +13,7 @@ export interface NoticeChoices {
   waitList: NoticeMode;
   undeliverable: NoticeMode;
   lateCancellation: NoticeMode;
+  webhookDisabled: NoticeMode;
   /** A cancellation is late within so many days before the event. */
   lateDays: number;
 }
@@ -34,6 +35,7 @@ const noticeChoices: Table<StoredChoices> = table('notice_choices', {
   undeliverable: 'text',
   lateCancellation: 'text',
   lateDays: 'integer',
+  webhookDisabled: 'text',
   changedAt: 'text',
 });
 
@@ -46,22 +48,24 @@ export const noticeChoicesSchema = Joi.object<NoticeChoices>({
   waitList: mode,
   undeliverable: mode,
   lateCancellation: mode,
+  webhookDisabled: mode,
   lateDays: Joi.number().integer().min(1).max(30).required().description('A cancellation is late within so many days before the event'),
 }).prefs(JOI_OPTIONS);
 
 const NOTHING: Omit<NoticeChoices, 'lateDays'> = {
   ...{ firstSignUp: 'off', fullyBooked: 'off', waitList: 'off' },
-  ...{ undeliverable: 'off', lateCancellation: 'off' },
+  ...{ undeliverable: 'off', lateCancellation: 'off', webhookDisabled: 'off' },
 };
 const LATE_DAYS = 3;
 const OF_ORGANISERS: NoticeChoices = {
   ...{ firstSignUp: 'now', fullyBooked: 'now', waitList: 'now', undeliverable: 'daily' },
-  ...{ lateCancellation: 'now', lateDays: LATE_DAYS },
+  ...{ lateCancellation: 'now', webhookDisabled: 'off', lateDays: LATE_DAYS },
 };
 
-/** What somebody is told who has not chosen: those who run the event all, the others nothing. */
+/** What somebody is told who has not chosen: those who run the event all that they can do something about, the others nothing. */
 function defaultChoices(role: TeamRole | 'administrator' | undefined): NoticeChoices {
-  return role === 'owner' || role === 'editor' ? OF_ORGANISERS : { ...NOTHING, lateDays: LATE_DAYS };
+  if (role === 'owner') return { ...OF_ORGANISERS, webhookDisabled: 'now' };
+  return role === 'editor' ? OF_ORGANISERS : { ...NOTHING, lateDays: LATE_DAYS };
 }
 
 export async function findChoices(
@@ -100,6 +104,7 @@ export function modesOf(choices: NoticeChoices) {
     wait_list: choices.waitList,
     undeliverable: choices.undeliverable,
     late_cancellation: choices.lateCancellation,
+    webhook_disabled: choices.webhookDisabled,
   };
 }
 

@@ -10,6 +10,7 @@ const TEXT_KEYS: Record<NoticeKind, string> = {
   wait_list: 'notices.news.waitList',
   undeliverable: 'notices.news.undeliverable',
   late_cancellation: 'notices.news.lateCancellation',
+  webhook_disabled: 'notices.news.webhookDisabled',
 };
 
 interface NoticeSubject {

@@ -8,8 +8,20 @@ const TIMEOUT_MS = 10_000;
 /** Octets of an answer that are read, only so that its connection can be used again. Nothing of it is kept: it could be a secret. */
 const MAX_ANSWER = 4_096;
 
-/** Why an attempt failed, in one word; `status` and `redirect` come with the status of the answer. */
-export const WEBHOOK_FAILURES = ['address', 'dns', 'connection', 'tls', 'timeout', 'status', 'redirect', 'secret'] as const;
+/** Why an attempt failed; `status` and `redirect` come with the status of the answer. */
+export const WEBHOOK_FAILURES = [
+  'address',
+  'dns',
+  'connection',
+  'certificate_expired',
+  'certificate_name',
+  'certificate_untrusted',
+  'tls',
+  'timeout',
+  'status',
+  'redirect',
+  'secret',
+] as const;
 
 type WebhookFailure = (typeof WEBHOOK_FAILURES)[number];
 
@@ -81,5 +93,13 @@ function failureOfStatus(status: number): WebhookFailure | null {
 
 function failureOfError(error: NodeJS.ErrnoException): WebhookFailure {
   if (error instanceof TargetError) return error.failure;
-  return /CERT|SSL|TLS|SIGNATURE|ALTNAME|SELF_SIGNED/.test(error.code ?? '') ? 'tls' : 'connection';
+  return TLS_FAILURES.find(([codes]) => codes.test(error.code ?? ''))?.[1] ?? 'connection';
 }
+
+/** By the codes of Node, which are those of OpenSSL: the first that fits. */
+const TLS_FAILURES: [RegExp, WebhookFailure][] = [
+  [/^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/, 'certificate_expired'],
+  [/ALTNAME|HOSTNAME/, 'certificate_name'],
+  [/SELF_SIGNED|ISSUER|VERIFY_LEAF|CERT_/, 'certificate_untrusted'],
+  [/^EPROTO$|SSL|TLS|CERT|SIGNATURE/, 'tls'],
+];

@@ -4,6 +4,7 @@ import { inTransaction, withRetry } from '../database/transaction.ts';
 import type { Deps } from '../deps.ts';
 import { backoffMs, soonerAttemptAt } from '../messages/delivery/retryPolicy.ts';
 import type { WebhookAnswer } from './postWebhook.ts';
+import { tellAdministrators } from './tellAdministrators.ts';
 import type { Webhook, WebhookDelivery } from './webhook.ts';
 import { withWebhooks } from './webhookTransaction.ts';
 
@@ -64,14 +65,19 @@ async function recordSuccess({ db }: Pick<Deps, 'db'>, webhook: Webhook, { id }:
   return { ...webhook, failures: 0, failingSince: null, failure: null, retryAt: null, succeededAt: at };
 }
 
-/** Nothing more is sent, until somebody enables it again. The audit log and the page of the webhook say so. */
-async function disable(deps: Pick<Deps, 'db' | 'now' | 'log'>, { id, eventId }: Webhook, reason: 'failures' | 'gone'): Promise<null> {
+/**
+ * Nothing more is sent, until somebody enables it again. Its page and the audit log say so. The owners of an event read it in their
+ * notices.
+ */
+async function disable(deps: Pick<Deps, 'db' | 'now' | 'log'>, webhook: Webhook, reason: 'failures' | 'gone'): Promise<null> {
+  const { id, eventId } = webhook;
   const actor = { name: 'scheduler', correlationId: newId() };
   await withWebhooks(deps, eventId, actor, async ({ db, at, record }) => {
     const disabled = await db('webhooks').where({ id, disabled_at: null }).update({ disabled_at: at, disabled_because: reason });
     if (disabled === 0) return;
     await db('webhook_deliveries').where({ webhook_id: id, delivered_at: null, given_up_at: null }).update({ given_up_at: at });
     await record({ action: 'webhook.disabled', subjectId: id, data: { reason } });
+    if (eventId === null) await tellAdministrators(db, webhook, at);
   });
   deps.log.error({ webhookId: id, reason }, 'a webhook was disabled');
   return null;

@@ -24,7 +24,7 @@ describe('Messages about accounts', () => {
     });
 
     it(`are short as SMS in ${language}`, () => {
-      const person = { identity: 'a…@club.example', applicant: 'Chidi Okafor' };
+      const person = { identity: 'a…@club.example', applicant: 'Chidi Okafor', host: 'hooks.club.example' };
       const data = { code: '204816', link: `${PUBLIC_URL}/sign-in`, count: 12, event: 'Harbour Walk', service: 'Slotkeeper', ...person };
       for (const template of Object.keys(ACCOUNT_MESSAGE_TYPES)) {
         const text = t(language, `accounts.sms.${template}`, data);

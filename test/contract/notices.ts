@@ -5,7 +5,14 @@ import { freshSqlite } from '../support/databases.ts';
 import { anEvent } from '../support/factories.ts';
 import { aService } from '../support/service.ts';
 
-const CHOICES = { firstSignUp: 'now', fullyBooked: 'now', waitList: 'daily', undeliverable: 'daily', lateCancellation: 'off', lateDays: 3 };
+const CHOICES = {
+  firstSignUp: 'now',
+  fullyBooked: 'now',
+  waitList: 'daily',
+  undeliverable: 'daily',
+  lateCancellation: 'off',
+  ...{ webhookDisabled: 'now', lateDays: 3 },
+};
 
 /** Drives choosing what one is told, and the link that ends it. */
 export async function driveNotices() {

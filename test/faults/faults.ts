@@ -14,13 +14,14 @@ import type { DatabaseKind } from './scenario.ts';
 import { FaultRunner, SCENARIOS } from './scenarios.ts';
 
 /*
- * npm run test:faults [-- --short] [--only WORDS] [--seed N] [--json FILE]: injects faults around the built service while
- * people sign up, and checks that it keeps what it acknowledged.
+ * npm run test:faults [-- --short] [--only WORDS] [--on sqlite|postgres] [--seed N] [--json FILE]: injects faults around the built
+ * service while people sign up, and checks that it keeps what it acknowledged.
  */
 const { values: options } = parseArgs({
   options: {
     short: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
+    on: { type: 'string' },
     seed: { type: 'string', default: String(Date.now() % 100_000) },
     json: { type: 'string' },
   },
@@ -30,7 +31,9 @@ const seed = Number(options.seed);
 const hasPostgres = !isMissing('PostgreSQL', postgresFolder());
 const hasRedis = !isMissing('Redis', redisProgram());
 const hasNginx = !isMissing('nginx', nginxProgram());
-const DATABASES: DatabaseKind[] = hasPostgres ? ['sqlite', 'postgres'] : ['sqlite'];
+const AVAILABLE: DatabaseKind[] = hasPostgres ? ['sqlite', 'postgres'] : ['sqlite'];
+const DATABASES = AVAILABLE.filter((kind) => options.on === undefined || kind === options.on);
+if (DATABASES.length === 0) throw new Error(`There is no database ${options.on}`);
 
 await build();
 const cluster = hasPostgres ? await PostgresCluster.create() : undefined;

@@ -13,7 +13,15 @@ import { TestSmtpServer } from '../support/smtpServer.ts';
 import { registerCommand } from '../support/unitOfWork.ts';
 
 const HOUR_MS = 3_600_000;
-const ALL_OFF = { firstSignUp: 'off', fullyBooked: 'off', waitList: 'off', undeliverable: 'off', lateCancellation: 'off', lateDays: 3 };
+const ALL_OFF = {
+  firstSignUp: 'off',
+  fullyBooked: 'off',
+  waitList: 'off',
+  undeliverable: 'off',
+  lateCancellation: 'off',
+  webhookDisabled: 'off',
+  lateDays: 3,
+};
 
 describe('Notices to organisers', () => {
   onEachDatabase((fresh) => {

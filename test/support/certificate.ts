@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { isIP } from 'node:net';
+import { dirname, join } from 'node:path';
 import { freshFolder } from './databases.ts';
 
 /** A certificate that signed itself, as Debian's `snakeoil` has, and that is therefore its own CA. */
@@ -11,12 +12,24 @@ export interface Certificate {
   file: string;
 }
 
-/** Made anew by openssl, because those that libraries bring along have expired. */
-export function aCertificate(hostname: string): Certificate {
+/** Made anew by openssl, because those that libraries bring along have expired. `name` is a host name or an IP address. */
+export function aCertificate(name: string): Certificate {
   const folder = freshFolder();
   const [file, keyFile] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
   const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', keyFile, '-out', file];
-  const { status, stderr } = spawnSync('openssl', [...request, '-subj', `/CN=${hostname}`, '-addext', `subjectAltName=DNS:${hostname}`]);
-  if (status !== 0) throw new Error(`openssl made no certificate: ${stderr}`);
+  const altName = `subjectAltName=${isIP(name) ? 'IP' : 'DNS'}:${name}`;
+  openssl([...request, '-subj', `/CN=${name}`, '-addext', altName]);
   return { key: readFileSync(keyFile), cert: readFileSync(file), file };
+}
+
+/** The same, but its last day was yesterday. */
+export function anExpiredCertificate(name: string): Certificate {
+  const { key, file } = aCertificate(name);
+  openssl(['x509', '-in', file, '-signkey', join(dirname(file), 'key.pem'), '-days', '-1', '-out', `${file}.expired`]);
+  return { key, cert: readFileSync(`${file}.expired`), file: `${file}.expired` };
+}
+
+function openssl(args: string[]) {
+  const { status, stderr } = spawnSync('openssl', args);
+  if (status !== 0) throw new Error(`openssl made no certificate: ${stderr}`);
 }

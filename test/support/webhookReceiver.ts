@@ -1,5 +1,7 @@
-import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Certificate } from './certificate.ts';
 import { onCleanup } from './cleanup.ts';
 
 export interface ReceivedWebhook {
@@ -17,16 +19,22 @@ export class WebhookReceiver {
   answer = (response: ServerResponse, _webhook: ReceivedWebhook): void => void response.writeHead(204).end();
   port = 0;
   private server: Server | undefined;
+  private readonly certificate: Certificate | undefined;
 
-  static async create(): Promise<WebhookReceiver> {
-    const receiver = new WebhookReceiver();
+  private constructor(certificate?: Certificate) {
+    this.certificate = certificate;
+  }
+
+  /** With a certificate it speaks https. */
+  static async create(certificate?: Certificate): Promise<WebhookReceiver> {
+    const receiver = new WebhookReceiver(certificate);
     await receiver.start();
     onCleanup(() => receiver.stop());
     return receiver;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}/hook`;
+    return `${this.certificate ? 'https' : 'http'}://127.0.0.1:${this.port}/hook`;
   }
 
   /** Of each message, how often it came. */
@@ -41,13 +49,14 @@ export class WebhookReceiver {
   }
 
   async start() {
-    const server = createServer(async (request, response) => {
+    const onRequest = async (request: IncomingMessage, response: ServerResponse) => {
       const body = Buffer.concat(await request.toArray()).toString();
       const { type, data } = JSON.parse(body || '{}');
       const webhook = { id: String(request.headers['webhook-id']), headers: request.headers, body, type, data };
       this.received.push(webhook);
       this.answer(response, webhook);
-    });
+    };
+    const server = this.certificate ? createTlsServer(this.certificate, onRequest) : createServer(onRequest);
     this.server = server;
     await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
     this.port = (server.address() as AddressInfo).port;

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { rowsFrom } from '../../src/database/tableMapping.ts';
 import type { Event } from '../../src/events/event.ts';
 import { cancel } from '../../src/registrations/commands/cancel.ts';
+import { changeEvent } from '../../src/registrations/commands/changeEvent.ts';
 import { confirmOnBehalf } from '../../src/registrations/commands/confirmOnBehalf.ts';
 import { registrations } from '../../src/registrations/domain/registration.ts';
 import { changeWebhook, createWebhook, rotateSecret, sendTest } from '../../src/webhooks/manageWebhooks.ts';
@@ -10,6 +11,7 @@ import { replayOne, replaySince } from '../../src/webhooks/replayDeliveries.ts';
 import { webhookDeliveries } from '../../src/webhooks/webhook.ts';
 import { signedHeaders } from '../../src/webhooks/webhookSecret.ts';
 import type { WebhookType } from '../../src/webhooks/webhookType.ts';
+import { aConsoleUser, joinTeam } from '../support/consoleUser.ts';
 import { onEachDatabase } from '../support/databases.ts';
 import { anEvent, OPERATOR } from '../support/factories.ts';
 import { aService, type RunningService } from '../support/service.ts';
@@ -33,17 +35,18 @@ describe('A webhook', () => {
 
   it('waits for no receiver longer than its time, and reads no endless answer', async () => {
     const receiver = await WebhookReceiver.create();
-    const connection = openWebhookConnection(receiver.url, { WEBHOOK_ALLOWED_NETWORKS: ['127.0.0.1'] }, 300);
-    const post = () => connection.post('{}', {}, new AbortController().signal);
+    const post = async (timeoutMs: number) => {
+      const connection = openWebhookConnection(receiver.url, { WEBHOOK_ALLOWED_NETWORKS: ['127.0.0.1'] }, timeoutMs);
+      return connection.post('{}', {}, new AbortController().signal).finally(connection.close);
+    };
     receiver.answer = () => {};
-    expect(await post()).to.deep.equal({ status: null, failure: 'timeout' });
+    expect(await post(300)).to.deep.equal({ status: null, failure: 'timeout' });
     receiver.answer = (response) => {
       response.writeHead(200);
       const timer = setInterval(() => response.write('x'.repeat(4_000)), 1);
       response.on('close', () => clearInterval(timer));
     };
-    expect(await post()).to.deep.equal({ status: 200, failure: null });
-    connection.close();
+    expect(await post(10_000)).to.deep.equal({ status: 200, failure: null });
   });
 
   onEachDatabase((fresh) => {
@@ -185,6 +188,40 @@ describe('A webhook', () => {
       await signUp(service, event);
       await service.deliverWebhooks();
       expect((await service.deps.db('webhooks').where({ id }).first()).disabled_because).to.equal('gone');
+    });
+
+    it('is told to its owners, or for all events to administrators, by one email, when it is disabled; not to who has chosen so', async () => {
+      const { service, event, receiver } = await setUp();
+      const [owner, quiet, editor] = [await aConsoleUser(service), await aConsoleUser(service), await aConsoleUser(service)];
+      const administrator = await aConsoleUser(service, { roles: ['administrator'] });
+      for (const [user, role] of [
+        [owner, 'owner'],
+        [quiet, 'owner'],
+        [editor, 'editor'],
+      ] as const)
+        await joinTeam(service, event, user, role);
+      const path = `/api/events/${event.slug}/notices`;
+      const { body } = await quiet.request(path);
+      await quiet.request(path, { method: 'PATCH', body: { ...body, webhookDisabled: 'off' } });
+      await service.tellOrganisers();
+      await aWebhook(service, event, receiver);
+      await aWebhook(service, null, receiver);
+      receiver.answer = (response) => response.writeHead(410).end();
+      // Of an event that has begun it is news, too.
+      service.clock.advance(Date.parse(event.startsAt) - service.deps.now().getTime() + MINUTE_MS);
+      await service.processor.execute(changeEvent(event, { slots: 30 }, OPERATOR));
+      await service.deliverWebhooks();
+      await service.tellOrganisers();
+      await service.tellOrganisers();
+      const told = await service.deps
+        .db('messages')
+        .whereIn('template', ['organiser-notice', 'account-webhook-disabled'])
+        .orderBy('template')
+        .select('account_id', 'data');
+      expect(told).to.deep.equal([
+        { account_id: administrator.accountId, data: JSON.stringify({ host: `127.0.0.1:${receiver.port}` }) },
+        { account_id: owner.accountId, data: JSON.stringify({ eventId: event.id, counts: { webhook_disabled: 1 } }) },
+      ]);
     });
 
     it('is signed with the old secret as well for a day after a rotation', async () => {

@@ -72,6 +72,8 @@ interface MessageData {
   invitationId?: string;
   event?: string;
   role?: string;
+  /** Of a webhook. */
+  host?: string;
   /** ISO 8601. */
   expiresAt?: string;
 }
@@ -98,6 +100,7 @@ function compose(
     reason: account?.rejectionReason ?? '',
     applicant: applicant ? `${applicant.firstName} ${applicant.lastName}`.trim() || applicant.username : '',
     identity: messageData.identity ?? '',
+    host: messageData.host ?? '',
     ...invitationOf(messageData, account?.locale ?? messageData.locale ?? ENGLISH),
     recipient,
     service: serviceName(config),
@@ -117,6 +120,7 @@ function compose(
     if (['account-verify', 'account-identity'].includes(template) && challenge && account) {
       return `${PUBLIC_URL}/public/confirm/${confirmTokens.sign(challenge.id)}`;
     }
+    if (template === 'account-webhook-disabled') return `${PUBLIC_URL}/console/webhooks`;
     if (message.template === 'account-approval-digest') return `${PUBLIC_URL}/admin/users`;
     return applicant ? `${PUBLIC_URL}/admin/users/${applicant.id}` : `${PUBLIC_URL}/sign-in`;
   }

@@ -53,6 +53,7 @@ export const ACCOUNT_MESSAGE_TYPES: Record<string, MessageType> = {
   'account-activated': { isStillRelevant: ({ account }) => account !== undefined && stateOf(account) === 'active' },
   'account-rejected': { isStillRelevant: ({ account }) => account !== undefined && stateOf(account) === 'rejected' },
   'account-password': { isStillRelevant: isNotErased },
+  'account-webhook-disabled': { isStillRelevant: isNotErased },
 };
 
 export function messageTypeOf({ template }: Message): MessageType {

@@ -1,6 +1,6 @@
 import { newId } from '../../crypto/ids.ts';
 import type { Account } from '../domain/account.ts';
-import { allRoles, permissionsOf } from '../domain/role.ts';
+import { havingPermission } from '../domain/permittedAccounts.ts';
 import { type AccountUnitOfWork, findAccounts, updateAccount } from '../domain/unitOfWork.ts';
 import { notifyAccount } from './notifyAccount.ts';
 
@@ -13,21 +13,9 @@ const ASK_INTERVAL_MS = 3_600_000;
  * hour, and if there is nobody who may review.
  */
 export async function reviewersInTurn(unitOfWork: AccountUnitOfWork): Promise<Account[]> {
-  const reviewing = (await allRoles(unitOfWork.db)).filter((role) => permissionsOf([role]).includes('accounts:review'));
-  const withRole = unitOfWork
-    .db('account_roles')
-    .select('account_id')
-    .whereIn(
-      'role',
-      reviewing.map(({ name }) => name),
-    );
+  const mayReview = await havingPermission(unitOfWork.db, 'accounts:review');
   const inTurn = await findAccounts(unitOfWork, (query) =>
-    query
-      .whereIn('id', withRole)
-      .whereNotNull('approved_at')
-      .where({ enabled: 1, expired_at: null })
-      .orderByRaw("coalesce(last_asked_id, ''), id")
-      .limit(REVIEWERS_AT_A_TIME),
+    mayReview(query).orderByRaw("coalesce(last_asked_id, ''), id").limit(REVIEWERS_AT_A_TIME),
   );
   const askedBefore = new Date(unitOfWork.now.getTime() - ASK_INTERVAL_MS).toISOString();
   return inTurn.every(({ lastAskedAt }) => lastAskedAt === null || lastAskedAt <= askedBefore) ? inTurn : [];

@@ -18,7 +18,14 @@ const SAMPLE_REASONS: Record<string, string> = {
 export function sampleAccountEmails(render: RenderEmail, language: string, publicUrl: string) {
   return ACCOUNT_EMAIL_TEMPLATES.map((template) => {
     const name = ACCOUNT_MESSAGE_TYPES[template]?.toUnproved ? '' : 'Amina Diallo';
-    const sampleNames = { name, applicant: 'Chidi Okafor', recipient: 'amina@example.org', identity: 'a…@club.example', count: 12 };
+    const sampleNames = {
+      name,
+      applicant: 'Chidi Okafor',
+      recipient: 'amina@example.org',
+      identity: 'a…@club.example',
+      host: 'hooks.club.example',
+      count: 12,
+    };
     const service = `Harbour Club (${new URL(publicUrl).host})`;
     const reason = SAMPLE_REASONS[language] ?? SAMPLE_REASONS[ENGLISH];
     const data = { ...textDirection(language), ...sampleNames, code: '204816', link: `${publicUrl}/sign-in`, reason, service };

@@ -19,6 +19,7 @@ const KIND_KEYS = {
   waitList: 'notices.kinds.waitList',
   undeliverable: 'notices.kinds.undeliverable',
   lateCancellation: 'notices.kinds.lateCancellation',
+  webhookDisabled: 'notices.kinds.webhookDisabled',
 } as const;
 
 const MODE_KEYS: Record<NoticeMode, string> = { now: 'notices.modes.now', daily: 'notices.modes.daily', off: 'notices.modes.off' };

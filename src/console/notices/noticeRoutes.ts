@@ -14,13 +14,13 @@ const mode = oneOf(...NOTICE_MODES);
 const choicesView: JsonSchema = {
   title: 'NoticeChoices',
   ...objectSchema<NoticeChoices>({
-    ...{ firstSignUp: mode, fullyBooked: mode, waitList: mode, undeliverable: mode, lateCancellation: mode },
+    ...{ firstSignUp: mode, fullyBooked: mode, waitList: mode, undeliverable: mode, lateCancellation: mode, webhookDisabled: mode },
     lateDays: { type: 'integer', minimum: 1, maximum: 30 },
   }),
 };
 const EXAMPLE: NoticeChoices = {
   ...{ firstSignUp: 'now', fullyBooked: 'now', waitList: 'daily', undeliverable: 'daily' },
-  ...{ lateCancellation: 'off', lateDays: 3 },
+  ...{ lateCancellation: 'off', webhookDisabled: 'now', lateDays: 3 },
 };
 
 /** What the signed-in account is told about an event. */
