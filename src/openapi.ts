@@ -1,8 +1,8 @@
 import { jsonResponse } from './http/apiResponses.ts';
 import { type ApiRoute, ApiRouter } from './http/apiRouter.ts';
-import { createCookie } from './http/cookies.ts';
 import { TEXT } from './http/jsonSchema.ts';
 import { commonResponses, OpenApiConverter } from './http/openApiOperation.ts';
+import { securityOf, securitySchemes } from './http/securitySchemes.ts';
 import { type Asset, createAsset, sendAsset } from './http/staticFiles.ts';
 
 const DESCRIPTION = `Sign-ups for events with a limited number of slots.
@@ -20,17 +20,6 @@ const TAGS: Record<string, string> = {
   'Check-in': 'The door of an event: who came',
   'API keys': 'Keys by which programs use the API of events',
   Service: 'For operators and for tools',
-};
-
-const API_KEY = 'An API key from POST /api/api-keys, or made at /console/api-keys';
-
-/** Names of the security schemes that each kind of route accepts. */
-const SECURITY = {
-  none: [],
-  form: [{ formToken: [] }, { formTokenHeader: [] }],
-  session: [{ sessionToken: [] }, { sessionTokenHeader: [] }, { sessionCookie: [] }],
-  apiKey: [{ apiKey: [] }, { apiKeyHeader: [] }],
-  metrics: [{ metricsToken: [] }],
 };
 
 /** GET /openapi.json: the OpenAPI 3.1 document of `routers`, made of what is declared beside each route. */
@@ -90,40 +79,4 @@ function buildDocument(publicUrl: string, version: string, routes: ApiRoute[]) {
     paths,
     components: { securitySchemes: securitySchemes(publicUrl), responses, schemas: converter.schemas },
   };
-}
-
-/** Programs use the API of events with a key, where people have a session. */
-function securityOf({ path, security }: ApiRoute) {
-  const takesApiKey = security === 'session' && path.startsWith('/api/events');
-  return takesApiKey ? [...SECURITY.session, ...SECURITY.apiKey] : SECURITY[security ?? 'none'];
-}
-
-function securitySchemes(publicUrl: string) {
-  const form = 'The form token from POST /token';
-  const session = 'The session token from POST /users/login/verify/check';
-  return {
-    formToken: bearer(form),
-    formTokenHeader: bearerInOtherHeader(form),
-    sessionToken: bearer(session),
-    sessionTokenHeader: bearerInOtherHeader(session),
-    sessionCookie: {
-      type: 'apiKey',
-      in: 'cookie',
-      name: createCookie('session', publicUrl).name,
-      description: 'The session token, as the sign-in page sets it',
-    },
-    apiKey: { type: 'http', scheme: 'bearer', description: API_KEY },
-    apiKeyHeader: bearerInOtherHeader(API_KEY),
-    metricsToken: { type: 'http', scheme: 'bearer', description: 'The setting METRICS_TOKEN' },
-  };
-}
-
-function bearer(description: string) {
-  return { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description };
-}
-
-/** OpenAPI knows bearer tokens in `Authorization` only. */
-function bearerInOtherHeader(token: string) {
-  const description = `\`Bearer <token>\`. ${token}. X-Authorization works as well, for proxies that drop headers with underscores`;
-  return { type: 'apiKey', in: 'header', name: 'X_Authorization', description };
 }

@@ -4,8 +4,10 @@ import { doorPages } from './door/doorPages.ts';
 import { doorRoutes } from './door/doorRoutes.ts';
 import { doorScriptRoutes } from './door/doorScriptRoutes.ts';
 import { printedList } from './door/printedList.ts';
+import { createEventRoutes } from './events/createEventRoutes.ts';
 import { eventActPages } from './events/eventActPages.ts';
 import { eventActRoutes } from './events/eventActRoutes.ts';
+import { eventCopyPages } from './events/eventCopyPages.ts';
 import { eventFormPages } from './events/eventFormPages.ts';
 import { eventListPages } from './events/eventListPages.ts';
 import { eventPreviewPages } from './events/eventPreviewPages.ts';
@@ -53,9 +55,11 @@ export function consoleRoutes(given: Omit<ConsoleDeps, 'guards'>) {
   const deps: ConsoleDeps = { ...given, guards };
   return [
     eventRoutes(deps),
+    createEventRoutes(deps),
     eventActRoutes(deps),
     eventFormPages(deps),
     eventActPages(deps),
+    eventCopyPages(deps),
     eventPreviewPages(deps),
     eventListPages(deps, guards),
     overviewPages(deps, guards),

@@ -6,15 +6,14 @@ import { isMigrated } from '../database/migrate.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { sqliteFile } from '../databaseUrl.ts';
 import type { Deps } from '../deps.ts';
-import { findChannel } from '../messages/outbox/channelState.ts';
-import { describeFault } from '../messages/outbox/describeFault.ts';
-import { findCurrentPause } from '../messages/outbox/outboxPause.ts';
 import { findStalled } from '../messages/outbox/stalledOutbox.ts';
+import { outboxWarnings, stalledWarnings } from './outboxWarnings.ts';
 
 /** More than a large batch of sign-ups takes. */
 const MIN_FREE_BYTES = 4 * 1_048_576;
 /** Twice the time in which a command is answered. */
 const MAX_WAITING_MS = 10_000;
+const STALLED = 'the outbox is stalled';
 /** A result is reported this long. The check takes the write lock, so asking more often must not check more often. */
 const RESULT_TTL_MS = 2_000;
 
@@ -47,10 +46,7 @@ export function createReadiness(deps: Deps, waitingMs: () => number): () => Prom
 
   async function check(): Promise<Readiness> {
     const problems = await findProblems();
-    const warnings =
-      problems.length === 0
-        ? [...(await pauseWarnings()), ...(await faultWarnings()), ...(await smsWarnings())]
-        : await headWarnings(problems);
+    const warnings = problems.length === 0 ? await outboxWarnings(deps) : problems.includes(STALLED) ? await stalledWarnings(deps) : [];
     const installation = await findInstallation(deps.db).catch(() => undefined);
     return { problems, warnings, installationId: installation?.id };
   }
@@ -63,7 +59,7 @@ export function createReadiness(deps: Deps, waitingMs: () => number): () => Prom
       ['the database cannot be written', isWritable().catch(() => false)],
       ['the disk is full', hasDiskSpace()],
       ['the database is not migrated', isMigrated(deps.db)],
-      ['the outbox is stalled', findStalled(deps.db, 'email', deps.now()).then((stalled) => stalled === null)],
+      [STALLED, findStalled(deps.db, 'email', deps.now()).then((stalled) => stalled === null)],
     ] as const;
     const results = await Promise.all(checks.map(([, check]) => check.catch(() => null)));
     const problems = checks.flatMap(([problem], index) => (results[index] === false ? [problem] : []));
@@ -91,33 +87,5 @@ export function createReadiness(deps: Deps, waitingMs: () => number): () => Prom
     if (file === null) return true;
     const { bavail, bsize } = await statfs(dirname(file));
     return bavail * bsize > MIN_FREE_BYTES;
-  }
-
-  /** What the mail server said, or the message that has been due longest. */
-  async function headWarnings(problems: string[]): Promise<string[]> {
-    if (!problems.includes('the outbox is stalled')) return [];
-    const fault = await faultWarnings().catch(() => []);
-    if (fault.length > 0) return fault;
-    const stalled = await findStalled(deps.db, 'email', deps.now()).catch(() => null);
-    return stalled
-      ? [`message ${stalled.head.id} (${stalled.head.template}) has been due since ${stalled.since}: see slotkeeper doctor`]
-      : [];
-  }
-
-  /** Only a warning: sign-ups work, and the operator paused it on purpose. */
-  async function pauseWarnings(): Promise<string[]> {
-    const pause = await findCurrentPause(deps.db);
-    return pause ? [`the outbox is paused since ${pause.pausedAt} (${pause.reason}): slotkeeper outbox resume`] : [];
-  }
-
-  /** Only a warning as long as it does not last: sign-ups work, and messages wait. */
-  async function faultWarnings(): Promise<string[]> {
-    return [describeFault(await findChannel(deps.db, 'email'))].filter((fault) => fault !== null);
-  }
-
-  /** Only a warning: sign-ups need no SMS, signing in by phone does. */
-  async function smsWarnings(): Promise<string[]> {
-    const stalled = await findStalled(deps.db, 'sms', deps.now());
-    return stalled ? [`no SMS was sent since ${stalled.since}: see slotkeeper doctor`] : [];
   }
 }

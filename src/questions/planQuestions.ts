@@ -1,14 +1,6 @@
-import { DomainError, type FieldError } from '../domainError.ts';
-import { checkQuestion } from './checkQuestion.ts';
-import {
-  askedQuestions,
-  isAsked,
-  MAX_QUESTIONS,
-  MAX_STORED_QUESTIONS,
-  type Question,
-  type QuestionOption,
-  type TextByLanguage,
-} from './question.ts';
+import { DomainError } from '../domainError.ts';
+import { buildQuestion, invalid, numberIn } from './buildQuestion.ts';
+import { askedQuestions, isAsked, MAX_QUESTIONS, MAX_STORED_QUESTIONS, type Question } from './question.ts';
 import type { QuestionInput } from './questionSchema.ts';
 
 /*
@@ -42,7 +34,7 @@ export function addQuestion(input: QuestionInput): PlanQuestions {
   return (questions, context) => {
     assertRoom(questions, askedQuestions(questions).length + 1);
     const id = nextId(questions);
-    const question = build(input, { ...context, id, position: lastPosition(questions) + 1 }, []);
+    const question = buildQuestion(input, { ...context, id, position: lastPosition(questions) + 1 }, []);
     return { questions: [...questions, question], id, change: 'added' };
   };
 }
@@ -56,12 +48,12 @@ export function changeQuestion(id: string, changes: Partial<QuestionInput>): Pla
     const old = find(questions, id);
     const input = { ...inputOf(old), ...changes };
     if (!context.isAnswered || keepsMeaning(old, input)) {
-      const changed = build(input, { ...context, id, position: old.position }, old.options);
+      const changed = buildQuestion(input, { ...context, id, position: old.position }, old.options);
       return { questions: questions.map((question) => (question === old ? changed : question)), id, change: 'changed' };
     }
     assertRoom(questions, askedQuestions(questions).length);
     const newId = nextId(questions);
-    const successor = build(input, { ...context, id: newId, position: old.position }, old.options);
+    const successor = buildQuestion(input, { ...context, id: newId, position: old.position }, old.options);
     const archived = { ...old, archivedAt: context.now };
     return {
       questions: questions.flatMap((question) => (question === old ? [archived, successor] : [question])),
@@ -121,31 +113,6 @@ function inputOf({ kind, scope, label, help, required, options, min, max }: Ques
   return { kind, scope, label, help, required, options, min, max };
 }
 
-/** Throws DomainError `invalid` with every fault. */
-function build(
-  input: QuestionInput,
-  { eventId, id, position, language }: QuestionContext & Pick<Question, 'id' | 'position'>,
-  known: QuestionOption[],
-): Question {
-  const errors = checkQuestion(input, language, known);
-  if (errors.length > 0) throw invalid(errors);
-  const { kind, scope, required, min, max } = input;
-  const [label, help] = [firstIn(input.label, language), firstIn(input.help, language)];
-  const options = numbered(input.options, known).map((option) => ({ ...option, label: firstIn(option.label, language) }));
-  return { eventId, id, position, kind, scope, label, help, required, options, min, max, archivedAt: null };
-}
-
-/** The language of the event stands in for those that are missing, so it comes first. */
-function firstIn(text: TextByLanguage, language: string): TextByLanguage {
-  return text[language] === undefined ? text : { [language]: text[language], ...text };
-}
-
-/** New choices get ids that none ever had. */
-function numbered(options: QuestionInput['options'], known: QuestionOption[]): QuestionOption[] {
-  let last = Math.max(0, ...known.map(({ id }) => numberIn(id)));
-  return options.map(({ id, label }) => ({ id: id ?? `o${++last}`, label }));
-}
-
 function find(questions: Question[], id: string): Question {
   const found = questions.find((question) => question.id === id && isAsked(question));
   if (!found) throw new DomainError('not-found', { key: 'questions.errors.unknown' });
@@ -162,14 +129,6 @@ function nextId(questions: Question[]): string {
   return `q${Math.max(0, ...questions.map(({ id }) => numberIn(id))) + 1}`;
 }
 
-function numberIn(id: string): number {
-  return Number(id.slice(1));
-}
-
 function lastPosition(questions: Question[]): number {
   return Math.max(0, ...askedQuestions(questions).map(({ position }) => position));
-}
-
-function invalid(fieldErrors: FieldError[]): DomainError {
-  return new DomainError('invalid', { key: 'fieldErrors.input' }, { fieldErrors });
 }

@@ -3,7 +3,7 @@ import type { Message } from '../../messages/message.ts';
 import type { Account } from '../domain/account.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import type { Challenge } from '../domain/challenge.ts';
-import { composeMessage } from '../emails/composeMessages.ts';
+import { composeMessage } from '../emails/composeMessage.ts';
 
 /**
  * Sends a message that is not stored yet, and marks it as sent. While the outbox is paused, or if the mail server defers it, it

@@ -1,44 +1,27 @@
-import Joi from 'joi';
 import { BODY_ERRORS, jsonOrPage, jsonResponse, pageResponse, problem } from '../../http/apiResponses.ts';
 import { ApiRouter } from '../../http/apiRouter.ts';
 import { jsonOrForm } from '../../http/body.ts';
-import { arrayOf, objectSchema, TEXT } from '../../http/jsonSchema.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import { redirect } from '../../http/renderPage.ts';
 import { type Context, type Middleware, wantsPage } from '../../http/request.ts';
 import { rerenderOnError } from '../../http/showFormAgain.ts';
 import { t } from '../../i18n/translate.ts';
-import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
+import { validate } from '../../validation/validate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { confirmTotpEnrollment, disableTotp, startTotpEnrollment } from '../login/totpEnrollment.ts';
 import { actorOf } from '../session/requireSession.ts';
 import { FORM_AGAIN, FORM_RESPONSES, SESSION_ERRORS } from '../session/sessionResponses.ts';
 import { signedInPage } from '../session/signedInPage.ts';
 import { showAuthenticatorPage } from './authenticatorPages.ts';
+import {
+  codeSchema,
+  ENROLLMENT_EXAMPLE,
+  enrollmentSchema,
+  recoveryCodesSchema,
+  removalSchema,
+  startSchema,
+} from './authenticatorSchemas.ts';
 import { showAccountPage } from './ownAccountRoutes.ts';
-
-const passwordRule = Joi.string().max(1_000).required();
-const startSchema = Joi.object<{ password: string }>({ password: passwordRule })
-  .example({ password: 'Kort-Muts7-lantaarn' })
-  .prefs(JOI_OPTIONS);
-const removalSchema = Joi.object<{ password: string; code: string }>({
-  password: passwordRule,
-  code: Joi.string().trim().max(40).required(),
-})
-  .example({ password: 'Kort-Muts7-lantaarn', code: '123456' })
-  .prefs(JOI_OPTIONS);
-const codeSchema = Joi.object<{ code: string }>({ code: Joi.string().trim().max(40).required() })
-  .example({ code: '123456' })
-  .prefs(JOI_OPTIONS);
-const enrollmentSchema = objectSchema<{ uri: string; secret: string }>({
-  uri: { type: 'string', format: 'uri', description: 'For a QR code' },
-  secret: { type: 'string', description: 'Base32' },
-});
-const ENROLLMENT_EXAMPLE = {
-  uri: 'otpauth://totp/Slotkeeper:amina?issuer=Slotkeeper&secret=JBSWY3DPEHPK3PXP&algorithm=SHA1&digits=6&period=30',
-  secret: 'JBSWY3DPEHPK3PXP',
-};
-const recoveryCodesSchema = objectSchema<{ recoveryCodes: string[] }>({ recoveryCodes: arrayOf(TEXT) });
 
 /** Codes from an authenticator app (RFC 6238) instead of by message. */
 export function authenticatorRoutes(deps: AccountDeps, guards: readonly Middleware[]) {

@@ -5,27 +5,17 @@ import { ApiRouter } from '../../http/apiRouter.ts';
 import { jsonOrForm, text } from '../../http/body.ts';
 import { ignorePrefetch } from '../../http/ignorePrefetch.ts';
 import { BOOLEAN, objectSchema, oneOf, TEXT } from '../../http/jsonSchema.ts';
-import { languageOf } from '../../http/negotiateLanguage.ts';
-import { renderPage } from '../../http/renderPage.ts';
-import { type Context, type Middleware, wantsPage } from '../../http/request.ts';
+import { type Middleware, wantsPage } from '../../http/request.ts';
 import { visitorActor } from '../../http/visitor.ts';
-import { t, translate } from '../../i18n/translate.ts';
 import { singleLineText } from '../../validation/text.ts';
 import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
-import { type ConfirmationResult, confirmByToken } from '../creation/confirmByToken.ts';
+import { confirmByToken } from '../creation/confirmByToken.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { LISTED_STATES } from '../login/listAccounts.ts';
+import { showConfirmation } from './confirmIdentityPage.ts';
 import { CODE } from './flows.ts';
-import { nextStep } from './nextStep.ts';
 
 const PATH = '/public/confirm/:token';
-const TITLES = {
-  code_required: 'accounts.pages.typeCode',
-  button_required: 'accounts.pages.addToAccount',
-  verified: 'accounts.done.verified',
-  already_verified: 'accounts.done.verifiedBefore',
-};
-
 const answerSchema = Joi.object<{ code?: string }>({ code: singleLineText.max(20) })
   .example({ code: '123456' })
   .prefs(JOI_OPTIONS);
@@ -106,20 +96,3 @@ export function confirmIdentityRoutes(deps: AccountDeps, guard: Middleware) {
 }
 
 const anyBody: Middleware = (ctx, next) => (ctx.is('text/plain') ? text(ctx, next) : jsonOrForm(ctx, next));
-
-function showConfirmation(ctx: Context, { outcome, state, username, identity }: ConfirmationResult, error?: DomainError) {
-  const language = languageOf(ctx);
-  const title = t(language, TITLES[outcome], { username, identity });
-  const isDone = outcome === 'verified' || outcome === 'already_verified';
-  ctx.status = error ? 422 : 200;
-  if (!wantsPage(ctx)) {
-    ctx.body = { message: title, verified: isDone, state };
-    return;
-  }
-  if (isDone) return renderPage(ctx, 'accountReady', { title, ...nextStep(ctx, state) });
-  const found = error && (error.details.fieldErrors ?? [{ field: 'content', message: error.text }]);
-  const errors = found?.map(({ field, message }) => ({ field, message: translate(language, message) }));
-  const fieldErrors = { code: errors?.find(({ field }) => field === 'code')?.message };
-  const forms = { asksCode: outcome === 'code_required', asksConsent: outcome === 'button_required' };
-  renderPage(ctx, 'confirmAccount', { title, action: ctx.path, errors, fieldErrors, identity, username, ...forms });
-}

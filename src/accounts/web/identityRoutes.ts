@@ -1,55 +1,19 @@
-import Joi from 'joi';
-import { DomainError } from '../../domainError.ts';
-import { BODY_ERRORS, jsonOrPage, pageResponse, problem } from '../../http/apiResponses.ts';
+import { jsonOrPage } from '../../http/apiResponses.ts';
 import { ApiRouter } from '../../http/apiRouter.ts';
-import { json, jsonOrForm } from '../../http/body.ts';
-import { languageOf } from '../../http/negotiateLanguage.ts';
+import { jsonOrForm } from '../../http/body.ts';
 import { redirect } from '../../http/renderPage.ts';
 import { type Context, type Middleware, wantsPage } from '../../http/request.ts';
 import { rerenderOnError } from '../../http/showFormAgain.ts';
-import { t } from '../../i18n/translate.ts';
-import { emailErrorText } from '../../validation/emailAddress.ts';
-import { singleLineText } from '../../validation/text.ts';
-import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
+import { validate } from '../../validation/validate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
-import { type Contact, type ContactType, emailContact, phoneContact } from '../domain/identity.ts';
-import { type AccountActor, throwFieldError } from '../login/ownAccount.ts';
-import { addIdentity, listOwnIdentities, removeIdentity } from '../login/ownIdentities.ts';
+import { addIdentity, listOwnIdentities } from '../login/ownIdentities.ts';
 import { actorOf } from '../session/requireSession.ts';
-import { FORM_AGAIN, FORM_RESPONSES, NEXT_PAGE, PAGE_SESSION_ERRORS, SESSION_ERRORS } from '../session/sessionResponses.ts';
-import { signedInPage } from '../session/signedInPage.ts';
-import {
-  IDENTITIES_EXAMPLE,
-  IDENTITY_PARAMS,
-  identityIdParam,
-  identityListSchema,
-  identitySchema,
-  toIdentityView,
-} from './identityView.ts';
+import { FORM_RESPONSES, PAGE_SESSION_ERRORS } from '../session/sessionResponses.ts';
+import { addIdentitySchema, contactOf } from './identityInput.ts';
+import { showIdentitiesPage } from './identityPages.ts';
+import { IDENTITIES_EXAMPLE, identityListSchema, identitySchema, toIdentityView } from './identityView.ts';
 
 const LIST_PATH = '/account/identities';
-const ITEM_PATH = '/account/identities/:identityId';
-
-interface AddBody {
-  value: string;
-  contact_type?: ContactType;
-  password: string;
-}
-
-const passwordRule = Joi.string().max(1_000).required();
-const addSchema = Joi.object<AddBody>({
-  value: singleLineText.max(254).required(),
-  contact_type: Joi.valid('email', 'phone'),
-  password: passwordRule,
-})
-  .example({ value: 'amina@club.example', password: 'Kort-Muts7-lantaarn' })
-  .prefs(JOI_OPTIONS);
-const removeSchema = Joi.object<{ password: string }>({ password: passwordRule })
-  .example({ password: 'Kort-Muts7-lantaarn' })
-  .prefs(JOI_OPTIONS);
-
-const NO_SUCH_IDENTITY = { 404: problem('The account has no such address') };
-const LAST_IDENTITY = { 409: problem('It is the last verified address of the account') };
 
 /** The addresses of the own account: adding, confirming and removing them. */
 export function identityRoutes(deps: AccountDeps, guards: readonly Middleware[]) {
@@ -73,8 +37,8 @@ export function identityRoutes(deps: AccountDeps, guards: readonly Middleware[])
     LIST_PATH,
     {
       ...{ id: 'addIdentity', summary: 'Add an address, or send another message to one that is not confirmed', security },
-      body: addSchema,
-      form: addSchema,
+      body: addIdentitySchema,
+      form: addIdentitySchema,
       responses: {
         201: {
           description: 'Added; it counts once it is confirmed by the message that was sent to it',
@@ -91,9 +55,9 @@ export function identityRoutes(deps: AccountDeps, guards: readonly Middleware[])
       const typed = typeof value === 'string' ? value.slice(0, 254) : '';
       const rerender = (_: Context, errors: object) => showIdentitiesPage(ctx, deps, { ...errors, value: typed });
       await rerenderOnError(ctx, rerender, async () => {
-        const { password, ...body } = validate(addSchema, ctx.request.body);
+        const { password, ...body } = validate(addIdentitySchema, ctx.request.body);
         const proof = { password, clientAddress: ctx.state.address };
-        const { identity, confirmToken } = await addIdentity(deps, actorOf(ctx), contactOf(body), proof);
+        const { identity, confirmToken } = await addIdentity(deps, actorOf(ctx), contactOf(body, deps.config.DEFAULT_COUNTRY), proof);
         const confirmPath = confirmToken && `/public/confirm/${confirmToken}`;
         if (wantsPage(ctx)) return redirect(ctx, confirmPath ?? LIST_PATH);
         if (confirmPath) ctx.set('Location', confirmPath);
@@ -103,86 +67,5 @@ export function identityRoutes(deps: AccountDeps, guards: readonly Middleware[])
     },
   );
 
-  api.delete(
-    ITEM_PATH,
-    {
-      ...{ id: 'removeIdentity', summary: 'Remove an address', security, params: IDENTITY_PARAMS, body: removeSchema },
-      responses: { 204: { description: 'Removed' }, ...NO_SUCH_IDENTITY, ...LAST_IDENTITY, ...BODY_ERRORS, ...SESSION_ERRORS },
-    },
-    ...guards,
-    json,
-    async (ctx) => {
-      await remove(ctx, actorOf(ctx));
-      ctx.status = 204;
-    },
-  );
-
-  const removalPath = `${ITEM_PATH}/removal`;
-  api.get(
-    removalPath,
-    {
-      ...{ id: 'showIdentityRemovalPage', summary: 'The page to remove an address', security, params: IDENTITY_PARAMS },
-      responses: { 200: pageResponse('The page'), ...NO_SUCH_IDENTITY, ...PAGE_SESSION_ERRORS },
-    },
-    ...guards,
-    (ctx) => showRemovalPage(ctx, deps, {}),
-  );
-
-  api.post(
-    removalPath,
-    {
-      ...{ id: 'removeIdentityByForm', summary: 'The form of that page', security, params: IDENTITY_PARAMS },
-      body: removeSchema,
-      form: removeSchema,
-      responses: {
-        204: { description: 'Removed' },
-        ...NEXT_PAGE,
-        ...FORM_AGAIN,
-        ...NO_SUCH_IDENTITY,
-        ...LAST_IDENTITY,
-        ...BODY_ERRORS,
-        ...SESSION_ERRORS,
-      },
-    },
-    ...guards,
-    jsonOrForm,
-    (ctx) =>
-      rerenderOnError(
-        ctx,
-        (_, errors) => showRemovalPage(ctx, deps, errors),
-        async () => {
-          await remove(ctx, actorOf(ctx));
-          if (wantsPage(ctx)) redirect(ctx, LIST_PATH);
-          else ctx.status = 204;
-        },
-      ),
-  );
-
-  async function remove(ctx: Context, actor: AccountActor) {
-    const { password } = validate(removeSchema, ctx.request.body);
-    await removeIdentity(deps, actor, identityIdParam(ctx), { password, clientAddress: ctx.state.address });
-  }
-
-  /** @throws DomainError `invalid` if it is neither an email address nor a phone number */
-  function contactOf({ value, contact_type = value.includes('@') ? 'email' : 'phone' }: Omit<AddBody, 'password'>): Contact {
-    const contact = contact_type === 'email' ? emailContact(value) : phoneContact(value, deps.config.DEFAULT_COUNTRY);
-    return contact ?? throwFieldError('value', contact_type === 'email' ? emailErrorText(value).key : 'accounts.fieldErrors.phone');
-  }
-
   return api;
-}
-
-async function showIdentitiesPage(ctx: Context, deps: AccountDeps, data: object) {
-  const identities = (await listOwnIdentities(deps, actorOf(ctx))).map(toIdentityView);
-  const isOnlyOne = identities.filter(({ verified }) => verified).length === 1;
-  const listed = identities.map((identity) => ({ ...identity, isRemovable: !(identity.verified && isOnlyOne) }));
-  signedInPage(ctx, 'identities', { title: t(languageOf(ctx), 'accounts.pages.identities'), identities: listed, ...data });
-}
-
-async function showRemovalPage(ctx: Context, deps: AccountDeps, errors: object) {
-  const id = identityIdParam(ctx);
-  const identity = (await listOwnIdentities(deps, actorOf(ctx))).find((own) => own.id === id);
-  if (!identity) throw new DomainError('not-found', { key: 'accounts.errors.noIdentity' });
-  const title = t(languageOf(ctx), 'accounts.pages.removeIdentity', { identity: identity.value });
-  signedInPage(ctx, 'removeIdentity', { title, action: ctx.path, ...errors });
 }

@@ -4,7 +4,6 @@ import { ApiRouter } from '../../http/apiRouter.ts';
 import { jsonOrForm } from '../../http/body.ts';
 import { objectSchema, TEXT } from '../../http/jsonSchema.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
-import { renderPage } from '../../http/renderPage.ts';
 import { type Context, type Middleware, wantsPage } from '../../http/request.ts';
 import { rerenderOnError } from '../../http/showFormAgain.ts';
 import { t } from '../../i18n/translate.ts';
@@ -14,6 +13,7 @@ import type { AccountDeps } from '../domain/accountDeps.ts';
 import { assertResetLink, requestPasswordReset, resetPassword } from '../login/passwordReset.ts';
 import { FORM_AGAIN } from '../session/sessionResponses.ts';
 import { clientOf } from './caller.ts';
+import { showRequestPage, showResetPage } from './passwordResetPages.ts';
 
 const REQUEST_PATH = '/forgotten-password';
 const RESET_PATH = '/forgotten-password/:code';
@@ -119,12 +119,4 @@ export function passwordResetRoutes(deps: AccountDeps, guards: readonly Middlewa
   );
 
   return api;
-}
-
-function showRequestPage(ctx: Context, data: object) {
-  renderPage(ctx, 'forgottenPassword', { title: t(languageOf(ctx), 'accounts.pages.forgottenPassword'), ...data });
-}
-
-function showResetPage(ctx: Context, data: object) {
-  renderPage(ctx, 'resetPassword', { title: t(languageOf(ctx), 'accounts.pages.setPassword'), action: ctx.path, ...data });
 }

@@ -8,7 +8,8 @@ import type { Middleware } from '../../http/request.ts';
 import { t } from '../../i18n/translate.ts';
 import { pastedText, singleLineText } from '../../validation/text.ts';
 import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
-import { completeRegistration, sendRegistrationCode, setUserData, type UserData } from '../creation/createByPhoneSteps.ts';
+import { completeRegistration, sendRegistrationCode } from '../creation/createByPhone.ts';
+import { setUserData, type UserData } from '../creation/phoneUserData.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { CODE, codeFromBody, createFlow, STEP_ERRORS } from './flows.ts';
 

@@ -10,7 +10,7 @@ import { rerenderOnError } from '../../http/showFormAgain.ts';
 import { t } from '../../i18n/translate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { allRoles, MEMBER } from '../domain/role.ts';
-import { requestAccount } from './accountRequestRoutes.ts';
+import { requestAccount } from './requestAccount.ts';
 import { roleLabel } from './roleLabel.ts';
 
 /** In the order of the form, without the password, which is never shown again. */

@@ -10,8 +10,7 @@ import { changeRole, deleteRole } from '../login/manageRole.ts';
 import { adminActorOf } from '../session/requireSession.ts';
 import { FORM_RESPONSES } from '../session/sessionResponses.ts';
 import { roleNameParam, showRolePage } from './rolePages.ts';
-import { NO_SUCH_ROLE, ROLE_PARAMS } from './roleRoutes.ts';
-import { roleForm } from './roleSchemas.ts';
+import { NO_SUCH_ROLE, ROLE_PARAMS, roleForm } from './roleSchemas.ts';
 
 /** The forms of the page of a role: browsers know no PATCH and no DELETE. */
 export function roleFormRoutes(deps: AccountDeps, guards: readonly Middleware[]) {

@@ -1,79 +1,23 @@
 import { type ApiResponses, BODY_ERRORS, jsonOrPage, jsonResponse, problem } from '../../http/apiResponses.ts';
 import { ApiRouter } from '../../http/apiRouter.ts';
-import { json, jsonOrForm } from '../../http/body.ts';
-import { arrayOf, objectSchema } from '../../http/jsonSchema.ts';
-import { redirect } from '../../http/renderPage.ts';
-import { type Context, type Middleware, wantsPage } from '../../http/request.ts';
-import { rerenderOnError } from '../../http/showFormAgain.ts';
+import { json } from '../../http/body.ts';
+import { type Middleware, wantsPage } from '../../http/request.ts';
 import { validate } from '../../validation/validate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
-import { changeRole, defineRole, deleteRole } from '../login/manageRole.ts';
+import { changeRole, deleteRole } from '../login/manageRole.ts';
 import { adminActorOf } from '../session/requireSession.ts';
-import { FORM_AGAIN, NEXT_PAGE, PAGE_SESSION_ERRORS, SESSION_ERRORS } from '../session/sessionResponses.ts';
-import { requireRoleView, roleNameParam, showRoleListPage, showRolePage } from './rolePages.ts';
-import {
-  listRoleViews,
-  newRoleForm,
-  newRoleSchema,
-  ROLE_EXAMPLE,
-  type RoleView,
-  roleChangesSchema,
-  roleViewSchema,
-  toRoleView,
-} from './roleSchemas.ts';
+import { PAGE_SESSION_ERRORS, SESSION_ERRORS } from '../session/sessionResponses.ts';
+import { requireRoleView, roleNameParam, showRolePage } from './rolePages.ts';
+import { BEYOND_ROLES, NO_SUCH_ROLE, ROLE_EXAMPLE, ROLE_PARAMS, roleChangesSchema, roleViewSchema } from './roleSchemas.ts';
 
 const security = 'session' as const;
-export const ROLE_PARAMS = { name: { type: 'string', description: 'The name of the role' } };
 const ROLE = jsonOrPage('The role', roleViewSchema, ROLE_EXAMPLE);
-export const NO_SUCH_ROLE = { 404: problem('There is no such role') };
-const BEYOND = { 403: problem('Your roles do not allow this, or the request comes from another site') };
-const WRITE_ERRORS: ApiResponses = { ...BODY_ERRORS, ...SESSION_ERRORS, ...BEYOND };
+const WRITE_ERRORS: ApiResponses = { ...BODY_ERRORS, ...SESSION_ERRORS, ...BEYOND_ROLES };
 
 /** For those who may manage roles, as JSON and as pages. The forms of the pages are in `roleFormRoutes.ts`. */
 export function roleRoutes(deps: AccountDeps, guards: readonly Middleware[]) {
   const { db } = deps;
   const api = new ApiRouter('Administration');
-
-  const listSchema = objectSchema<{ roles: RoleView[] }>({ roles: arrayOf(roleViewSchema) });
-  api.get(
-    '/admin/roles',
-    {
-      ...{ id: 'listRoles', summary: 'List the roles and what they permit', security },
-      responses: { 200: jsonOrPage('The roles', listSchema, { roles: [ROLE_EXAMPLE] }), ...PAGE_SESSION_ERRORS },
-    },
-    ...guards,
-    async (ctx) => {
-      if (wantsPage(ctx)) await showRoleListPage(ctx, db);
-      else ctx.body = { roles: await listRoleViews(db) };
-    },
-  );
-
-  api.post(
-    '/admin/roles',
-    {
-      ...{ id: 'defineRole', summary: 'Define a role', security, body: newRoleSchema, form: newRoleForm },
-      responses: {
-        201: jsonResponse('Defined', roleViewSchema, ROLE_EXAMPLE),
-        ...NEXT_PAGE,
-        ...FORM_AGAIN,
-        ...WRITE_ERRORS,
-        409: problem('There is a role of this name'),
-      },
-    },
-    ...guards,
-    jsonOrForm,
-    async (ctx) => {
-      const rerender = (_: Context, errors: object) => showRoleListPage(ctx, db, errors, ctx.request.body as object);
-      await rerenderOnError(ctx, rerender, async () => {
-        const isForm = ctx.is('application/x-www-form-urlencoded');
-        const { name, ...settings } = validate(isForm ? newRoleForm : newRoleSchema, ctx.request.body);
-        const role = await defineRole(deps, adminActorOf(ctx), name, settings);
-        if (wantsPage(ctx)) return redirect(ctx, '/admin/roles');
-        ctx.status = 201;
-        ctx.body = toRoleView(role, 0);
-      });
-    },
-  );
 
   api.get(
     '/admin/roles/:name',
@@ -116,7 +60,7 @@ export function roleRoutes(deps: AccountDeps, guards: readonly Middleware[]) {
       responses: {
         204: { description: 'Deleted' },
         ...SESSION_ERRORS,
-        ...BEYOND,
+        ...BEYOND_ROLES,
         ...NO_SUCH_ROLE,
         409: problem('It is a built-in role, or an account has it'),
       },

@@ -1,5 +1,6 @@
 import Joi from 'joi';
 import type { Db } from '../../database/dialect.ts';
+import { problem } from '../../http/apiResponses.ts';
 import { arrayOf, BOOLEAN, COUNT, type JsonSchema, objectSchema, oneOf, TEXT } from '../../http/jsonSchema.ts';
 import { JOI_OPTIONS, withMessages } from '../../validation/validate.ts';
 import { ALL_PERMISSIONS, type Permission } from '../domain/permission.ts';
@@ -70,3 +71,7 @@ export const ROLE_EXAMPLE: RoleView = {
   ...{ name: 'organiser', requireApproval: true, requestable: true, permissions: ['events:manage'] },
   ...{ builtIn: true, accounts: 3 },
 };
+
+export const ROLE_PARAMS = { name: { type: 'string', description: 'The name of the role' } };
+export const NO_SUCH_ROLE = { 404: problem('There is no such role') };
+export const BEYOND_ROLES = { 403: problem('Your roles do not allow this, or the request comes from another site') };

@@ -11,6 +11,7 @@ import { codeRoutes } from './codeRoutes.ts';
 import { confirmCodeRoutes } from './confirmCodeRoutes.ts';
 import { confirmIdentityRoutes } from './confirmIdentityRoutes.ts';
 import { firstAdminPages } from './firstAdminPages.ts';
+import { identityRemovalRoutes } from './identityRemovalRoutes.ts';
 import { identityRoutes } from './identityRoutes.ts';
 import { loginFlowRoutes } from './loginFlowRoutes.ts';
 import { loginPages } from './loginPages.ts';
@@ -22,6 +23,7 @@ import { registrationFlowRoutes } from './registrationFlowRoutes.ts';
 import { requestAccountPages } from './requestAccountPages.ts';
 import { reviewRoutes } from './reviewRoutes.ts';
 import { roleFormRoutes } from './roleFormRoutes.ts';
+import { roleListRoutes } from './roleListRoutes.ts';
 import { roleRoutes } from './roleRoutes.ts';
 import { usernameRoutes } from './usernameRoutes.ts';
 import { userRoutes } from './userRoutes.ts';
@@ -50,11 +52,13 @@ export function accountRoutes(deps: AccountDeps, limits: RateLimits, showAuditLo
     passwordResetRoutes(deps, [perMinute('forgotten-password', 30), requireSameSite(deps.config.PUBLIC_URL)]),
     ownAccountRoutes(deps, ownAccountGuards),
     identityRoutes(deps, ownAccountGuards),
+    identityRemovalRoutes(deps, ownAccountGuards),
     authenticatorPages(deps, ownAccountGuards),
     authenticatorRoutes(deps, ownAccountGuards),
     userRoutes(deps, guardsFor('accounts:review')),
     reviewRoutes(deps, guardsFor('accounts:review')),
     manageUserRoutes(deps, guardsFor('accounts:manage')),
+    roleListRoutes(deps, guardsFor('roles:manage')),
     roleRoutes(deps, guardsFor('roles:manage')),
     roleFormRoutes(deps, guardsFor('roles:manage')),
     auditLogRoutes(deps, guardsFor('audit:read'), showAuditLogPage),

@@ -4,7 +4,7 @@ import { text } from '../../http/body.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import type { Middleware } from '../../http/request.ts';
 import { t } from '../../i18n/translate.ts';
-import { assertUsernameAvailable } from '../creation/createByPhoneSteps.ts';
+import { assertUsernameAvailable } from '../creation/assertUsernameAvailable.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 
 /** Seed 000: lets a form check a username while it is typed. */

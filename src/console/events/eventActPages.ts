@@ -1,7 +1,6 @@
 import { actorOf } from '../../accounts/session/requireSession.ts';
 import type { Actor } from '../../deps.ts';
 import { DomainError } from '../../domainError.ts';
-import { copyOfEvent } from '../../events/copyEvent.ts';
 import type { Event } from '../../events/event.ts';
 import { form } from '../../http/body.ts';
 import { createRouter } from '../../http/createRouter.ts';
@@ -11,7 +10,6 @@ import { redirect } from '../../http/renderPage.ts';
 import type { Context } from '../../http/request.ts';
 import { rerenderOnError } from '../../http/showFormAgain.ts';
 import { t } from '../../i18n/translate.ts';
-import { copyEventParts } from '../../mailings/copyEventParts.ts';
 import { callOff, closeSignUp, openSignUp, publishEvent, unpublishEvent } from '../../registrations/commands/changeEventState.ts';
 import type { Command, Seen } from '../../registrations/domain/command.ts';
 import { deleteEvent } from '../../registrations/processing/deleteEvent.ts';
@@ -20,9 +18,7 @@ import type { ConsoleDeps } from '../shell/consoleDeps.ts';
 import { consolePage } from '../shell/consolePage.ts';
 import { seenByField, versionName } from '../shell/eventVersion.ts';
 import { eventOf } from '../shell/guards.ts';
-import { createForOwner } from './createForOwner.ts';
 import { emailSentences } from './emailTexts.ts';
-import { slugOf } from './eventForm.ts';
 import { callOffSchema } from './eventSchemas.ts';
 import { explainOutdated } from './outdated.ts';
 
@@ -34,7 +30,7 @@ const STATE_ACTS = [
   ['close', 'closed', closeSignUp],
 ] as const;
 
-/** The pages that publish, open, close, call off, copy and delete an event. */
+/** The pages that publish, open, close, call off and delete an event. */
 export function eventActPages(deps: ConsoleDeps) {
   const {
     db,
@@ -63,18 +59,6 @@ export function eventActPages(deps: ConsoleDeps) {
     }),
   );
 
-  router.get(`${path}/copy`, ...guards.signedIn('events:manage'), ...guards.event('event:read'), (ctx) => showCopy(ctx));
-  router.post(`${path}/copy`, limited, ...guards.signedIn('events:manage'), ...guards.event('event:read'), form, (ctx) =>
-    rerenderOnError(ctx, showCopy, async () => {
-      const { title = '', slug, starts = '' } = fieldsOf(ctx);
-      const input = copyOfEvent(eventOf(ctx), starts, { title });
-      const copy = await createForOwner(deps, slug?.trim() || slugOf(title), input, actorOf(ctx), true, (transaction, created) =>
-        copyEventParts(transaction, eventOf(ctx), created),
-      );
-      redirect(ctx, `/console/events/${copy.slug}?done=copied`);
-    }),
-  );
-
   router.get(`${path}/delete`, ...guards.event('event:delete'), (ctx) => showDelete(ctx));
   router.post(`${path}/delete`, limited, ...guards.event('event:delete'), form, (ctx) =>
     rerenderOnError(ctx, showDelete, async () => {
@@ -98,11 +82,6 @@ export function eventActPages(deps: ConsoleDeps) {
     show(ctx, 'eventCallOff', 'console.eventActs.callOff', { sentences: emailSentences(emails, language), ...errors });
   }
 
-  function showCopy(ctx: Context, errors: object = {}) {
-    const { title } = eventOf(ctx);
-    show(ctx, 'eventCopy', 'console.eventActs.copy', { copied: { title, slug: '', starts: '', ...fieldsOf(ctx) }, ...errors });
-  }
-
   function showDelete(ctx: Context, errors: object = {}) {
     show(ctx, 'eventDelete', 'console.eventActs.delete', errors);
   }
@@ -114,7 +93,7 @@ export function eventActPages(deps: ConsoleDeps) {
   return router;
 }
 
-function fieldsOf(ctx: Context): FormFields {
+export function fieldsOf(ctx: Context): FormFields {
   return (ctx.request.body ?? {}) as FormFields;
 }
 

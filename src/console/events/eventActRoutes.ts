@@ -1,17 +1,13 @@
 import { actorOf } from '../../accounts/session/requireSession.ts';
 import type { Actor } from '../../deps.ts';
-import { copyOfEvent } from '../../events/copyEvent.ts';
-import type { NewEventOptions } from '../../events/createEvent.ts';
 import type { Event } from '../../events/event.ts';
 import type { EventInput } from '../../events/eventSchema.ts';
-import { BODY_ERRORS, jsonResponse, problem, problems, REUSED_KEY } from '../../http/apiResponses.ts';
+import { BODY_ERRORS, jsonResponse, problem, problems } from '../../http/apiResponses.ts';
 import { ApiRouter } from '../../http/apiRouter.ts';
 import { json, longJson } from '../../http/body.ts';
-import { IDEMPOTENCY_KEY_HEADER } from '../../http/idempotencyHeader.ts';
 import { TEXT } from '../../http/jsonSchema.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import type { Context } from '../../http/request.ts';
-import { copyEventParts } from '../../mailings/copyEventParts.ts';
 import { changeEvent } from '../../registrations/commands/changeEvent.ts';
 import { callOff, closeSignUp, openSignUp, publishEvent, unpublishEvent } from '../../registrations/commands/changeEventState.ts';
 import type { Command, Seen } from '../../registrations/domain/command.ts';
@@ -19,11 +15,9 @@ import { validate } from '../../validation/validate.ts';
 import type { ConsoleDeps } from '../shell/consoleDeps.ts';
 import { etagOf, seenByHeader } from '../shell/eventVersion.ts';
 import { eventOf } from '../shell/guards.ts';
-import { createOnce } from './createOnce.ts';
-import { creationKey, showCreated } from './creationRequest.ts';
-import { OUTDATED } from './eventRoutes.ts';
-import { callOffSchema, copySchema, ETAG, IF_MATCH, previewResponseSchema, previewSchema } from './eventSchemas.ts';
-import { DETAILS_EXAMPLE, eventDetailsSchema, toEventDetails } from './eventView.ts';
+import { DETAILS, OUTDATED } from './eventRoutes.ts';
+import { callOffSchema, IF_MATCH, previewResponseSchema, previewSchema } from './eventSchemas.ts';
+import { toEventDetails } from './eventView.ts';
 import { explainOutdated } from './outdated.ts';
 
 type ToCommand = (event: Event, actor: Actor, seen: Seen) => Command<Event>;
@@ -43,8 +37,6 @@ const STATE_ACTS: { name: string; id: string; summary: string; conflict: string;
   },
   { name: 'close', id: 'closeSignUp', summary: 'Close sign-up', conflict: 'It is a draft', toCommand: closeSignUp },
 ];
-
-const DETAILS = { ...jsonResponse('The event', eventDetailsSchema, DETAILS_EXAMPLE), headers: ETAG };
 
 /** What is done with an event, besides changing its settings. */
 export function eventActRoutes(deps: ConsoleDeps) {
@@ -87,36 +79,6 @@ export function eventActRoutes(deps: ConsoleDeps) {
     (ctx) => {
       const { reason } = validate(callOffSchema, ctx.request.body);
       return execute(ctx, (event, actor, seen) => callOff(event, reason, actor, seen));
-    },
-  );
-
-  api.post(
-    '/api/events/:slug/copy',
-    {
-      id: 'copyEvent',
-      summary: 'Create a draft with the settings of this event, at another time; you are the owner of its team',
-      security: 'session',
-      params,
-      headers: { 'Idempotency-Key': IDEMPOTENCY_KEY_HEADER },
-      body: copySchema,
-      responses: {
-        201: { ...DETAILS, headers: { ...ETAG, Location: 'Of the copy' } },
-        ...BODY_ERRORS,
-        ...problems(401, 403, 404, 429, 503),
-        409: problem('There is already an event with this slug'),
-        422: REUSED_KEY,
-      },
-    },
-    limits.limit({ name: 'copy-event', max: 60, windowSeconds: 3_600 }),
-    ...guards.signedIn('events:manage'),
-    ...guards.event('event:read'),
-    json,
-    async (ctx) => {
-      const { slug, starts, title } = validate(copySchema, ctx.request.body);
-      const input = copyOfEvent(eventOf(ctx), starts, title === undefined ? {} : { title });
-      const key = creationKey(ctx, `copyEvent ${eventOf(ctx).id}`);
-      const storeWith: NewEventOptions['storeWith'] = (transaction, created) => copyEventParts(transaction, eventOf(ctx), created);
-      showCreated(ctx, await createOnce(deps, { slug, input, isDraft: true, storeWith }, actorOf(ctx), key));
     },
   );
 

@@ -1,24 +1,19 @@
 import { actorOf } from '../../accounts/session/requireSession.ts';
-import type { NewEventInput } from '../../events/createEvent.ts';
 import type { Event } from '../../events/event.ts';
 import type { EventInput } from '../../events/eventSchema.ts';
-import { BODY_ERRORS, jsonResponse, problem, problems, REUSED_KEY, redirectResponse } from '../../http/apiResponses.ts';
+import { BODY_ERRORS, jsonResponse, problem, problems, redirectResponse } from '../../http/apiResponses.ts';
 import { ApiRouter } from '../../http/apiRouter.ts';
 import { longJson } from '../../http/body.ts';
-import { IDEMPOTENCY_KEY_HEADER } from '../../http/idempotencyHeader.ts';
 import { arrayOf, objectSchema, TEXT } from '../../http/jsonSchema.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import type { Context } from '../../http/request.ts';
 import { changeEvent } from '../../registrations/commands/changeEvent.ts';
 import { deleteEvent } from '../../registrations/processing/deleteEvent.ts';
 import { visibleEvents } from '../../teams/eventAccess.ts';
-import { validate } from '../../validation/validate.ts';
 import type { ConsoleDeps } from '../shell/consoleDeps.ts';
 import { etagOf, seenByHeader } from '../shell/eventVersion.ts';
 import { accountOf, eventOf } from '../shell/guards.ts';
-import { createOnce } from './createOnce.ts';
-import { creationKey, showCreated } from './creationRequest.ts';
-import { draftSchema, ETAG, eventChangesSchema, IF_MATCH, newEventSchema } from './eventSchemas.ts';
+import { ETAG, eventChangesSchema, IF_MATCH } from './eventSchemas.ts';
 import {
   DETAILS_EXAMPLE,
   EVENT_EXAMPLE,
@@ -32,11 +27,11 @@ import { explainOutdated } from './outdated.ts';
 
 const TO_LOGIN = { 302: redirectResponse('For browsers: to the login page') };
 export const OUTDATED = { 412: problem('Somebody has changed the event since; the text says who changed what') };
-const DETAILS = { ...jsonResponse('The event', eventDetailsSchema, DETAILS_EXAMPLE), headers: ETAG };
+export const DETAILS = { ...jsonResponse('The event', eventDetailsSchema, DETAILS_EXAMPLE), headers: ETAG };
 
 /** Events as JSON, for those who may see them. */
 export function eventRoutes(deps: ConsoleDeps) {
-  const { db, now, processor, guards, limits } = deps;
+  const { db, now, processor, guards } = deps;
   const api = new ApiRouter('Events');
   const params = { slug: TEXT };
 
@@ -57,33 +52,6 @@ export function eventRoutes(deps: ConsoleDeps) {
     ...guards.signedInOrApiKey(),
     async (ctx) => {
       ctx.body = { events: (await visibleEvents(db, accountOf(ctx))).map((event) => toEventView(event, now().toISOString())) };
-    },
-  );
-
-  api.post(
-    '/api/events',
-    {
-      id: 'createEvent',
-      summary: 'Create an event; you are the owner of its team',
-      security: 'session',
-      headers: { 'Idempotency-Key': IDEMPOTENCY_KEY_HEADER },
-      body: newEventSchema,
-      responses: {
-        201: { ...DETAILS, headers: { ...ETAG, Location: 'Of the event' } },
-        ...BODY_ERRORS,
-        ...problems(401, 403, 429, 503),
-        409: problem('There is already an event with this slug'),
-        422: REUSED_KEY,
-      },
-    },
-    limits.limit({ name: 'create-event', max: 60, windowSeconds: 3_600 }),
-    ...guards.signedIn('events:manage'),
-    longJson,
-    async (ctx) => {
-      const { slug, draft, ...input } = ctx.request.body as Record<string, unknown>;
-      const { draft: isDraft } = validate(draftSchema, draft === undefined ? {} : { draft });
-      const event = { slug: slug as string, input: input as unknown as NewEventInput, isDraft };
-      showCreated(ctx, await createOnce(deps, event, actorOf(ctx), creationKey(ctx, 'createEvent')));
     },
   );
 

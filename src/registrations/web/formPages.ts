@@ -1,9 +1,6 @@
 import { DomainError } from '../../domainError.ts';
-import { type Event, isSignUpOpen } from '../../events/event.ts';
+import type { Event } from '../../events/event.ts';
 import { eventBySlug } from '../../events/eventLookup.ts';
-import { findListedEvents } from '../../events/eventRepository.ts';
-import { inLanguage } from '../../events/eventTexts.ts';
-import { dateTile, formatEventTime } from '../../events/formatTime.ts';
 import { formWithAnswers } from '../../http/body.ts';
 import { createRouter } from '../../http/createRouter.ts';
 import type { FormFields } from '../../http/formFields.ts';
@@ -25,34 +22,14 @@ import { idempotencyKeyFor } from '../processing/idempotency.ts';
 import { loadAvailability } from './availability.ts';
 import { isFormKey, toRegistrationInput } from './formInput.ts';
 import { createFormPage } from './formPage.ts';
-import { closedReasonText } from './formTexts.ts';
 import { deadlineTexts, eventPageData } from './pageData.ts';
 import type { RegistrationDeps } from './registrationDeps.ts';
-import { slotsLeftText } from './slotsLeftText.ts';
 
 /** Our own sign-up form. It works without JavaScript and executes the same command as `POST /register`. */
 export function formPages(deps: RegistrationDeps) {
   const { processor, links, tokens, signUpLimit, proofOfWork, networksOf } = deps;
   const router = createRouter();
   const showForm = createFormPage(deps);
-
-  router.get('/', async (ctx) => {
-    const language = languageOf(ctx);
-    const now = deps.now().toISOString();
-    const events = await findListedEvents(deps.db, now);
-    const title = t(language, 'events.title');
-    const rows = await Promise.all(
-      events.map(async (event) => ({
-        ...inLanguage(event, language),
-        when: formatEventTime(event, language),
-        dateTile: dateTile(event, language),
-        left: isSignUpOpen(event, now)
-          ? slotsLeftText(await loadAvailability(deps, event), language)
-          : closedReasonText(event, now, language),
-      })),
-    );
-    renderPage(ctx, 'events', { title, events: rows });
-  });
 
   router.get('/events/:slug', async (ctx) => {
     const event = await eventBySlug(deps, ctx.params.slug);

@@ -1,6 +1,7 @@
 import { calendarRoutes } from './calendarRoutes.ts';
 import { confirmRoutes } from './confirmRoutes.ts';
 import { emailRoutes } from './emailRoutes.ts';
+import { eventListPage } from './eventListPage.ts';
 import { formPages } from './formPages.ts';
 import { linkPages } from './linkPages.ts';
 import { linkRoutes } from './linkRoutes.ts';
@@ -20,6 +21,7 @@ export function registrationRoutes(deps: RegistrationDeps) {
     linkRoutes(deps, linkLimit),
     calendarRoutes(deps, linkLimit),
     linkPages(deps),
+    eventListPage(deps),
     formPages(deps),
     resendPages(deps),
   ];

@@ -1,62 +1,24 @@
 import { newId } from '../../crypto/ids.ts';
-import { DomainError } from '../../domainError.ts';
 import { networkOf } from '../../http/clientAddress.ts';
 import type { Account } from '../domain/account.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
-import { findVerifiedIdentity, insertIdentities, isUsernameTaken } from '../domain/accountRepository.ts';
+import { findVerifiedIdentity, insertIdentities } from '../domain/accountRepository.ts';
 import type { AuthFlow } from '../domain/authFlow.ts';
 import type { FlowClient } from '../domain/flowClient.ts';
 import { createCode, verifyCode, withdrawCode } from '../domain/flowCode.ts';
-import { advanceFlow, assertStepAllowed, retractStep, saveFlow } from '../domain/flowSteps.ts';
+import { advanceFlow, retractStep, saveFlow } from '../domain/flowSteps.ts';
 import { type Contact, phoneContact } from '../domain/identity.ts';
-import { assertUsernameFree, newAccount, validateUsername } from '../domain/newAccount.ts';
-import { hashPassword } from '../domain/passwordHash.ts';
-import { throwIfInvalid, validatePassword } from '../domain/passwordPolicy.ts';
+import { assertUsernameFree, newAccount } from '../domain/newAccount.ts';
 import { MEMBER, replaceRoles } from '../domain/role.ts';
 import { consumeSendQuota, type SendRequest } from '../domain/sendQuota.ts';
 import { destinationFault } from '../domain/smsDestination.ts';
 import { type AccountUnitOfWork, addAccount, findAccount, recordAudit } from '../domain/unitOfWork.ts';
-import { isPhoneNumber, normalizeUsername, usernameError } from '../domain/username.ts';
 import { assertNotBlocked } from '../domain/wrongCodes.ts';
 import { deliverNow, notSentError } from '../emails/deliverNow.ts';
+import { phoneTakenError } from './phoneUserData.ts';
 import { markIdentityVerified } from './verifyIdentity.ts';
 
-/* Seed 000: creating an account in four steps, proved by a code sent to the phone. */
-
-export interface UserData {
-  username: string;
-  password: string;
-  phoneNumber: string;
-}
-
-/**
- * Step 2: username, password and phone number of the account to be created.
- * @throws DomainError `invalid` with every field error; `conflict` if the username or the phone number has an account.
- */
-export async function setUserData(deps: AccountDeps, client: FlowClient, { username, password, phoneNumber }: UserData): Promise<void> {
-  const { config } = deps;
-  await assertStepAllowed(deps, 'registration', 'set_user_data', client.cookie);
-  const contact = phoneContact(phoneNumber, config.DEFAULT_COUNTRY);
-  const fault = contact ? destinationFault(config, contact) : { key: 'accounts.fieldErrors.phone' };
-  const otherErrors = [
-    ...validateUsername(username, contact ? [contact] : []),
-    ...(fault ? [{ field: 'phoneNumber', message: fault }] : []),
-  ];
-  throwIfInvalid(await validatePassword(password, [username, phoneNumber], { otherErrors, clientAddress: client.clientAddress }));
-  const passwordHash = await hashPassword(password, deps.argon2Cost, client.clientAddress);
-  await advanceFlow(deps, 'registration', 'set_user_data', client, async (unitOfWork, flow) => {
-    if (config.DISCLOSE_REGISTERED || !isPhoneNumber(username)) await assertUsernameFree(unitOfWork.db, username);
-    if (config.DISCLOSE_REGISTERED && (await findVerifiedIdentity(unitOfWork.db, contact as Contact))) throw phoneTakenError();
-    await saveFlow(unitOfWork, flow, {
-      state: 'credentials_set',
-      username,
-      passwordHash,
-      phone: (contact as Contact).value,
-      challengeId: null,
-    });
-    recordAudit(unitOfWork, null, { action: 'flow.credentials_set' });
-  });
-}
+/* Seed 000: the account is created by a code sent to the phone. */
 
 /**
  * Step 3: sends a code by SMS.
@@ -118,16 +80,6 @@ async function assertStillFree(unitOfWork: AccountUnitOfWork, flow: AuthFlow, co
   }
 }
 
-/** @throws DomainError `forbidden` if the username is not valid or is taken. */
-export async function assertUsernameAvailable({ db, config }: AccountDeps, username: string): Promise<void> {
-  const error = usernameError(username);
-  if (error) throw new DomainError('forbidden', error);
-  // Whether a number has an account is told to its owner alone.
-  if (isPhoneNumber(username) && !config.DISCLOSE_REGISTERED) return;
-  if (await isUsernameTaken(db, normalizeUsername(username)))
-    throw new DomainError('forbidden', { key: 'accounts.fieldErrors.usernameTaken' });
-}
-
 function flowContact(flow: AuthFlow): Contact {
   return phoneContact(flow.phone as string) as Contact;
 }
@@ -138,9 +90,4 @@ function sendRequest({ clientAddress }: FlowClient, contact: Contact): SendReque
 
 function wrongCodeSubject({ clientAddress }: FlowClient, { valueNormalized }: Contact): string {
   return `${networkOf(clientAddress, 56)} ${valueNormalized}`;
-}
-
-function phoneTakenError(): DomainError {
-  const message = { key: 'accounts.fieldErrors.phoneTaken' };
-  return new DomainError('conflict', message, { fieldErrors: [{ field: 'phoneNumber', message }] });
 }
