@@ -13,7 +13,6 @@ import { outboxWarnings, stalledWarnings } from './outboxWarnings.ts';
 const MIN_FREE_BYTES = 4 * 1_048_576;
 /** Twice the time in which a command is answered. */
 const MAX_WAITING_MS = 10_000;
-const STALLED = 'the outbox is stalled';
 /** A result is reported this long. The check takes the write lock, so asking more often must not check more often. */
 const RESULT_TTL_MS = 2_000;
 
@@ -46,7 +45,8 @@ export function createReadiness(deps: Deps, waitingMs: () => number): () => Prom
 
   async function check(): Promise<Readiness> {
     const problems = await findProblems();
-    const warnings = problems.length === 0 ? await outboxWarnings(deps) : problems.includes(STALLED) ? await stalledWarnings(deps) : [];
+    const warnings =
+      problems.length === 0 ? await outboxWarnings(deps) : problems.includes('the outbox is stalled') ? await stalledWarnings(deps) : [];
     const installation = await findInstallation(deps.db).catch(() => undefined);
     return { problems, warnings, installationId: installation?.id };
   }
@@ -59,7 +59,7 @@ export function createReadiness(deps: Deps, waitingMs: () => number): () => Prom
       ['the database cannot be written', isWritable().catch(() => false)],
       ['the disk is full', hasDiskSpace()],
       ['the database is not migrated', isMigrated(deps.db)],
-      [STALLED, findStalled(deps.db, 'email', deps.now()).then((stalled) => stalled === null)],
+      ['the outbox is stalled', findStalled(deps.db, 'email', deps.now()).then((stalled) => stalled === null)],
     ] as const;
     const results = await Promise.all(checks.map(([, check]) => check.catch(() => null)));
     const problems = checks.flatMap(([problem], index) => (results[index] === false ? [problem] : []));
