@@ -12,12 +12,27 @@ export interface Table<Row> {
   columns: string;
 }
 
+/** Where a text is looked for, such as an event, and the text. */
+export type Pair = readonly [wantedIn: string, wanted: string];
+
 /** A query that resolves to rows of one table. */
 export type RowQuery<Row> = Knex.QueryBuilder<Record<string, unknown>, Row[]>;
 
 /** Defines the mapping. The column names follow from the property names: `createdAt` is `created_at`. */
 export function table<Row>(name: string, types: { [Field in keyof Row & string]: 'text' | 'integer' }): Table<Row> {
   const fields = Object.entries(types).map(([field, type]) => ({ field, type, column: snakeCase(field) })) as Table<Row>['fields'];
+  return withFields(name, fields);
+}
+
+/** The same table, of which these fields are neither read nor written. */
+export function withoutFields<Row>({ name, fields }: Table<Row>, left: (keyof Row)[]): Table<Row> {
+  return withFields(
+    name,
+    fields.filter(({ field }) => !left.includes(field)),
+  );
+}
+
+function withFields<Row>(name: string, fields: Table<Row>['fields']): Table<Row> {
   return { name, fields, columns: fields.map(({ field, column }) => `${name}.${column} AS "${field}"`).join(', ') };
 }
 
@@ -77,6 +92,19 @@ export async function selectMatching<Row>(
   if (values.length === 0) return [];
   const source = dialectOf(db).lookUp(target.name, conditions);
   return query<Row>(db, `SELECT ${target.columns} FROM ${source}`, [JSON.stringify([...new Set(values)]), ...conditionValues]);
+}
+
+/** The same for pairs of two texts, which the conditions call `wanted_in` and `wanted`. */
+export async function selectPairs<Row>(
+  db: Db,
+  target: Table<Row>,
+  conditions: string[],
+  pairs: Pair[],
+  conditionValues: Knex.RawBinding[] = [],
+): Promise<Row[]> {
+  if (pairs.length === 0) return [];
+  const source = dialectOf(db).lookUpPairs(target.name, conditions);
+  return query<Row>(db, `SELECT ${target.columns} FROM ${source}`, [JSON.stringify(pairs), ...conditionValues]);
 }
 
 function snakeCase(name: string): string {

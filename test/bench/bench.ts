@@ -8,6 +8,7 @@ import { canPin, pinOwnProcess } from './cpu.ts';
 import { measureWithDelivery } from './delivery.ts';
 import { measureGrowth, SIZES } from './growth.ts';
 import { measureWithLogins } from './logins.ts';
+import { reportManyEvents } from './manyEvents.ts';
 import { reportPeople } from './people.ts';
 import { reportPostgresGrowth } from './postgresGrowthReport.ts';
 import { ratios } from './ratios.ts';
@@ -19,6 +20,7 @@ import type { Stack } from './stacks.ts';
 /*
  * npm run bench [-- --quick] [-- --json FILE]: compares the built service with three baselines over loopback.
  * npm run bench -- --only postgres-growth: only compares few with many registrations, with PostgreSQL.
+ * npm run bench -- --only many-events: only compares sign-ups at many events with those at one, on both databases.
  * npm run bench -- --only people: only the organisers' list of people, of a small and of a large event.
  */
 const { values: options } = parseArgs({
@@ -33,6 +35,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => pr
 // Compile before pinning this process to one core.
 await compileTestFolder('bench');
 if (options.only === 'people') process.exit((await reportPeople()) ? 0 : 1);
+if (options.only === 'many-events') process.exit((await reportManyEvents(plan)) ? 0 : 1);
 if (options.only === 'postgres-growth') process.exit((await reportPostgresGrowth(plan)) ? 0 : 1);
 pinOwnProcess();
 const report = await measure();

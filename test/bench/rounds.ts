@@ -14,6 +14,8 @@ export interface Runner {
   /** Every other status is an error. */
   expectedStatus: number;
   warmUpRequests: number;
+  /** Default: CONNECTIONS. */
+  connections?: number;
 }
 
 /** Result of one round of one runner. */
@@ -44,8 +46,10 @@ export interface Plan {
 
 /** Warms up each runner, then runs them in turn: A B C, C B A, A B C … so that disturbances affect all of them. */
 export async function runInterleaved(runners: Runner[], { rounds, seconds, warmUpFactor }: Plan): Promise<Row[]> {
-  for (const runner of runners)
-    await runRound(runner, { perConnection: (runner.warmUpRequests * warmUpFactor) / CONNECTIONS, seconds: MAX_WARM_UP_SECONDS });
+  for (const runner of runners) {
+    const perConnection = (runner.warmUpRequests * warmUpFactor) / (runner.connections ?? CONNECTIONS);
+    await runRound(runner, { perConnection, seconds: MAX_WARM_UP_SECONDS });
+  }
   const rows = runners.map(({ name }): Row => ({ name, rounds: [] }));
   for (let number = 0; number < rounds; number++) {
     const order = [...runners.keys()];
@@ -58,11 +62,11 @@ export async function runInterleaved(runners: Runner[], { rounds, seconds, warmU
 
 /** One measurement of one runner. */
 export async function runRound(
-  { server, next, expectedStatus }: Runner,
+  { server, next, expectedStatus, connections: count = CONNECTIONS }: Runner,
   until: { perConnection?: number; seconds: number },
 ): Promise<Round> {
   server.resume();
-  const connections = await openConnections(server.port, CONNECTIONS);
+  const connections = await openConnections(server.port, count);
   const [before, ownUsageBefore, started] = [cpuTime(server.pid), process.cpuUsage(), performance.now()];
   const { rate, p50, p99, responses, statuses } = await runLoad(connections, { next, ...until });
   const ownUsage = process.cpuUsage(ownUsageBefore);

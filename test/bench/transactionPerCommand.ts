@@ -17,7 +17,10 @@ export async function transactionPerCommand({ db: database, keys, now }: Deps): 
     return inTransaction(database, async (db) => {
       const event = await lockEvent(db, eventId);
       if (!event) throw new Error('There is no such event');
-      const byEmail = await findLiveByEmail(db, eventId, loads.normalizedEmails ?? []);
+      const byEmail = await findLiveByEmail(
+        db,
+        (loads.normalizedEmails ?? []).map((email) => [eventId, email]),
+      );
       const byId = await findByIds(db, loads.registrationIds ?? []);
       const loadedState = { event, registrations: [...byEmail, ...byId], queue: [], isQueueComplete: true, idempotencyRecords: [] };
       const unitOfWork = createUnitOfWork(loadedState, now().toISOString(), actor);

@@ -18,7 +18,7 @@ describe('Messages that are sent late', () => {
       const links = createLinks(outbox.deps.keys);
       const found = async (email: string) => {
         const event = await outbox.db('events').first();
-        return (await findLiveByEmail(outbox.db, event.id, [email]))[0] as Registration;
+        return (await findLiveByEmail(outbox.db, [[event.id, email]]))[0] as Registration;
       };
       const confirmed = async (overrides: Parameters<typeof anApplicant>[0]) => {
         const applicant = anApplicant(overrides);

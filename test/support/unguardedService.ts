@@ -26,7 +26,10 @@ export function unguardedProcessor({ db, keys, now }: Deps): CommandProcessor {
     preview: () => Promise.reject(new Error('not needed here')),
     async execute({ eventId, actor, loads, decide }) {
       const [event] = await selectWhere(db, events, 'id = ?', [eventId]);
-      const registrations = await findLiveByEmail(db, eventId, loads.normalizedEmails ?? []);
+      const registrations = await findLiveByEmail(
+        db,
+        (loads.normalizedEmails ?? []).map((email) => [eventId, email]),
+      );
       const loadedState = { event: event as Event, registrations, queue: [], isQueueComplete: true, idempotencyRecords: [] };
       const unitOfWork = createUnitOfWork(loadedState, now().toISOString(), actor);
       await bothHaveRead();

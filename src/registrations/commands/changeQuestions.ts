@@ -29,7 +29,7 @@ export function changeQuestions(
   return {
     eventId,
     actor,
-    loads: {},
+    loads: { eventTexts: true },
     decide: (unitOfWork) => {
       const { event, questions: before, now } = unitOfWork;
       if (version !== undefined && version !== event.version) throw new DomainError('outdated', { key: 'errors.eventOutdated' });

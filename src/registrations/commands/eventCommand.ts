@@ -14,7 +14,7 @@ export function eventCommand(eventId: string, actor: Actor, { version }: Seen, d
   return {
     eventId,
     actor,
-    loads: { allLive: true },
+    loads: { allLive: true, eventTexts: true },
     decide: (unitOfWork) => {
       if (version !== undefined && version !== unitOfWork.event.version) throw new DomainError('outdated', { key: 'errors.eventOutdated' });
       decide(unitOfWork);

@@ -25,6 +25,8 @@ export interface Command<Result> {
     /** Networks and sites whose unconfirmed slots are counted. */
     networkIds?: string[];
     allLive?: boolean;
+    /** `description` and `translations` of the event, which are undefined otherwise: they are long. */
+    eventTexts?: boolean;
     /** Of the other loaded registrations. */
     recentActivity?: boolean;
     /** Check-ins that may have been received already, or are taken back. */

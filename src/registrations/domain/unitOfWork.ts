@@ -32,6 +32,8 @@ export interface LoadedState {
 /** State of one event while a batch of commands is decided. Rules read and change only this; afterwards it is saved. */
 export interface UnitOfWork extends ChangeSet, HoldCounts {
   event: Event;
+  /** As it was loaded. */
+  eventBefore: Event;
   now: string;
   registrations: Map<string, Registration>;
   liveByEmail: Map<string, Registration>;
@@ -61,6 +63,7 @@ export function createUnitOfWork(loaded: LoadedState, now: string, actor: Actor,
   const unitOfWork: UnitOfWork = {
     ...createChangeSet(actor),
     event,
+    eventBefore: { ...event },
     unconfirmedByNetwork: loaded.unconfirmedByNetwork ?? new Map(),
     maxUnconfirmedShare,
     now,

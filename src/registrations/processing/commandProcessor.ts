@@ -8,7 +8,7 @@ import type { Command } from '../domain/command.ts';
 import { isDirty, type UnitOfWork } from '../domain/unitOfWork.ts';
 import { promoteWaiting } from '../domain/waitList.ts';
 import { QueueNotFullyLoaded } from '../domain/waitListQueue.ts';
-import { loadUnitOfWork } from './loadUnitOfWork.ts';
+import { loadUnitsOfWork } from './loadUnitsOfWork.ts';
 import { saveUnitsOfWork } from './saveUnitOfWork.ts';
 
 export interface CommandProcessor {
@@ -99,12 +99,7 @@ export function createCommandProcessor(
 
   async function decideAll(db: Db, commands: Command<unknown>[], queueLimit: number) {
     const now = deps.now().toISOString();
-    const unitsOfWork = new Map<string, UnitOfWork>();
-    // Lock events in the order of their ids, so that two processes never deadlock.
-    for (const [eventId, eventCommands] of [...groupByEvent(commands)].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const unitOfWork = await loadUnitOfWork(db, eventId, eventCommands, queueLimit, now, maxUnconfirmedShare);
-      if (unitOfWork) unitsOfWork.set(eventId, unitOfWork);
-    }
+    const unitsOfWork = await loadUnitsOfWork(db, commands, { queueLimit, now, maxUnconfirmedShare });
     try {
       const outcomes = commands.map((command) => decideOne(unitsOfWork.get(command.eventId), command));
       return { outcomes, unitsOfWork: [...unitsOfWork.values()] };
@@ -133,14 +128,4 @@ function decideOne(unitOfWork: UnitOfWork | undefined, { actor, decide }: Comman
     if (error instanceof DomainError) return { error };
     throw error;
   }
-}
-
-function groupByEvent(commands: Command<unknown>[]) {
-  const groups = new Map<string, [Command<unknown>, ...Command<unknown>[]]>();
-  for (const command of commands) {
-    const group = groups.get(command.eventId);
-    if (group) group.push(command);
-    else groups.set(command.eventId, [command]);
-  }
-  return groups;
 }

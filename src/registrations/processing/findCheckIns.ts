@@ -1,13 +1,20 @@
-import { type Db, query } from '../../database/dialect.ts';
-import { selectMatching } from '../../database/tableMapping.ts';
-import { checkIns, type LoadedCheckIns } from '../domain/checkIn.ts';
+import { type Db, dialectOf, query } from '../../database/dialect.ts';
+import { type Pair, selectPairs } from '../../database/tableMapping.ts';
+import { type CheckIn, checkIns } from '../domain/checkIn.ts';
 
-/** The check-ins of an event with these ids, and those that take one of them back. */
-export async function findCheckIns(db: Db, eventId: string, ids: string[]): Promise<LoadedCheckIns> {
-  const conditions = ['event_id = ? AND id = wanted', 'event_id = ? AND undoes = wanted'];
-  const known = await selectMatching(db, checkIns, conditions, ids, [eventId, eventId]);
-  const [last] = await query<{ sequence: number | null }>(db, 'SELECT max(sequence) AS sequence FROM check_ins WHERE event_id = ?', [
-    eventId,
-  ]);
-  return { known, lastSequence: last?.sequence ?? 0 };
+/** The check-ins with these ids, and those that take one of them back. Each id with the one of its event. */
+export function findCheckIns(db: Db, ids: Pair[]): Promise<CheckIn[]> {
+  return selectPairs(db, checkIns, ['event_id = wanted_in AND id = wanted', 'event_id = wanted_in AND undoes = wanted'], ids);
+}
+
+/** How many check-ins each event has, by the id of the event. */
+export async function findLastCheckIns(db: Db, eventIds: string[]): Promise<Map<string, number>> {
+  if (eventIds.length === 0) return new Map();
+  const counts = await query<{ eventId: string; sequence: number | null }>(
+    db,
+    `SELECT events.id AS "eventId", (SELECT max(sequence) FROM check_ins WHERE event_id = events.id) AS sequence
+    FROM ${dialectOf(db).lookUp('events', ['id = wanted'])}`,
+    [JSON.stringify(eventIds)],
+  );
+  return new Map(counts.map(({ eventId, sequence }) => [eventId, sequence ?? 0]));
 }

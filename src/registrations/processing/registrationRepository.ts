@@ -1,5 +1,5 @@
 import { type Db, dialectOf, query } from '../../database/dialect.ts';
-import { selectIn, selectMatching, selectWhere } from '../../database/tableMapping.ts';
+import { type Pair, selectIn, selectMatching, selectPairs, selectWhere } from '../../database/tableMapping.ts';
 import type { Event } from '../../events/event.ts';
 import { ASKED_AT } from '../../messages/outbox/outbox.ts';
 import { deliverableEmail } from '../../validation/emailAddress.ts';
@@ -12,17 +12,18 @@ import { type Registration, registrations } from '../domain/registration.ts';
 export const CONFIRMED_WAITING_SQL =
   'wait_listed_at IS NOT NULL AND offered_at IS NULL AND promoted_at IS NULL AND ended_at IS NULL AND confirmed_at IS NOT NULL';
 
-export function findLiveByEmail(db: Db, eventId: string, normalizedEmails: string[]): Promise<Registration[]> {
-  return selectIn(db, registrations, 'email_normalized', normalizedEmails, 'event_id = ? AND ended_at IS NULL', [eventId]);
+/** `addresses`: each with the id of its event. */
+export function findLiveByEmail(db: Db, addresses: Pair[]): Promise<Registration[]> {
+  return selectPairs(db, registrations, ['event_id = wanted_in AND email_normalized = wanted AND ended_at IS NULL'], addresses);
 }
 
 /** Those that asked for one of these addresses and have not confirmed it yet. */
-export function findLiveByPendingEmail(db: Db, eventId: string, normalizedEmails: string[]): Promise<Registration[]> {
-  return selectIn(db, registrations, 'pending_email_normalized', normalizedEmails, 'event_id = ? AND ended_at IS NULL', [eventId]);
+export function findLiveByPendingEmail(db: Db, addresses: Pair[]): Promise<Registration[]> {
+  return selectPairs(db, registrations, ['event_id = wanted_in AND pending_email_normalized = wanted AND ended_at IS NULL'], addresses);
 }
 
-export function findAllLive(db: Db, eventId: string): Promise<Registration[]> {
-  return selectWhere(db, registrations, 'event_id = ? AND ended_at IS NULL ORDER BY sequence', [eventId]);
+export async function findAllLive(db: Db, ...eventIds: string[]): Promise<Registration[]> {
+  return inOrder(await selectIn(db, registrations, 'event_id', eventIds, 'ended_at IS NULL'));
 }
 
 export function findByIds(db: Db, ids: string[]): Promise<Registration[]> {
@@ -42,11 +43,16 @@ export async function findWaitListHead(db: Db, event: Event): Promise<Registrati
   return head;
 }
 
-export function findQueue(db: Db, eventId: string, limit: number): Promise<Registration[]> {
-  return selectWhere(db, registrations, `event_id = ? AND ${CONFIRMED_WAITING_SQL} ORDER BY sequence LIMIT CAST(? AS INTEGER)`, [
-    eventId,
-    limit,
-  ]);
+/** Of each event the first `limit` confirmed parties that wait. */
+export async function findQueues(db: Db, eventIds: string[], limit: number): Promise<Registration[]> {
+  if (eventIds.length === 0) return [];
+  const source = dialectOf(db).lookUpFirst('registrations', `event_id = wanted AND ${CONFIRMED_WAITING_SQL}`, 'sequence');
+  const values = [JSON.stringify(eventIds), limit];
+  return inOrder(await query<Registration>(db, `SELECT ${registrations.columns} FROM ${source}`, values));
+}
+
+function inOrder(found: Registration[]): Registration[] {
+  return found.sort((a, b) => a.sequence - b.sequence);
 }
 
 export function findIdempotencyRecords(db: Db, ids: string[]) {

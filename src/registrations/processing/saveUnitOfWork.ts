@@ -1,7 +1,7 @@
 import { auditNotes } from '../../audit/auditNote.ts';
 import type { Db } from '../../database/dialect.ts';
 import { insert, update } from '../../database/tableMapping.ts';
-import { saveEvent } from '../../events/eventRepository.ts';
+import { saveEvents } from '../../events/eventRepository.ts';
 import type { MessageAllowance } from '../../messages/allowance/messageAllowance.ts';
 import { saveChangeSets } from '../../messages/changeSet.ts';
 import { saveQuestions } from '../../questions/questionRepository.ts';
@@ -10,7 +10,7 @@ import { idempotencyKeys } from '../domain/idempotencyRecord.ts';
 import { isDirty, type UnitOfWork } from '../domain/unitOfWork.ts';
 import { searchableRegistrations, withSearchText } from './searchableRegistrations.ts';
 
-/** Saves all changes with one statement per table, however many commands there were, and one per event. */
+/** Saves all changes with one statement per table, however many commands and events there were. New questions take two more per event. */
 export async function saveUnitsOfWork(db: Db, allowance: MessageAllowance, processed: UnitOfWork[]): Promise<void> {
   const unitsOfWork = processed.filter(isDirty);
   const added = unitsOfWork.flatMap((unitOfWork) => unitOfWork.added);
@@ -44,10 +44,8 @@ export async function saveUnitsOfWork(db: Db, allowance: MessageAllowance, proce
     idempotencyKeys,
     unitsOfWork.flatMap((unitOfWork) => unitOfWork.newIdempotencyRecords),
   );
-  for (const { event, questions, hasNewQuestions } of unitsOfWork) {
-    if (hasNewQuestions) await saveQuestions(db, event.id, questions);
-    await saveEvent(db, event);
-  }
+  for (const { event, questions, hasNewQuestions } of unitsOfWork) if (hasNewQuestions) await saveQuestions(db, event.id, questions);
+  await saveEvents(db, unitsOfWork);
 }
 
 /** Before the messages are saved, because it may hold some back; after the registrations, because a confirmation proves an address. */

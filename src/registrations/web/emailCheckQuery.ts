@@ -9,14 +9,18 @@ interface EmailQuery {
 
 export type IsRegistered = (query: EmailQuery) => Promise<boolean>;
 
-/** Checks whether an address has a live registration. Concurrent checks share one query per event. */
+/** Checks whether an address has a live registration. Concurrent checks share one query. */
 export function createEmailCheck({ db }: Deps): IsRegistered {
   return createBatcher(async (queries: EmailQuery[]) => {
-    const taken = new Set<string>();
-    for (const eventId of new Set(queries.map((query) => query.eventId))) {
-      const normalizedEmails = queries.filter((query) => query.eventId === eventId).map(({ emailNormalized }) => emailNormalized);
-      for (const { emailNormalized } of await findLiveByEmail(db, eventId, normalizedEmails)) taken.add(`${eventId} ${emailNormalized}`);
-    }
-    return queries.map(({ eventId, emailNormalized }) => ({ result: taken.has(`${eventId} ${emailNormalized}`) }));
+    const found = await findLiveByEmail(
+      db,
+      queries.map(({ eventId, emailNormalized }) => [eventId, emailNormalized]),
+    );
+    const taken = new Set(found.map(nameOf));
+    return queries.map((query) => ({ result: taken.has(nameOf(query)) }));
   });
+}
+
+function nameOf({ eventId, emailNormalized }: EmailQuery): string {
+  return `${eventId} ${emailNormalized}`;
 }

@@ -8,6 +8,7 @@ import { problem, problems } from '../../http/apiResponses.ts';
 import { type ApiOperation, ApiRouter } from '../../http/apiRouter.ts';
 import { clientNetwork } from '../../http/clientAddress.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
+import { groupByEvent } from '../processing/groupByEvent.ts';
 import { loadAvailability } from './availability.ts';
 import { closedReasonText } from './formTexts.ts';
 import { slotsLeftText } from './slotsLeftText.ts';
@@ -101,10 +102,4 @@ export function createLiveAvailability(deps: Deps): LiveAvailability {
       for (const { stream } of watchers) stream.end();
     },
   };
-}
-
-function groupByEvent(watchers: Iterable<Watcher>): Map<string, Watcher[]> {
-  const groups = new Map<string, Watcher[]>();
-  for (const watcher of watchers) groups.set(watcher.eventId, [...(groups.get(watcher.eventId) ?? []), watcher]);
-  return groups;
 }
