@@ -28,6 +28,7 @@ async function run(scenario: ClusterScenario): Promise<ClusterResult | null> {
   const result = await runScenario(scenario, options).catch((error: Error) => void console.error(error));
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0);
   console.error(`${result && hasPassed(result) ? 'passed' : 'FAILED'} ${scenario.name}, ${seconds} s`);
+  if (result) console.error(`${formatResults([result])}\n`);
   return result ?? null;
 }
 

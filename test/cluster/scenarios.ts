@@ -41,10 +41,11 @@ async function killPrimary(cluster: PatroniCluster, environment: FaultEnvironmen
 
 async function cutPower(cluster: PatroniCluster, environment: FaultEnvironment): Promise<void> {
   const [primary, standby] = [await cluster.primary(), await cluster.standby()];
-  standby.signal('SIGSTOP', 'walreceiver');
+  // What is on its way to the standby when the primary ends must not arrive either, as it would if the standby only stopped reading.
+  standby.pullCable();
   await pause(STANDBY_BEHIND_MS);
   await primary.kill();
-  standby.signal('SIGCONT', 'walreceiver');
+  standby.plugCable();
   await signUpsReturn(environment);
   await cluster.powerOn(primary.name);
   await cluster.waitUntilRedundant();
