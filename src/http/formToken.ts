@@ -10,6 +10,8 @@ import type { Context, Middleware } from './request.ts';
 const TOKEN_TTL_SECONDS = 30 * 60;
 /** Entries of each cache: verified tokens, and fingerprints of client addresses. */
 const CACHE_SIZE = 10_000;
+/** `max` would allocate its arrays at once, which takes 2 ms for each. */
+const CACHE_OF_ENTRIES = { maxSize: CACHE_SIZE, sizeCalculation: () => 1 };
 
 export interface FormTokens {
   issue: (eventId: string, address: string) => { token: string; expiresAt: string };
@@ -28,8 +30,8 @@ export interface FormTokens {
 export function createFormTokens({ config, keys, now }: Deps): FormTokens {
   const jwt = createJwt(keys, 'form');
   const addressKeys = keys('client address');
-  const verifiedClaims = new LRUCache<string, Claims>({ max: CACHE_SIZE, memoMethod: verifySignature });
-  const fingerprints = new LRUCache<string, string[]>({ max: CACHE_SIZE, memoMethod: fingerprintsOf });
+  const verifiedClaims = new LRUCache<string, Claims>({ ...CACHE_OF_ENTRIES, memoMethod: verifySignature });
+  const fingerprints = new LRUCache<string, string[]>({ ...CACHE_OF_ENTRIES, memoMethod: fingerprintsOf });
 
   function issue(eventId: string, address: string) {
     const iat = Math.floor(now().getTime() / 1_000);

@@ -4,7 +4,15 @@ import type { Values } from '../../src/i18n/translate.ts';
 import { cancel } from '../../src/registrations/commands/cancel.ts';
 import type { RegistrationBody } from '../../src/registrations/domain/applicant.ts';
 import { findAllLive } from '../../src/registrations/processing/registrationRepository.ts';
-import { aPage, type BrowserProfile, describeProfile, expectAccessible, HOSTED_PROFILES, isBrowserMissing } from '../support/browser.ts';
+import {
+  aPage,
+  type BrowserProfile,
+  describeProfile,
+  expectAccessible,
+  HOSTED_PROFILES,
+  isBrowserMissing,
+  takeTurns,
+} from '../support/browser.ts';
 import { anEvent, OPERATOR } from '../support/factories.ts';
 import { ADA, aFormPage, signUpAnother } from '../support/formPage.ts';
 import { aService, PUBLIC_URL, untilOutboxEmpty } from '../support/service.ts';
@@ -12,8 +20,8 @@ import { confirmationLinkIn, TestSmtpServer } from '../support/smtpServer.ts';
 
 const MINUTE_MS = 60_000;
 
-for (const profile of HOSTED_PROFILES) {
-  describe(`Hosted pages, ${describeProfile(profile)}`, () => {
+for (const [index, profile] of HOSTED_PROFILES.entries()) {
+  const suite = describe(`Hosted pages, ${describeProfile(profile)}`, () => {
     before(function () {
       if (isBrowserMissing()) this.skip();
     });
@@ -237,6 +245,7 @@ for (const profile of HOSTED_PROFILES) {
       expect(await ada.deps.db('registrations')).to.have.length(0);
     });
   });
+  takeTurns(suite, index, HOSTED_PROFILES);
 }
 
 describe('Hosted pages without JavaScript', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { t, type Values } from '../../src/i18n/translate.ts';
 import type { RegistrationBody } from '../../src/registrations/domain/applicant.ts';
-import { aPage, type BrowserProfile, expectAccessible, isBrowserMissing, WIDGET_PROFILES } from '../support/browser.ts';
+import { aPage, type BrowserProfile, expectAccessible, isBrowserMissing, takeTurns, WIDGET_PROFILES } from '../support/browser.ts';
 import { anEvent } from '../support/factories.ts';
 import { ADA, aFormPage, signUpAnother } from '../support/formPage.ts';
 import { anotherSite } from '../support/otherSite.ts';
@@ -11,8 +11,8 @@ import { TestSmtpServer } from '../support/smtpServer.ts';
 
 const MINUTE_MS = 60_000;
 
-for (const profile of WIDGET_PROFILES) {
-  describe(`Form widget on a page with a strict CSP, in ${profile.language}, ${profile.width} px wide`, () => {
+for (const [index, profile] of WIDGET_PROFILES.entries()) {
+  const suite = describe(`Form widget on a page with a strict CSP, in ${profile.language}, ${profile.width} px wide`, () => {
     before(function () {
       if (isBrowserMissing()) this.skip();
     });
@@ -184,6 +184,7 @@ for (const profile of WIDGET_PROFILES) {
       await ada.checkAccessibility();
     });
   });
+  takeTurns(suite, index, WIDGET_PROFILES);
 }
 
 describe('Form widget on any page', () => {

@@ -4,11 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { ROOT } from '../../src/config.ts';
+import { build } from '../support/builtService.ts';
 import { onCleanup } from '../support/cleanup.ts';
 
-const NEEDED = ['package.json', 'tsconfig.json', 'src', 'templates', 'db/migrations', 'db/views'];
+const NEEDED = ['package.json', 'dist', 'templates', 'db/views'];
 
-describe('Adding a language', () => {
+describe('Adding a language', function () {
+  this.timeout(180_000);
+  before(build);
+
   it('takes one locale file: emails (right to left if declared) and events can use it', () => {
     const copy = mkdtempSync(join(tmpdir(), 'slotkeeper-language-'));
     onCleanup(() => rmSync(copy, { recursive: true }));
@@ -42,7 +46,7 @@ function runCli(cwd: string, args: string[]) {
     DATABASE_URL: `sqlite:${join(cwd, 'events.sqlite')}`,
     SECRET_KEY: 'a secret of a test that is long enough',
   };
-  return spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/slotkeeper.ts', ...args], {
+  return spawnSync(process.execPath, ['dist/src/cli/slotkeeper.js', ...args], {
     cwd,
     env,
     encoding: 'utf8',

@@ -4,7 +4,7 @@ import { LANGUAGES } from '../../src/i18n/translate.ts';
 import { createEmailRenderer, type RenderEmail } from '../../src/messages/renderEmail.ts';
 import { EMAIL_TYPES } from '../../src/registrations/emails/emailTypes.ts';
 import { sampleTemplateData } from '../../src/registrations/emails/sampleEmails.ts';
-import { contrastIn } from '../support/axe.ts';
+import { contrastIn, looksIn } from '../support/axe.ts';
 import { isBrowserMissing, openBrowser } from '../support/browser.ts';
 import { LONG } from '../support/longForm.ts';
 import { LONGEST_SAMPLE, MINIMAL_SAMPLE } from '../support/sampleExtremes.ts';
@@ -36,11 +36,16 @@ describe('Email rendering', function () {
       after(() => page.context().close());
 
       it('has the contrast that WCAG asks for, in every language', async () => {
+        const readable = new Set<string>();
         for (const [index, template] of Object.keys(EMAIL_TYPES).entries()) {
           const languages = LONG ? LANGUAGES : [LANGUAGES[index % LANGUAGES.length] as string];
           for (const language of languages) {
             await page.setContent(htmlOf(template, language));
+            // Most emails look alike: the contrast of a look is computed once.
+            const looks = await looksIn(page);
+            if (!LONG && looks.every((look) => readable.has(look))) continue;
             expect(await lowContrastIn(page), `${template} in ${language}`).to.deep.equal([]);
+            for (const look of looks) readable.add(look);
           }
         }
       });
@@ -57,13 +62,15 @@ describe('Email rendering', function () {
         expect(await lowContrastIn(page)).not.to.deep.equal([]);
       });
 
-      it('is as wide as a phone, whatever it says', async () => {
-        for (const overrides of [{}, MINIMAL_SAMPLE, LONGEST_SAMPLE])
-          for (const template of Object.keys(EMAIL_TYPES)) {
-            await page.setContent(htmlOf(template, 'de', overrides));
-            expect(await page.evaluate('document.documentElement.scrollWidth'), template).to.equal(360);
-          }
-      });
+      // The scheme changes colours only.
+      if (LONG || scheme === 'light')
+        it('is as wide as a phone, whatever it says', async () => {
+          for (const overrides of [{}, MINIMAL_SAMPLE, LONGEST_SAMPLE])
+            for (const template of Object.keys(EMAIL_TYPES)) {
+              await page.setContent(htmlOf(template, 'de', overrides));
+              expect(await page.evaluate('document.documentElement.scrollWidth'), template).to.equal(360);
+            }
+        });
 
       it('hides its preheader', async () => {
         await page.setContent(htmlOf('confirm', 'en'));

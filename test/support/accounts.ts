@@ -1,7 +1,6 @@
-import { createAccountByOperator } from '../../src/accounts/creation/createByOperator.ts';
 import { createAccountDeps } from '../../src/accounts/domain/accountDeps.ts';
-import { OPERATOR } from './factories.ts';
 import { aPhoneNumber, aUsername, HttpUser, PASSWORD, passwordHashOf } from './httpUser.ts';
+import { anOperatorAccount } from './operatorAccount.ts';
 import { aService, type RunningService } from './service.ts';
 import { TestSmsServer } from './smsServer.ts';
 import { TestSmtpServer } from './smtpServer.ts';
@@ -25,8 +24,8 @@ export async function anAccount(
 ) {
   const username = aUsername();
   const [emailAddress, phoneNumber] = email || phone ? [email, phone] : [`${username}@example.org`, aPhoneNumber()];
-  const input = { username, password: PASSWORD, firstName: 'Amina', lastName: 'Diallo', email: emailAddress, phone: phoneNumber, roles };
-  const { id } = await createAccountByOperator(createAccountDeps(service.deps), OPERATOR, input);
+  const input = { username, firstName: 'Amina', lastName: 'Diallo', email: emailAddress, phone: phoneNumber, roles };
+  const id = await anOperatorAccount(createAccountDeps(service.deps), input);
   return { id, username, email: emailAddress ?? '', phone: phoneNumber ?? '' };
 }
 

@@ -26,12 +26,17 @@ const readableLooks = new Set<string>();
  * computed where a text looks different from those before; in the long form always.
  */
 export async function violationsIn(page: Page): Promise<string[]> {
-  const looks = (await page.evaluate(LOOKS)) as string[];
+  const looks = await looksIn(page);
   const isContrastKnown = !LONG && looks.every((look) => readableLooks.has(look));
   const options = { runOnly: TAGS, resultTypes: ['violations'], rules: { [CONTRAST]: { enabled: !isContrastKnown } } };
   const { violations } = await runAxe(page, options);
   if (violations.every(({ rule }) => rule !== CONTRAST)) for (const look of looks) readableLooks.add(look);
   return violations.map(({ rule, elements }) => `${rule}: ${elements.join(' ')}`);
+}
+
+/** What the texts of a page look like, each look once: on two pages with the same looks, contrast is the same. */
+export async function looksIn(page: Page): Promise<string[]> {
+  return (await page.evaluate(LOOKS)) as string[];
 }
 
 /** How axe judges the contrast of the texts of a page (WCAG 2.2, 1.4.3). */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { expect } from 'chai';
+import type { Suite } from 'mocha';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { violationsIn } from './axe.ts';
 import { onCleanup } from './cleanup.ts';
@@ -36,10 +37,13 @@ export const HOSTED_PROFILES: BrowserProfile[] = LONG
       { language: 'fr', width: 1280, javaScript: false },
     ];
 
-/** The same and the longest words in the narrowest window, for what looks at the page alone. */
+/** The same, but with the longest words in the narrowest window, for what looks at the page alone. axe needs JavaScript. */
 export const LAYOUT_PROFILES: BrowserProfile[] = LONG
   ? BROWSER_PROFILES
-  : [...HOSTED_PROFILES, { language: 'fr', width: 360, javaScript: true }];
+  : [
+      { language: 'fr', width: 360, javaScript: true },
+      { language: 'en', width: 1280, javaScript: false },
+    ];
 
 /** Each language and each width, for what needs JavaScript. */
 export const WIDGET_PROFILES: BrowserProfile[] = LONG
@@ -48,6 +52,15 @@ export const WIDGET_PROFILES: BrowserProfile[] = LONG
       { language: 'en', width: 1280, javaScript: true },
       { language: 'fr', width: 360, javaScript: true },
     ];
+
+/**
+ * In the short form the first test of a suite runs with every profile, and each other one with one of them, in turn. `suite` is that of
+ * `profiles[index]`; all have the same tests.
+ */
+export function takeTurns(suite: Suite, index: number, profiles: BrowserProfile[]): void {
+  if (LONG) return;
+  suite.tests = suite.tests.filter((_, position) => position === 0 || position % profiles.length === index);
+}
 
 export function describeProfile({ language, width, javaScript }: BrowserProfile): string {
   return `in ${language}, ${width} px wide, ${javaScript ? 'with' : 'without'} JavaScript`;

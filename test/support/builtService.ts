@@ -50,8 +50,9 @@ const STOP_TIMEOUT_MS = 60_000;
 const MAX_LOG_LINES = 10_000;
 const MAX_STDERR_LENGTH = 1_000_000;
 
-/** Builds `dist`, once per test run. */
+/** Builds `dist`, once per test run, unless `.ci/run` has. */
 export async function build(): Promise<void> {
+  if (process.env.SLOTKEEPER_TEST_BUILT === '1') return;
   await oncePerRun('build', () => {
     const { status, stdout, stderr } = spawnSync('npm', ['run', '-s', 'build'], { cwd: ROOT, encoding: 'utf8' });
     if (status !== 0) throw new Error(`npm run build: ${stdout}${stderr}`);

@@ -1,4 +1,3 @@
-import { createAccountByOperator } from '../../src/accounts/creation/createByOperator.ts';
 import { createAccountDeps } from '../../src/accounts/domain/accountDeps.ts';
 import { operatorActor } from '../../src/accounts/domain/adminActor.ts';
 import { findAccount } from '../../src/accounts/domain/unitOfWork.ts';
@@ -8,7 +7,8 @@ import type { Event } from '../../src/events/event.ts';
 import type { TeamRole } from '../../src/teams/eventPermission.ts';
 import { addMember } from '../../src/teams/manageTeam.ts';
 import { OPERATOR } from './factories.ts';
-import { aUsername, HttpUser, PASSWORD } from './httpUser.ts';
+import { aUsername, HttpUser } from './httpUser.ts';
+import { anOperatorAccount } from './operatorAccount.ts';
 import type { RunningService } from './service.ts';
 
 export interface ConsoleUser extends HttpUser {
@@ -25,9 +25,8 @@ export async function aConsoleUser(
 ): Promise<ConsoleUser> {
   const accountDeps = createAccountDeps(service.deps);
   const username = aUsername();
-  const input = { username, password: PASSWORD, firstName: 'Amina', lastName: 'Diallo', email: `${username}@example.org`, roles };
-  const { id } = await createAccountByOperator(accountDeps, OPERATOR, { ...input, phone: undefined });
-  await service.deps.db('accounts').where({ id }).update({ locale: language });
+  const names = { firstName: 'Amina', lastName: 'Diallo' };
+  const id = await anOperatorAccount(accountDeps, { username, ...names, email: `${username}@example.org`, roles, locale: language });
   const token = await accountDeps.transact(OPERATOR, async (unitOfWork) => {
     const account = await findAccount(unitOfWork, id);
     if (!account) throw new Error('The account is gone.');

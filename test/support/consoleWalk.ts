@@ -2,19 +2,22 @@ import { expect } from 'chai';
 import { aPage, type BrowserProfile, describeProfile, expectAccessible, expectNoSidewaysScrolling, isBrowserMissing } from './browser.ts';
 import { aConsoleUser, type ConsoleUser } from './consoleUser.ts';
 import { freshSqlite } from './databases.ts';
+import { LONG } from './longForm.ts';
 import { aService } from './service.ts';
 
-/** A phone and a laptop, and the longest words in the narrowest window without JavaScript. */
+/** The longest words in the narrowest window without JavaScript. */
+const NARROWEST: BrowserProfile = { language: 'fr', width: 360, javaScript: false };
+/** A phone, and in the long form a laptop as well. */
 const PROFILES: BrowserProfile[] = [
   { language: 'en', width: 360, javaScript: true },
-  { language: 'fr', width: 360, javaScript: false },
-  { language: 'fr', width: 1280, javaScript: true },
+  NARROWEST,
+  ...(LONG ? [{ language: 'fr', width: 1280, javaScript: true }] : []),
 ];
-/** The same with English on the laptop, and German on the phone. */
+/** A laptop, and in the long form German on a phone as well. */
 export const GERMAN_PHONE_PROFILES: BrowserProfile[] = [
   { language: 'en', width: 1280, javaScript: true },
-  { language: 'de', width: 360, javaScript: true },
-  { language: 'fr', width: 360, javaScript: false },
+  NARROWEST,
+  ...(LONG ? [{ language: 'de', width: 360, javaScript: true }] : []),
 ];
 
 /** Describes walks through the console, each with every profile. */

@@ -1,5 +1,7 @@
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build, type Plugin } from 'esbuild';
 import Mocha from 'mocha';
 import { ROOT } from '../../src/config.ts';
 import { cleanUp } from './cleanup.ts';
@@ -7,7 +9,7 @@ import { freshFolder } from './databases.ts';
 
 /*
  * node --import tsx mutantRunner.ts: reads a list of jobs from standard input and runs them one after the other in this
- * process, which has loaded the libraries once. Each job runs test files on a copy of the project with one mutation, until
+ * process, which has loaded the libraries once. Each job runs test files, bundled with the project and one mutation in it, until
  * the first test fails. Writes one line of JSON for each.
  */
 
@@ -27,8 +29,6 @@ export interface MutantResult {
   failure: string | null;
 }
 
-const COPIED = ['src', 'db/migrations', 'db/views', 'templates', 'test', 'package.json'];
-
 if (process.argv[1] === import.meta.filename) await main();
 
 async function main(): Promise<void> {
@@ -41,12 +41,13 @@ async function main(): Promise<void> {
 }
 
 async function runJob({ name, mutation, tests }: MutantJob): Promise<MutantResult> {
-  const folder = createMutant(mutation);
-  // Each copy has its own hooks, since its test files clean up after themselves with its own modules.
-  const { mochaHooks } = await import(join(folder, 'test/support/hooks.ts'));
-  const mocha = new Mocha({ bail: true, timeout: 120_000, reporter: class {} as never, rootHooks: mochaHooks });
-  for (const test of tests) mocha.addFile(join(folder, test));
+  const bundle = await bundleMutant(mutation, tests);
+  const mocha = new Mocha({ bail: true, timeout: 120_000, reporter: class {} as never });
+  mocha.addFile(bundle);
   await mocha.loadFilesAsync();
+  // Each bundle has its own hooks, since its tests clean up after themselves with its own modules.
+  const { mochaHooks } = await import(pathToFileURL(bundle).href);
+  mocha.rootHooks(mochaHooks);
   let passed = 0;
   let failure: string | null = null;
   const failed = await new Promise<number>((resolve) => {
@@ -63,17 +64,37 @@ async function runJob({ name, mutation, tests }: MutantJob): Promise<MutantResul
   return { name, passed, failed, failure };
 }
 
-/** Copies the project and makes the mistake. Returns the folder. */
-function createMutant([file, rule, mistake]: MutantJob['mutation']): string {
+/** The tests and the project with the mistake in one file, which takes a tenth of the time of loading 500. Returns its path. */
+async function bundleMutant(mutation: MutantJob['mutation'], tests: string[]): Promise<string> {
   const folder = freshFolder();
-  for (const part of COPIED) cpSync(join(ROOT, part), join(folder, part), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  const path = join(folder, 'src', file);
-  const source = readFileSync(path, 'utf8');
-  if (!source.includes(rule)) throw new Error(`${file} does not contain: ${rule}`);
-  writeFileSync(
-    path,
-    source.replaceAll(rule, () => mistake),
-  );
-  return folder;
+  const outfile = join(folder, 'tests.mjs');
+  const hooks = `export { mochaHooks } from './test/support/hooks.ts';`;
+  const contents = [hooks, ...tests.map((test) => `import './${test}';`)].join('\n');
+  await build({
+    stdin: { contents, resolveDir: ROOT },
+    ...{ bundle: true, packages: 'external', platform: 'node', format: 'esm', target: 'node20', logLevel: 'silent' },
+    plugins: [mutate(mutation)],
+    outfile,
+  });
+  return outfile;
+}
+
+function mutate([file, rule, mistake]: MutantJob['mutation']): Plugin {
+  const mutated = join(ROOT, 'src', file);
+  const read = (path: string) => {
+    const source = readFileSync(path, 'utf8');
+    if (path !== mutated) return source;
+    if (!source.includes(rule)) throw new Error(`${file} does not contain: ${rule}`);
+    return source.replaceAll(rule, () => mistake);
+  };
+  return {
+    name: 'mutate',
+    setup: ({ onLoad }) =>
+      // Where a module is on the disk tells it where the project is.
+      onLoad({ filter: /\.ts$/ }, ({ path }) => ({
+        contents: read(path).replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)),
+        loader: 'ts',
+      })),
+  };
 }

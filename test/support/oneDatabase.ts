@@ -78,6 +78,7 @@ export const SQLITE_FILES: Record<string, string[]> = {
   'test/messages/retries.test.ts': [],
   'test/messages/retryGivenUp.test.ts': ['are chosen by time, event and error, all of them together'],
   'test/messages/stalledOutbox.test.ts': ['/readyz reports a stalled outbox while the mail server refuses everything, and recovers'],
+  'test/messages/throttledRelay.test.ts': [],
   'test/questions/organiser.test.ts': ['finds no answer any more once a person, or the event, was erased'],
   'test/questions/signUp.test.ts': [],
   'test/registrations/contract.test.ts': [],

@@ -15,7 +15,9 @@ export function createClientNetworks(keys: Keys): (address: string) => ClientNet
   const [key] = keys('client network');
   const hmacOf = (network: string) => createHmac('sha256', key).update(network).digest('base64url').slice(0, 22);
   const cache = new LRUCache<string, ClientNetworks>({
-    max: CACHE_SIZE,
+    // `max` would allocate its arrays at once, which takes 2 ms.
+    maxSize: CACHE_SIZE,
+    sizeCalculation: () => 1,
     memoMethod: (address) => {
       const site = clientSite(address);
       return { network: hmacOf(clientNetwork(address) || 'unknown'), site: site === null ? null : hmacOf(site) };
