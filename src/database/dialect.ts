@@ -19,7 +19,9 @@ interface Dialect {
    * array, the first parameter. A row that matches several texts or conditions may be there several times.
    */
   lookUp: (table: string, conditions: string[]) => string;
-  /** The same for each pair of a JSON array of pairs, which the conditions call `wanted_in` and `wanted`. */
+  /** SQL for FROM: the pairs of a JSON array, the parameter, as the columns `wanted_in` and `wanted`. */
+  pairs: string;
+  /** The same as `lookUp` for each pair of a JSON array of pairs, which the conditions call `wanted_in` and `wanted`. */
   lookUpPairs: (table: string, conditions: string[]) => string;
   /**
    * The same for one condition, and of the rows for each text only the first by the column `order`. How many these are at most is the
@@ -68,8 +70,8 @@ const sqlite: Dialect = {
   encode: (rows, fields) => JSON.stringify(rows.map((row) => fields.map(({ field }) => (row as Record<string, unknown>)[field]))),
   // CROSS JOIN: SQLite goes through the array, never through the table.
   lookUp: (table, conditions) => `(SELECT value AS wanted FROM json_each(?)) AS w CROSS JOIN ${table} ON (${conditions.join(' OR ')})`,
-  lookUpPairs: (table, conditions) =>
-    `(SELECT value->>0 AS wanted_in, value->>1 AS wanted FROM json_each(?)) AS w CROSS JOIN ${table} ON (${oneOf(table, conditions)})`,
+  pairs: '(SELECT value->>0 AS wanted_in, value->>1 AS wanted FROM json_each(?)) AS w',
+  lookUpPairs: (table, conditions) => `${sqlite.pairs} CROSS JOIN ${table} ON (${oneOf(table, conditions)})`,
   lookUpFirst: (table, condition, order) =>
     sqlite.lookUp(table, [`${table}.id IN (SELECT id FROM ${table} AS candidates WHERE ${condition} ORDER BY ${order} LIMIT ?)`]),
   lockByIds: ({ name, columns }, column) =>
@@ -106,8 +108,8 @@ const postgres: Dialect = {
   // Not by IN, and not by OR: of an event that is newer than the statistics PostgreSQL expects one row, and would compare
   // every registration with every text of the array. OFFSET 0 keeps the planner from turning this into a join again.
   lookUp: (table, conditions) => `json_array_elements_text(?::json) AS wanted ${lateral(table, conditions)}`,
-  lookUpPairs: (table, conditions) =>
-    `(SELECT value->>0 AS wanted_in, value->>1 AS wanted FROM json_array_elements(?::json)) AS w ${lateral(table, conditions)}`,
+  pairs: '(SELECT value->>0 AS wanted_in, value->>1 AS wanted FROM json_array_elements(?::json)) AS w',
+  lookUpPairs: (table, conditions) => `${postgres.pairs} ${lateral(table, conditions)}`,
   lookUpFirst: (table, condition, order) => postgres.lookUp(table, [`${condition} ORDER BY ${order} LIMIT CAST(? AS INTEGER)`]),
   lockByIds: ({ name, columns }) =>
     `SELECT ${columns} FROM ${name} WHERE id = ANY(ARRAY(SELECT json_array_elements_text(?::json))) ORDER BY id FOR NO KEY UPDATE`,

@@ -22,6 +22,7 @@ import { mailings } from '../../db/migrations/020_mailings.ts';
 import { checkInsAtTheDoor } from '../../db/migrations/021_check_ins.ts';
 import { calendarFeeds } from '../../db/migrations/022_calendar_feeds.ts';
 import { webhooks } from '../../db/migrations/022_webhooks.ts';
+import { unconfirmedSums } from '../../db/migrations/025_unconfirmed_sums.ts';
 import { webhookNotices } from '../../db/migrations/027_webhook_notices.ts';
 import { ROOT } from '../config.ts';
 import { DomainError } from '../domainError.ts';
@@ -59,6 +60,7 @@ const MIGRATIONS: [name: string, steps: Steps][] = [
   ['019_questions', questions],
   ['022_calendar_feeds', calendarFeeds],
   ['027_webhook_notices', webhookNotices],
+  ['025_unconfirmed_sums', unconfirmedSums],
 ];
 
 /** First migration of the schema before 0.1.0, which was never released. */

@@ -1,8 +1,10 @@
+import { LRUCache } from 'lru-cache';
 import { localeOf, t } from '../i18n/translate.ts';
 import type { Event } from './event.ts';
 import { displayTimeZone } from './timeZone.ts';
 
-const formatCache = new Map<string, Intl.DateTimeFormat>();
+/** To make one takes longer than to render the rest of a page. */
+const formatters = new LRUCache<string, Intl.DateTimeFormat>({ max: 200 });
 
 /*
  * These functions never fail: a time zone that cannot be used is shown as UTC, and a time that is none as it is stored.
@@ -11,22 +13,21 @@ const formatCache = new Map<string, Intl.DateTimeFormat>();
 
 /** Long form: "Sunday, 13 June 2027 at 19:00 (Europe/Brussels)". */
 export function formatDateTime(isoTime: string, timeZone: string, language: string): string {
-  const zone = displayTimeZone(timeZone);
-  return t(language, 'page.at', { time: format(dateTimeFormat(zone, language), isoTime), zone });
+  const time = format(dateTimeFormat(timeZone, language), isoTime);
+  return t(language, 'page.at', { time, zone: displayTimeZone(timeZone) });
 }
 
 /** Short form: "Sun 13 Jun, 19:00". The text around it must name the time zone. */
 export function formatDateTimeShort(isoTime: string, timeZone: string, language: string): string {
-  const zone = displayTimeZone(timeZone);
-  const options = { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZone: zone } as const;
-  return format(new Intl.DateTimeFormat(localeOf(language), options), isoTime);
+  const options = { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const;
+  return format(formatterFor(timeZone, language, options), isoTime);
 }
 
 /** Start and end of an event, with the time zone named once. */
 export function formatEventTime({ startsAt, endsAt, timeZone }: Pick<Event, 'startsAt' | 'endsAt' | 'timeZone'>, language: string): string {
   if (!endsAt || !isTime(startsAt) || !isTime(endsAt)) return formatDateTime(startsAt, timeZone, language);
-  const zone = displayTimeZone(timeZone);
-  return `${dateTimeFormat(zone, language).formatRange(new Date(startsAt), new Date(endsAt))} (${zone})`;
+  const range = dateTimeFormat(timeZone, language).formatRange(new Date(startsAt), new Date(endsAt));
+  return `${range} (${displayTimeZone(timeZone)})`;
 }
 
 /** The same in two parts, so that a page can leave out the zone for those who live in it: "… at 19:00" and "(Europe/Brussels)". */
@@ -37,13 +38,12 @@ export function splitZone(when: string, timeZone: string): { time: string; zone:
 
 /** Date without a time: "13 June 2027". */
 export function formatDate(isoTime: string, timeZone: string, language: string): string {
-  return format(new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long', timeZone: displayTimeZone(timeZone) }), isoTime);
+  return format(formatterFor(timeZone, language, { dateStyle: 'long' }), isoTime);
 }
 
 /** Time of day: "19:00". The text around it must name the day and the time zone. */
 export function formatClock(isoTime: string, timeZone: string, language: string): string {
-  const options = { hour: '2-digit', minute: '2-digit', timeZone: displayTimeZone(timeZone) } as const;
-  return format(new Intl.DateTimeFormat(localeOf(language), options), isoTime);
+  return format(formatterFor(timeZone, language, { hour: '2-digit', minute: '2-digit' }), isoTime);
 }
 
 /** Month and day of an event on the clocks of its place, for a tile that looks like a leaf of a calendar. Null for a time that is none. */
@@ -52,8 +52,7 @@ export function dateTile(
   language: string,
 ): { month: string; day: string } | null {
   if (!isTime(startsAt)) return null;
-  const part = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(localeOf(language), { ...options, timeZone: displayTimeZone(timeZone) }).format(new Date(startsAt));
+  const part = (options: Intl.DateTimeFormatOptions) => formatterFor(timeZone, language, options).format(new Date(startsAt));
   return { month: part({ month: 'short' }), day: part({ day: 'numeric' }) };
 }
 
@@ -66,9 +65,14 @@ function isTime(isoTime: string): boolean {
 }
 
 function dateTimeFormat(timeZone: string, language: string): Intl.DateTimeFormat {
-  const cacheKey = `${language} ${timeZone}`;
-  const cached =
-    formatCache.get(cacheKey) ?? new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'full', timeStyle: 'short', timeZone });
-  formatCache.set(cacheKey, cached);
-  return cached;
+  return formatterFor(timeZone, language, { dateStyle: 'full', timeStyle: 'short' });
+}
+
+function formatterFor(timeZone: string, language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${language} ${timeZone} ${JSON.stringify(options)}`;
+  const known = formatters.get(key);
+  if (known) return known;
+  const formatter = new Intl.DateTimeFormat(localeOf(language), { ...options, timeZone: displayTimeZone(timeZone) });
+  formatters.set(key, formatter);
+  return formatter;
 }

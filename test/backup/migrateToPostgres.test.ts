@@ -85,6 +85,7 @@ describe('Migrating to PostgreSQL', function () {
     expect(await refused(full.config.DATABASE_URL)).to.equal('The target is not empty: events has rows.');
     const target = await freshPostgres();
     const used = await createTestDeps({ DATABASE_URL });
+    await used.db('events').first();
     expect(await refused(target)).to.match(/Something has .* open: stop the service/);
     await used.db.raw('UPDATE events SET waiting_count = 3');
     await used.db.destroy();

@@ -20,6 +20,7 @@ import { idempotencyKeyFor } from '../../src/registrations/processing/idempotenc
 import { findAllLive } from '../../src/registrations/processing/registrationRepository.ts';
 import { onEachDatabase } from '../support/databases.ts';
 import { anEvent, aRegistrationInput, emailAddress, OPERATOR } from '../support/factories.ts';
+import { recordStatements } from '../support/queryPlans.ts';
 import { Random } from '../support/random.ts';
 import { createTestDeps, type TestDeps } from '../support/service.ts';
 import { links, registerCommand } from '../support/unitOfWork.ts';
@@ -106,6 +107,27 @@ describe('Commands for many events in one batch', () => {
       expect(await deps.db('registrations')).to.have.length(EVENTS);
     });
 
+    if (database === 'sqlite')
+      it('look people up by an index for what is asked, never all people of an event', async () => {
+        const world = await aWorld(await fresh());
+        const random = new Random(SEED);
+        const someActs = () => Array.from({ length: COMMANDS_PER_ROUND }, () => anAct(random));
+        await perform(world, someActs(), 0);
+        const acts = someActs();
+        const prepared = await prepare(world, acts, 1);
+        const statements = recordStatements(world.deps.db);
+        await prepared();
+        const details: string[] = [];
+        for (const { sql, values } of statements.filter((statement) => /^\s*(select|update|insert)/i.test(statement.sql))) {
+          const plan = await query<{ detail: string }>(world.deps.db, `EXPLAIN QUERY PLAN ${sql}`, values as string[]);
+          details.push(...plan.map(({ detail }) => detail));
+        }
+        expect(details).to.include('SEARCH registrations USING COVERING INDEX unconfirmed_by_network (event_id=? AND client_network=?)');
+        const wasteful =
+          /SCAN (registrations|check_ins|messages|audit_log|candidates)|(registrations|check_ins) USING INDEX .*\(event_id=\?\)/;
+        expect(details.filter((detail) => wasteful.test(detail))).to.deep.equal([]);
+      });
+
     if (database === 'postgres')
       it('lock events in one order, so that two processes never deadlock', async () => {
         const DATABASE_URL = await fresh();
@@ -174,15 +196,18 @@ function anAct(random: Random): Act {
 }
 
 /** All at once, so that they are one batch. */
-async function perform({ deps, events, execute }: World, acts: Act[], round: number): Promise<string[]> {
+async function perform(world: World, acts: Act[], round: number): Promise<string[]> {
+  return (await prepare(world, acts, round))();
+}
+
+async function prepare({ deps, events, execute }: World, acts: Act[], round: number): Promise<() => Promise<string[]>> {
   const live = new Map<string, Registration[]>();
   for (const { id } of events) live.set(id, await findAllLive(deps.db, id));
-  return Promise.all(
-    acts.map((act) => {
-      const event = events[act.event] as Event;
-      return execute(commandOf(act, event, live.get(event.id) ?? [], round));
-    }),
-  );
+  const commands = acts.map((act) => {
+    const event = events[act.event] as Event;
+    return commandOf(act, event, live.get(event.id) ?? [], round);
+  });
+  return () => Promise.all(commands.map(execute));
 }
 
 function commandOf(act: Act, { id, slug }: Event, live: Registration[], round: number): Command<unknown> {

@@ -50,16 +50,22 @@ export function createMessageAllowance(keys: Keys) {
       counted.map((message) => ({ ...message, by: askerOf(message.network) })),
       ({ address }) => idOf(address),
     );
-    const proposals = groups.map(([id, group]) => toRow(id, schedule([], group, now).planned, now));
+    const proposed = groups.map(([, group]) => schedule([], group, now));
+    const proposals = groups.map(([id], index) => toRow(id, proposed[index]?.planned ?? [], now));
     const rows = new Map((await insertOrLock(db, proposals)).map((row) => [row.id, row]));
-    const schedules = groups.map(([id, group]) => schedule(plannedBefore(rows.get(id)), group, now));
-    const delayed = groups.filter((_, index) => schedules[index]?.departures.some((at) => at !== now.toISOString()));
+    const isNew = (id: string) => rows.get(id)?.revision === 1;
+    const isDelayed = ({ departures }: Schedule) => departures.some((at) => at !== now.toISOString());
+    const schedules = groups.map(([id, group], index) =>
+      isNew(id) ? (proposed[index] as Schedule) : schedule(plannedBefore(rows.get(id)), group, now),
+    );
     const proved = await findProvedAddresses(
       db,
-      delayed.flatMap(([, group]) => group.map(({ address }) => address)),
+      groups.flatMap(([, group], index) => (isDelayed(schedules[index] as Schedule) ? group.map(({ address }) => address) : [])),
     );
     const changed: AllowanceRow[] = [];
     for (const [index, [id, group]] of groups.entries()) {
+      // Nearly everybody: a mailbox that was not counted before, as proposed.
+      if (isNew(id) && !isDelayed(schedules[index] as Schedule)) continue;
       const { planned, departures } = schedule(plannedBefore(rows.get(id)), group, now, proved);
       group.forEach(({ message }, position) => {
         postpone(message, departures[position] ?? null, now);
@@ -122,8 +128,13 @@ export async function findOverLimit(db: Db, ids: string[]): Promise<Set<string>>
 
 export type MessageAllowance = ReturnType<typeof createMessageAllowance>;
 
-/** When each message of the group may leave; null for those that may not leave today. */
-function schedule(before: PlannedMessage[], group: AskedMessage[], now: Date, proved = new Set<string>()) {
+interface Schedule {
+  planned: PlannedMessage[];
+  /** When each message of the group may leave; null for those that may not leave today. */
+  departures: (string | null)[];
+}
+
+function schedule(before: PlannedMessage[], group: AskedMessage[], now: Date, proved = new Set<string>()): Schedule {
   const planned = stillCounted(before, now);
   const departures = group.map(({ message, address, by }) => {
     const at = nextDeparture(planned, now, by);

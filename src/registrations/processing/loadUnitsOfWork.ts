@@ -53,7 +53,7 @@ export async function loadUnitsOfWork(db: Db, commands: Command<unknown>[], opti
       isQueueComplete: queue.length < queueLimit,
       idempotencyRecords: list('idempotencyRecordIds').flatMap((id) => loaded.idempotencyRecords.get(id) ?? []),
       questions: questions.get(event.id) ?? [],
-      unconfirmedByNetwork: countsOf(list('networkIds'), loaded.unconfirmed.get(event.id) ?? []),
+      unconfirmedByNetwork: new Map((loaded.unconfirmed.get(event.id) ?? []).map(({ id, slots }) => [id, slots])),
       ...(asks('recentActivity') && { recentActivity: activityOf(loaded.recentActivity, registrations) }),
       checkIns: { known: loaded.checkIns.get(event.id) ?? [], lastSequence: loaded.lastCheckIns.get(event.id) ?? 0 },
     };
@@ -95,10 +95,6 @@ async function loadFor(db: Db, loads: ReturnType<typeof requestedLoads>[], now: 
 /** The ids of the registrations that the stored responses show; an act on several people shows none. */
 function registeredBy(records: IdempotencyRecord[]): string[] {
   return records.flatMap(({ response }) => (JSON.parse(response) as Partial<RegistrationView>).id ?? []);
-}
-
-function countsOf(ids: string[], found: { id: string; slots: number }[]): Map<string, number> {
-  return new Map([...ids.map((id) => [id, 0] as const), ...found.map(({ id, slots }) => [id, slots] as const)]);
 }
 
 function activityOf({ messages, emailChanges }: RecentActivity, registrations: Registration[]): RecentActivity {
