@@ -16,7 +16,7 @@ import { signUpOnce, signUpUntilDisconnected } from './support/signUpLoad.ts';
 import { type ReceivedEmail, TestSmtpServer } from './support/smtpServer.ts';
 
 const CLIENTS = 16;
-const KILLS_BY_DATABASE = LONG ? { sqlite: 20, postgres: 5 } : { sqlite: 8, postgres: 3 };
+const KILLS_BY_DATABASE = LONG ? { sqlite: 20, postgres: 5 } : { sqlite: 5, postgres: 2 };
 const SEED = Number(process.env.SEED ?? Date.now());
 
 describe('Crash recovery: a service that is killed under load', function () {

@@ -13,13 +13,14 @@ import { Door } from '../../templates/door/door.ts';
 import { type Conflict, type DoorApi, DoorError, type DoorList, type DoorStore, type Scan } from '../../templates/door/doorTypes.ts';
 import { migratedSqlite } from '../support/databases.ts';
 import { anEvent, OPERATOR } from '../support/factories.ts';
+import { LONG } from '../support/longForm.ts';
 import { insertPeople } from '../support/manyPeople.ts';
 import { Random } from '../support/random.ts';
 import { createTestDeps } from '../support/service.ts';
 
 const DEVICES = 3;
-const CHECK_INS = 2_000;
-const PARTIES = 1_200;
+const CHECK_INS = LONG ? 2_000 : 500;
+const PARTIES = LONG ? 1_200 : 300;
 const SEED = 20_270_613;
 
 /** The disk of a phone: what is read from it is a copy, and a reload forgets everything else. */

@@ -11,7 +11,7 @@ import { isMissing } from '../support/databases.ts';
 import { LONG } from '../support/longForm.ts';
 import { anNginx, nginxProgram } from '../support/nginx.ts';
 
-const RESTARTS = LONG ? 40 : 6;
+const RESTARTS = LONG ? 40 : 4;
 /** Fewer than 1,000 requests each: then nginx closes the connection of a client. */
 const CLIENTS = 40;
 /** Deployments that wait only until a process is ready. */

@@ -9,6 +9,7 @@ import { sendRequest } from '../support/client.ts';
 import { onEachDatabase } from '../support/databases.ts';
 import { anApplicant, OPERATOR } from '../support/factories.ts';
 import { aServiceWithHeldOutbox } from '../support/heldOutbox.ts';
+import { LONG } from '../support/longForm.ts';
 import { confirmationLinkIn } from '../support/smtpServer.ts';
 
 type Step =
@@ -166,7 +167,7 @@ describe('Emails about changes', () => {
           ).to.equal(String(slots));
           expect(await db('messages').whereNull('sent_at').whereNull('withdrawn_at').whereNull('failed_at')).to.deep.equal([]);
         }),
-        { numRuns: 40 },
+        { numRuns: LONG ? 40 : 15 },
       );
     });
 

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import PostalMime from 'postal-mime';
 import { MAX_REPORT_BYTES, parseReport } from '../../../src/messages/bounces/parseReport.ts';
 import { SPLIT_OPTIONS, splitMail } from '../../../src/messages/bounces/splitMail.ts';
+import { LONG } from '../../support/longForm.ts';
 import {
   complaint,
   exchangeBounce,
@@ -201,7 +202,7 @@ describe('Reading what comes back', () => {
           expect(report.detail ?? '').to.not.match(/\p{Cc}/u);
           expect(await parseReport(Buffer.from(mutated), here)).to.deep.equal(report);
         }),
-        { numRuns: 300 },
+        { numRuns: LONG ? 300 : 60 },
       );
     });
 
