@@ -79,6 +79,8 @@ export interface Config {
   MAIL_CONNECTIONS: number;
   /** Milliseconds from one email to the next, over all processes; null: as fast as the mail server takes them. */
   MAIL_RATE: number | null;
+  /** `auto`: addresses with letters outside of ASCII before the @ are accepted if the mail server offers SMTPUTF8 (RFC 6531). */
+  MAIL_SMTPUTF8: 'auto' | 'off';
   /** SMS gateway that receives one POST request per SMS. */
   SMS_URL?: string;
   /** Extra HTTP headers for the SMS gateway, such as its API key. */
@@ -161,6 +163,7 @@ export const settings = {
   BOUNCE_MAILGUN_KEY: Joi.string().min(16),
   MAIL_CONNECTIONS: Joi.number().integer().min(1).max(50).default(5),
   MAIL_RATE: Joi.string().custom(parseRate).default(null),
+  MAIL_SMTPUTF8: Joi.valid('auto', 'off').default('auto'),
   SMS_URL: urlSetting('http', 'https'),
   SMS_HEADERS: Joi.string().custom(parseHeaders).default({}),
   SMS_BODY: Joi.string().default('{"to":"{to}","text":"{text}"}'),

@@ -7,6 +7,7 @@ import { explainStartupRefusal, findMissingTimeouts } from './database/postgresS
 import { makePrivate } from './database/privateFile.ts';
 import { sqliteFile } from './databaseUrl.ts';
 import type { Deps } from './deps.ts';
+import { createOffersSmtpUtf8 } from './messages/transports/smtpUtf8.ts';
 
 /** Opens the database, runs the migrations and checks that commits are durable. Throws when one of these fails. */
 export async function createDeps(config: Config): Promise<Deps> {
@@ -22,7 +23,7 @@ export async function createDeps(config: Config): Promise<Deps> {
     await db.destroy();
     throw explainStartupRefusal(error) ?? error;
   }
-  return { config, db, keys: createKeys(config), log, now: () => new Date() };
+  return { config, db, keys: createKeys(config), log, offersSmtpUtf8: createOffersSmtpUtf8(config), now: () => new Date() };
 }
 
 export function closeDeps({ db }: Deps): Promise<void> {

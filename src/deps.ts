@@ -9,6 +9,8 @@ export interface Deps {
   db: Database;
   keys: Keys;
   log: Logger;
+  /** Whether emails can be sent to addresses like `josé@example.org`. False while the mail server does not answer. */
+  offersSmtpUtf8: () => Promise<boolean>;
   /** The clock; tests replace it. */
   now: () => Date;
 }

@@ -22,6 +22,7 @@ export interface Mailbox {
   address: string;
 }
 
+/** In ASCII alone; `internationalLocalPart.ts` has the others. */
 export function isLocalPart(text: string): boolean {
   return text.length <= MAX_LOCAL_PART_LENGTH && LOCAL_PART_PATTERN.test(text);
 }

@@ -44,7 +44,7 @@ describe('The documentation', () => {
 
   it('names every setting, and so does .env.example', () => {
     const rows = tableRows(documentOf('docs/configuration.md'));
-    const example = [...read('.env.example').matchAll(/^#([A-Z_]+)=/gm)].map(([, name]) => name);
+    const example = [...read('.env.example').matchAll(/^#([A-Z\d_]+)=/gm)].map(([, name]) => name);
     expect(sorted(rows.flatMap(([first = '']) => codeSpans(first)))).to.deep.equal(sorted(Object.keys(settings)));
     expect(sorted(example)).to.deep.equal(sorted(Object.keys(settings)));
   });

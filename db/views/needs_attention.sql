@@ -12,6 +12,7 @@ SELECT e.slug AS event, 'message undeliverable' AS what, coalesce(m.sent_to, m.r
     WHEN 'malformed' THEN 'The mail server does not understand the email. Please report this fault of Slotkeeper.'
     WHEN 'content' THEN 'The mail server took the email for spam, or refused its content.'
     WHEN 'limit' THEN 'This address has not confirmed anything, and was sent enough emails.'
+    WHEN 'international' THEN 'A mail server on the way takes no letters like é before the @ of an address (SMTPUTF8).'
     WHEN 'suppressed' THEN 'The owner of this address complained about an email, and gets no more.'
     WHEN 'rendering' THEN 'The email could not be written. Please report this fault of Slotkeeper; the log has the details.'
     WHEN 'unanswered' THEN 'The mail server took the whole email and did not answer: it may have arrived.'

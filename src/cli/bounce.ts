@@ -40,7 +40,7 @@ async function takeFromPipe(raw: Buffer, recipient?: string): Promise<Outcome> {
   const db = openDatabase(config.DATABASE_URL, config.DATABASE_CONNECTIONS);
   try {
     if (!(await isMigrated(db))) throw new Error('The database is not migrated: run slotkeeper migrate');
-    const deps = { config, db, keys: createKeys(config), log: createLog('warn'), now: () => new Date() };
+    const deps = { config, db, keys: createKeys(config), log: createLog('warn'), offersSmtpUtf8: async () => false, now: () => new Date() };
     return await createReportIntake(deps, lockAuditLogOfMessage).takeMail(raw, 'pipe', recipient);
   } finally {
     await db.destroy();

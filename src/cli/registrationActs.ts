@@ -7,6 +7,7 @@ import { withNote } from '../registrations/commands/withNote.ts';
 import { changesSchema } from '../registrations/domain/applicantChanges.ts';
 import { createLinks } from '../registrations/domain/privateLink.ts';
 import type { Registration } from '../registrations/domain/registration.ts';
+import { assertMailable } from '../validation/mailable.ts';
 import { validate } from '../validation/validate.ts';
 import { confirmOnTerminal } from './askOnTerminal.ts';
 import { type ActOptions, actCommand, invalidOption, noteOf, runAct } from './registrationOptions.ts';
@@ -29,6 +30,7 @@ export function actCommands(registration: Command): void {
         const { event: _slug, note: _note, json: _json, confirmed = false, ...fields } = options;
         if (confirmed && !('email' in fields)) throw invalidOption('confirmed', '--confirmed needs --email.');
         const changes = validate(changesSchema, fields);
+        if (changes.email?.normalized !== found.emailNormalized) await assertMailable(deps, changes.email);
         const command = amendRegistration(found, { changes, isConfirmed: confirmed }, createLinks(deps.keys), actor);
         await processor.execute(withNote(command, noteOf(options)));
         return { id: found.id, sentence: 'Changed.' };

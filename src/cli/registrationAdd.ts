@@ -5,6 +5,7 @@ import { addByHand } from '../registrations/commands/addByHand.ts';
 import { withNote } from '../registrations/commands/withNote.ts';
 import { validateHandAdded } from '../registrations/domain/addedByHand.ts';
 import { createLinks } from '../registrations/domain/privateLink.ts';
+import { assertMailable } from '../validation/mailable.ts';
 import { confirmOnTerminal } from './askOnTerminal.ts';
 import { type CommandContext, runWithDeps } from './operate.ts';
 import { parsePositiveNumber } from './options.ts';
@@ -68,6 +69,7 @@ async function add({ deps, processor, actor }: CommandContext, event: Event, opt
   if (outOfTurn && reason === undefined) throw invalidOption('reason', '--out-of-turn needs --reason.');
   if (moreSlots > 0 && !outOfTurn) throw invalidOption('moreSlots', '--more-slots needs --out-of-turn.');
   const input = validateHandAdded(email === false ? fields : { ...fields, email }, email !== false);
+  await assertMailable(deps, input.email);
   if (outOfTurn && event.waitingCount > 0)
     await confirmOnTerminal({ consequence: `Parties that wait and are overtaken: ${event.waitingCount}. ${publishedRule(event)}`, yes });
   const links = createLinks(deps.keys);

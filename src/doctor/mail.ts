@@ -35,7 +35,7 @@ export function checkMail(testRecipient: string | undefined) {
 function describeServer(
   host: string,
   report: MailServerReport | null,
-  { SMTP_URL = '', MAIL_FROM }: Config,
+  { SMTP_URL = '', MAIL_FROM, MAIL_SMTPUTF8 }: Config,
   testRecipient: string | undefined,
 ): Finding[] {
   const server = readSmtpUrl(SMTP_URL);
@@ -55,7 +55,10 @@ function describeServer(
   if (warnings.length > 0) return warnings;
   const encryption = { verified: ', over TLS', unverified: ', over TLS with a certificate that was not checked', none: '' };
   const sent = testRecipient ? `, and accepted a test email to ${testRecipient}` : '';
-  return [ok(`${accepts}${report ? encryption[report.encryption] : ''}${sent}`)];
+  const letters = report?.offersSmtpUtf8
+    ? `, also to addresses like josé@example.org${MAIL_SMTPUTF8 === 'off' ? ', which MAIL_SMTPUTF8 turns off' : ''}`
+    : '';
+  return [ok(`${accepts}${report ? encryption[report.encryption] : ''}${letters}${sent}`)];
 }
 
 async function sendTestMessage(config: Config, to: string): Promise<void> {

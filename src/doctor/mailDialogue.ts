@@ -2,7 +2,7 @@ import type { TLSSocket } from 'node:tls';
 import SMTPConnection, { type SMTPConnectionAuth, type SMTPConnectionCustomAuthContext } from 'nodemailer/lib/smtp-connection';
 import { classifyFailure, type Failure } from '../messages/transports/failure.ts';
 import { connectionOptions, type SmtpSettings } from '../messages/transports/smtpOptions.ts';
-import { parseEmailAddress } from '../validation/emailAddress.ts';
+import { needsSmtpUtf8, parseEmailAddress } from '../validation/emailAddress.ts';
 
 /** Longer than a server that greets late to annoy spammers, shorter than the patience of an operator. */
 const TIMEOUT_MS = 30_000;
@@ -12,6 +12,8 @@ export interface MailServerReport {
   encryption: 'verified' | 'unverified' | 'none';
   /** False: it let us in without the login of SMTP_URL, because it offers none. */
   takesLogin: boolean;
+  /** Whether it sends to addresses with letters outside of ASCII before the @ (RFC 6531). */
+  offersSmtpUtf8: boolean;
 }
 
 /** The server refused the sender or the recipient. `message` is its reply, and `failure` what it means for an email. */
@@ -53,7 +55,9 @@ export async function askMailServer(
 async function tryMailServer(settings: SmtpSettings, sender: string, recipient: string): Promise<MailServerReport> {
   const timeouts = { connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS };
   let rejection: EnvelopeRefused | null = null;
+  let offersSmtpUtf8 = false;
   const tryEnvelope = async (context: SMTPConnectionCustomAuthContext) => {
+    offersSmtpUtf8 = context.extensions.includes('SMTPUTF8');
     rejection = await rejectionOf(context, sender, recipient);
     context.resolve();
   };
@@ -67,18 +71,20 @@ async function tryMailServer(settings: SmtpSettings, sender: string, recipient: 
     if (options.auth && takesLogin) await Promise.race([failure, login(connection, options.auth)]);
     await Promise.race([failure, login(connection, { method: 'ENVELOPE' })]);
     if (rejection !== null) throw rejection;
-    return { encryption: encryptionOf(connection), takesLogin };
+    return { encryption: encryptionOf(connection), takesLogin, offersSmtpUtf8 };
   } finally {
     connection.close();
   }
 }
 
-async function rejectionOf({ sendCommand }: SMTPConnectionCustomAuthContext, sender: string, recipient: string) {
+async function rejectionOf({ sendCommand, extensions }: SMTPConnectionCustomAuthContext, sender: string, recipient: string) {
+  const isInternational = needsSmtpUtf8({ deliverable: recipient }) && extensions.includes('SMTPUTF8');
   for (const [command, address] of [
     ['MAIL FROM', sender],
     ['RCPT TO', recipient],
   ] as const) {
-    const { response } = await sendCommand(`${command}:<${address}>`);
+    const parameter = command === 'MAIL FROM' && isInternational ? ' SMTPUTF8' : '';
+    const { response } = await sendCommand(`${command}:<${address}>${parameter}`);
     if (!response.startsWith('2')) return new EnvelopeRefused(command, response);
   }
   await sendCommand('RSET');

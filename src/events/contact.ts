@@ -15,7 +15,7 @@ const PHONE = '\\+\\d[\\d\\s()./-]{5,18}\\d';
 /** Email addresses, also as `mailto:` URLs, and international phone numbers, as people write them in a sentence. */
 const REACHABLE = new RegExp(`(?<mailto>mailto:)?${START}(?<email>${LOCAL_PART}@${DOMAIN})|${PHONE}`, 'giu');
 
-/** The addresses in `Amina Kone <amina@example.org>, +32 470 …`. The first one gets the answers to emails. */
+/** The addresses in `Amina Kone <amina@example.org>, +32 470 …`. The first in ASCII gets the answers to emails: every server takes it. */
 export function contactEmails(contact: string | null): EmailAddress[] {
   return [...(contact ?? '').matchAll(REACHABLE)].flatMap((found) => emailIn(found) ?? []);
 }

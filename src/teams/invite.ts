@@ -8,6 +8,7 @@ import { DomainError } from '../domainError.ts';
 import type { Event } from '../events/event.ts';
 import { createChangeSet, saveChangeSets } from '../messages/changeSet.ts';
 import { emailErrorText } from '../validation/emailAddress.ts';
+import { assertMailable } from '../validation/mailable.ts';
 import type { TeamRole } from './eventPermission.ts';
 import { findInvitation, invitationGone, type TeamInvitation, teamInvitations } from './invitation.ts';
 import { insertMember } from './manageTeam.ts';
@@ -23,7 +24,7 @@ const PER_DAY = { name: 'team invitations', max: 50, windowSeconds: 86_400 };
  * Invites somebody by email. The result is the same whether they have an account or not. Throws DomainError `invalid` for what is no
  * address, `conflict` if it is invited already or too many are, and `too-many`.
  */
-export function invite(
+export async function invite(
   deps: AccountDeps,
   actor: AdminActor,
   event: Pick<Event, 'id'>,
@@ -32,6 +33,7 @@ export function invite(
   const contact = emailContact(email);
   if (!contact)
     throw new DomainError('invalid', { key: 'fieldErrors.input' }, { fieldErrors: [{ field: 'email', message: emailErrorText(email) }] });
+  await assertMailable(deps, { deliverable: addressOf(contact).recipient });
   return withLockedEvent(deps, event, actor, async (transaction) => {
     const { db, at } = transaction;
     await deleteExpired(transaction);

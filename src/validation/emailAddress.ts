@@ -2,15 +2,16 @@ import { domainToUnicode } from 'node:url';
 import Joi from 'joi';
 import type { LocalizedText } from '../i18n/translate.ts';
 import { asciiDomain, isLocalPart, MAX_ADDRESS_BYTES } from '../mailAddress.ts';
+import { foldCase, isInternational, isInternationalLocalPart } from './internationalLocalPart.ts';
 import { removeInvisible } from './text.ts';
 
 /** One email address. Made here only, so that nothing is ever sent to a string that was not parsed. */
 export interface EmailAddress {
-  /** As its owner wrote it, without invisible characters and other forms of letters in the domain; shown to people. */
+  /** As its owner wrote it, in NFC, without invisible characters and other forms of letters in the domain; shown to people. */
   typed: string;
-  /** For comparison only: lower case, domain in punycode. Dots and plus tags are kept, because only some providers ignore them. */
+  /** For comparison only: lower case, NFC, domain in punycode. Dots and plus tags are kept, because only some providers ignore them. */
   normalized: string;
-  /** For the SMTP envelope: local part as typed, domain in punycode (RFC 5891). */
+  /** For the SMTP envelope: local part as typed, domain in punycode (RFC 5891), also if the local part needs SMTPUTF8 (RFC 6531 3.2). */
   deliverable: string;
 }
 
@@ -27,10 +28,12 @@ export function parseEmailAddress(text: string): EmailAddress | null {
   const local = cleaned.slice(0, at);
   const typedDomain = cleaned.slice(at + 1);
   const domain = asciiDomain(typedDomain);
-  if (at < 1 || !isLocalPart(local) || domain === null || !PUBLIC_DOMAIN.test(domain)) return null;
+  if (at < 1 || domain === null || !PUBLIC_DOMAIN.test(domain)) return null;
+  if (!isLocalPart(local) && !(isInternational(local) && isInternationalLocalPart(local, text.slice(0, text.lastIndexOf('@')))))
+    return null;
   return {
     typed: `${local}@${shownDomain(typedDomain, domain)}`,
-    normalized: `${local.toLowerCase()}@${domain}`,
+    normalized: `${foldCase(local)}@${domain}`,
     deliverable: `${local}@${domain}`,
   };
 }
@@ -52,29 +55,35 @@ export function countedMailbox(normalized: string): string {
   return `${mailbox}@${domain === 'googlemail.com' ? 'gmail.com' : domain}`;
 }
 
-/** Turns a string into an `EmailAddress`. */
+/** Whether only a mail server that offers SMTPUTF8 (RFC 6531) can send to it. Domains have a form in ASCII; what is before the @ has none. */
+export function needsSmtpUtf8({ deliverable }: Pick<EmailAddress, 'deliverable'>): boolean {
+  return isInternational(deliverable);
+}
+
+/** Turns a string into an `EmailAddress`. Whether the mail server can send to it is asked by `assertMailable`. */
 export const emailAddressSchema = Joi.string()
   .custom(parseOrFail)
-  .description('Internationalised domains are accepted')
-  .meta({ jsonSchema: { format: 'email', maxLength: MAX_ADDRESS_BYTES, examples: ['ada@example.org'] } });
+  .description('Internationalised domains are accepted; other letters before the @ if the mail server offers SMTPUTF8 (RFC 6531)')
+  .meta({ jsonSchema: { format: 'idn-email', maxLength: MAX_ADDRESS_BYTES, examples: ['ada@example.org'] } });
 
 function parseOrFail(value: string, helpers: Joi.CustomHelpers) {
   const trimmed = value.trim();
   if (trimmed === '') return helpers.error('string.empty');
   if (Buffer.byteLength(trimmed) > MAX_ADDRESS_BYTES) return helpers.error('string.max', { limit: MAX_ADDRESS_BYTES });
-  return parseEmailAddress(value) ?? helpers.error(hasInternationalLocalPart(value) ? 'email.ascii' : 'string.email');
+  return parseEmailAddress(value) ?? helpers.error(hasMixedLocalPart(value) ? 'email.letters' : 'string.email');
 }
 
 /** What to tell about a text that is no deliverable address. */
 export function emailErrorText(text: string): LocalizedText {
-  return { key: hasInternationalLocalPart(text) ? 'fieldErrors.email.ascii' : 'fieldErrors.email.format' };
+  return { key: hasMixedLocalPart(text) ? 'fieldErrors.email.letters' : 'fieldErrors.email.format' };
 }
 
-/** An address but for letters before the @ that only SMTPUTF8 (RFC 6531) can carry; see docs/decisions/107. */
-function hasInternationalLocalPart(text: string): boolean {
+/** An address but for letters before the @ that are refused: of several alphabets, or in other forms than they are typed. */
+function hasMixedLocalPart(text: string): boolean {
   const at = text.lastIndexOf('@');
-  const local = text.slice(0, Math.max(at, 0));
-  return /[^\0-\x7f]/.test(local) && parseEmailAddress(`${local.replace(/[^\0-\x7f]+/g, 'a')}${text.slice(at)}`) !== null;
+  const local = text.slice(0, Math.max(at, 0)).trim();
+  if (!isInternational(local) || /[\s\p{C}]/u.test(local)) return false;
+  return parseEmailAddress(`${local.replace(/[^\0-\x7f]+/g, 'a')}${text.slice(at)}`) !== null;
 }
 
 /** As typed, unless it was written in other forms of its letters, such as full-width ones. */

@@ -9,7 +9,7 @@ const RULE_KEYS: Record<string, string> = {
   'string.max': 'fieldErrors.rule.long',
   'string.base': 'fieldErrors.rule.text',
   'string.isoDate': 'fieldErrors.rule.date',
-  'email.ascii': 'fieldErrors.email.ascii',
+  'email.letters': 'fieldErrors.email.letters',
   'text.unseen': 'fieldErrors.rule.unseen',
   'text.advertising': 'fieldErrors.rule.advertising',
   'boolean.base': 'fieldErrors.rule.boolean',

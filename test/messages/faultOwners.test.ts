@@ -53,6 +53,38 @@ describe('By whose fault a message was not accepted', () => {
     }
   });
 
+  it('is the recipient’s if the server takes no letters outside of ASCII, from MAIL FROM on, and only if the recipient has some', () => {
+    const [sender, recipient] = [NODEMAILER.sender, NODEMAILER.recipient];
+    const ours = [
+      '530 5.7.0 Authentication required',
+      '553 5.7.1 <events@example.org>: Sender address rejected: not owned by user',
+      '452 4.3.1 Insufficient system storage',
+      '421 4.7.0 Try again later, closing connection.',
+    ];
+    // Postfix 3.7 (smtpd.c), Exim 4 (smtp_in.c), Exchange Online, RFC 6531 3.5.
+    const theirs = [
+      '553 5.6.7 Must declare SMTPUTF8 to send unicode address',
+      '550 5.6.7 SMTPUTF8 is required, but was not offered by host mx.example.org',
+      '550 5.6.9 UTF-8 header message cannot be transferred to one or more recipients',
+      '553 Requested action not taken',
+      '555 MAIL FROM/RCPT TO parameters not recognized or not implemented',
+      '501 5.5.4 Unsupported option: SMTPUTF8',
+    ];
+    for (const stage of [sender, recipient])
+      for (const response of theirs) {
+        const error = { ...stage, response, responseCode: Number(response.slice(0, 3)) };
+        expect(classifyFailure(error, { isInternational: true }), response).to.include({
+          ...{ owner: 'recipient', cause: 'international', isPermanent: true, mayBeOwn: false },
+        });
+        expect(classifyFailure(error).cause, response).not.to.equal('international');
+      }
+    for (const response of ours) {
+      const error = { ...sender, response, responseCode: Number(response.slice(0, 3)) };
+      expect(classifyFailure(error, { isInternational: true }), response).to.deep.equal(classifyFailure(error));
+      expect(classifyFailure(error).owner, response).to.equal('channel');
+    }
+  });
+
   it('knows each basic code without words (RFC 5321 4.2.3)', () => {
     const owners = [421, 450, 451, 452, 454, 455, 500, 501, 503, 530, 535, 550, 551, 552, 553, 554, 555, 556].map(
       (code) => `${code} ${faultOf({ stage: 'recipient', code, text: '' }).owner}`,
@@ -110,6 +142,6 @@ describe('By whose fault a message was not accepted', () => {
     ];
     for (const [error, expected] of failures) expect(classifyFailure(error), JSON.stringify(error)).to.include(expected);
     const lost = { code: 'ETIMEDOUT', timeoutType: 'SOCKET_TIMEOUT', command: 'CONN' };
-    expect(classifyFailure(lost, true)).to.include({ owner: 'channel', cause: 'unanswered', mayBeOwn: true });
+    expect(classifyFailure(lost, { isHandedOver: true })).to.include({ owner: 'channel', cause: 'unanswered', mayBeOwn: true });
   });
 });

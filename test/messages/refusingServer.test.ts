@@ -94,7 +94,9 @@ describe('A mail server that refuses', () => {
     });
 
     it('a whole message without an answer: it backs off by itself, and the others go on', async () => {
-      const lost = new DeliveryError(classifyFailure({ code: 'ETIMEDOUT', timeoutType: 'SOCKET_TIMEOUT', command: 'CONN' }, true));
+      const lost = new DeliveryError(
+        classifyFailure({ code: 'ETIMEDOUT', timeoutType: 'SOCKET_TIMEOUT', command: 'CONN' }, { isHandedOver: true }),
+      );
       const outbox = await anOutbox(await fresh(), (to) => (to === 'slow@example.org' ? lost : null));
       await outbox.write(['slow@example.org']);
       for (let minute = 0; minute < 60; minute++) {

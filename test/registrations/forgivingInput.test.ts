@@ -73,6 +73,10 @@ describe('What people type and paste', () => {
       },
     };
     for (const [typed, meant] of Object.entries(slips)) expect(suggestEmail(`ada@${typed}`), typed).to.equal(`ada@${meant}`);
+    // Providers that give out no such mailboxes: probably a correction of the keyboard.
+    const accents = { 'josé@gmail.com': 'jose@gmail.com', 'jürgen.Groß@gmx.de': 'juergen.Gross@gmx.de', 'zoé@gmial.com': 'zoe@gmail.com' };
+    for (const [typed, meant] of Object.entries(accents)) expect(suggestEmail(typed), typed).to.equal(meant);
+    for (const typed of ['josé@example.org', 'иван@mail.ru']) expect(suggestEmail(typed), typed).to.equal(null);
   });
 
   it('is a contact with a name, whose address gets the answers and opens a mail program', async () => {

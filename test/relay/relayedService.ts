@@ -38,7 +38,7 @@ export class RelayedService {
   readonly postfix: Postfix;
   readonly logged: string[] = [];
   service!: ServiceProcess;
-  private readonly event: Event;
+  readonly event: Event;
   private readonly env: Environment;
   private clockShiftMs = 0;
   private startedAt = performance.now();

@@ -7,6 +7,7 @@ import { assertDurable, openDatabase } from '../../src/database/database.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import type { Deps } from '../../src/deps.ts';
 import { outboxState } from '../../src/messages/outbox/outbox.ts';
+import { createOffersSmtpUtf8 } from '../../src/messages/transports/smtpUtf8.ts';
 import { createService, type Service } from '../../src/service.ts';
 import { onCleanup } from './cleanup.ts';
 import { copyMigratedSqlite, isMigratedCopy, migratedSqlite } from './databases.ts';
@@ -69,7 +70,8 @@ export async function createTestDeps(settings: Settings = {}): Promise<TestDeps>
   const clock = new Clock();
   const logged: string[] = [];
   const log = createLog('debug', { write: (line: string) => void logged.push(line) });
-  return { config, db, keys: createKeys(config), log, now: clock.now, clock, logged, argon2Cost: CHEAP_HASHES };
+  const offersSmtpUtf8 = createOffersSmtpUtf8(config);
+  return { config, db, keys: createKeys(config), log, offersSmtpUtf8, now: clock.now, clock, logged, argon2Cost: CHEAP_HASHES };
 }
 
 /** Resolves when no message is outstanding. */

@@ -5,7 +5,7 @@ import { emailErrorText } from '../../validation/emailAddress.ts';
 import type { Account } from '../domain/account.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { findVerifiedIdentity, insertIdentities } from '../domain/accountRepository.ts';
-import { type Contact, emailContact, phoneContact } from '../domain/identity.ts';
+import { type Contact, contactMailableErrors, emailContact, phoneContact } from '../domain/identity.ts';
 import { assertUsernameFree, newAccount } from '../domain/newAccount.ts';
 import { hashPassword } from '../domain/passwordHash.ts';
 import { throwIfInvalid, validatePassword } from '../domain/passwordPolicy.ts';
@@ -63,7 +63,7 @@ export async function insertOperatorAccount(
 
 /** Validates the input; hashes the password, which takes too long for a transaction. */
 export async function prepareInput(
-  { config, argon2Cost }: AccountDeps,
+  { config, argon2Cost, offersSmtpUtf8 }: AccountDeps,
   { username, password, email, phone, firstName = '', lastName = '' }: OperatorAccountInput,
 ) {
   const parsedEmail = email === undefined ? undefined : emailContact(email);
@@ -71,6 +71,7 @@ export async function prepareInput(
   const otherErrors: FieldError[] = [
     ...(USERNAME_PATTERN.test(username) ? [] : [{ field: 'username', message: { key: 'accounts.fieldErrors.username' } }]),
     ...(parsedEmail === null ? [{ field: 'email', message: emailErrorText(email ?? '') }] : []),
+    ...(await contactMailableErrors({ offersSmtpUtf8 }, parsedEmail, 'email')),
     ...(parsedPhone === null ? [{ field: 'phone', message: { key: 'accounts.fieldErrors.phone' } }] : []),
     ...(parsedEmail === undefined && parsedPhone === undefined
       ? [{ field: 'email', message: { key: 'accounts.fieldErrors.identities' } }]

@@ -1,5 +1,8 @@
 import { type Table, table } from '../../database/tableMapping.ts';
+import type { Deps } from '../../deps.ts';
+import type { FieldError } from '../../domainError.ts';
 import { deliverableEmail, parseEmailAddress } from '../../validation/emailAddress.ts';
+import { mailableErrors } from '../../validation/mailable.ts';
 import { parsePhone } from '../../validation/phone.ts';
 
 export type ContactType = 'email' | 'phone';
@@ -41,6 +44,15 @@ export function emailContact(input: string): Contact | null {
   return email && { contactType: 'email', value: email.typed, valueNormalized: email.normalized };
 }
 
+/** One error at `field` for an email address that the mail server cannot send to. */
+export async function contactMailableErrors(
+  server: Pick<Deps, 'offersSmtpUtf8'>,
+  contact: Contact | null | undefined,
+  field: string,
+): Promise<FieldError[]> {
+  return contact?.contactType === 'email' ? mailableErrors(server, { deliverable: addressOf(contact).recipient }, field) : [];
+}
+
 /** Where a message to this contact goes. */
 export function addressOf({ contactType, value, valueNormalized }: Contact): { channel: 'email' | 'sms'; recipient: string } {
   return contactType === 'email'
@@ -55,5 +67,5 @@ export function channelFor({ contactType }: Pick<Identity, 'contactType'>): 'ema
 /** For people other than its owner: enough to recognise it by. */
 export function masked({ contactType, value }: Pick<Identity, 'contactType' | 'value'>): string {
   if (contactType === 'phone') return `${value.slice(0, 3)}…${value.slice(-2)}`;
-  return `${value.slice(0, 1)}…${value.slice(value.lastIndexOf('@'))}`;
+  return `${[...value][0]}…${value.slice(value.lastIndexOf('@'))}`;
 }

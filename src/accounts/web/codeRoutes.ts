@@ -11,7 +11,7 @@ import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
 import { createAccountByCode } from '../creation/createByCode.ts';
 import { resendCode } from '../creation/resendCode.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
-import { type Contact, emailContact, phoneContact } from '../domain/identity.ts';
+import { type Contact, contactMailableErrors, emailContact, phoneContact } from '../domain/identity.ts';
 import { throwIfInvalid, validatePassword } from '../domain/passwordPolicy.ts';
 import { clientOf } from './caller.ts';
 
@@ -27,7 +27,7 @@ interface RegistrationBody extends ContactBody {
 
 const passwordRule = Joi.string().max(1_000).required();
 const contactFields = {
-  email: pastedText.max(254).meta({ jsonSchema: { format: 'email' } }),
+  email: pastedText.max(254).meta({ jsonSchema: { format: 'idn-email' } }),
   phone: pastedText.max(254),
 };
 const codeRegistrationSchema = Joi.object<RegistrationBody>({
@@ -70,6 +70,7 @@ export function codeRoutes(deps: AccountDeps, guard: Middleware, newPasswordLimi
       const contact = contactOf(contactBody);
       const otherErrors = [
         ...(contact ? [] : [contactFieldError(contactBody)]),
+        ...(await contactMailableErrors(deps, contact, 'email')),
         ...(password === repeat_password ? [] : [{ field: 'repeat_password', message: { key: 'accounts.fieldErrors.repeat' } }]),
       ];
       const client = clientOf(ctx);

@@ -6,6 +6,8 @@ import { type Context, type Middleware, wantsPage } from '../../http/request.ts'
 import { rerenderOnError } from '../../http/showFormAgain.ts';
 import { validate } from '../../validation/validate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
+import { contactMailableErrors } from '../domain/identity.ts';
+import { throwIfInvalid } from '../domain/passwordPolicy.ts';
 import { addIdentity, listOwnIdentities } from '../login/ownIdentities.ts';
 import { actorOf } from '../session/requireSession.ts';
 import { FORM_RESPONSES, PAGE_SESSION_ERRORS } from '../session/sessionResponses.ts';
@@ -57,7 +59,9 @@ export function identityRoutes(deps: AccountDeps, guards: readonly Middleware[])
       await rerenderOnError(ctx, rerender, async () => {
         const { password, ...body } = validate(addIdentitySchema, ctx.request.body);
         const proof = { password, clientAddress: ctx.state.address };
-        const { identity, confirmToken } = await addIdentity(deps, actorOf(ctx), contactOf(body, deps.config.DEFAULT_COUNTRY), proof);
+        const contact = contactOf(body, deps.config.DEFAULT_COUNTRY);
+        throwIfInvalid(await contactMailableErrors(deps, contact, 'value'));
+        const { identity, confirmToken } = await addIdentity(deps, actorOf(ctx), contact, proof);
         const confirmPath = confirmToken && `/public/confirm/${confirmToken}`;
         if (wantsPage(ctx)) return redirect(ctx, confirmPath ?? LIST_PATH);
         if (confirmPath) ctx.set('Location', confirmPath);

@@ -6,7 +6,7 @@ import { pastedText, singleLineText } from '../../validation/text.ts';
 import { JOI_OPTIONS, validate, withMessages } from '../../validation/validate.ts';
 import { type AccountRequest, createAccountByRequest } from '../creation/createByRequest.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
-import { type Contact, type ContactType, emailContact, phoneContact } from '../domain/identity.ts';
+import { type Contact, type ContactType, contactMailableErrors, emailContact, phoneContact } from '../domain/identity.ts';
 import { throwIfInvalid } from '../domain/passwordPolicy.ts';
 import { isPhoneNumber } from '../domain/username.ts';
 import { clientOf } from './caller.ts';
@@ -61,6 +61,7 @@ export const accountRequestSchema = Joi.object<AccountRequestBody>({
 export async function requestAccount(deps: AccountDeps, ctx: Context, body: unknown) {
   const { identities, contact_type, country = null, ...rest } = validate(accountRequestSchema, body);
   const contacts = contactsOf(rest.username, identities, country ?? deps.config.DEFAULT_COUNTRY ?? null);
+  for (const [index, contact] of contacts.entries()) throwIfInvalid(await contactMailableErrors(deps, contact, `identities.${index}`));
   const contactType = contact_type ?? contacts[0]?.contactType ?? 'email';
   throwIfInvalid(
     contacts.some((entry) => entry.contactType === contactType)

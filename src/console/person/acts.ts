@@ -10,6 +10,7 @@ import { withNote } from '../../registrations/commands/withNote.ts';
 import type { Command } from '../../registrations/domain/command.ts';
 import type { Registration } from '../../registrations/domain/registration.ts';
 import type { Grant } from '../../registrations/domain/waitList.ts';
+import { assertMailable } from '../../validation/mailable.ts';
 import type { ConsoleDeps } from '../shell/consoleDeps.ts';
 import type { Done } from '../shell/doneTexts.ts';
 import type { CancelInput, ChangeInput, NoteInput, OutOfTurnInput, PutBackInput } from './actInput.ts';
@@ -34,7 +35,7 @@ export interface ResentEmail {
 
 /** One registration, who acts on it, and which of its versions they have seen (undefined: any will do). */
 export interface ActRequest {
-  deps: Pick<ConsoleDeps, 'processor' | 'links'>;
+  deps: Pick<ConsoleDeps, 'processor' | 'links' | 'offersSmtpUtf8'>;
   registration: Registration;
   actor: Actor;
   versions: readonly string[] | undefined;
@@ -50,6 +51,7 @@ function execute<Result>(
 
 export async function changePerson(request: ActRequest, { changes, confirmed, note }: ChangeInput): Promise<Outcome> {
   const { registration, deps, actor } = request;
+  if (changes.email?.normalized !== registration.emailNormalized) await assertMailable(deps, changes.email);
   await execute(request, amendRegistration(registration, { changes, isConfirmed: confirmed }, deps.links, actor), note);
   return { done: 'changed' };
 }

@@ -37,14 +37,23 @@ const UNREACHABLE = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND',
 const LOGIN_ERRORS = ['EAUTH', 'ENOAUTH', 'EOAUTH2'];
 const TLS_ERRORS = ['ETLS', 'EREQUIRETLS'];
 
-/** `isHandedOver`: the whole message was sent, so that it may have arrived although no answer came. */
-export function classifyFailure(error: unknown, isHandedOver = false): Failure {
+/** What is known about the message. */
+interface Tried {
+  /** The whole message was sent, so that it may have arrived although no answer came. */
+  isHandedOver?: boolean;
+  /** Its recipient needs SMTPUTF8 (RFC 6531). */
+  isInternational?: boolean;
+}
+
+export function classifyFailure(error: unknown, { isHandedOver = false, isInternational = false }: Tried = {}): Failure {
   if (error instanceof DeliveryError) return error.failure;
   const smtpError = error as SmtpError;
   const { response, message, responseCode } = smtpError;
   const reason = (response ?? message ?? String(error)).slice(0, MAX_REASON_LENGTH);
   const fault =
-    responseCode === undefined ? faultWithoutReply(smtpError, isHandedOver) : faultOf(replyOf(smtpError, responseCode, response ?? ''));
+    responseCode === undefined
+      ? faultWithoutReply(smtpError, isHandedOver)
+      : faultOf({ ...replyOf(smtpError, responseCode, response ?? ''), isInternational });
   return { ...fault, reason };
 }
 

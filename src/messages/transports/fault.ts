@@ -1,18 +1,20 @@
 import { ENHANCED_RULES, LATE_ENHANCED_RULES } from './enhancedCodes.ts';
 import type { Cause, Fault, Reply, Stage, Verdict } from './faultTypes.ts';
-import { CERTAIN_WORDINGS, LIKELY_WORDINGS } from './replyWordings.ts';
+import { CERTAIN_WORDINGS, LETTERS_WORDING, LIKELY_WORDINGS } from './replyWordings.ts';
 
 /** They end by themselves or by the operator's hand, and say nothing about the message. */
 const NEVER_OWN: readonly Cause[] = ['rate', 'connections', 'quota', 'login'];
 const CLOSING = 421;
+const UNSUPPORTED_LETTERS: Verdict = ['recipient', 'international'];
 
 /** By whose fault a reply came, and whether it is for good. Pure: the same reply always has the same owner. */
-export function faultOf({ stage, code, text }: Reply): Fault {
+export function faultOf({ stage, code, text, isInternational = false }: Reply): Fault {
   const enhanced = enhancedCodeIn(text);
   const words = withoutAddresses(text);
   const isPermanent = code >= 500;
-  const [owner, cause] = verdictOf(stage, code, enhanced, words);
   const knowsMessage = stage === 'recipient' || stage === 'content' || stage === 'unknown';
+  const isUnsupported = isInternational && (knowsMessage || stage === 'sender') && isAboutLetters(code, enhanced, words);
+  const [owner, cause] = isUnsupported ? UNSUPPORTED_LETTERS : verdictOf(stage, code, enhanced, words);
   return {
     owner,
     cause: owner === 'recipient' && cause !== 'mailbox-full' && !isPermanent ? 'deferred' : cause,
@@ -38,6 +40,14 @@ function verdictOf(stage: Stage, code: number, enhanced: string, words: string):
     matchCode(LATE_ENHANCED_RULES, enhanced) ??
     byBasicCode(stage, code)
   );
+}
+
+/**
+ * RFC 6531 3.5: no way for the letters in the address of the recipient, said as early as at MAIL FROM. Our own address is in ASCII. Without
+ * a code, 553 and 555 are taken for that as well: whether they mean us, the next message tells.
+ */
+function isAboutLetters(code: number, enhanced: string, words: string): boolean {
+  return /^.\.6\.([789]|10)$/.test(enhanced) || LETTERS_WORDING.test(words) || (enhanced === '' && [553, 555].includes(code));
 }
 
 const DEFAULT_CAUSES = { connect: 'unavailable', login: 'login', sender: 'refused' } as const;

@@ -8,6 +8,7 @@ export type Cause =
   | 'not-accepted'
   | 'deferred'
   | 'suppressed'
+  | 'international'
   | 'too-large'
   | 'malformed'
   | 'content'
@@ -33,6 +34,8 @@ export interface Reply {
   stage: Stage;
   code: number;
   text: string;
+  /** The message has a recipient that needs SMTPUTF8 (RFC 6531). */
+  isInternational?: boolean;
 }
 
 export interface Fault {

@@ -7,6 +7,9 @@ import type { Verdict } from './faultTypes.ts';
 
 type Rules = readonly (readonly [RegExp, Verdict])[];
 
+/** About letters outside of ASCII in addresses and header fields. */
+export const LETTERS_WORDING = /smtp-?utf-?8|non-?ascii|unicode|8-?bit (address|header)|internationali[sz]ed (e-?mail )?address/i;
+
 /** Phrases that say more than any code. */
 export const CERTAIN_WORDINGS: Rules = [
   // About one recipient, though they sound like limits or refusals of ours.

@@ -48,7 +48,7 @@ const emailField = emailAddressSchema.required().error(
     '*': { key: 'fieldErrors.email.missing' },
     'string.max': { key: 'fieldErrors.email.long' },
     'string.email': { key: 'fieldErrors.email.format' },
-    'email.ascii': { key: 'fieldErrors.email.ascii' },
+    'email.letters': { key: 'fieldErrors.email.letters' },
   }),
 );
 

@@ -1,13 +1,18 @@
 import type Joi from 'joi';
+import type { Deps } from '../../deps.ts';
 import { DomainError, type FieldError } from '../../domainError.ts';
 import type { Event } from '../../events/event.ts';
 import { ENGLISH } from '../../i18n/translate.ts';
+import { parseEmailAddress } from '../../validation/emailAddress.ts';
+import { mailableErrors } from '../../validation/mailable.ts';
 import { validate } from '../../validation/validate.ts';
 import { checkAnswers, type EventWithQuestions } from './checkAnswers.ts';
 import { assertPartySize } from './errors.ts';
 import type { Registration } from './registration.ts';
 
 interface Options {
+  /** Asked for addresses that only some mail servers can send to. */
+  offersSmtpUtf8: Deps['offersSmtpUtf8'];
   /** Of the errors about answers. */
   language?: string;
   /** The registration that is changed. */
@@ -25,15 +30,17 @@ export async function validateForEvent<Result>(
   schema: Joi.ObjectSchema<Result>,
   input: unknown,
   findEvent: () => Promise<EventWithQuestions | undefined>,
-  options: Options = {},
+  options: Options,
 ): Promise<Result> {
   const { value, error } = tryValidate(schema, input);
-  const { slots, answers } = (input ?? {}) as { slots?: unknown; answers?: unknown };
-  if (!error && answers === undefined) return value as Result;
+  const { email, slots, answers } = (input ?? {}) as { email?: unknown; slots?: unknown; answers?: unknown };
+  const mailErrors = await newAddressErrors(email, options);
+  if (!error && mailErrors.length === 0 && answers === undefined) return value as Result;
   const found = await findEvent();
-  const schemaErrors = error?.details.fieldErrors ?? [];
+  const schemaErrors = [...(error?.details.fieldErrors ?? []), ...mailErrors];
   if (!found || (error && error.details.fieldErrors === undefined)) {
     if (error) throw error;
+    if (mailErrors.length > 0) throw new DomainError('invalid', { key: 'fieldErrors.input' }, { fieldErrors: mailErrors });
     return value as Result;
   }
   const isSlotsWrong = schemaErrors.some(({ field }) => field === 'slots');
@@ -53,6 +60,12 @@ function tryValidate<Result>(schema: Joi.ObjectSchema<Result>, input: unknown): 
     if (!(error instanceof DomainError)) throw error;
     return { error };
   }
+}
+
+/** An address that is registered already stays. */
+async function newAddressErrors(typed: unknown, options: Options): Promise<FieldError[]> {
+  const email = typeof typed === 'string' ? parseEmailAddress(typed) : null;
+  return email?.normalized === options.changed?.emailNormalized ? [] : mailableErrors(options, email);
 }
 
 function answerErrors(found: EventWithQuestions, answers: unknown, slots: number | null, options: Options): FieldError[] {

@@ -8,7 +8,7 @@ import type { Message } from '../../messages/message.ts';
 import { createEmailRenderer } from '../../messages/renderEmail.ts';
 import { domainOf } from '../../messages/transports/transport.ts';
 import { findQuestionsOfEvents } from '../../questions/questionRepository.ts';
-import { deliverableEmail } from '../../validation/emailAddress.ts';
+import { deliverableEmail, needsSmtpUtf8 } from '../../validation/emailAddress.ts';
 import { holdDeadline } from '../domain/holdDeadline.ts';
 import type { Links } from '../domain/privateLink.ts';
 import { pendingPrompt } from '../domain/prompt.ts';
@@ -70,7 +70,7 @@ export function createRegistrationComposer(
       return {
         to,
         from: event.organiser ?? undefined,
-        replyTo: contactEmails(event.contact)[0]?.deliverable,
+        replyTo: contactEmails(event.contact).find((address) => !needsSmtpUtf8(address))?.deliverable,
         messageId: `<${message.id}@${domain}>`,
         correlationId: message.correlationId,
         thread: `<${registration.id}@${domain}>`,

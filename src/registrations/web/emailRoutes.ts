@@ -15,7 +15,7 @@ import { emailRegisteredSchema } from './responseSchemas.ts';
 const RESENT = 'If this address is registered, an email with the link is on its way.';
 
 const optionalEmailSchema = emailSchema.fork('email', (email) => (email as Joi.AnySchema).optional());
-const emailUnknownSchema = objectSchema<{ email_unknown: string }>({ email_unknown: { type: 'string', format: 'email' } });
+const emailUnknownSchema = objectSchema<{ email_unknown: string }>({ email_unknown: { type: 'string', format: 'idn-email' } });
 
 const EMAIL_CHECK_RESPONSES: ApiResponses = {
   200: jsonResponse('Not registered', emailUnknownSchema, { email_unknown: 'seb@dsebastien.net' }),

@@ -54,6 +54,7 @@ export function formPages(deps: RegistrationDeps) {
       const { eventId, issuedAt } = tokens.read(String(fields.token), ctx.state.address);
       if (eventId !== event.id) throw new DomainError('forbidden', { key: 'errors.otherEvent' });
       const input = await validateForEvent(registrationSchema, toRegistrationInput(fields, questions), async () => ({ event, questions }), {
+        offersSmtpUtf8: deps.offersSmtpUtf8,
         language,
       });
       assertHuman(fields, issuedAt, deps.now());

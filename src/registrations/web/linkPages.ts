@@ -23,7 +23,7 @@ import { registrationPageData } from './pageData.ts';
 import type { RegistrationDeps } from './registrationDeps.ts';
 
 /** Pages that change and cancel a registration by its private link, without JavaScript and without an account. */
-export function linkPages({ db, processor, links, limits, resolveLink }: RegistrationDeps) {
+export function linkPages({ db, processor, links, limits, resolveLink, offersSmtpUtf8 }: RegistrationDeps) {
   const router = createRouter();
   const linkLimit = limits.limit({ name: 'link-page', max: 120, windowSeconds: 60 });
 
@@ -54,6 +54,7 @@ export function linkPages({ db, processor, links, limits, resolveLink }: Registr
         ...toAnswers(fields, questions),
       };
       const validChanges = await validateForEvent(changesSchema, input, async () => ({ event: resolved.event, questions }), {
+        offersSmtpUtf8,
         language: languageOf(ctx),
         changed: resolved.registration,
       });

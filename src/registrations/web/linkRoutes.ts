@@ -65,6 +65,7 @@ export function linkRoutes(deps: RegistrationDeps, linkLimit: Middleware) {
     async (ctx) => {
       const { registration, event } = await resolveLink(ctx, ctx.params.uuid);
       const changes = await validateForEvent(changesSchema, ctx.request.body, () => withQuestions(deps.db, event), {
+        offersSmtpUtf8: deps.offersSmtpUtf8,
         language: languageOf(ctx),
         changed: registration,
       });

@@ -14,7 +14,7 @@ export const LINK_ERRORS: ApiResponses = {
   ...problems(429),
 };
 
-const EMAIL: JsonSchema = { type: 'string', format: 'email' };
+const EMAIL: JsonSchema = { type: 'string', format: 'idn-email' };
 
 export const availabilitySchema: JsonSchema = {
   title: 'Availability',

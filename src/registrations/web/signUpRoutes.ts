@@ -85,6 +85,7 @@ export function signUpRoutes(deps: RegistrationDeps) {
     json,
     async (ctx) => {
       const input = await validateForEvent(registrationSchema, ctx.request.body, () => findForm(ctx.state.eventId), {
+        offersSmtpUtf8: deps.offersSmtpUtf8,
         language: languageOf(ctx),
       });
       const key = idempotencyKeyHeader(ctx);

@@ -93,7 +93,7 @@ export function componentRoutes(deps: RegistrationDeps) {
     ctx.body = await proofOfWork.challenge(event);
   });
 
-  const suggestionSchema = objectSchema<{ suggestion: string | null }>({ suggestion: nullable({ type: 'string', format: 'email' }) });
+  const suggestionSchema = objectSchema<{ suggestion: string | null }>({ suggestion: nullable({ type: 'string', format: 'idn-email' }) });
   const suggestionOperation = {
     id: 'suggestEmail',
     summary: 'Suggested correction of a mistyped email address',
