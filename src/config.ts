@@ -238,9 +238,14 @@ export function defaultPublicUrl(port: number): string {
   return `http://localhost:${port}`;
 }
 
-/** Environment variables with the prefix SLOTKEEPER_. No setting has it, so they are set by mistake. */
-export function unknownSettings(environment: NodeJS.ProcessEnv = process.env): string[] {
-  return Object.keys(environment).filter((name) => name.startsWith('SLOTKEEPER_'));
+/**
+ * What is set by mistake: names in `.env` that are no settings, and environment variables with the prefix SLOTKEEPER_, which no setting
+ * has. Other environment variables are none of our business.
+ */
+export function unknownSettings(environment: NodeJS.ProcessEnv = process.env, folder = DATA_FOLDER): string[] {
+  const misspelt = Object.keys(readDotEnv(folder)).filter((name) => !(name in settings));
+  const prefixed = Object.keys(environment).filter((name) => name.startsWith('SLOTKEEPER_'));
+  return [...new Set([...misspelt, ...prefixed])];
 }
 
 function readDotEnv(folder: string): NodeJS.Dict<string> {

@@ -194,7 +194,9 @@ describe('The configuration', () => {
   });
 
   it('warns of names that look like ours and are not', () => {
-    expect(unknownSettings({ SLOTKEEPER_PORT: '1', PORT: '1' })).to.deep.equal(['SLOTKEEPER_PORT']);
+    const folder = mkdtempSync(join(tmpdir(), 'slotkeeper-unknown-'));
+    writeFileSync(join(folder, '.env'), 'PORT=4000\nSMPT_URL=smtp://localhost\n');
+    expect(unknownSettings({ SLOTKEEPER_PORT: '1', PORT: '1', HOME: '/' }, folder)).to.deep.equal(['SMPT_URL', 'SLOTKEEPER_PORT']);
   });
 
   it('creates a secret file beside the database once, readable by its owner alone', async () => {

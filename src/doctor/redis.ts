@@ -1,4 +1,3 @@
-import { Redis } from 'ioredis';
 import { type CheckContext, errorText, type Finding, findingsFor } from './check.ts';
 
 const { ok, warn } = findingsFor('Redis');
@@ -6,6 +5,7 @@ const { ok, warn } = findingsFor('Redis');
 /** Only a warning: without Redis each process counts request limits for itself. */
 export async function checkRedis({ config }: CheckContext): Promise<Finding[]> {
   if (!config.REDIS_URL) return [];
+  const { Redis } = await import('ioredis');
   const client = new Redis(config.REDIS_URL, {
     lazyConnect: true,
     connectTimeout: 3_000,

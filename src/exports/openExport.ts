@@ -24,5 +24,5 @@ export function openExport(db: Db, event: Event, { format, language, filter, que
   const people = readPeople(db, event, filter);
   const columns = exportColumns(language, event.timeZone, questions);
   if (format === 'csv') return Readable.from(writeCsv(people, columns, language), { objectMode: false });
-  return Readable.fromWeb(writeXlsx(people, columns, t(language, 'exports.sheet')));
+  return Readable.from(writeXlsx(people, columns, t(language, 'exports.sheet')), { objectMode: false });
 }

@@ -1,4 +1,3 @@
-import { writeXlsxStream } from 'hucre/xlsx';
 import type { CellValue, Column } from './columns.ts';
 import type { ExportedPerson } from './exportedPerson.ts';
 
@@ -11,11 +10,17 @@ const MAX_SHEET_NAME_LENGTH = 31;
 const LIKE_AN_ESCAPE = /_(?=x[\da-f]{4}_)/gi;
 
 /**
- * A workbook as a stream of bytes, which reads people only as fast as it is read itself. Cells have types: text is never a formula,
+ * The bytes of a workbook, which reads people only as fast as it is read itself. Cells have types: text is never a formula,
  * whatever it begins with, and times are dates. The first row stays in view. People beyond Excel's 1,048,576 rows get another sheet.
+ * hucre is loaded here: a start should not wait for it.
  */
-export function writeXlsx(batches: AsyncIterable<ExportedPerson[]>, columns: Column[], sheetName: string): ReadableStream<Uint8Array> {
-  return writeXlsxStream(rowsOf(batches, columns), {
+export async function* writeXlsx(
+  batches: AsyncIterable<ExportedPerson[]>,
+  columns: Column[],
+  sheetName: string,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const { writeXlsxStream } = await import('hucre/xlsx');
+  yield* writeXlsxStream(rowsOf(batches, columns), {
     name: sheetName.replace(NOT_IN_SHEET_NAME, ' ').slice(0, MAX_SHEET_NAME_LENGTH),
     columns: columns.map(({ header, width, isTime }) => ({ header, width, ...(isTime && { numFmt: TIME_FORMAT }) })),
     freezePane: { rows: 1 },

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
@@ -9,10 +9,9 @@ import { build, freePort } from '../support/builtService.ts';
 import { cleanUp, onCleanup } from '../support/cleanup.ts';
 import { sendRequest, Visitor } from '../support/client.ts';
 import { anApplicant } from '../support/factories.ts';
+import { pack } from '../support/packedPackage.ts';
 import { until } from '../support/until.ts';
 
-/** What `npm pack` reads. */
-const SOURCES = ['dist', 'db', 'templates', 'package.json', '.env.example', 'README.md', 'LICENSE'];
 const SAMPLE_EVENT = 'harbour-walk';
 
 describe('The package that npm installs', function () {
@@ -83,14 +82,6 @@ async function end(service: ChildProcess): Promise<void> {
   if (service.exitCode !== null) return;
   service.kill('SIGTERM');
   await once(service, 'exit');
-}
-
-/** Packs what is built: `npm pack` alone would build `dist` anew, which other tests use. Returns the file. */
-function pack(folder: string): string {
-  const copy = join(folder, 'source');
-  for (const name of SOURCES) cpSync(join(ROOT, name), join(copy, name), { recursive: true });
-  execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], { cwd: copy });
-  return join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '');
 }
 
 /**

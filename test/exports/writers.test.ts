@@ -71,7 +71,7 @@ async function csvOf(rows: string[][], columns = plainColumns(rows[0]?.length ??
 }
 
 async function xlsxOf(rows: string[][], columns = plainColumns(rows[0]?.length ?? 1)): Promise<Buffer> {
-  return buffer(Readable.fromWeb(writeXlsx(inBatches(rows), columns, 'People')));
+  return buffer(writeXlsx(inBatches(rows), columns, 'People'));
 }
 
 describe('An exported CSV file', () => {

@@ -33,6 +33,7 @@ export async function anNginx(ports: string[], certificate?: Certificate): Promi
   const shippedConf = readFileSync(join(ROOT, 'templates', 'nginx.conf'), 'utf8')
     .replace(/( {4}server 127\.0\.0\.1:\d+([^;]*);\n?)+/, `${upstreams}\n`)
     .replace('listen 80 ', `${certificate ? tlsSettings(certificate) : ''}listen 127.0.0.1:${port} ${certificate ? 'ssl ' : ''}`)
+    .replace(/^ *listen \[::\].*\n/m, '')
     .replaceAll('/var/log/nginx/', `${folder}/`);
   const file = join(folder, 'nginx.conf');
   writeFileSync(file, `${NGINX_CONF_HEADER.replaceAll('FOLDER', folder)}${shippedConf}}\n`);
