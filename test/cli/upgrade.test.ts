@@ -14,7 +14,7 @@ const SLUG = 'walk';
 
 describe('An upgrade', function () {
   // It builds, and starts the service four times.
-  this.timeout(800_000);
+  this.timeout(400_000);
 
   it('is checked before, migrates at the first start, and is undone by the version of before with its backup', async () => {
     await build();
