@@ -6,17 +6,15 @@ import { aConsoleWalk, describeWalks } from '../support/consoleWalk.ts';
 import { anEvent } from '../support/factories.ts';
 import { ADA } from '../support/formPage.ts';
 
-const PROFILES: BrowserProfile[] = [
-  { language: 'en', width: 360, javaScript: true },
-  { language: 'fr', width: 360, javaScript: false },
-];
+/** With JavaScript, questions are asked and answered in invitationToDoor.test.ts. */
+const PROFILES: BrowserProfile[] = [{ language: 'fr', width: 360, javaScript: false }];
 
 describeWalks(
   'An organiser asks questions',
   {
     '': async (profile) => {
       const { service, page, aUser, signIn, step, click, report } = await aConsoleWalk(profile);
-      const { language, javaScript } = profile;
+      const { language } = profile;
       await anEvent(service.deps, { slug: 'dinner', language });
       const event = await anyEventBySlug(service.deps, 'dinner');
       const user = await aUser();
@@ -47,7 +45,7 @@ describeWalks(
       await page.goto(`${service.url}/events/dinner`);
       service.clock.advance(3_000);
       for (const [name, text] of Object.entries({ ...ADA, slots: '3' })) await page.fill(`#${name}`, text);
-      if (!javaScript) await step('show the fields of three people', () => click('button[value=people]'));
+      await step('show the fields of three people', () => click('button[value=people]'));
       expect(await page.locator('fieldset.person:visible').count()).to.equal(3);
       await step('send without answers', () => click('#sign-up button:not([name])'));
       expect(await page.locator('.errors li').count()).to.equal(5);
