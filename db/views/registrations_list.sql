@@ -15,6 +15,8 @@ SELECT e.slug AS event, r.id, r.first_name, r.last_name, r.email, r.has_email, r
   CASE WHEN r.offered_at IS NOT NULL AND r.promoted_at IS NULL AND r.ended_at IS NULL
     THEN 1 ELSE 0 END AS offered,                                 -- 1: slots are held until the offer is answered
   r.origin,                                                       -- form; or added by an organiser: organiser, paper (without an email address)
+  r.arrived,                                                      -- how many of the party came
+  r.answers,                                                      -- JSON by the id of the question; empty: none
   r.registered_at, r.confirmed_at, r.wait_listed_at, r.offered_at, r.promoted_at, r.ended_at, r.end_reason AS ending,
   to_char(CAST(r.registered_at AS timestamptz), 'YYYY-MM-DD HH24:MI') AS registered_local
 FROM registrations r JOIN events e ON e.id = r.event_id

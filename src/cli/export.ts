@@ -16,6 +16,7 @@ import { type CommandContext, runWithDeps } from './operate.ts';
 interface ExportCommandOptions {
   format: ExportFormat;
   output: string;
+  came?: boolean;
   language?: string;
   search?: string;
   state?: string;
@@ -29,6 +30,8 @@ export function exportCommand(program: Command): void {
     .addOption(new Option('--format <format>', 'kind of file').choices(EXPORT_FORMATS).makeOptionMandatory())
     .requiredOption('--output <file>', 'where to write it; only you can read it, and a file of this name is replaced')
     .addOption(new Option('--state <state>', 'only this list').choices(PEOPLE_STATES))
+    .option('--came', 'only parties of whom somebody came')
+    .option('--no-came', 'only parties with slots of whom nobody came')
     .option('--search <text>', 'only those whose name, email address or phone number has this in it')
     .addOption(new Option('--language <language>', 'of its words (default: that of the event)').choices(LANGUAGES))
     .action((slug: string, options: ExportCommandOptions) => runWithDeps((context) => exportPeople(context, slug, options)));
@@ -36,8 +39,8 @@ export function exportCommand(program: Command): void {
 
 /** Nothing is exported without an entry in the audit log, so that is written first. */
 async function exportPeople({ deps, processor, actor }: CommandContext, slug: string, options: ExportCommandOptions): Promise<string> {
-  const { format, output, search, state } = options;
-  const filter = validate(peopleFilterSchema, { ...(search !== undefined && { search }), ...(state !== undefined && { state }) });
+  const { format, output, language: _language, ...given } = options;
+  const filter = validate(peopleFilterSchema, given);
   const event = await eventBySlug(deps, slug);
   assertFolderExists(output);
   const rows = await countRows(deps.db, event, filter);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { findQuestions } from '../questions/questionRepository.ts';
 import { amendRegistration } from '../registrations/commands/amendRegistration.ts';
 import { cancel } from '../registrations/commands/cancel.ts';
 import { confirmOnBehalf } from '../registrations/commands/confirmOnBehalf.ts';
@@ -9,10 +10,12 @@ import { createLinks } from '../registrations/domain/privateLink.ts';
 import type { Registration } from '../registrations/domain/registration.ts';
 import { assertMailable } from '../validation/mailable.ts';
 import { validate } from '../validation/validate.ts';
+import { ANSWER_OPTION, parseAnswerOptions } from './answerOptions.ts';
 import { confirmOnTerminal } from './askOnTerminal.ts';
 import { type ActOptions, actCommand, invalidOption, noteOf, runAct } from './registrationOptions.ts';
 
 interface ChangeOptions extends ActOptions {
+  answer?: string[];
   confirmed?: boolean;
 }
 
@@ -23,13 +26,16 @@ export function actCommands(registration: Command): void {
     .option('--last-name <text>', 'last name')
     .option('--phone <number>', 'phone number')
     .option('--slots <n>', 'how many slots', Number)
+    .option(...ANSWER_OPTION)
     .option('--email <address>', 'another address; it is asked by email to confirm, unless --confirmed')
     .option('--confirmed', 'you vouch for the new address: it counts at once')
     .action((idOrEmail: string, options: ChangeOptions) =>
-      runAct(idOrEmail, options, async (found, _event, { deps, processor, actor }) => {
-        const { event: _slug, note: _note, json: _json, confirmed = false, ...fields } = options;
+      runAct(idOrEmail, options, async (found, event, { deps, processor, actor }) => {
+        const { event: _slug, note: _note, json: _json, confirmed = false, answer, ...fields } = options;
         if (confirmed && !('email' in fields)) throw invalidOption('confirmed', '--confirmed needs --email.');
-        const changes = validate(changesSchema, fields);
+        const questions = await findQuestions(deps.db, event);
+        const answers = parseAnswerOptions(answer, { questions, language: event.language, stored: found.answers });
+        const changes = validate(changesSchema, { ...fields, ...(answers && { answers }) });
         if (changes.email?.normalized !== found.emailNormalized) await assertMailable(deps, changes.email);
         const command = amendRegistration(found, { changes, isConfirmed: confirmed }, createLinks(deps.keys), actor);
         await processor.execute(withNote(command, noteOf(options)));

@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import type { Event } from '../events/event.ts';
 import { anyEventBySlug } from '../events/eventLookup.ts';
+import { findQuestions } from '../questions/questionRepository.ts';
 import { addByHand } from '../registrations/commands/addByHand.ts';
 import { withNote } from '../registrations/commands/withNote.ts';
 import { validateHandAdded } from '../registrations/domain/addedByHand.ts';
 import { createLinks } from '../registrations/domain/privateLink.ts';
 import { assertMailable } from '../validation/mailable.ts';
+import { ANSWER_OPTION, parseAnswerOptions } from './answerOptions.ts';
 import { confirmOnTerminal } from './askOnTerminal.ts';
 import { type CommandContext, runWithDeps } from './operate.ts';
 import { parsePositiveNumber } from './options.ts';
@@ -13,6 +15,7 @@ import { type ActOptions, type ActResult, describeAct, invalidOption, noteOf } f
 import { publishedRule } from './registrationPromote.ts';
 
 interface AddOptions extends ActOptions {
+  answer?: string[];
   /** False after --no-email; missing if neither was given. */
   email?: string | boolean;
   confirmed?: boolean;
@@ -34,6 +37,7 @@ export function addCommand(registration: Command): void {
     .option('--no-email', 'there is none: counts as confirmed, and nothing is ever sent')
     .option('--confirmed', 'you vouch for the address: confirmed at once')
     .option('--member', 'says to be a member')
+    .option(...ANSWER_OPTION)
     .option('--language <en|fr|nl|de>', 'of emails and pages (default: that of the event)')
     .option('--wait-list', 'join the wait list if there are not enough slots')
     .option('--out-of-turn', 'take free slots although others wait for them; needs --reason')
@@ -52,6 +56,7 @@ export function addCommand(registration: Command): void {
 
 async function add({ deps, processor, actor }: CommandContext, event: Event, options: AddOptions): Promise<ActResult> {
   const {
+    answer,
     confirmed = false,
     outOfTurn = false,
     moreSlots = 0,
@@ -68,7 +73,9 @@ async function add({ deps, processor, actor }: CommandContext, event: Event, opt
   if (typeof email !== 'string' && email !== false) throw invalidOption('email', 'Give --email, or say --no-email.');
   if (outOfTurn && reason === undefined) throw invalidOption('reason', '--out-of-turn needs --reason.');
   if (moreSlots > 0 && !outOfTurn) throw invalidOption('moreSlots', '--more-slots needs --out-of-turn.');
-  const input = validateHandAdded(email === false ? fields : { ...fields, email }, email !== false);
+  const answers = parseAnswerOptions(answer, { questions: await findQuestions(deps.db, event), language: event.language });
+  const given = { ...fields, ...(answers && { answers }), ...(email !== false && { email }) };
+  const input = validateHandAdded(given, email !== false);
   await assertMailable(deps, input.email);
   if (outOfTurn && event.waitingCount > 0)
     await confirmOnTerminal({ consequence: `Parties that wait and are overtaken: ${event.waitingCount}. ${publishedRule(event)}`, yes });

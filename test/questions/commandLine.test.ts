@@ -29,6 +29,28 @@ describe('slotkeeper event question', function () {
     expect(await run('question', 'change', 'walk', 'q1', '--label', 'Meal | xx=Meal')).to.match(/^2 .*"Meal \| fr=Repas"/);
     expect(await run('question', 'archive', 'walk', 'q9')).to.match(/^3 /);
     expect(await run('question', 'archive', 'walk', 'q2')).to.not.contain('Photos');
+    const person = async (...args: string[]) => {
+      const { out, err, code } = await runCli({ DATABASE_URL }, ['registration', ...args]);
+      return code === 0 ? out : `${code} ${err.trim()}`;
+    };
+    await run('question', 'add', 'walk', '--kind', 'several_of', '--label', 'Tours', '--option', 'Harbour', '--option', 'Dunes');
+    const name = ['--first-name', 'Ada', '--last-name', 'Lovelace', '--no-email', '--slots', '3'];
+    const added = await person('add', 'walk', ...name, '--answer', 'q1.0=Herring', 'q1.2=o2', 'q2=Dunes,Harbour');
+    expect(added).to.contain('Meal: Herring; –; Vegan').and.contain('Tours: Harbour, Dunes');
+    const [, id = ''] = /^Registration +(\S+)/m.exec(added) ?? [];
+    const corrected = await person('change', id, '--answer', 'q1.1=Vegan', 'q2=');
+    expect(corrected).to.contain('Meal: Herring; Vegan; Vegan').and.not.contain('Tours');
+    for (const [answer, refused] of [
+      ['q1=Herring', /asked of each person/],
+      ['q2.0=Dunes', /asked once/],
+      ['q9=Dunes', /no question q9/],
+      ['Herring', /Write it like/],
+      ['q1.3=Vegan', /Meal: .*3/],
+      ['q2=Woods', /Tours: /],
+    ] as const)
+      expect(await person('change', id, '--answer', answer), answer)
+        .to.match(/^2 /)
+        .and.match(refused);
     await run('copy', 'walk', 'walk-2', '--starts', '2027-07-01T19:00');
     expect(await run('question', 'list', 'walk-2')).to.contain('q1  Meal');
   });
