@@ -1,8 +1,10 @@
 import { expect } from 'chai';
+import { QUESTION_KINDS } from '../../src/questions/question.ts';
 import { aPage, expectAccessible, isBrowserMissing } from '../support/browser.ts';
 import { anEvent } from '../support/factories.ts';
 import { ADA, aFormPage } from '../support/formPage.ts';
 import { anotherSite } from '../support/otherSite.ts';
+import { askQuestions, type GivenQuestion } from '../support/questions.ts';
 import { aService, PUBLIC_URL } from '../support/service.ts';
 
 describe('Embed snippets pasted into a page of another site', () => {
@@ -22,7 +24,7 @@ describe('Embed snippets pasted into a page of another site', () => {
   });
 
   it('the widget works under the CSP that the page names', async () => {
-    const { page, fill, registered } = await aSiteWith('component', 'policy');
+    const { page, fill, registered } = await aSiteWith('component', { policy: 'policy' });
     await fill();
     await page.getByRole('button', { name: 'Sign up' }).click();
     await page.getByRole('heading', { name: 'Check your email' }).waitFor();
@@ -63,13 +65,31 @@ describe('Embed snippets pasted into a page of another site', () => {
     await page.getByRole('button', { name: 'Sign up' }).click();
     await page.getByText('This email address is already registered.').waitFor();
   });
+
+  it('the plain HTML form asks the questions of the event, of as many people as there are slots', async () => {
+    const asked = QUESTION_KINDS.map((kind) => ({ kind, label: { en: `<${kind}>` }, required: kind !== 'several_of' }));
+    const name = { kind: 'short_text', scope: 'others', label: { en: 'Full name' } } as const;
+    const { page, fill, deps } = await aSiteWith('own', { questions: [...asked, name, { kind: 'several_of', scope: 'person' }] });
+    await fill({ slots: '2' }, (field) => `[name=${field}]`);
+    const typed = { q1: 'Short', q2: 'Long', q5: '4.5', q6: '2027-06-13', q8: 'Bo' };
+    for (const [id, text] of Object.entries(typed)) await page.fill(`[name=${id}]`, text);
+    await page.selectOption('[name=q3]', { label: 'Vegan' });
+    for (const box of ['[name=q4][value=o1]', '[name=q7]', '#people > :nth-child(2) [name=q9][value=o2]']) await page.check(box);
+    await page.getByRole('button', { name: 'Sign up' }).click();
+    await page.getByText('Check your email').waitFor();
+    const [answers] = await deps.db('registrations').pluck('answers');
+    expect(JSON.parse(answers)).to.deep.equal({
+      ...{ q1: 'Short', q2: 'Long', q3: 'o2', q4: ['o1'], q5: 4.5, q6: '2027-06-13', q7: true, q8: ['Bo'], q9: [null, ['o2']] },
+    });
+  });
 });
 
 /** A site with a snippet of the embed page, and with the Content-Security-Policy that it names. */
-async function aSiteWith(snippet: string, policy?: string) {
+async function aSiteWith(snippet: string, { policy, questions = [] }: { policy?: string; questions?: GivenQuestion[] } = {}) {
   const service = await aService();
   const site = await anotherSite();
   const event = await anEvent(service.deps, { title: 'Tea & <Cake>', allowedOrigins: site.origin });
+  await askQuestions(service, event, ...questions);
   const page = await aPage({ language: 'en', width: 1280, javaScript: true });
   await page.goto(`${service.url}/events/${event.slug}/embed`);
   const textOf = async (id: string) => (await page.locator(`#${id}`).innerText()).replaceAll(PUBLIC_URL, service.url);
@@ -80,6 +100,7 @@ async function aSiteWith(snippet: string, policy?: string) {
   await page.goto(site.origin);
   return {
     ...{ page, site, event, formScript },
+    deps: service.deps,
     clock: service.clock,
     fill: aFormPage(page, 'en').fill,
     registered: () => service.deps.db('registrations').pluck('email'),

@@ -212,7 +212,8 @@ describe('Form widget on any page', () => {
   it('asks the questions of the event, of as many people as there are slots, and says what is missing', async () => {
     const ada = await aVisitor(profile);
     const name = { kind: 'short_text', scope: 'others', label: { en: 'Full name' }, required: true } as const;
-    await askQuestions(ada, ada.event, name, { kind: 'several_of', scope: 'person' }, { kind: 'consent', required: true });
+    const rest = (['long_text', 'one_of', 'number', 'date'] as const).map((kind) => ({ kind, label: { en: kind, fr: `Votre ${kind}` } }));
+    await askQuestions(ada, ada.event, name, { kind: 'several_of', scope: 'person' }, { kind: 'consent', required: true }, ...rest);
     await ada.openForm();
     await ada.signUp({ slots: '2' });
     await ada.page.getByText('Full name, person 2: Please answer this question').first().waitFor();
@@ -221,9 +222,18 @@ describe('Form widget on any page', () => {
     expect(await ada.focused()).to.equal('answers.q3');
     await ada.page.fill('[id="answers.q1.0"]', 'Bo');
     for (const box of ['q2.1.o2', 'q3']) await ada.page.check(`[id="answers.${box}"]`);
+    for (const [id, text] of [
+      ['q4', 'Long'],
+      ['q6', '4,5'],
+      ['q7', '2027-06-13'],
+    ])
+      await ada.page.fill(`[id="answers.${id}"]`, text);
+    await ada.page.getByLabel(profile.language === 'fr' ? 'Votre one_of' : 'one_of').selectOption('o1');
     await ada.send();
     await ada.waitForTitle('sent.title');
-    expect(await ada.deps.db('registrations').pluck('answers')).to.deep.equal(['{"q1":["Bo"],"q2":[null,["o2"]],"q3":true}']);
+    expect(await ada.deps.db('registrations').pluck('answers')).to.deep.equal([
+      '{"q1":["Bo"],"q2":[null,["o2"]],"q3":true,"q4":"Long","q5":"o1","q6":4.5,"q7":"2027-06-13"}',
+    ]);
   });
 
   it('says when there were too many tries, and keeps the answers', async () => {

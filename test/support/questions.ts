@@ -7,7 +7,7 @@ import { validate } from '../../src/validation/validate.ts';
 import { OPERATOR } from './factories.ts';
 import type { RunningService } from './service.ts';
 
-type GivenQuestion = Pick<QuestionInput, 'kind'> & Partial<QuestionInput>;
+export type GivenQuestion = Pick<QuestionInput, 'kind'> & Partial<QuestionInput>;
 
 export function aQuestionInput({ kind, ...given }: GivenQuestion): QuestionInput {
   const options = kind === 'one_of' || kind === 'several_of' ? [{ label: { en: 'Fish', fr: 'Poisson' } }, { label: { en: 'Vegan' } }] : [];
