@@ -4,6 +4,7 @@ import { changeEvent } from '../../src/registrations/commands/changeEvent.ts';
 import { sendRequest, Visitor } from '../support/client.ts';
 import { onEachDatabase } from '../support/databases.ts';
 import { anApplicant, anEvent, SEBASTIEN } from '../support/factories.ts';
+import { askQuestions } from '../support/questions.ts';
 import { aService, PUBLIC_URL } from '../support/service.ts';
 import { confirmationLinkIn, TestSmtpServer } from '../support/smtpServer.ts';
 
@@ -22,15 +23,23 @@ describe('Sign-up API (mission contract)', () => {
         const { visitor, event } = await aVisitor();
         const { status, body, text } = await visitor.signUp(SEBASTIEN);
         expect(status).to.equal(200);
-        expect(body).to.deep.equal({
-          id: body.id,
-          event: event.slug,
-          ...SEBASTIEN,
-          onWaitList: false,
-          confirmed: false,
-          confirmBefore: '2027-05-03T08:00:00.000Z',
-        });
+        const state = { onWaitList: false, confirmed: false, confirmBefore: '2027-05-03T08:00:00.000Z' };
+        // The bytes, so that what is added to events later adds nothing here.
+        expect(text).to.equal(JSON.stringify({ id: body.id, event: event.slug, ...SEBASTIEN, ...state }));
         expect(text.match(/[0-9a-f]{8}-[0-9a-f]{4}-4/)).to.equal(null);
+      });
+
+      it('answers the same for an invitation with questions that need not be answered, and takes the example as it is', async () => {
+        const { visitor, event, deps, processor } = await aVisitor({ description: 'Bring *good* shoes.', colour: '#0b6e4f' });
+        await askQuestions({ processor }, event, { kind: 'long_text' }, { kind: 'one_of', scope: 'person' });
+        const { status, body } = await visitor.signUp(SEBASTIEN);
+        expect([status, Object.keys(body).filter((name) => !(name in SEBASTIEN))]).to.deep.equal([
+          200,
+          ['id', 'event', 'onWaitList', 'confirmed', 'confirmBefore', 'answers'],
+        ]);
+        expect(await deps.db('registrations').pluck('answers')).to.deep.equal([null]);
+        const again = await visitor.signUp({ ...SEBASTIEN, waitList: true });
+        expect([again.status, again.text]).to.deep.equal([409, '{"email_already_registered":"seb@dsebastien.net"}']);
       });
 
       it('takes the second example of the mission to the wait list when the slots are gone', async () => {
