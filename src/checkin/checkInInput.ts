@@ -15,7 +15,7 @@ export interface CheckInInput {
 /** What a device sends at once; more has to wait for the next request. */
 const MOST_AT_ONCE = 500;
 /** Fields of so many, and the lists themselves. */
-export const MOST_VALUES = MOST_AT_ONCE * 7 + 2;
+export const MOST_VALUES = MOST_AT_ONCE * 7 + 3;
 /** No party is larger. */
 const MOST_PEOPLE = 1_000;
 
@@ -26,8 +26,12 @@ const device = singleLineText.max(60).required().description('A name of the phon
 const scannedAt = Joi.date().iso().min('2000-01-01').max('2100-01-01').required().description('By the clock of the device');
 const id = uuid.required().description('UUID made by the device. What was received before is answered as before');
 
-export const checkInsSchema = Joi.object<{ device: string; checkIns: CheckInInput[] }>({
+export const checkInsSchema = Joi.object<{ device: string; account?: string; checkIns: CheckInInput[] }>({
   device,
+  account: Joi.string()
+    .guid()
+    .lowercase()
+    .description('Id of who made them: if somebody else is signed in by now, nothing is counted (401)'),
   checkIns: Joi.array()
     .items(
       Joi.object({

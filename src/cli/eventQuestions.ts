@@ -90,7 +90,9 @@ function addQuestionOptions(command: Command, { isNew }: { isNew: boolean }): Co
       .option('--min <n|none>', 'least number, or fewest choices')
       .option('--max <n|none>', 'largest number, most choices, or most characters of a text')
       .option('--required', 'it must be answered')
-      .option('--no-required', 'it need not be answered'),
+      .option('--no-required', 'it need not be answered')
+      .option('--at-door', 'doors and the list on paper show the answers')
+      .option('--no-at-door', 'they do not'),
   );
 }
 
@@ -104,8 +106,14 @@ function format(questions: Question[], language: string, json: boolean | undefin
 }
 
 function formatQuestion(question: Question, language: string): string {
-  const { id, kind, scope, required, options } = question;
-  const notes = [kind, scope, ...(required ? ['required'] : []), ...(isAsked(question) ? [] : ['archived'])].join(', ');
+  const { id, kind, scope, required, atDoor, options } = question;
+  const notes = [
+    kind,
+    scope,
+    ...(required ? ['required'] : []),
+    ...(atDoor ? ['at the door'] : []),
+    ...(isAsked(question) ? [] : ['archived']),
+  ].join(', ');
   const choices = options.map((option) => `\n    ${option.id} ${labelOf(option, language)}`).join('');
   return `${id}  ${labelOf(question, language)} (${notes})${choices}`;
 }

@@ -12,6 +12,7 @@ export interface QuestionOptions {
   min?: string;
   max?: string;
   required?: boolean;
+  atDoor?: boolean;
 }
 
 /**
@@ -19,7 +20,7 @@ export interface QuestionOptions {
  * the one of the same wording. Throws DomainError `invalid`.
  */
 export function parseQuestionOptions(options: QuestionOptions, language: string, known?: Question): Record<string, unknown> {
-  const { kind, scope, label, hint, option, min, max, required } = options;
+  const { kind, scope, label, hint, option, min, max, required, atDoor } = options;
   return {
     ...(kind !== undefined && { kind }),
     ...(scope !== undefined && { scope }),
@@ -29,6 +30,7 @@ export function parseQuestionOptions(options: QuestionOptions, language: string,
     ...(min !== undefined && { min: parseLimit('min', min) }),
     ...(max !== undefined && { max: parseLimit('max', max) }),
     ...(required !== undefined && { required }),
+    ...(atDoor !== undefined && { atDoor }),
   };
 }
 

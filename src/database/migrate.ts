@@ -23,6 +23,7 @@ import { checkInsAtTheDoor } from '../../db/migrations/021_check_ins.ts';
 import { calendarFeeds } from '../../db/migrations/022_calendar_feeds.ts';
 import { webhooks } from '../../db/migrations/022_webhooks.ts';
 import { unconfirmedSums } from '../../db/migrations/025_unconfirmed_sums.ts';
+import { questionsAtTheDoor } from '../../db/migrations/026_questions_at_the_door.ts';
 import { webhookNotices } from '../../db/migrations/027_webhook_notices.ts';
 import { ROOT } from '../config.ts';
 import { DomainError } from '../domainError.ts';
@@ -61,6 +62,7 @@ const MIGRATIONS: [name: string, steps: Steps][] = [
   ['022_calendar_feeds', calendarFeeds],
   ['027_webhook_notices', webhookNotices],
   ['025_unconfirmed_sums', unconfirmedSums],
+  ['026_questions_at_the_door', questionsAtTheDoor],
 ];
 
 /** First migration of the schema before 0.1.0, which was never released. */

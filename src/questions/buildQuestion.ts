@@ -14,10 +14,10 @@ export function buildQuestion(
 ): Question {
   const errors = checkQuestion(input, language, known);
   if (errors.length > 0) throw invalid(errors);
-  const { kind, scope, required, min, max } = input;
+  const { kind, scope, required, atDoor, min, max } = input;
   const [label, help] = [firstIn(input.label, language), firstIn(input.help, language)];
   const options = numbered(input.options, known).map((option) => ({ ...option, label: firstIn(option.label, language) }));
-  return { eventId, id, position, kind, scope, label, help, required, options, min, max, archivedAt: null };
+  return { eventId, id, position, kind, scope, label, help, required, atDoor, options, min, max, archivedAt: null };
 }
 
 /** The language of the event stands in for those that are missing, so it comes first. */

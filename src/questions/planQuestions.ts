@@ -109,8 +109,8 @@ function keepsMeaning(old: Question, { kind, scope, options }: QuestionInput): b
   return old.kind === kind && old.scope === scope && old.options.every(({ id }) => ids.has(id));
 }
 
-function inputOf({ kind, scope, label, help, required, options, min, max }: Question): QuestionInput {
-  return { kind, scope, label, help, required, options, min, max };
+function inputOf({ kind, scope, label, help, required, atDoor, options, min, max }: Question): QuestionInput {
+  return { kind, scope, label, help, required, atDoor, options, min, max };
 }
 
 function find(questions: Question[], id: string): Question {

@@ -41,6 +41,8 @@ export interface Question {
   help: TextByLanguage;
   /** Consent must be given, anything else answered. */
   required: boolean;
+  /** Doors, and the list on paper, show the answers. */
+  atDoor: boolean;
   /** Empty unless `kind` is `one_of` or `several_of`. */
   options: QuestionOption[];
   /** Least value of a number, or fewest choices; null: no limit. */
@@ -52,11 +54,12 @@ export interface Question {
 }
 
 /** The stored row: texts and options are JSON. */
-type QuestionRow = Omit<Question, 'label' | 'help' | 'options' | 'required'> & {
+type QuestionRow = Omit<Question, 'label' | 'help' | 'options' | 'required' | 'atDoor'> & {
   label: string;
   help: string;
   options: string;
   required: 0 | 1;
+  atDoor: 0 | 1;
 };
 
 export const eventQuestions: Table<QuestionRow> = table('event_questions', {
@@ -68,19 +71,21 @@ export const eventQuestions: Table<QuestionRow> = table('event_questions', {
   label: 'text',
   help: 'text',
   required: 'integer',
+  atDoor: 'integer',
   options: 'text',
   min: 'integer',
   max: 'integer',
   archivedAt: 'text',
 });
 
-export function toRow({ label, help, options, required, ...rest }: Question): QuestionRow {
+export function toRow({ label, help, options, required, atDoor, ...rest }: Question): QuestionRow {
   const texts = { label: JSON.stringify(label), help: JSON.stringify(help), options: JSON.stringify(options) };
-  return { ...rest, ...texts, required: required ? 1 : 0 };
+  return { ...rest, ...texts, required: required ? 1 : 0, atDoor: atDoor ? 1 : 0 };
 }
 
-export function fromRow({ label, help, options, required, ...rest }: QuestionRow): Question {
-  return { ...rest, label: JSON.parse(label), help: JSON.parse(help), options: JSON.parse(options), required: required === 1 };
+export function fromRow({ label, help, options, required, atDoor, ...rest }: QuestionRow): Question {
+  const texts = { label: JSON.parse(label), help: JSON.parse(help), options: JSON.parse(options) };
+  return { ...rest, ...texts, required: required === 1, atDoor: atDoor === 1 };
 }
 
 export function isAsked({ archivedAt }: Question): boolean {

@@ -25,6 +25,7 @@ export interface QuestionInput {
   label: TextByLanguage;
   help: TextByLanguage;
   required: boolean;
+  atDoor: boolean;
   options: OptionInput[];
   min: number | null;
   max: number | null;
@@ -45,6 +46,7 @@ const fields = {
   label: textByLanguage(MAX_LABEL_LENGTH).description('By language code; that of the event is required'),
   help: textByLanguage(MAX_HELP_LENGTH).description('The same; empty: no help text'),
   required: Joi.boolean().description('Must be answered; a consent must be given'),
+  atDoor: Joi.boolean().description('Doors, and the list on paper, show the answers'),
   options: Joi.array()
     .items(
       Joi.object<OptionInput>({
@@ -66,6 +68,7 @@ export const questionSchema = Joi.object<QuestionInput>({
   label: fields.label.required(),
   help: fields.help.default({}),
   required: fields.required.default(false),
+  atDoor: fields.atDoor.default(false),
   options: fields.options.default([]),
   min: limitField.default(null).description('Least number, or fewest choices of `several_of`'),
   max: limitField.default(null).description('Largest number, most choices of `several_of`, or most characters of a text'),

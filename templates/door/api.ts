@@ -15,12 +15,16 @@ export interface WalkIn {
 /** What went wrong with a form, in the words of the server. */
 export class FormError extends Error {}
 
-export function createApi(slug: string, device: string): DoorApi & { addWalkIn: (walkIn: WalkIn) => Promise<Answer> } {
+/** `account` is who opened the page: the server refuses the check-ins if somebody else has signed in since, in another window. */
+export function createApi(slug: string, device: string, account: string): DoorApi & { addWalkIn: (walkIn: WalkIn) => Promise<Answer> } {
   const base = `/api/events/${slug}`;
   return {
     list: () => call(`${base}/door`),
     since: (cursor) => call(`${base}/check-ins?after=${cursor}`),
-    send: async (scans: Scan[]) => (await call<{ answers: Answer[] }>(`${base}/check-ins`, { device, checkIns: scans })).answers,
+    send: async (scans: Scan[]) => {
+      const checkIns = scans.map(({ account: _, ...scan }) => scan);
+      return (await call<{ answers: Answer[] }>(`${base}/check-ins`, { device, account, checkIns })).answers;
+    },
     addWalkIn: (walkIn) => call(`${base}/walk-ins`, { ...walkIn, device }),
   };
 }

@@ -10,21 +10,27 @@ const BATCH_LENGTH = 200;
 export class Door {
   list: DoorList | null = null;
   scans: Scan[] = [];
+  /** What somebody else did on this phone, and the server does not know: it is not sent in the name of who is signed in now. */
+  others: Scan[] = [];
   conflicts: Conflict[] = [];
   private people = new Map<string, DoorPerson>();
   private byTicket = new Map<string, DoorPerson>();
   private readonly store: DoorStore;
   private readonly api: DoorApi;
+  private readonly account: string;
 
-  constructor(store: DoorStore, api: DoorApi) {
+  constructor(store: DoorStore, api: DoorApi, account = '') {
     this.store = store;
     this.api = api;
+    this.account = account;
   }
 
   async open(): Promise<void> {
     const list = await this.store.loadList();
     if (list) this.use(list);
-    this.scans = await this.store.loadScans();
+    const scans = await this.store.loadScans();
+    this.scans = scans.filter((scan) => this.isOwn(scan));
+    this.others = scans.filter((scan) => !this.isOwn(scan));
     this.conflicts = await this.store.loadConflicts();
   }
 
@@ -42,14 +48,25 @@ export class Door {
 
   /** How many of a party came, as far as this door knows. */
   arrivedOf({ id, arrived, slots }: DoorPerson): number {
-    const own = this.scans.filter(({ registration }) => registration === id).reduce((sum, { people }) => sum + people, 0);
-    return Math.max(0, Math.min(slots, arrived + own));
+    const here = [...this.others, ...this.scans].filter(({ registration }) => registration === id);
+    return Math.max(0, Math.min(slots, arrived + here.reduce((sum, { people }) => sum + people, 0)));
   }
 
   /** Resolves when the check-in cannot be lost any more; then the door may say yes. */
   async add(scan: Scan): Promise<void> {
-    await this.store.addScan(scan);
-    this.scans.push(scan);
+    const own = { ...scan, account: this.account };
+    await this.store.addScan(own);
+    this.scans.push(own);
+  }
+
+  /** Whoever is signed in answers for what somebody else did on this phone: it is sent with the next synchronisation. */
+  adopt(): void {
+    this.scans = [...this.others, ...this.scans];
+    this.others = [];
+  }
+
+  private isOwn({ account = '' }: Scan): boolean {
+    return account === this.account;
   }
 
   /** Sends what waits, in its order, then learns what other doors did. Throws DoorError, and loses nothing by it. */

@@ -16,10 +16,17 @@ const MOST_FOUND = 30;
 type Tone = 'good' | 'warn' | 'bad';
 
 async function start(app: HTMLElement): Promise<void> {
-  const { slug = '', deleteAfter, texts: texts_ = '{}', locale = 'en' } = app.dataset;
+  const { slug = '', account = '', deleteAfter, texts: texts_ = '{}', locale = 'en' } = app.dataset;
   const t = createTexts(JSON.parse(texts_), locale);
-  const api = createApi(slug, deviceId());
-  const door = new Door(await openStore(slug, Number(deleteAfter)), api);
+  const api = createApi(slug, deviceId(), account);
+  const store = await openStore(slug, Number(deleteAfter));
+  let isLeaving = false;
+  // What arrives while signing out is not kept any more.
+  document.addEventListener('slotkeeper-sign-out', () => {
+    isLeaving = true;
+  });
+  const saveList: typeof store.saveList = async (list) => (isLeaving ? undefined : store.saveList(list));
+  const door = new Door({ ...store, saveList }, api, account);
   await door.open();
   const part = <Kind extends HTMLElement = HTMLElement>(name: string) => app.querySelector(`[data-part="${name}"]`) as Kind;
   const search = part<HTMLInputElement>('search');
@@ -62,7 +69,7 @@ async function start(app: HTMLElement): Promise<void> {
     const scan: Scan = { id: crypto.randomUUID(), registration: person.id, people, scannedAt: new Date().toISOString() };
     await door.add(scan);
     const values = { name: nameOf(person), arrived: door.arrivedOf(person), slots: person.slots };
-    show('good', t(people > 0 ? 'welcome' : 'undone', values), people > 0 ? [[t('undo'), () => undo(person, scan)]] : []);
+    show('good', t(people > 0 ? 'welcome' : 'undone', values), people > 0 ? [[t('undo'), () => undo(person, scan)]] : [], person.answers);
     search.value = '';
     void synchronise();
     drawFigures();
@@ -84,9 +91,9 @@ async function start(app: HTMLElement): Promise<void> {
     const values = { name: nameOf(person), arrived, slots: person.slots };
     const buttons = amounts(left).map((people): Button => [t('letIn', { people }), () => checkIn(person, people)]);
     if (person.state !== 'confirmed') show('bad', `${nameOf(person)}: ${t(`state.${person.state}`)}`);
-    else if (arrived > 0) show('warn', t(left === 0 ? 'allIn' : 'someIn', values), buttons);
+    else if (arrived > 0) show('warn', t(left === 0 ? 'allIn' : 'someIn', values), buttons, person.answers);
     else if (left === 1) void checkIn(person, 1);
-    else show('good', t('party', values), buttons);
+    else show('good', t('party', values), buttons, person.answers);
   }
 
   let last = { code: '', at: 0 };
@@ -107,10 +114,11 @@ async function start(app: HTMLElement): Promise<void> {
   }
 
   type Button = [text: string, act: () => unknown];
-  function show(tone: Tone, text: string, buttons: Button[] = []): void {
+  function show(tone: Tone, text: string, buttons: Button[] = [], answers = ''): void {
     const result = part('result');
     result.dataset.tone = tone;
     part('result-text').textContent = text;
+    part('result-answers').textContent = answers;
     part('result-buttons').replaceChildren(...buttons.map(([label, act]) => button(label, act)));
     result.hidden = false;
     signal(tone);
@@ -124,6 +132,8 @@ async function start(app: HTMLElement): Promise<void> {
     part('sync').textContent = waiting > 0 ? t(`waiting.${status}`, { count: waiting }) : t(`status.${status}`);
     app.dataset.status = status;
     part('sign-in').hidden = status !== 'signedOut';
+    part('others').hidden = door.others.length === 0;
+    part('others-text').textContent = t('others', { count: door.others.length });
     part('conflicts-part').hidden = door.conflicts.length === 0;
     const rows = door.conflicts.map(({ person, outcome, people, counted, scannedAt }) => {
       const time = new Date(scannedAt).toLocaleTimeString(locale, { timeStyle: 'short' });
@@ -137,7 +147,7 @@ async function start(app: HTMLElement): Promise<void> {
   function drawPeople(): void {
     const words = fold(search.value).split(/\s+/).filter(Boolean);
     const found = door.everybody().filter((person) => {
-      const name = fold(nameOf(person));
+      const name = fold(`${nameOf(person)} ${person.answers ?? ''}`);
       return words.every((word) => name.includes(word));
     });
     const shown = found
@@ -189,6 +199,11 @@ async function start(app: HTMLElement): Promise<void> {
     }
     video.hidden = stopCamera === null;
     camera.textContent = t(stopCamera ? 'stopCamera' : 'startCamera');
+  });
+
+  part('others-send').addEventListener('click', () => {
+    door.adopt();
+    void synchronise();
   });
 
   search.addEventListener('input', drawPeople);

@@ -7,6 +7,8 @@ export interface DoorPerson {
   slots: number;
   arrived: number;
   state: string;
+  /** In one line, and empty if there are none. Missing in a list that an older version kept. */
+  answers?: string;
   ticket: string;
 }
 
@@ -26,6 +28,8 @@ export interface Scan {
   undoes?: string;
   /** ISO 8601, by the clock of this device. */
   scannedAt: string;
+  /** Id of who made it. It is not sent: the server knows who is signed in. */
+  account?: string;
 }
 
 export interface Answer {

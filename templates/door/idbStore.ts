@@ -1,7 +1,7 @@
 import type { Conflict, DoorList, DoorStore, Scan } from './doorTypes.ts';
 
 const DATABASE = 'slotkeeper-door';
-/* `lists`: the people of each event, deleted at sign-out and after the event. `scans` and `conflicts` hold ids only, and are kept. */
+/* `lists` and `conflicts` have names, and are deleted at sign-out and after the event, see doorData.js. `scans` hold ids only, and are kept. */
 const STORES = ['lists', 'scans', 'conflicts'] as const;
 
 /** A list as it is kept. */

@@ -8,9 +8,10 @@ interface Acts {
 
 /** One party of the list: who, how many came, and big buttons. */
 export function personCard(person: DoorPerson, arrived: number, t: Translate, { checkIn }: Acts): HTMLLIElement {
-  const { firstName, lastName, slots, state } = person;
+  const { firstName, lastName, slots, state, answers } = person;
   const item = element('li', 'door-person') as HTMLLIElement;
   item.append(element('bdi', 'door-name', `${lastName} ${firstName}`.trim()));
+  if (answers) item.append(element('bdi', 'door-answers hint', answers));
   if (state !== 'confirmed') {
     item.append(element('span', 'badge warn', t(`state.${state}`)));
     return item;

@@ -9,6 +9,7 @@ import { aBrowserSeeing, isCameraMissing } from '../support/fakeCamera.ts';
 import { ADA } from '../support/formPage.ts';
 import { untilOutboxEmpty } from '../support/service.ts';
 import { confirmationLinkIn, type ReceivedEmail, TestSmtpServer } from '../support/smtpServer.ts';
+import { until } from '../support/until.ts';
 
 const PUBLIC_URL = 'http://127.0.0.1:3000';
 const PROFILES: BrowserProfile[] = [
@@ -30,6 +31,8 @@ describeWalks(
       const walk = await aConsoleWalk(profile, { SMTP_URL: smtpServer.url });
       const { service, page, step, click, check, report } = walk;
       const { clock, deps, url } = service;
+      // A picture is decoded in a process of its own, which a busy machine starts slowly.
+      page.setDefaultTimeout(60_000);
       const organiser = await walk.aUser();
       await walk.signIn(organiser);
 
@@ -63,6 +66,7 @@ describeWalks(
         await page.fill(`[name="label.${language}"]`, label);
         for (const [index, option] of options.entries()) await page.fill(`[name="options.${index}.label.${language}"]`, option);
         if (kind !== 'long_text') await page.check('#required');
+        if (scope === 'others') await page.check('#atDoor');
         await step('save it', () => click('form[data-question-form] .buttons button'));
         await page.locator('.toast').waitFor();
       }
@@ -101,11 +105,17 @@ describeWalks(
       expect(email.text).to.contain('Bo; Cy').and.contain('Fish; Vegan; Fish');
 
       if (isCameraMissing()) return;
-      const keeper = await aConsoleUser(service, { language });
-      await joinTeam(service, event, keeper, 'door');
+      const aKeeper = async () => {
+        const user = await aConsoleUser(service, { language });
+        await joinTeam(service, event, user, 'door');
+        return user;
+      };
+      const [keeper, colleague] = [await aKeeper(), await aKeeper()];
+      const counted = () => deps.db('check_ins').orderBy('sequence').pluck('counted');
       const aPhone = await aBrowserSeeing(ticketIn(email));
       const aDoor = async () => {
         const door = await aPhone({ viewport: { width: 360, height: 800 } });
+        door.setDefaultTimeout(60_000);
         await door.context().addCookies([keeper.browserCookie]);
         await door.goto(`${url}/console/events/dune-walk/door`);
         await door.locator('[data-door] .door-person').first().waitFor();
@@ -114,9 +124,15 @@ describeWalks(
       };
       const north = await aDoor();
       expect(await scan(north)).to.deep.equal(['good', 3]);
+      expect(await north.locator('[data-part=result-answers]').textContent()).to.equal('Full name: Bo; Cy');
       await letIn(north, 2);
       await north.locator('.door-person .badge.good').waitFor();
       await expectAccessible(north);
+      await north.click('details:has([data-part=walk-in]) summary');
+      for (const [id, text] of Object.entries({ first: 'Dara', last: 'Byrne', slots: '2' })) await north.fill(`#walk-in-${id}`, text);
+      await north.click('[data-part=walk-in] button');
+      await north.locator('[data-part=result-text]', { hasText: 'Dara Byrne' }).waitFor();
+      expect(await counted()).to.deep.equal([2, 2]);
 
       const south = await aDoor();
       expect(await scan(south)).to.deep.equal(['warn', 1]);
@@ -128,19 +144,45 @@ describeWalks(
       await letIn(south, 1);
       await south.reload();
       await south.locator('[data-status=offline]').waitFor();
-      expect(await south.locator('.door-person .badge.good').textContent()).to.contain('3');
+      expect(await south.locator('.door-person', { hasText: 'Lovelace' }).locator('.badge').textContent()).to.contain('3');
       await expectAccessible(south);
       // Without network the camera reads the code as well, and the phone knows the party.
       expect(await scan(south)).to.deep.equal(['warn', 0]);
-      expect(await deps.db('check_ins').pluck('people')).to.deep.equal([2]);
+      expect(await counted()).to.deep.equal([2, 2]);
+
+      // The session ends meanwhile, and a colleague signs in on the phone: nothing is sent in another name.
+      const sessions = await deps.db('sessions').where({ account_id: keeper.accountId });
+      await deps.db('sessions').where({ account_id: keeper.accountId }).delete();
       await south.context().setOffline(false);
+      await south.locator('[data-status=signedOut]').waitFor();
+      expect(await south.locator('[data-part=sync]').textContent()).to.contain('1');
+      await south.context().addCookies([colleague.browserCookie]);
+      await south.reload();
+      await south.locator('[data-part=others]').waitFor();
       await south.locator('[data-status=online]').waitFor();
-      expect(await deps.db('check_ins').orderBy('sequence').select('people', 'outcome')).to.deep.equal([
-        { people: 2, outcome: 'accepted' },
-        { people: 1, outcome: 'accepted' },
-      ]);
-      const came = await organiser.request('/api/events/dune-walk/registrations?came=true');
-      expect(came.body).to.have.nested.include({ 'total.people': 1, 'registrations[0].arrived': 3 });
+      await expectAccessible(south);
+      expect([await counted(), await kept(south)]).to.deep.equal([[2, 2], { lists: 1, scans: 1, conflicts: 0 }]);
+      const questions: string[] = [];
+      south.on('dialog', (dialog) => {
+        questions.push(dialog.message());
+        void (questions.length === 1 ? dialog.dismiss() : dialog.accept());
+      });
+      const signOut = south.locator('form[action="/users/logout"] button');
+      await signOut.click();
+      await until('the phone asks before signing out', async () => questions.length === 1);
+      expect(await kept(south)).to.include({ lists: 1 });
+      await signOut.click();
+      await south.locator('#username').waitFor();
+      expect(await kept(south)).to.deep.equal({ lists: 0, scans: 1, conflicts: 0 });
+
+      await deps.db('sessions').insert(sessions);
+      await south.context().addCookies([keeper.browserCookie]);
+      await south.goto(`${url}/console/events/dune-walk/door`);
+      await until('the check-in was sent', async () => (await counted()).length === 3);
+      const [last] = await deps.db('check_ins').orderBy('sequence', 'desc').limit(1);
+      expect(last).to.include({ counted: 1, outcome: 'accepted', actor: `account:${keeper.accountId}` });
+      const came = await organiser.request('/api/events/dune-walk/registrations?came=true&sort=registered&direction=asc');
+      expect(came.body).to.have.nested.include({ 'total.people': 2, 'registrations[0].arrived': 3 });
     },
   },
   PROFILES,
@@ -179,4 +221,19 @@ async function scan(door: Page): Promise<[tone: string | null, buttons: number]>
 async function letIn(door: Page, people: number): Promise<void> {
   const buttons = door.locator('[data-part=result-buttons] button');
   await buttons.nth((await buttons.count()) - people).click();
+}
+
+/** How many rows of each kind a phone keeps. */
+function kept(door: Page): Promise<Record<string, number>> {
+  return door.evaluate(`new Promise((resolve) => {
+    indexedDB.open('slotkeeper-door').onsuccess = ({ target: { result: database } }) => {
+      const names = ['lists', 'scans', 'conflicts'];
+      const transaction = database.transaction(names);
+      const requests = names.map((name) => [name, transaction.objectStore(name).count()]);
+      transaction.oncomplete = () => {
+        database.close();
+        resolve(Object.fromEntries(requests.map(([name, { result }]) => [name, result])));
+      };
+    };
+  })`);
 }

@@ -8,11 +8,13 @@ import { findByIds } from '../../src/registrations/processing/registrationReposi
 import { aConsoleUser, joinTeam } from '../support/consoleUser.ts';
 import { onEachDatabase } from '../support/databases.ts';
 import { anEvent, OPERATOR } from '../support/factories.ts';
+import { formFieldsOf, textOf } from '../support/html.ts';
 import { insertPeople } from '../support/manyPeople.ts';
+import { askQuestions } from '../support/questions.ts';
 import { aService } from '../support/service.ts';
 
 interface DoorView {
-  people: { id: string; firstName: string; arrived: number; state: string; ticket: string }[];
+  people: { id: string; firstName: string; arrived: number; state: string; answers: string; ticket: string }[];
   cursor: number;
   version: string;
 }
@@ -77,6 +79,41 @@ describe('Checking people in', () => {
       expect([attendance, noShowPercent(attendance)]).to.deep.equal([{ parties: 3, people: 3, cameParties: 2, camePeople: 2 }, 33]);
       const violations = await checkInvariants(service.deps.db);
       expect(violations.filter((violation) => /arrivals|check-in/.test(violation))).to.deep.equal([]);
+    });
+
+    it('works without JavaScript and on paper, with the answers that are shown at the door and no others', async () => {
+      const { service, event, door, list } = await setUp();
+      const names = { kind: 'short_text', scope: 'others', label: { en: 'Full name' }, atDoor: true } as const;
+      await askQuestions(service, event, names, { kind: 'long_text', label: { en: 'Allergies' } });
+      const [ada] = (await list()).people as [DoorView['people'][0]];
+      const answers = JSON.stringify({ q1: ['Bo <b>', 'Cy'], q2: 'Nuts' });
+      await service.deps.db('registrations').where({ id: ada.id }).update({ slots: 3, answers });
+      const shown = 'Full name: Bo <b>; Cy';
+      expect((await list()).people.map((person) => person.answers)).to.deep.equal([shown, '', '']);
+
+      const path = `/console/events/${event.slug}/door`;
+      const found = await door.getPage(`${path}?search=ada1`);
+      expect(textOf(found.text)).to.contain('Lovelace Ada1').and.contain(shown).and.not.contain('Nuts');
+      const fields = { ...formFieldsOf(/<li class="door-person">[\s\S]*?<\/form>/.exec(found.text)?.[0] ?? ''), people: '2' };
+      for (const said of ['accepted', 'accepted']) {
+        const { status, headers } = await door.submit(path, fields);
+        expect([status, headers.get('location')]).to.deep.equal([303, `${path}?search=ada1&outcome=${said}`]);
+      }
+      expect((await door.submit(path, { ...fields, people: '0' })).status).to.equal(400);
+      expect((await list()).people[0]?.arrived, 'a form that was sent twice counts once').to.equal(2);
+      const paper = textOf((await door.getPage(`${path}/list`)).text);
+      expect(paper)
+        .to.match(/Lovelace Ada1\s+Full name: Bo <b>; Cy\s+3\s+☑\s+☑\s+☐/)
+        .and.match(/Lovelace Ada2\s+1\s+☐/);
+    });
+
+    it('counts nothing that somebody made who is not signed in any more', async () => {
+      const { door, path, list, send } = await setUp();
+      const [{ ticket }] = (await list()).people as [DoorView['people'][0]];
+      const batch = { device: 'north', checkIns: [{ id: randomUUID(), ticket, people: 1, scannedAt: '2027-06-13T16:40:00Z' }] };
+      expect((await door.post(`${path}/check-ins`, { ...batch, account: randomUUID() })).status).to.equal(401);
+      expect((await send({ ticket })).map(({ outcome }) => outcome)).to.deep.equal(['accepted']);
+      expect((await door.post(`${path}/check-ins`, { ...batch, account: door.accountId })).status).to.equal(200);
     });
 
     it('who is erased stays counted; a private link, or what is not ours, is no ticket', async () => {

@@ -5,6 +5,8 @@ import { addWalkIn } from '../../src/registrations/commands/addWalkIn.ts';
 import { cancel } from '../../src/registrations/commands/cancel.ts';
 import { changeRegistration } from '../../src/registrations/commands/changeRegistration.ts';
 import { type CheckInRequest, checkIn } from '../../src/registrations/commands/checkIn.ts';
+import { putBack } from '../../src/registrations/commands/putBack.ts';
+import { possibleActs } from '../../src/registrations/domain/possibleActs.ts';
 import type { Registration } from '../../src/registrations/domain/registration.ts';
 import type { UnitOfWork } from '../../src/registrations/domain/unitOfWork.ts';
 import { OPERATOR } from '../support/factories.ts';
@@ -136,6 +138,18 @@ describe('The door', () => {
     send(unitOfWork, request(registration.id, 2));
     expect(() => applyCommand(unitOfWork, changeRegistration(registration, { slots: 1 }, links, OPERATOR))).to.throw(DomainError);
     applyCommand(unitOfWork, changeRegistration(registration, { slots: 2 }, links, OPERATOR));
+  });
+
+  it('keeps a party of whom somebody came from going back to the wait list', () => {
+    const [unitOfWork, registration] = aParty();
+    const back = () => applyCommand(unitOfWork, putBack(registration, {}, OPERATOR));
+    const isOffered = () => possibleActs(registration, unitOfWork.event, unitOfWork.now).includes('wait');
+    send(unitOfWork, request(registration.id, 1));
+    expect(back).to.throw(DomainError, /already/);
+    expect(isOffered()).to.equal(false);
+    send(unitOfWork, request(registration.id, -1));
+    expect(isOffered()).to.equal(true);
+    expect(back).to.throw(DomainError, /at once/);
   });
 
   it('refuses a program that checks in and out in a loop', () => {

@@ -64,7 +64,7 @@ describe('Doors with a bad network', () => {
 
     function apiOf(device: string): DoorApi {
       return {
-        list: () => overTheNetwork(async () => loadDoorList(deps.db, tickets, await event())),
+        list: () => overTheNetwork(async () => loadDoorList(deps.db, tickets, await event(), 'en')),
         since: (after) =>
           overTheNetwork(async () => {
             const found = await listCheckIns(deps.db, eventId, { after, conflicts: false, limit: 500 });
@@ -119,7 +119,7 @@ describe('Doors with a bad network', () => {
     expect(kept.map(({ id }) => id).sort(), 'each is kept once').to.deep.equal([...made.keys()].sort());
     const counted = new Map<string, number>();
     for (const { registrationId, counted: by } of kept) counted.set(registrationId, (counted.get(registrationId) ?? 0) + by);
-    const parties = (await loadDoorList(deps.db, tickets, await event())).people;
+    const parties = (await loadDoorList(deps.db, tickets, await event(), 'en')).people;
     for (const { id, slots, arrived } of parties) {
       expect(arrived).to.equal(counted.get(id) ?? 0);
       expect(arrived).to.be.within(0, slots);

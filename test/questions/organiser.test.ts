@@ -96,6 +96,8 @@ onEachDatabase((fresh) => {
       expect((await user.getPage(`${pages}/q1`)).text)
         .to.include('value="Cake"')
         .and.include('name="options.1.id" value="o2"');
+      const preview = (await user.getPage(`/console/events/${event.slug}/preview/page`)).text;
+      expect(preview).to.include('name="answers.q2"').and.include('Photos');
       await user.submit(`${pages}/q1/archive`, {});
       expect((await findQuestionIds()).map(({ id }) => id)).to.deep.equal(['q2']);
     });

@@ -23,7 +23,7 @@ export const GERMAN_PHONE_PROFILES: BrowserProfile[] = [
 /** Describes walks through the console, each with every profile. */
 export function describeWalks(title: string, walks: Record<string, (profile: BrowserProfile) => Promise<void>>, profiles = PROFILES): void {
   describe(title, function () {
-    this.timeout(180_000);
+    this.timeout(300_000);
     before(function () {
       if (isBrowserMissing()) this.skip();
     });

@@ -12,6 +12,7 @@ import {
 } from '../../checkin/checkInView.ts';
 import { listVersion } from '../../checkin/doorList.ts';
 import { listCheckIns } from '../../checkin/listCheckIns.ts';
+import { DomainError } from '../../domainError.ts';
 import { jsonResponse, problem, problems, redirectResponse } from '../../http/apiResponses.ts';
 import { ApiRouter } from '../../http/apiRouter.ts';
 import { longJson } from '../../http/body.ts';
@@ -19,7 +20,7 @@ import { arrayOf, COUNT, objectSchema, TEXT } from '../../http/jsonSchema.ts';
 import { createTicketCodes } from '../../registrations/domain/ticketCode.ts';
 import { validate } from '../../validation/validate.ts';
 import type { ConsoleDeps } from '../shell/consoleDeps.ts';
-import { eventOf } from '../shell/guards.ts';
+import { accountOf, eventOf } from '../shell/guards.ts';
 
 interface CheckInPage {
   checkIns: CheckInView[];
@@ -89,7 +90,10 @@ export function checkInRoutes({ db, keys, processor, guards, limits: { limit } }
     ...guard,
     longJson,
     async (ctx) => {
-      const batch = validate(checkInsSchema, ctx.request.body, MOST_VALUES);
+      const { account, ...batch } = validate(checkInsSchema, ctx.request.body, MOST_VALUES);
+      // Two people who share a phone have two sessions, but one list of what is to be sent.
+      if (account !== undefined && account !== accountOf(ctx).id)
+        throw new DomainError('unauthenticated', { key: 'door.errors.otherAccount' });
       ctx.body = { answers: await checkInAll(processor, tickets, eventOf(ctx), batch, actorOf(ctx)) };
     },
   );

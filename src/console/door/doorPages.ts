@@ -8,6 +8,8 @@ import { languageOf } from '../../http/negotiateLanguage.ts';
 import { redirect } from '../../http/renderPage.ts';
 import type { Context } from '../../http/request.ts';
 import { localeOf, t } from '../../i18n/translate.ts';
+import { createDoorAnswers } from '../../questions/answersAtDoor.ts';
+import { findQuestions } from '../../questions/questionRepository.ts';
 import { checkIn } from '../../registrations/commands/checkIn.ts';
 import { stateOf } from '../../registrations/domain/registrationState.ts';
 import { STATE_KEYS } from '../../registrations/people/stateKeys.ts';
@@ -15,7 +17,7 @@ import { singleLineText } from '../../validation/text.ts';
 import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
 import type { ConsoleDeps } from '../shell/consoleDeps.ts';
 import { consolePage } from '../shell/consolePage.ts';
-import { eventOf } from '../shell/guards.ts';
+import { accountOf, eventOf } from '../shell/guards.ts';
 import { doorTexts, OUTCOME_KEYS } from './doorTexts.ts';
 import { findFoundPeople } from './findFoundPeople.ts';
 
@@ -44,6 +46,7 @@ export function doorPages({ db, now, processor, guards, limits: { limit } }: Con
       'Content-Security-Policy',
       String(ctx.response.get('Content-Security-Policy')).replace(/worker-src [^;]+/, "worker-src 'self'"),
     );
+    const answersOf = createDoorAnswers(await findQuestions(db, event), language);
     const found = search.trim() === '' ? [] : await findFoundPeople(db, event.id, search);
     consolePage(ctx, 'door', {
       title: t(language, 'door.title'),
@@ -56,10 +59,12 @@ export function doorPages({ db, now, processor, guards, limits: { limit } }: Con
         return {
           ...{ id, left, arrived, name: `${lastName} ${firstName}`.trim(), isConfirmed: state === 'confirmed', key: randomUUID() },
           state: t(language, STATE_KEYS[state]),
+          answers: answersOf(registration.answers),
           came: t(language, 'door.people.cameOf', { arrived, slots }),
           some: left > 1,
         };
       }),
+      accountId: accountOf(ctx).id,
       texts: JSON.stringify(doorTexts(language)),
       locale: localeOf(language),
       deleteAfter: deleteAfter(event, now()),

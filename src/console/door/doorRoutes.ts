@@ -7,6 +7,7 @@ import { BODY_ERRORS, jsonResponse, problem, problems, redirectResponse } from '
 import { ApiRouter } from '../../http/apiRouter.ts';
 import { json } from '../../http/body.ts';
 import { arrayOf, BOOLEAN, COUNT, objectSchema, oneOf, TEXT, UUID } from '../../http/jsonSchema.ts';
+import { languageOf } from '../../http/negotiateLanguage.ts';
 import { addWalkIn } from '../../registrations/commands/addWalkIn.ts';
 import { STATE_NAMES } from '../../registrations/domain/registrationState.ts';
 import { createTicketCodes } from '../../registrations/domain/ticketCode.ts';
@@ -22,6 +23,7 @@ const personSchema = {
     ...{ id: UUID, firstName: TEXT, lastName: TEXT, slots: COUNT },
     arrived: { ...COUNT, description: 'How many of the party came' },
     state: oneOf(...Object.values(STATE_NAMES)),
+    answers: { ...TEXT, description: 'To questions whose answers doors show, in one line; empty: none' },
     ticket: { ...TEXT, description: 'Content of the QR code' },
   }),
 };
@@ -35,6 +37,7 @@ const LIST_EXAMPLE: DoorList = {
   people: [
     {
       ...{ id: '0196b3a1-5c00-7a2b-8d4e-2f6a1c9b7e10', firstName: 'Ada', lastName: 'Lovelace', slots: 3, arrived: 2, state: 'confirmed' },
+      answers: 'Full name: Charles Babbage; Mary Somerville',
       ticket: 'AZazoVwAeiuNTi9qHJt-EGJTd5vLq1nq0o5m2w3Yt1E',
     },
   ],
@@ -60,7 +63,7 @@ export function doorRoutes({ db, keys, links, processor, guards, limits: { limit
     limit({ name: 'door-list', max: 60, windowSeconds: 60 }),
     ...guard,
     async (ctx) => {
-      ctx.body = await loadDoorList(db, tickets, eventOf(ctx));
+      ctx.body = await loadDoorList(db, tickets, eventOf(ctx), languageOf(ctx));
     },
   );
 

@@ -27,6 +27,7 @@ const APP_KEYS: Record<string, string> = {
   figures: 'door.app.figures',
   more: 'door.app.more',
   conflict: 'door.app.conflict',
+  others: 'door.app.others',
   unknownOffline: 'door.app.unknownOffline',
   walkInOffline: 'door.app.walkInOffline',
   noCamera: 'door.app.noCamera',

@@ -3,6 +3,8 @@ import { type Db, query } from '../../database/dialect.ts';
 import { createRouter } from '../../http/createRouter.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import { localeOf, t } from '../../i18n/translate.ts';
+import { createDoorAnswers } from '../../questions/answersAtDoor.ts';
+import { findQuestions } from '../../questions/questionRepository.ts';
 import type { ConsoleDeps } from '../shell/consoleDeps.ts';
 import { consolePage } from '../shell/consolePage.ts';
 import { eventOf } from '../shell/guards.ts';
@@ -15,6 +17,7 @@ interface PrintedPerson {
   lastName: string;
   slots: number;
   arrived: number;
+  answers: string | null;
 }
 
 /** The list on paper: by name, a box for each person of a party, and those who wait apart. */
@@ -23,15 +26,20 @@ export function printedList({ db, guards }: ConsoleDeps) {
 
   router.get('/console/events/:slug/door/list', ...guards.event('people:check_in'), async (ctx) => {
     const language = languageOf(ctx);
-    const { id } = eventOf(ctx);
+    const event = eventOf(ctx);
+    const { id } = event;
+    const answersOf = createDoorAnswers(await findQuestions(db, event), language);
+    const withAnswers = (person: PrintedPerson) => ({ ...person, answers: answersOf(person.answers) });
     const confirmed = await findPrinted(db, id, 'confirmed', 'search_text, sequence');
     await nextTurn();
     const waiting = await findPrinted(db, id, 'waiting', 'sequence');
     const byName = confirmed.slice(0, MOST_PRINTED).sort(nameOrder(localeOf(language)));
     consolePage(ctx, 'doorList', {
       title: t(language, 'door.list.title'),
-      people: byName.map((person) => ({ ...person, boxes: Array.from({ length: person.slots }, (_, index) => index < person.arrived) })),
-      waiting: waiting.slice(0, MOST_PRINTED),
+      people: byName
+        .map(withAnswers)
+        .map((person) => ({ ...person, boxes: Array.from({ length: person.slots }, (_, index) => index < person.arrived) })),
+      waiting: waiting.slice(0, MOST_PRINTED).map(withAnswers),
       isShortened: confirmed.length > MOST_PRINTED || waiting.length > MOST_PRINTED,
       most: MOST_PRINTED,
     });
@@ -43,7 +51,7 @@ export function printedList({ db, guards }: ConsoleDeps) {
 function findPrinted(db: Db, eventId: string, state: 'confirmed' | 'waiting', order: string): Promise<PrintedPerson[]> {
   return query(
     db,
-    `SELECT first_name AS "firstName", last_name AS "lastName", slots, arrived FROM registrations
+    `SELECT first_name AS "firstName", last_name AS "lastName", slots, arrived, answers FROM registrations
     WHERE event_id = ? AND state = ? ORDER BY ${order} LIMIT CAST(? AS INTEGER)`,
     [eventId, state, MOST_PRINTED + 1],
   );

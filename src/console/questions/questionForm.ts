@@ -35,11 +35,12 @@ export function scopeText(scope: Question['scope'], language: string): string {
 }
 
 /** The fields that show a stored question. */
-export function toQuestionForm({ kind, scope, label, help, required, options, min, max }: Question): FormFields {
+export function toQuestionForm({ kind, scope, label, help, required, atDoor, options, min, max }: Question): FormFields {
   const texts = (name: string, text: TextByLanguage) =>
     Object.entries(text).map(([language, value]) => [`${name}.${language}`, value] as const);
   return {
     ...{ kind, scope, min: min?.toString(), max: max?.toString(), ...(required && { required: 'yes' }) },
+    ...(atDoor && { atDoor: 'yes' }),
     ...Object.fromEntries([...texts('label', label), ...texts('help', help)]),
     ...Object.fromEntries(
       options.flatMap(({ id, label: wording }, index) => [[`options.${index}.id`, id], ...texts(`options.${index}.label`, wording)]),
@@ -54,6 +55,7 @@ export function toQuestionBody(fields: FormFields): Record<string, unknown> {
   return {
     ...{ kind: fields.kind, scope: fields.scope, label: textsOf(fields, 'label'), help: textsOf(fields, 'help') },
     required: fields.required === 'yes',
+    atDoor: fields.atDoor === 'yes',
     options: kind !== undefined && hasOptions(kind) ? typedOptions(fields) : [],
     min: kind === 'number' || kind === 'several_of' ? toLimit(fields.min) : null,
     max: isNumberOrText ? toLimit(fields.max) : null,

@@ -20,6 +20,7 @@ const questionViewSchema: JsonSchema = {
     label: byLanguage,
     help: byLanguage,
     required: BOOLEAN,
+    atDoor: { ...BOOLEAN, description: 'Doors, and the list on paper, show the answers' },
     options: arrayOf(objectSchema<Question['options'][number]>({ id: TEXT, label: byLanguage })),
     min: nullable({ type: 'integer' }),
     max: nullable({ type: 'integer' }),
@@ -46,6 +47,7 @@ export const changedQuestionSchema: JsonSchema = objectSchema<ChangedQuestionVie
 
 const MEAL: QuestionView = {
   ...{ id: 'q1', position: 1, kind: 'one_of', scope: 'person', label: { en: 'Meal', fr: 'Repas' }, help: {}, required: true },
+  atDoor: true,
   options: [
     { id: 'o1', label: { en: 'Fish', fr: 'Poisson' } },
     { id: 'o2', label: { en: 'Vegan', fr: 'Végétalien' } },

@@ -18,8 +18,8 @@ interface PutBackOptions {
 /**
  * Takes the slots, or the offer, of a confirmed party, and puts it back on the wait list. It keeps the place of its sign-up, and
  * its slots go on by the rules of the wait list. Throws DomainError `not-found`, `gone`, `invalid` for more slots than it has, or
- * `conflict` if it has none, is not confirmed, there is no wait list, the event has begun, or the rules would give it its slots back
- * at once.
+ * `conflict` if it has none, is not confirmed, somebody of it has come, there is no wait list, the event has begun, or the rules would
+ * give it its slots back at once.
  */
 export function putBack({ id, eventId }: Registration, { fewerSlots = 0 }: PutBackOptions, actor: Actor): Command<void> {
   return {
@@ -37,6 +37,7 @@ function decide(unitOfWork: UnitOfWork, registration: Registration | undefined, 
   assertUpcoming(event, now);
   if (!holdsSlots(registration)) throw new DomainError('conflict', { key: 'errors.hasNoSlots' });
   if (registration.confirmedAt === null) throw new DomainError('conflict', { key: 'errors.confirmBeforeWaiting' });
+  if (registration.arrived > 0) throw new DomainError('conflict', { key: 'errors.hasCome' });
   if (event.waitListMode === 'off') throw new DomainError('conflict', { key: 'errors.noWaitList' });
   const { slots } = registration;
   const slotsOfEvent = fewerSlots === 0 ? event.slots : slotsWithout(unitOfWork, fewerSlots, slots);

@@ -25,6 +25,10 @@ const IS_POSSIBLE: Record<OrganiserAct, (registration: Registration, event: Even
   promote: mayGetSlots,
   offer: (registration, event, now) => mayGetSlots(registration, event, now) && registration.hasEmail === 1,
   wait: (registration, event, now) =>
-    mayChange(registration, event, now) && holdsSlots(registration) && isConfirmed(registration) && event.waitListMode === 'on',
+    mayChange(registration, event, now) &&
+    holdsSlots(registration) &&
+    isConfirmed(registration) &&
+    registration.arrived === 0 &&
+    event.waitListMode === 'on',
   erase: ({ erasedAt }, event) => erasedAt === null && event.erasedAt === null,
 };
