@@ -222,12 +222,7 @@ describe('Form widget on any page', () => {
     expect(await ada.focused()).to.equal('answers.q3');
     await ada.page.fill('[id="answers.q1.0"]', 'Bo');
     for (const box of ['q2.1.o2', 'q3']) await ada.page.check(`[id="answers.${box}"]`);
-    for (const [id, text] of [
-      ['q4', 'Long'],
-      ['q6', '4,5'],
-      ['q7', '2027-06-13'],
-    ])
-      await ada.page.fill(`[id="answers.${id}"]`, text);
+    for (const [id, text] of Object.entries({ q4: 'Long', q6: '4,5', q7: '2027-06-13' })) await ada.page.fill(`[id="answers.${id}"]`, text);
     await ada.page.getByLabel(profile.language === 'fr' ? 'Votre one_of' : 'one_of').selectOption('o1');
     await ada.send();
     await ada.waitForTitle('sent.title');
