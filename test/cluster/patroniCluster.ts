@@ -19,7 +19,7 @@ export const SERVICE_MACHINE: MachineAddress = { name: 'app1', address: '10.0.0.
 
 /** Characters that a URL, YAML and SQL each treat in their own way. */
 const PASSWORD = "pa:ss@w/o?r#d% '";
-const START_TIMEOUT_MS = 120_000;
+const START_TIMEOUT_MS = 300_000;
 const ASK_TIMEOUT_MS = 2_000;
 
 interface Member {

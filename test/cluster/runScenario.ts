@@ -23,30 +23,35 @@ export interface ClusterResult extends Assessment {
 
 /** Runs a scenario in a cluster of its own, with two processes behind nginx, and assesses the result. */
 export async function runScenario(scenario: ClusterScenario, { seed, logs }: Options, isSynchronous = true): Promise<ClusterResult> {
-  const cluster = await PatroniCluster.create({ isSynchronous, withPgBouncer: scenario.by === 'PgBouncer' });
+  let cluster: PatroniCluster | undefined;
   try {
-    const environment = await FaultEnvironment.create({
-      DATABASE_URL: cluster.databaseUrl('HAProxy'),
-      processes: 2,
-      behindNginx: true,
-      env: { DATABASE_URL: cluster.databaseUrl(scenario.by), TRUSTED_PROXIES: '127.0.0.1/32' },
-      pauseMs: PAUSE_MS,
-      seed,
-    });
-    const { clientLog } = environment.workload;
-    if (isSynchronous) environment.problems.push(...(await complaintsOfDoctor(cluster.databaseUrl(scenario.by))));
-    const gap = new SignUpGap(() => clientLog.registered.length);
-    await withDeadline('the scenario has run to its end', scenario.run(cluster, environment), DEADLINE_MS).catch(
-      (error: Error) => void environment.problems.push(`the scenario did not run to its end: ${error.stack}`),
-    );
-    await environment.workload.waitForAcknowledgements(40).catch((error: Error) => void environment.problems.push(error.message));
-    const gapSeconds = gap.stop();
-    const assessment = await withDeadline('the result is assessed', environment.finish(), FINISH_DEADLINE_MS);
-    return { ...assessment, scenario: scenario.name, gapSeconds };
+    cluster = await PatroniCluster.create({ isSynchronous, withPgBouncer: scenario.by === 'PgBouncer' });
+    return await runIn(cluster, scenario, seed, isSynchronous);
   } finally {
-    if (logs) cluster.copyLogs(join(logs, scenario.name.replaceAll(/[^a-z]+/gi, '-')));
+    if (logs) cluster?.copyLogs(join(logs, scenario.name.replaceAll(/[^a-z]+/gi, '-')));
     await cleanUp();
   }
+}
+
+async function runIn(cluster: PatroniCluster, scenario: ClusterScenario, seed: number, isSynchronous: boolean): Promise<ClusterResult> {
+  const environment = await FaultEnvironment.create({
+    DATABASE_URL: cluster.databaseUrl('HAProxy'),
+    processes: 2,
+    behindNginx: true,
+    env: { DATABASE_URL: cluster.databaseUrl(scenario.by), TRUSTED_PROXIES: '127.0.0.1/32' },
+    pauseMs: PAUSE_MS,
+    seed,
+  });
+  const { clientLog } = environment.workload;
+  if (isSynchronous) environment.problems.push(...(await complaintsOfDoctor(cluster.databaseUrl(scenario.by))));
+  const gap = new SignUpGap(() => clientLog.registered.length);
+  await withDeadline('the scenario has run to its end', scenario.run(cluster, environment), DEADLINE_MS).catch(
+    (error: Error) => void environment.problems.push(`the scenario did not run to its end: ${error.stack}`),
+  );
+  await environment.workload.waitForAcknowledgements(40).catch((error: Error) => void environment.problems.push(error.message));
+  const gapSeconds = gap.stop();
+  const assessment = await withDeadline('the result is assessed', environment.finish(), FINISH_DEADLINE_MS);
+  return { ...assessment, scenario: scenario.name, gapSeconds };
 }
 
 /** What `slotkeeper doctor` finds wrong with the database: nothing, in a cluster that is as docs/cluster.md describes it. */
