@@ -18,6 +18,7 @@ export function jailed({ root, user, writable, environment, program }: Jail): st
   const variables = Object.entries(environment).map(([name, value]) => `'${name}=${value}'`);
   const script = [
     'set -eu',
+    `mkdir -p ${root}/dev ${root}/proc ${root}/tmp`,
     `mount --bind ${root} ${root}`,
     `mount -o remount,ro,bind ${root}`,
     ...Object.entries(writable).map(([inside, outside]) => `mount --bind ${outside} ${root}${inside}`),
