@@ -26,8 +26,8 @@ export function jailed({ root, user, writable, environment, program }: Jail): st
     `mount -t proc proc ${root}/proc`,
     `mount --rbind /dev ${root}/dev`,
     // What chroot needs to change root and user is gone when it has changed them.
-    `exec env -i ${variables.join(' ')} setpriv --no-new-privs --bounding-set=-all,+sys_chroot,+setuid,+setgid \\`,
-    `  chroot --userspec=${user} --groups= ${root} ${program.join(' ')}`,
+    `exec env -i ${variables.join(' ')} /usr/bin/setpriv --no-new-privs --bounding-set=-all,+sys_chroot,+setuid,+setgid \\`,
+    `  /usr/sbin/chroot --userspec=${user} --groups= ${root} ${program.join(' ')}`,
   ];
   return ['unshare', '--mount', '--pid', '--fork', '--kill-child=TERM', 'sh', '-c', script.join('\n')];
 }
