@@ -4,6 +4,7 @@ import { anyEventBySlug } from '../events/eventLookup.ts';
 import { findAllEvents } from '../events/eventRepository.ts';
 import { changeEvent } from '../registrations/commands/changeEvent.ts';
 import { copyAndDeleteCommands } from './eventCopyAndDelete.ts';
+import { pictureCommand } from './eventPicture.ts';
 import { questionCommands } from './eventQuestions.ts';
 import { eventStateCommands } from './eventStates.ts';
 import { formatEvent, formatEventLine } from './formatEvent.ts';
@@ -58,6 +59,7 @@ export function eventCommand(program: Command): void {
 
   eventStateCommands(event);
   copyAndDeleteCommands(event);
+  pictureCommand(event);
   questionCommands(event);
   releaseUnconfirmedCommand(event);
 

@@ -3,6 +3,7 @@ import { type Table, table } from '../database/tableMapping.ts';
 import { DomainError } from '../domainError.ts';
 import type { EventSettings } from './eventSchema.ts';
 import { eventState, isDraft } from './eventState.ts';
+import { titleValues } from './eventTexts.ts';
 
 /** Name of an event in URLs: summer-walk. */
 export const SLUG_PATTERN = /^[a-z0-9]+(-[a-z0-9]+)*$/;
@@ -121,13 +122,13 @@ export function assertSignUpOpen(event: Event, now: string): void {
   if (isDraft(event)) throw new DomainError('not-found', { key: 'errors.noEvent' });
   const state = eventState(event, now);
   const key = state === 'scheduled' ? 'errors.notOpenYet' : 'errors.closed';
-  if (state !== 'open') throw new DomainError('conflict', { key, values: { event: event.title } });
+  if (state !== 'open') throw new DomainError('conflict', { key, valuesIn: titleValues(event) });
 }
 
 /** Throws DomainError `conflict` for a draft, or once the event has begun or was called off. */
 export function assertUpcoming(event: Event, now: string): void {
-  const values = { event: event.title };
-  if (event.calledOffAt !== null) throw new DomainError('conflict', { key: 'errors.eventCalledOff', values });
-  if (isDraft(event)) throw new DomainError('conflict', { key: 'errors.draft', values });
-  if (!isUpcoming(event, now)) throw new DomainError('conflict', { key: 'errors.begun', values });
+  const valuesIn = titleValues(event);
+  if (event.calledOffAt !== null) throw new DomainError('conflict', { key: 'errors.eventCalledOff', valuesIn });
+  if (isDraft(event)) throw new DomainError('conflict', { key: 'errors.draft', valuesIn });
+  if (!isUpcoming(event, now)) throw new DomainError('conflict', { key: 'errors.begun', valuesIn });
 }

@@ -32,3 +32,8 @@ export function inLanguage<Texts extends TranslatedTexts>(event: Texts, language
   const { title, description } = readTranslations(event)[language] ?? {};
   return { ...event, title: title ?? event.title, description: description ?? event.description };
 }
+
+/** For texts of errors, whose readers may have another language than the event. */
+export function titleValues(event: TranslatedTexts): (language: string) => { event: string } {
+  return (language) => ({ event: inLanguage(event, language).title });
+}

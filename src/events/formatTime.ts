@@ -11,10 +11,10 @@ const formatters = new LRUCache<string, Intl.DateTimeFormat>({ max: 200 });
  * `slotkeeper doctor` names such events.
  */
 
-/** Long form: "Sunday, 13 June 2027 at 19:00 (Europe/Brussels)". */
+/** Long form: "Sunday, 13 June 2027 at 19:00 (Central European Time)". */
 export function formatDateTime(isoTime: string, timeZone: string, language: string): string {
   const time = format(dateTimeFormat(timeZone, language), isoTime);
-  return t(language, 'page.at', { time, zone: displayTimeZone(timeZone) });
+  return t(language, 'page.at', { time, zone: zoneName(timeZone, isoTime, language) });
 }
 
 /** Short form: "Sun 13 Jun, 19:00". The text around it must name the time zone. */
@@ -27,12 +27,13 @@ export function formatDateTimeShort(isoTime: string, timeZone: string, language:
 export function formatEventTime({ startsAt, endsAt, timeZone }: Pick<Event, 'startsAt' | 'endsAt' | 'timeZone'>, language: string): string {
   if (!endsAt || !isTime(startsAt) || !isTime(endsAt)) return formatDateTime(startsAt, timeZone, language);
   const range = dateTimeFormat(timeZone, language).formatRange(new Date(startsAt), new Date(endsAt));
-  return `${range} (${displayTimeZone(timeZone)})`;
+  return `${range} (${zoneName(timeZone, startsAt, language)})`;
 }
 
-/** The same in two parts, so that a page can leave out the zone for those who live in it: "… at 19:00" and "(Europe/Brussels)". */
-export function splitZone(when: string, timeZone: string): { time: string; zone: string } {
-  const zone = `(${displayTimeZone(timeZone)})`;
+/** The same in two parts, so that a page can leave out the zone for those who live in it: "… at 19:00" and "(Central European Time)". */
+export function eventTimeParts(event: Parameters<typeof formatEventTime>[0], language: string): { time: string; zone: string } {
+  const when = formatEventTime(event, language);
+  const zone = `(${zoneName(event.timeZone, event.startsAt, language)})`;
   return when.endsWith(zone) ? { time: when.slice(0, -zone.length).trimEnd(), zone } : { time: when, zone: '' };
 }
 
@@ -59,6 +60,24 @@ export function dateTile(
 function format(formatter: Intl.DateTimeFormat, isoTime: string): string {
   return isTime(isoTime) ? formatter.format(new Date(isoTime)) : isoTime;
 }
+
+/**
+ * A time zone as people say it: "Central European Time". Where the language has no word for it all year, that of the moment: "British
+ * Summer Time". Where it has none at all, the name of the zone: "Etc/GMT+5".
+ */
+export function zoneName(timeZone: string, isoTime: string, language: string): string {
+  const zone = displayTimeZone(timeZone);
+  if (zone === 'UTC') return zone;
+  for (const timeZoneName of ['longGeneric', 'long'] as const) {
+    const parts = formatterFor(timeZone, language, { timeZoneName }).formatToParts(isTime(isoTime) ? new Date(isoTime) : 0);
+    const word = parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
+    if (!NO_WORD.test(word)) return word;
+  }
+  return zone;
+}
+
+/** Offsets, and what is made up of the name of a country or a city: "GMT+05:00", "heure : Maroc", "tijd in Marokko", "Marokko (Ortszeit)". */
+const NO_WORD = /[+−-]\d|[:(]|^tijd in |^$/;
 
 function isTime(isoTime: string): boolean {
   return !Number.isNaN(Date.parse(isoTime));

@@ -24,6 +24,8 @@ export type Values = Record<string, string | number | null>;
 export interface LocalizedText {
   key: string;
   values?: Values;
+  /** Values that differ between languages, such as the title of an event. */
+  valuesIn?: (language: string) => Values;
 }
 
 /** Formats a text of templates/locales, which is an ICU message. Throws an Error if the key or one of its values is missing. */
@@ -39,7 +41,8 @@ export function t(language: string, key: string, values: Values = {}): string {
 
 /** Translates a LocalizedText. A plain string is returned as it is: English text for programs. */
 export function translate(language: string, text: string | LocalizedText): string {
-  return typeof text === 'string' ? text : t(language, text.key, text.values);
+  if (typeof text === 'string') return text;
+  return t(language, text.key, { ...text.values, ...text.valuesIn?.(language) });
 }
 
 /** BCP 47 tag for `Intl`, such as `en-GB`. */

@@ -32,6 +32,6 @@ export async function copyEventEmails(db: Db, from: Pick<Event, 'id'>, { id, cre
   if (emails.version > 0) await saveEventEmails(db, id, { ...emails, version: 1 }, createdAt);
 }
 
-function withoutEmpty(words: Words): Words {
+export function withoutEmpty(words: Words): Words {
   return Object.fromEntries(Object.entries(words).filter(([, texts]) => Object.keys(texts).length > 0));
 }

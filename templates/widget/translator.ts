@@ -35,6 +35,16 @@ export class Translator {
 
   #formatIn(date: string, zone: string): string {
     const format = new Intl.DateTimeFormat(this.#locale, { dateStyle: 'full', timeStyle: 'short', timeZone: zone });
-    return this.t('page.at', { time: format.format(new Date(date)), zone });
+    return this.t('page.at', { time: format.format(new Date(date)), zone: this.#zoneName(date, zone) });
+  }
+
+  /** As the service names it: see `zoneName` in src/events/formatTime.ts. */
+  #zoneName(date: string, zone: string): string {
+    if (zone === 'UTC') return zone;
+    const words = (['longGeneric', 'long'] as const).map((timeZoneName) => {
+      const parts = new Intl.DateTimeFormat(this.#locale, { timeZone: zone, timeZoneName }).formatToParts(new Date(date));
+      return parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
+    });
+    return words.find((word) => !/[+−-]\d|[:(]|^tijd in |^$/.test(word)) ?? zone;
   }
 }

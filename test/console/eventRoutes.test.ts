@@ -122,6 +122,7 @@ const REQUIRED: Record<string, EventPermission> = {
   'POST /console/events/:slug/messages/:id/test': 'messages:send',
   'GET /console/events/:slug/emails': 'event:change',
   'GET /console/events/:slug/emails/preview': 'event:change',
+  'POST /console/events/:slug/emails/preview': 'event:change',
   'POST /console/events/:slug/emails': 'event:change',
   'POST /console/events/:slug/emails/test': 'event:change',
   'GET /api/events/:slug/emails': 'event:change',

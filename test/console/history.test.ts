@@ -82,7 +82,7 @@ describe('The history of an event', () => {
         expect(status).to.equal(200);
         expect(textOf(text), language).not.to.match(/\b(event|team|registration)\.[a-z_]+/);
       }
-      expect((await owner.getPage(`${path}?lang=fr`)).text).to.contain('a un autre rôle dans l’équipe : Accueil.');
+      expect((await owner.getPage(`${path}?lang=fr`)).text).to.contain('a un autre rôle dans l’équipe\u00a0: Accueil.');
     });
 
     it('is read by everybody in the team, and names people only to who may see them', async () => {

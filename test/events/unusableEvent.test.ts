@@ -65,7 +65,7 @@ describe('An event that cannot be used', function () {
 
       await processor.execute(changeEvent(bad, { timeZone: 'Europe/Brussels', language: 'en', successUrl: null }, OPERATOR));
       await untilOutboxEmpty(deps);
-      expect((await smtpServer.messageTo(ada.email, 3)).text).to.contain('Now: Sunday, 13 June 2027 at 19:00 (Europe/Brussels)');
+      expect((await smtpServer.messageTo(ada.email, 3)).text).to.contain('Now: Sunday, 13 June 2027 at 19:00 (Central European Time)');
       expect((await mailLog(deps.db)).map(({ state }) => state)).to.deep.equal(['sent', 'sent', 'sent']);
     });
 

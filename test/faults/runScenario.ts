@@ -21,7 +21,8 @@ export async function runScenario(
   try {
     const DATABASE_URL = await createDatabase();
     const environment = await FaultEnvironment.create({ ...options, DATABASE_URL, ...(await scenario.setUp?.(DATABASE_URL)) });
-    await withDeadline('the scenario has run to its end', scenario.run(environment, repetitions), DEADLINE_MS * repetitions).catch(
+    const deadlineMs = scenario.deadlineMs ?? DEADLINE_MS * repetitions;
+    await withDeadline('the scenario has run to its end', scenario.run(environment, repetitions), deadlineMs).catch(
       (error: Error) => void environment.problems.push(`the scenario did not run to its end: ${error.stack}`),
     );
     const assessment = await withDeadline('the result is assessed', environment.finish(), FINISH_DEADLINE_MS);

@@ -8,6 +8,8 @@ export interface Scenario {
   on?: DatabaseKind[];
   /** Additional options of its environment. */
   setUp?: (databaseUrl: string) => Promise<Partial<EnvironmentOptions>>;
+  /** For the fault, however often it is repeated. Default: two minutes for each repetition. */
+  deadlineMs?: number;
   /** Injects the fault. When it resolves, the fault is over and the service has to recover. */
   run: (environment: FaultEnvironment, times: number) => Promise<void>;
 }

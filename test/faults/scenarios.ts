@@ -15,11 +15,13 @@ import { runScenario } from './runScenario.ts';
 import type { DatabaseKind, Scenario } from './scenario.ts';
 import { silenceFaults } from './silenceFaults.ts';
 import { smtpFaults } from './smtpFaults.ts';
+import { webhookFaults } from './webhookFaults.ts';
 
 export const SCENARIOS: Scenario[] = [
   ...concurrencyFaults,
   ...crashFaults,
   ...mailingFaults,
+  ...webhookFaults,
   ...smtpFaults,
   ...relayFaults,
   ...diskFaults,

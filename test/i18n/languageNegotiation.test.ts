@@ -1,5 +1,8 @@
 import { expect } from 'chai';
-import { localeOf, t } from '../../src/i18n/translate.ts';
+import { DomainError } from '../../src/domainError.ts';
+import { titleValues } from '../../src/events/eventTexts.ts';
+import { zoneName } from '../../src/events/formatTime.ts';
+import { localeOf, t, translate } from '../../src/i18n/translate.ts';
 import { sendRequest, Visitor } from '../support/client.ts';
 import { anApplicant, anEvent } from '../support/factories.ts';
 import { textOf } from '../support/html.ts';
@@ -36,7 +39,7 @@ describe('Language negotiation', () => {
       for (const content of [message.text ?? '', textOf(message.html ?? '')]) {
         expect(content)
           .to.include(`${dayOf(event.startsAt, language)}`)
-          .and.match(/19:00.* \(America\/New_York\)/);
+          .and.match(new RegExp(`19:00.* \\(${zoneName('America/New_York', event.startsAt, language)}\\)`));
       }
 
       // Opened in another browser that prefers another language.
@@ -44,7 +47,9 @@ describe('Language negotiation', () => {
       const { headers } = await visitor.follow(confirmationLinkIn(message), { headers: elsewhere });
       const page = await sendRequest(`${url}${new URL(headers.get('location') ?? '', url).pathname}`, { headers: elsewhere });
       expect(page.headers.get('content-language')).to.equal(language);
-      expect(page.text).to.include(`<html lang="${language}"`).and.include('America/New_York');
+      expect(page.text)
+        .to.include(`<html lang="${language}"`)
+        .and.include(zoneName('America/New_York', event.startsAt, language));
       expect(textOf(page.text)).to.include(t(language, 'registrationPage.title', { slots: 2 }));
       const confirmed = await smtpServer.messageTo(ada.email, 2);
       expect(confirmed.subject).to.equal(t(language, 'emails.confirmed.subject', { slots: 2, event: event.title }));
@@ -84,6 +89,16 @@ describe('Language negotiation', () => {
     expect(sent.status, sent.text).to.equal(200);
     expect(sent.text).to.include('<html lang="de"');
     expect((await smtpServer.messageTo(email)).subject).to.equal('Bestätigen Sie Ihre Anmeldung: Harbour Walk');
+  });
+
+  it('an error names the event by its title in the language of the reader', () => {
+    const translations = JSON.stringify({ fr: { title: 'Promenade du port', description: null } });
+    const event = { title: 'Harbour Walk', description: null, translations, language: 'en' };
+    const error = new DomainError('conflict', { key: 'errors.closed', valuesIn: titleValues(event) });
+    expect(['en', 'fr', 'de'].map((language) => /Harbour Walk|Promenade du port/.exec(translate(language, error.text))?.[0])).to.deep.equal(
+      [...['Harbour Walk', 'Promenade du port', 'Harbour Walk']],
+    );
+    expect(error.message).to.contain('Harbour Walk');
   });
 
   it('API errors are in the accepted language, down to each field', async () => {

@@ -60,6 +60,12 @@ describe('The words of an organiser', () => {
       true,
       true,
     ]);
+    const look = (typed: object) => owner.submit(`${page}/preview`, { ...fields, template: 'cancelled', language: 'en', ...typed });
+    expect((await look({ reminderHours: '999' })).text, 'what is typed').to.contain('<strong>boots</strong>');
+    expect((await look({ 'all-en': '{<b>}' })).text)
+      .to.contain('&lt;b&gt;')
+      .and.not.contain('<b>');
+    expect((await findEventEmails(service.deps.db, event.id)).version, 'stores nothing').to.equal(0);
     expect((await owner.submit(page, fields)).status).to.equal(303);
     expect((await owner.submit(page, fields)).status).to.equal(422);
     const shown = await owner.getPage(`${page}?template=cancelled&language=en`);

@@ -109,7 +109,7 @@ describe('Emails about changes', () => {
       await changeSlots(2);
       await deliver();
       expect(told()).to.have.length(3);
-      expect(told()[2]).to.contain('Before: Sunday, 13 June 2027 at 19:00 (Europe/Brussels), Hall 9');
+      expect(told()[2]).to.contain('Before: Sunday, 13 June 2027 at 19:00 (Central European Time), Hall 9');
     });
 
     it('are not sent later for what another one told meanwhile, because the mail server was busy when they were due', async () => {

@@ -251,8 +251,8 @@ describe('Registration lifecycle', () => {
         const [ada, grace] = [await confirmed(), await registered()];
         await processor.execute(changeEvent(event, { starts: '2027-06-13T20:00', location: 'Pier 5' }, OPERATOR));
         const message = await smtpServer.messageTo(ada.email, 3);
-        expect(message.text).to.contain('Before: Sunday, 13 June 2027 at 19:00 (Europe/Brussels), Pier 4, Ostend');
-        expect(message.text).to.contain('Now: Sunday, 13 June 2027 at 20:00 (Europe/Brussels), Pier 5');
+        expect(message.text).to.contain('Before: Sunday, 13 June 2027 at 19:00 (Central European Time), Pier 4, Ostend');
+        expect(message.text).to.contain('Now: Sunday, 13 June 2027 at 20:00 (Central European Time), Pier 5');
         expect(calendarIn(message.raw)).to.include({ SEQUENCE: '1', DTSTART: '20270613T180000Z' });
         expect((await smtpServer.messageTo(grace.email, 2)).subject).to.match(/^Changed: Harbour Walk/);
       });

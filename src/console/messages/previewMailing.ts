@@ -2,7 +2,7 @@ import { isId } from '../../crypto/ids.ts';
 import type { Db } from '../../database/dialect.ts';
 import { DomainError } from '../../domainError.ts';
 import type { Event } from '../../events/event.ts';
-import { findEventEmails } from '../../mailings/eventEmails.ts';
+import { findEventEmails, type Words } from '../../mailings/eventEmails.ts';
 import { type Mailing, templateOf } from '../../mailings/mailing.ts';
 import { type EmailPreview, renderKind, renderMailing } from '../../mailings/preview.ts';
 import { knownPerson, samplePerson } from '../../mailings/samplePerson.ts';
@@ -25,9 +25,10 @@ export async function previewMailing(context: PreviewContext, mailing: Mailing):
   return preview;
 }
 
-/** The same of one kind of email with the organiser's words. */
-export async function previewKind(context: PreviewContext, template: string): Promise<EmailPreview> {
-  return renderKind(await createEmailRenderer(), template, await previewFor(context, template));
+/** The same of one kind of email with the organiser's words: those that are stored, or those that somebody is typing. */
+export async function previewKind(context: PreviewContext, template: string, typed?: Words): Promise<EmailPreview> {
+  const stored = await previewFor(context, template);
+  return renderKind(await createEmailRenderer(), template, typed ? { ...stored, words: typed } : stored);
 }
 
 async function previewFor({ db, event, publicUrl, input }: PreviewContext, template: string) {

@@ -3,6 +3,7 @@ import type { Actor } from '../../deps.ts';
 import { DomainError } from '../../domainError.ts';
 import { freeSlots } from '../../events/event.ts';
 import { isDraft } from '../../events/eventState.ts';
+import { titleValues } from '../../events/eventTexts.ts';
 import type { Command } from '../domain/command.ts';
 import { assertPartySize } from '../domain/errors.ts';
 import { newRegistration } from '../domain/newRegistration.ts';
@@ -40,9 +41,9 @@ function decide(unitOfWork: UnitOfWork, walkIn: WalkIn): CheckInResult {
   const known = existing && unitOfWork.registrations.get(existing.registrationId);
   if (known) return toResult(existing, known);
   const { event } = unitOfWork;
-  const values = { event: event.title };
-  if (event.calledOffAt !== null) throw new DomainError('conflict', { key: 'errors.eventCalledOff', values });
-  if (isDraft(event)) throw new DomainError('conflict', { key: 'errors.draft', values });
+  const valuesIn = titleValues(event);
+  if (event.calledOffAt !== null) throw new DomainError('conflict', { key: 'errors.eventCalledOff', valuesIn });
+  if (isDraft(event)) throw new DomainError('conflict', { key: 'errors.draft', valuesIn });
   assertRoom(unitOfWork, 1);
   assertPartySize(unitOfWork, walkIn);
   if (walkIn.slots > freeSlots(event))

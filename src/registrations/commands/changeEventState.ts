@@ -2,6 +2,7 @@ import type { Actor } from '../../deps.ts';
 import { DomainError } from '../../domainError.ts';
 import { assertUpcoming, type Event } from '../../events/event.ts';
 import { eventState, isDraft } from '../../events/eventState.ts';
+import { titleValues } from '../../events/eventTexts.ts';
 import { assertStartsLater } from '../../events/validateEvent.ts';
 import type { Command, Seen } from '../domain/command.ts';
 import { endRegistration } from '../domain/endRegistration.ts';
@@ -29,8 +30,8 @@ export function unpublishEvent({ id }: Event, actor: Actor, seen: Seen = {}): Co
   return eventCommand(id, actor, seen, (unitOfWork) => {
     const { event } = unitOfWork;
     if (isDraft(event)) return;
-    if (event.calledOffAt !== null) throw new DomainError('conflict', { key: 'errors.eventCalledOff', values: { event: event.title } });
-    if (event.lastSequence > 0) throw new DomainError('conflict', { key: 'errors.unpublishWithPeople', values: { event: event.title } });
+    if (event.calledOffAt !== null) throw new DomainError('conflict', { key: 'errors.eventCalledOff', valuesIn: titleValues(event) });
+    if (event.lastSequence > 0) throw new DomainError('conflict', { key: 'errors.unpublishWithPeople', valuesIn: titleValues(event) });
     Object.assign(event, { publishedAt: null, closedAt: null });
     recordEventChange(unitOfWork, { action: 'event.unpublished' });
   });

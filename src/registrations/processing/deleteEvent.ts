@@ -8,6 +8,7 @@ import type { Actor, Deps } from '../../deps.ts';
 import { DomainError } from '../../domainError.ts';
 import type { Event } from '../../events/event.ts';
 import { lockEvent } from '../../events/eventRepository.ts';
+import { titleValues } from '../../events/eventTexts.ts';
 import type { Seen } from '../domain/command.ts';
 
 /**
@@ -19,7 +20,7 @@ export async function deleteEvent(deps: Deps, { id, slug }: Event, actor: Actor,
     const event = await lockEvent(db, id);
     if (!event) throw new DomainError('not-found', { key: 'errors.noEvent' });
     if (version !== undefined && version !== event.version) throw new DomainError('outdated', { key: 'errors.eventOutdated' });
-    if (event.lastSequence > 0) throw new DomainError('conflict', { key: 'errors.deleteWithPeople', values: { event: event.title } });
+    if (event.lastSequence > 0) throw new DomainError('conflict', { key: 'errors.deleteWithPeople', valuesIn: titleValues(event) });
     const chain = await lockGlobalChain(db);
     for (const { name } of await tablesOfEvents(db)) await db(name).where({ event_id: id }).delete();
     await db('events').where({ id }).delete();

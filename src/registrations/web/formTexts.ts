@@ -1,11 +1,13 @@
 import type { Event } from '../../events/event.ts';
 import { eventState } from '../../events/eventState.ts';
+import { inLanguage } from '../../events/eventTexts.ts';
 import { formatDateTime } from '../../events/formatTime.ts';
 import { opensText } from '../../events/signUpTimes.ts';
 import { t } from '../../i18n/translate.ts';
 
 /** Explains why sign-up is closed. */
-export function closedReasonText(event: Event, now: string, language: string): string {
+export function closedReasonText(stored: Event, now: string, language: string): string {
+  const event = inLanguage(stored, language);
   if (event.calledOffAt !== null) return `${t(language, 'form.calledOff', { event: event.title })} ${event.callOffReason ?? ''}`.trim();
   const state = eventState(event, now);
   if (state === 'scheduled') return opensText(event, language) ?? '';

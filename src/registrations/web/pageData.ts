@@ -1,7 +1,7 @@
 import { contactParts } from '../../events/contact.ts';
 import type { Event } from '../../events/event.ts';
 import { inLanguage } from '../../events/eventTexts.ts';
-import { dateTile, formatDateTime, formatEventTime, splitZone } from '../../events/formatTime.ts';
+import { dateTile, eventTimeParts, formatDateTime, formatEventTime } from '../../events/formatTime.ts';
 import { placeLink } from '../../events/placeLink.ts';
 import { type RegistrationView, toRegistrationView } from '../domain/registrationView.ts';
 import type { ResolvedLink } from './linkResolver.ts';
@@ -25,10 +25,9 @@ export function registrationPageData(
 /** Template data of every page about one event. */
 export function eventPageData(stored: Event, language: string) {
   const event = inLanguage(stored, language);
-  const when = formatEventTime(event, language);
   return {
-    ...{ title: event.title, event, when, colour: event.colour?.slice(1) },
-    whenParts: splitZone(when, event.timeZone),
+    ...{ title: event.title, event, when: formatEventTime(event, language), colour: event.colour?.slice(1) },
+    whenParts: eventTimeParts(event, language),
     place: event.location && placeLink(event.location),
     dateTile: dateTile(event, language),
     contact: event.contact && contactParts(event.contact),

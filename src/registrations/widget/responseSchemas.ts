@@ -64,7 +64,7 @@ export const FORM_EXAMPLE: FormView = {
   event: {
     slug: 'harbour-walk',
     title: 'Harbour Walk',
-    when: 'Sunday, 13 June 2027 at 19:00 (Europe/Brussels)',
+    when: 'Sunday, 13 June 2027 at 19:00 (Central European Time)',
     zone: 'Europe/Brussels',
     location: 'Pier 4, Ostend',
     organiser: null,
