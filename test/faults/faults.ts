@@ -58,6 +58,8 @@ async function runScenarios(): Promise<ScenarioResult[]> {
       const result = await runner.run(name, database, { seed }, options.short ? 1 : 10);
       results.push(result);
       console.error(`${hasPassed(result) ? 'passed' : 'FAILED'} ${database} ${name} ${result.seconds.toFixed(1)} s`);
+      // At once, in case that the run does not get to its end.
+      for (const problem of problemsOf(result)) console.error(problem);
     }
   }
   return results;
@@ -84,7 +86,6 @@ const bursts: Burst[] =
   hasPostgres && hasNginx && 'burst'.includes(options.only) ? await runBursts((kind) => runner.createDatabase(kind)) : [];
 await stopEverything();
 console.log(`${describeMachine()}, --seed ${seed}\n\n${formatResults(results)}\n\n${formatBursts(bursts)}\n\n${formatControls(controls)}`);
-for (const problem of results.flatMap(problemsOf)) console.log(problem);
 if (options.json)
   writeFileSync(options.json, `${JSON.stringify({ machine: describeMachine(), seed, results, bursts, controls }, null, 2)}\n`);
 process.exit(results.every(hasPassed) && bursts.every(hasBurstPassed) && controls.every(({ detected }) => detected) ? 0 : 1);

@@ -52,6 +52,10 @@ async function connect(url: string, onEnd: () => void): Promise<Administrator> {
       return result;
     },
     copyOf: (name) => ` TEMPLATE ${name}${strategy}`,
-    end: () => client.end(),
+    end: () => {
+      // Otherwise a process that has nothing else to do ends before the connection has.
+      client.ref();
+      return client.end();
+    },
   };
 }
