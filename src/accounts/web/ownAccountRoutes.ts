@@ -81,8 +81,9 @@ export function ownAccountRoutes(deps: AccountDeps, guards: readonly Middleware[
     async (ctx) => {
       await logOut(deps, actorOf(ctx), ctx.state.account.id);
       cookie.clear(ctx);
-      // What the browser keeps of this origin. Not "cookies": that would clear those of other sites of the domain, too.
-      ctx.set('Clear-Site-Data', '"cache", "storage"');
+      // Not "cookies": that would clear those of other sites of the domain, too. Not "storage": check-ins of the door that were not sent
+      // yet would be lost; doorData.js deletes the rest.
+      ctx.set('Clear-Site-Data', '"cache"');
       if (wantsPage(ctx)) redirect(ctx, '/sign-in');
       else ctx.status = 204;
     },
