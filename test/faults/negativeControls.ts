@@ -32,10 +32,7 @@ export interface Control {
 
 const UNIQUE_INDEX = 'one_live_registration_per_address';
 const CHECK = 'never_oversold';
-const LOCK = [
-  'UPDATE events SET last_sequence = last_sequence WHERE id = ? RETURNING ${events.columns}',
-  'SELECT ${events.columns} FROM events WHERE id = ?',
-] as const;
+const LOCK = [' FOR NO KEY UPDATE', ''] as const;
 
 const SAME_ID = ['<${message.id}@', '<${message.id}${message.attempts > 0 ? -message.attempts : ""}@'] as const;
 
@@ -46,7 +43,7 @@ const SAME_ID = ['<${message.id}@', '<${message.id}${message.attempts > 0 ? -mes
 export const CONTROLS: Control[] = [
   {
     guard: 'the event lock and the constraints behind it',
-    edits: [['src/events/eventRepository.js', ...LOCK]],
+    edits: [['src/database/dialect.js', ...LOCK]],
     constraints: ['registrations_event_id_sequence_key', 'one_audit_sequence_per_event', UNIQUE_INDEX, CHECK],
     scenario: 'everybody at once',
     database: 'postgres',
