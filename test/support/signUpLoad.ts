@@ -14,8 +14,13 @@ interface LoadResult {
   unanswered: SignUpAttempt[];
 }
 
-/** Every client sends one sign-up after the other until the service is gone. */
-export async function signUpUntilDisconnected(visitor: Visitor, clients: number, round: number): Promise<LoadResult> {
+/** Every client sends one sign-up after the other until the service is gone. `onAcknowledged` is called at each answer. */
+export async function signUpUntilDisconnected(
+  visitor: Visitor,
+  clients: number,
+  round: number,
+  onAcknowledged: () => void = () => {},
+): Promise<LoadResult> {
   const result: LoadResult = { acknowledged: [], unanswered: [] };
   await Promise.all(Array.from({ length: clients }, (_, client) => runClient(`${round}-${client}`)));
   return result;
@@ -26,6 +31,7 @@ export async function signUpUntilDisconnected(visitor: Visitor, clients: number,
       const id = await signUpOnce(visitor, attempt).catch(nullIfDisconnected);
       if (id === null) return void result.unanswered.push(attempt);
       result.acknowledged.push(id);
+      onAcknowledged();
     }
   }
 }
