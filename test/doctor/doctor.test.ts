@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
 import { expect } from 'chai';
 import { secretFile } from '../../src/crypto/keys.ts';
+import { renewInstallationId } from '../../src/database/installation.ts';
 import { sqliteFile } from '../../src/databaseUrl.ts';
 import { checkDiskSpace } from '../../src/doctor/disk.ts';
 import { type DoctorOptions, runDoctor } from '../../src/doctor/doctor.ts';
@@ -177,6 +178,8 @@ describe('slotkeeper doctor', function () {
     it('recognises this very database behind the public address, and not that of another Slotkeeper', async () => {
       const { settings } = await aHealthyService(await freshSqlite());
       const other = await aService({ DATABASE_URL: await freshSqlite() });
+      // Databases of tests are copies of one.
+      await renewInstallationId(other.deps.db);
       expect((await problems({ ...settings, PUBLIC_URL: other.url })).join()).to.match(
         /^FAIL PUBLIC_URL: http\S+ is a Slotkeeper with another database: the links in emails of this one are dead there$/,
       );

@@ -67,7 +67,7 @@ describe('Answers of a party', () => {
   it('are refused with every fault at once, at its field and with the name of its question and its person', () => {
     const { errors } = validateAnswers(questions, { q1: ['Bo'], q2: ['o1', 'o9'], q9: 'x' }, { slots: 3, language: 'fr' });
     expect(errors.map(({ field }) => field)).to.deep.equal(['answers.q9', 'answers.q1.1', 'answers.q2.1', 'answers.q2.2', 'answers.q3']);
-    expect(translate('fr', errors[1]?.message ?? '')).to.equal('Nom, personne 3: Répondez à cette question');
+    expect(translate('fr', errors[1]?.message ?? '')).to.equal('Nom, personne 3\u00a0: Répondez à cette question');
   });
 
   it('are one for each person, or each but the applicant', () => {
