@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { jsonResponse } from './http/apiResponses.ts';
 import { type ApiRoute, ApiRouter } from './http/apiRouter.ts';
 import { TEXT } from './http/jsonSchema.ts';
@@ -40,33 +41,39 @@ export function openApiRoutes(publicUrl: string, version: string, routers: ApiRo
         304: { description: 'Unchanged since the version that If-None-Match names (RFC 9110)' },
       },
     },
-    (ctx) => sendAsset(ctx, document),
+    async (ctx) => sendAsset(ctx, await documentOf(publicUrl, version, routes)),
   );
 
   const routes = [...routers, api].flatMap(({ apiRoutes }) => apiRoutes);
-  const document = documentOf(publicUrl, version, routes);
   return api;
 }
 
-let latest: { key: string; document: Asset } | undefined;
+/** How many routes are described in one turn of the event loop: about ten milliseconds. */
+const ROUTES_PER_TURN = 8;
+
+let latest: { key: string; document: Promise<Asset> } | undefined;
 
 /**
- * Made and compressed at the start, because that takes a tenth of a second, in which no request would be answered. Kept for another service with the
- * same routes in this process, as tests start them.
+ * Made when it is first asked for, because it takes a tenth of the time of a start, and over many turns of the event loop, so that nobody
+ * else waits for it. Kept for another service with the same routes in this process, as tests start them.
  */
-function documentOf(publicUrl: string, version: string, routes: ApiRoute[]): Asset {
+function documentOf(publicUrl: string, version: string, routes: ApiRoute[]): Promise<Asset> {
   const key = [publicUrl, version, ...routes.map(({ method, path, id }) => `${method} ${path} ${id}`)].join('\n');
-  if (latest?.key !== key) {
-    const content = Buffer.from(JSON.stringify(buildDocument(publicUrl, version, routes)));
-    latest = { key, document: createAsset('json', content) };
-  }
+  if (latest?.key !== key) latest = { key, document: makeDocument(publicUrl, version, routes) };
   return latest.document;
 }
 
-function buildDocument(publicUrl: string, version: string, routes: ApiRoute[]) {
+async function makeDocument(publicUrl: string, version: string, routes: ApiRoute[]): Promise<Asset> {
+  const content = Buffer.from(JSON.stringify(await describeRoutes(publicUrl, version, routes)));
+  await nextTurn();
+  return createAsset('json', content);
+}
+
+async function describeRoutes(publicUrl: string, version: string, routes: ApiRoute[]) {
   const converter = new OpenApiConverter();
   const paths: Record<string, Record<string, object>> = {};
-  for (const route of routes) {
+  for (const [index, route] of routes.entries()) {
+    if (index % ROUTES_PER_TURN === 0) await nextTurn();
     const path = route.path.replace(/:(\w+)/g, '{$1}');
     paths[path] = { ...paths[path], [route.method]: converter.operation(route, securityOf(route)) };
   }
