@@ -30,6 +30,8 @@ export class ContractRecorder {
     this.document = document;
     this.operations = operationsOf(document);
     (addFormats as unknown as (ajv: Ajv2020) => void)(this.ajv);
+    // RFC 6531; ajv-formats has only addresses in ASCII.
+    this.ajv.addFormat('idn-email', /^[^@\s]+@[^@\s]+$/);
     this.ajv.addSchema(document, 'openapi');
   }
 
