@@ -15,11 +15,16 @@ const MAX_PACE_MS = 60_000;
 /** What the first limit may teach if fewer messages than that were accepted. */
 const FEW = 10;
 const FEW_PACE_MS = 3_000;
-/** What another limit may add, beyond one message a second. */
+/** What another limit may add, beyond one message a second; after a few messages, which say little, it is all that is added. */
 const MAX_SLOW_DOWN = 1.5;
-/** So many accepted messages in a row make the learned pace faster by this factor, until the server limits it again. */
+/**
+ * So many accepted messages in a row make the learned pace faster by this factor, the next as many by its square, and so on, until the
+ * server limits it again: the longer it does not, the less the limit that was seen is still true.
+ */
 const SPEED_UP_EVERY = 30;
 const SPEED_UP_FACTOR = 0.95;
+/** No step is larger than this power of the factor, which is 0.6. */
+const MAX_SPEED_UP_POWER = 10;
 
 /** Milliseconds from one message to the next; null: as fast as the server takes them. */
 export function intervalMs({ paceMs }: ChannelState, rateIntervalMs: number | null): number | null {
@@ -49,7 +54,7 @@ function earliest({ nextSendAt: next }: ChannelState, interval: number, now: Dat
 export function learnedPace({ windowStartedAt, windowAccepted, paceMs }: ChannelState, now: Date): number | null {
   if (windowStartedAt === null || windowAccepted === 0) return paceMs;
   const seen = (now.getTime() - Date.parse(windowStartedAt)) / windowAccepted;
-  const max = paceMs === null ? firstMax(windowAccepted) : Math.max(paceMs * MAX_SLOW_DOWN, SECOND_MS);
+  const max = paceMs === null ? firstMax(windowAccepted) : Math.max(paceMs * MAX_SLOW_DOWN, windowAccepted < FEW ? 0 : SECOND_MS);
   return Math.round(Math.min(Math.max(seen, MIN_PACE_MS), max, MAX_PACE_MS));
 }
 
@@ -61,7 +66,13 @@ function firstMax(windowAccepted: number): number {
 /** The learned pace after `count` more messages were accepted. */
 export function pacedAfter({ paceMs, windowAccepted }: ChannelState, count: number): number | null {
   if (paceMs === null) return null;
-  const steps = Math.floor((windowAccepted + count) / SPEED_UP_EVERY) - Math.floor(windowAccepted / SPEED_UP_EVERY);
-  const faster = Math.round(paceMs * SPEED_UP_FACTOR ** steps);
+  const faster = Math.round(paceMs * SPEED_UP_FACTOR ** (speedUpPower(windowAccepted + count) - speedUpPower(windowAccepted)));
   return faster < MIN_PACE_MS ? null : faster;
+}
+
+/** The sum of all powers since the last limit. */
+function speedUpPower(accepted: number): number {
+  const steps = Math.floor(accepted / SPEED_UP_EVERY);
+  const growing = Math.min(steps, MAX_SPEED_UP_POWER);
+  return (growing * (growing + 1)) / 2 + (steps - growing) * MAX_SPEED_UP_POWER;
 }
