@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Config, readConfig, unknownSettings } from '../config.ts';
+import { type Config, unknownSettings } from '../config.ts';
 import { openDatabase } from '../database/database.ts';
 import { query } from '../database/dialect.ts';
 import { fixForDatabaseError } from '../database/explainError.ts';
@@ -13,6 +13,7 @@ import { checkDkim } from './dkim.ts';
 import { checkEvents } from './events.ts';
 import { checkFilePermissions } from './filePermissions.ts';
 import { checkMail, checkOutbox } from './mail.ts';
+import { readSettings } from './readSettings.ts';
 import { checkRedis } from './redis.ts';
 import { checkSecrets } from './secrets.ts';
 import { checkVersions } from './versions.ts';
@@ -36,12 +37,8 @@ export async function runDoctor(
   now = () => new Date(),
 ): Promise<Finding[]> {
   const settings = findingsFor('settings');
-  let config: Config;
-  try {
-    config = readConfig(environment);
-  } catch (error) {
-    return [settings.fail(errorText(error), 'correct them in .env or in the environment')];
-  }
+  const config = readSettings(environment);
+  if ('level' in config) return [config];
   const unknown = unknownSettings(environment).map((name) => settings.warn(`${name} is not a setting of this service`, `see .env.example`));
   return [...unknown, ...(await checkInstallation(config, options, now))];
 }

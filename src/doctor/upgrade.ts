@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { restore } from '../backup/restore.ts';
-import { type Config, readConfig, unknownSettings } from '../config.ts';
+import { type Config, unknownSettings } from '../config.ts';
 import { type Database, openDatabase } from '../database/database.ts';
 import { isSqlite, query } from '../database/dialect.ts';
 import { fixForDatabaseError } from '../database/explainError.ts';
@@ -9,6 +9,7 @@ import { compareMigrations } from '../database/migrate.ts';
 import { sqliteFile } from '../databaseUrl.ts';
 import { type CheckContext, errorText, type Finding, findingsFor } from './check.ts';
 import { checkDiskSpace, diskSpaceOf } from './disk.ts';
+import { readSettings } from './readSettings.ts';
 import { checkVersions } from './versions.ts';
 
 const DAY_MS = 86_400_000;
@@ -31,12 +32,8 @@ export async function checkUpgrade(
   now = () => new Date(),
 ): Promise<Finding[]> {
   const settings = findingsFor('settings');
-  let config: Config;
-  try {
-    config = readConfig(environment);
-  } catch (error) {
-    return [settings.fail(errorText(error), 'correct them in .env or in the environment')];
-  }
+  const config = readSettings(environment);
+  if ('level' in config) return [config];
   const unknown = unknownSettings(environment).map((name) =>
     settings.warn(`${name} is not a setting of this version`, 'remove or rename it; see CHANGELOG.md and .env.example'),
   );
@@ -48,7 +45,7 @@ async function checkData(config: Config, backup: string | undefined, now: () => 
   const database = findingsFor('database');
   if (file && !existsSync(file))
     return [database.fail(`there is none at ${file}`, 'set DATA_FOLDER or DATABASE_URL as for the running service')];
-  const db = openDatabase(config.DATABASE_URL);
+  const db = openDatabase(config.DATABASE_URL, config.DATABASE_CONNECTIONS);
   try {
     return [
       ...(await checkVersions({ config, db, now })),
