@@ -4,7 +4,7 @@ import { ApiRouter } from '../../http/apiRouter.ts';
 import { arrayOf, type JsonSchema, nullable, objectSchema, TEXT, TIMESTAMP, UUID } from '../../http/jsonSchema.ts';
 import { type Context, type Middleware, wantsPage } from '../../http/request.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
-import { PAGE_SESSION_ERRORS } from '../session/sessionResponses.ts';
+import { FORM_AGAIN, PAGE_SESSION_ERRORS } from '../session/sessionResponses.ts';
 import { NO_SUCH_ACCOUNT, requireAccount, USER_PARAMS, userIdParam } from './userRoutes.ts';
 
 const pageSchema: JsonSchema = {
@@ -69,7 +69,7 @@ export function auditLogRoutes({ db }: AccountDeps, guards: readonly Middleware[
     '/admin/audit-log',
     {
       ...{ id: 'getAuditLog', summary: 'The whole audit log', security: 'session', query: auditQuerySchema },
-      responses: { ...responses, 200: jsonOrPage('A page, newest first', pageSchema, PAGE_EXAMPLE) },
+      responses: { ...responses, ...FORM_AGAIN, 200: jsonOrPage('A page, newest first', pageSchema, PAGE_EXAMPLE) },
     },
     ...guards,
     async (ctx) => {
