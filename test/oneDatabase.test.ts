@@ -7,9 +7,9 @@ import { LONG } from './support/longForm.ts';
 import { keepTests, SQLITE_FILES, testsOnPostgres } from './support/oneDatabase.ts';
 
 /** Files about the database itself. */
-const BOTH = /\/(backup|database|exports|webhooks)\/|race|crash|erase|delete|invariant|processor|lifecycle|delivery|simulation|audit/i;
+const BOTH = /\/(backup|database|exports|webhooks)\/|race|crash|erase|delete|invariant|processor|delivery|simulation|audit/i;
 /** Whose name says so only by chance. */
-const NOT_ABOUT_IT = ['test/events/eventLifecycle.test.ts'];
+const NOT_ABOUT_IT = ['test/console/auditLogPage.test.ts'];
 
 describe('The files that run on SQLite alone in the short form', () => {
   it('exist, have the tests that are named, and are not about the database', () => {

@@ -18,7 +18,7 @@ export function formatResult(
   const above = Object.entries(statuses).reduce((sum, [status, times]) => (Number(status) >= 500 ? sum + times : sum), 0);
   return [
     `${database}: ${requests} requests in ${seconds.toFixed(0)} s, ${above} × 5xx, ${Object.keys(problems).length} kinds of problems, ${registrations} registrations, ${violations.length} invariants violated, SEED=${seed}`,
-    `  heap ${memory.map((megabytes) => megabytes.toFixed(0)).join(', ')} MB (start, after a tenth, in the middle, at the end); slowest response ${slowest.durationMs.toFixed(0)} ms, ${slowest.request}`,
+    `  heap ${memory.map((megabytes) => megabytes.toFixed(0)).join(', ')} MB (at the start, twice in between, at the end); slowest response ${slowest.durationMs.toFixed(0)} ms, ${slowest.request}`,
     `  ${statusCounts.join(', ')}`,
     ...Object.entries(problems).map(([problem, { times, example }]) => `  ${problem} (${times} times)\n    ${example}`),
     ...violations.slice(0, 10).map((violation) => `  ${violation}`),

@@ -18,13 +18,18 @@ import type { FuzzRequest } from './fuzzRequest.ts';
 import { countExhaustiveRequests, exhaustiveRequests, type KnownValues, randomRequests } from './generateRequest.ts';
 import { send } from './send.ts';
 
-const CONCURRENCY = 40;
-/** Requests after which the known values are refreshed; at least ten times in a run. */
+/** A short run shares the processor with other tests, and forty passwords that are hashed at a time would be too many. */
+const CONCURRENCY = { short: 12, long: 40 };
+/** Requests after which the known values are refreshed, which takes a hundred requests of its own. */
 const REFRESH_INTERVAL = 2_000;
+/** In a shorter run, at least so often. */
+const MIN_INTERVALS = { short: 3, long: 10 };
+/** Requests of a run that is not short. */
+const LONG_RUN = 1_000;
 const MAX_EXAMPLES = 10;
 /** Small, so that a memory leak ends the service. With less, Node collects the whole heap each time. */
 const HEAP_MB = 300;
-/** Parts of the run after which memory is measured; also at its end. */
+/** Parts of the run after which memory is measured, at the next refresh; also at its end. */
 const MEMORY_SAMPLES = [0, 0.1, 0.5];
 
 export interface FuzzResult {
@@ -35,7 +40,7 @@ export interface FuzzResult {
   problems: Record<string, { times: number; example: string }>;
   /** Violated invariants, and messages that could not be rendered. */
   violations: string[];
-  /** Heap of the service in megabytes at the start, after a tenth, in the middle and at the end. */
+  /** Heap of the service in megabytes at the start, twice in between, and at the end. */
   memory: number[];
   slowest: { durationMs: number; request: string };
   registrations: number;
@@ -59,7 +64,8 @@ export async function fuzz(DATABASE_URL: string, count: number, seed: number): P
   const service = await startProcess(settings, { preload: await preloadFiles('heap'), onMessage });
   const db = openDatabase(DATABASE_URL);
   const deps = await createFuzzDeps(DATABASE_URL);
-  const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY });
+  const length = count < LONG_RUN ? 'short' : 'long';
+  const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY[length] });
   const routes = await listRoutes();
   const { body: openapi } = await sendRequest(`${service.url}/openapi.json`);
   const random = new Random(seed);
@@ -84,12 +90,13 @@ export async function fuzz(DATABASE_URL: string, count: number, seed: number): P
 
   known = await collectKnownValues();
   result.memory.push(await measureMemory());
+  const interval = Math.min(REFRESH_INTERVAL, count / MIN_INTERVALS[length]);
   while (result.requests < count) {
-    const until = Math.min(count, result.requests + Math.min(REFRESH_INTERVAL, count / 10));
-    await Promise.all(Array.from({ length: CONCURRENCY }, () => runClient(until))).catch((error: Error) => {
+    const until = Math.min(count, result.requests + interval);
+    await Promise.all(Array.from({ length: CONCURRENCY[length] }, () => runClient(until))).catch((error: Error) => {
       throw new Error(`${error.message}; standard error of the service: ${service.stderr()}`);
     });
-    known = await collectKnownValues();
+    if (result.requests < count) known = await collectKnownValues();
     const sample = MEMORY_SAMPLES[result.memory.length];
     if (sample !== undefined && result.requests >= count * sample) result.memory.push(await measureMemory());
   }

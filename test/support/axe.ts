@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { LONG } from './longForm.ts';
+import { FaultlessInRun } from './oncePerRun.ts';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const CONTRAST = 'color-contrast';
@@ -18,8 +19,8 @@ interface Finding {
   elements: string[];
 }
 
-/** What text looked like where axe found its contrast sufficient, in this process. */
-const readableLooks = new Set<string>();
+/** What text looked like where axe found its contrast sufficient. */
+const readableLooks = new FaultlessInRun('look');
 
 /**
  * Violations of WCAG 2.2 A and AA, a line for each rule. The contrast of texts, which takes axe longer than all else, is

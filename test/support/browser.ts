@@ -6,6 +6,7 @@ import { violationsIn } from './axe.ts';
 import { onCleanup } from './cleanup.ts';
 import { isMissing } from './databases.ts';
 import { LONG } from './longForm.ts';
+import { FaultlessInRun } from './oncePerRun.ts';
 
 /** The one without windows needs half of the processor time. */
 const CHROMIUM = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find((file) => existsSync(file)) ?? null;
@@ -139,8 +140,8 @@ async function replaceBrowser(): Promise<void> {
   void hanging?.close().catch(() => {});
 }
 
-/** What axe found faultless in this process: by width, language and elements. Many tests pass through the same pages. */
-const checkedPages = new Set<string>();
+/** What axe found faultless: by width, language and elements. Many tests pass through the same pages. */
+const checkedPages = new FaultlessInRun('page');
 
 /**
  * Expects that axe finds no violation of WCAG 2.2 A and AA, and that the page does not scroll sideways. axe, which takes

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,6 +42,32 @@ export function oncePerRun(name: string, work: () => string | Promise<string>): 
 export function resultOfRun(name: string): Promise<string | null> {
   const file = join(startTestRun(), name);
   return existsSync(`${file}.begun`) ? waitForResult(file) : Promise.resolve(null);
+}
+
+/** What the processes of this test run have found faultless, and need not look at again. */
+export class FaultlessInRun {
+  /** Each process asks the others once. */
+  private readonly known = new Set<string>();
+  private readonly kind: string;
+
+  constructor(kind: string) {
+    this.kind = kind;
+  }
+
+  has(subject: string): boolean {
+    const isKnown = this.known.has(subject) || existsSync(this.markerOf(subject));
+    if (isKnown) this.known.add(subject);
+    return isKnown;
+  }
+
+  add(subject: string): void {
+    this.known.add(subject);
+    writeFileSync(this.markerOf(subject), '');
+  }
+
+  private markerOf(subject: string): string {
+    return join(startTestRun(), `${this.kind}-${hash('sha256', subject, 'hex')}`);
+  }
 }
 
 async function workOrWait(file: string, work: () => string | Promise<string>): Promise<string> {
