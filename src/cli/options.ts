@@ -56,7 +56,7 @@ function parseTextOrNone(text: string): string | typeof NONE {
   return text === 'none' ? NONE : text;
 }
 
-function parseObject(text: string): object | typeof NONE {
+export function parseObject(text: string): object | typeof NONE {
   if (text === 'none') return NONE;
   try {
     return Object(JSON.parse(text));

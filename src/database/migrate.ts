@@ -25,6 +25,7 @@ import { webhooks } from '../../db/migrations/022_webhooks.ts';
 import { unconfirmedSums } from '../../db/migrations/025_unconfirmed_sums.ts';
 import { questionsAtTheDoor } from '../../db/migrations/026_questions_at_the_door.ts';
 import { webhookNotices } from '../../db/migrations/027_webhook_notices.ts';
+import { altTranslations } from '../../db/migrations/028_alt_translations.ts';
 import { ROOT } from '../config.ts';
 import { DomainError } from '../domainError.ts';
 import { columnComments } from './columnComments.ts';
@@ -63,6 +64,7 @@ const MIGRATIONS: [name: string, steps: Steps][] = [
   ['027_webhook_notices', webhookNotices],
   ['025_unconfirmed_sums', unconfirmedSums],
   ['026_questions_at_the_door', questionsAtTheDoor],
+  ['028_alt_translations', altTranslations],
 ];
 
 /** First migration of the schema before 0.1.0, which was never released. */

@@ -39,7 +39,7 @@ const settings = { organiser: 'Harbour Club', colour: '#0b6e4f' };
 const form = await anEvent(service.deps, settings);
 const invitation = await anEvent(service.deps, { ...settings, description: 'Bring *good* shoes.\n\n'.repeat(100) });
 const picture = await convertPicture(await aPhoto(), 'picture');
-await savePicture(service.deps, invitation.id, { kind: 'picture', alt: 'A photo', ...picture }, OPERATOR);
+await savePicture(service.deps, invitation.id, { kind: 'picture', altTranslations: null, alt: 'A photo', ...picture }, OPERATOR);
 console.table({ 'the hosted form': await figuresOf(form), 'with a picture and a long description': await figuresOf(invitation) });
 await cleanUp();
 await closeBrowser();

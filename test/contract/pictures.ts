@@ -19,7 +19,7 @@ export async function drivePictures() {
     await put('?alt=A%20harbour', 'not a picture');
     await put('?alt=A%20harbour', 'a,b', 'text/csv');
     await put('?alt=A%20harbour', new Uint8Array(6_000_000));
-    await put('?alt=A%20harbour', photo);
+    await put('?alt=A%20harbour&alt.fr=Un%20port', photo);
     await owner.request(path);
     for (const _ of [1, 2]) await owner.request(path, { method: 'DELETE' });
     await owner.request(path);

@@ -111,6 +111,26 @@ describe('The picture of an event', () => {
       expect(readdirSync(tmpdir()).length).to.be.at.most(before + 2);
     });
 
+    it('is described in the language of its readers, where that is written', async () => {
+      const { amina, put, page, url, event, deps } = await setUp();
+      const photo = await photoWithPosition();
+      const query = new URLSearchParams({ alt: ALT, 'alt.fr': 'Le vieux port', 'alt.de': '' });
+      const headers = { 'Content-Type': 'image/jpeg' };
+      const { body } = await amina.request(`/api/events/walk/picture?${query}`, { method: 'PUT', body: photo as never, headers });
+      expect(body.altTranslations).to.deep.equal({ fr: 'Le vieux port' });
+      const inFrench = (await sendRequest(`${url}/events/walk?lang=fr`)).text;
+      expect(inFrench).to.contain('alt="Le vieux port"').and.contain('<meta property="og:image:alt" content="Le vieux port">');
+      expect((await sendRequest(`${url}/events/walk?lang=de`)).text).to.contain('&lt;at dusk&gt;"');
+      const form = (await amina.request('/console/events/walk/pictures', { headers: { Accept: 'text/html' } })).text;
+      expect(form)
+        .to.match(/name="alt.fr"[^>]+value="Le vieux port"/)
+        .and.not.contain('name="alt.en"');
+      // What somebody wrote into the database by hand breaks no page.
+      await deps.db('event_pictures').where({ event_id: event.id }).update({ alt_translations: '{' });
+      expect(await page()).to.contain('&lt;at dusk&gt;"');
+      expect((await put('picture', photo)).body.altTranslations).to.equal(null);
+    });
+
     it('is refused by the API with the status of what is wrong', async () => {
       const { put, amina } = await setUp();
       expect((await put('picture', Buffer.from('x'))).body.errors).to.deep.equal([

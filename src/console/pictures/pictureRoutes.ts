@@ -1,5 +1,6 @@
 import { actorOf } from '../../accounts/session/requireSession.ts';
 import { DomainError } from '../../domainError.ts';
+import { altSchema, toStoredAltText } from '../../events/pictures/altText.ts';
 import { convertPicture, MAX_UPLOAD_BYTES } from '../../events/pictures/convertPicture.ts';
 import { findPictures, PICTURE_KINDS } from '../../events/pictures/eventPicture.ts';
 import { removePicture, savePicture } from '../../events/pictures/savePicture.ts';
@@ -10,7 +11,7 @@ import { readFileBody } from '../../http/upload.ts';
 import { validate } from '../../validation/validate.ts';
 import type { ConsoleDeps } from '../shell/consoleDeps.ts';
 import { eventOf } from '../shell/guards.ts';
-import { altSchema, PICTURE_EXAMPLE, pictureViewSchema, toPictureView } from './pictureSchemas.ts';
+import { PICTURE_EXAMPLE, pictureViewSchema, toPictureView } from './pictureSchemas.ts';
 
 export const UPLOAD_TYPES = ['image/jpeg', 'image/png', 'image/webp'];
 
@@ -71,9 +72,12 @@ export function pictureApiRoutes(deps: ConsoleDeps) {
       uploads,
       ...guards.event('event:change'),
       async (ctx) => {
-        const { alt } = validate(altSchema, ctx.query);
+        const altText = toStoredAltText(validate(altSchema, ctx.query));
         const converted = await convertPicture(await readFileBody(ctx, UPLOAD_TYPES, MAX_UPLOAD_BYTES), kind);
-        ctx.body = toPictureView(await savePicture(deps, eventOf(ctx).id, { kind, alt, ...converted }, actorOf(ctx)), config.PUBLIC_URL);
+        ctx.body = toPictureView(
+          await savePicture(deps, eventOf(ctx).id, { kind, ...altText, ...converted }, actorOf(ctx)),
+          config.PUBLIC_URL,
+        );
       },
     );
 

@@ -1,20 +1,10 @@
-import Joi from 'joi';
+import { type AltText, readAltTranslations } from '../../events/pictures/altText.ts';
 import { PICTURE_KINDS, type PictureInfo, picturePath } from '../../events/pictures/eventPicture.ts';
-import { COUNT, type JsonSchema, objectSchema, oneOf, TEXT, UUID } from '../../http/jsonSchema.ts';
-import { singleLineText } from '../../validation/text.ts';
-import { JOI_OPTIONS } from '../../validation/validate.ts';
+import { COUNT, type JsonSchema, nullable, objectSchema, oneOf, TEXT, UUID } from '../../http/jsonSchema.ts';
 
-/** Characters (UTF-16): screen readers read it in one go. */
-const MAX_ALT_LENGTH = 200;
-
-export const altSchema = Joi.object<{ alt: string }>({
-  alt: singleLineText.max(MAX_ALT_LENGTH).required().description('What it shows, for those who do not see it'),
-}).prefs(JOI_OPTIONS);
-
-export interface PictureView {
+export interface PictureView extends AltText {
   id: string;
   kind: PictureInfo['kind'];
-  alt: string;
   width: number;
   height: number;
   url: string;
@@ -23,7 +13,7 @@ export interface PictureView {
 
 export function toPictureView({ eventId: _, ...picture }: PictureInfo, publicUrl: string): PictureView {
   const urlOf = (size: 'large' | 'small') => publicUrl + picturePath(picture, size);
-  return { ...picture, url: urlOf('large'), smallUrl: urlOf('small') };
+  return { ...picture, altTranslations: readAltTranslations(picture), url: urlOf('large'), smallUrl: urlOf('small') };
 }
 
 const FILE_URL: JsonSchema = { type: 'string', format: 'uri' };
@@ -33,7 +23,8 @@ export const pictureViewSchema: JsonSchema = {
   ...objectSchema<PictureView>({
     id: UUID,
     kind: oneOf(...PICTURE_KINDS),
-    alt: TEXT,
+    alt: { ...TEXT, description: 'What it shows, in the language of the event' },
+    altTranslations: nullable({ type: 'object', additionalProperties: TEXT, description: 'By language' }),
     width: { ...COUNT, description: 'Pixels of the file at `url`' },
     height: COUNT,
     url: { ...FILE_URL, description: 'Its content never changes; another picture has another address' },
@@ -43,6 +34,7 @@ export const pictureViewSchema: JsonSchema = {
 
 export const PICTURE_EXAMPLE: PictureView = {
   ...{ id: '0196b3a1-5c00-7a2b-8d4e-2f6a1c9b7e11', kind: 'picture', alt: 'The old harbour at dusk', width: 1_200, height: 800 },
+  altTranslations: { fr: 'Le vieux port au crépuscule' },
   url: 'https://slots.example.org/pictures/0196b3a1-5c00-7a2b-8d4e-2f6a1c9b7e11-large.jpg',
   smallUrl: 'https://slots.example.org/pictures/0196b3a1-5c00-7a2b-8d4e-2f6a1c9b7e11-small.jpg',
 };

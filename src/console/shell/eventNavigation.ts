@@ -10,8 +10,8 @@ interface EventSection {
   path: string;
   key: string;
   permission: EventPermission;
-  /** Another page that belongs to it. */
-  beside?: string;
+  /** Other pages that belong to it. */
+  beside?: string[];
 }
 
 /** The tabs of an event, in the order in which they are shown. */
@@ -19,8 +19,13 @@ const SECTIONS: readonly EventSection[] = [
   { path: '', key: 'console.shell.overview', permission: 'event:read' },
   { path: '/people', key: 'console.shell.people', permission: 'people:read' },
   { path: '/door', key: 'door.title', permission: 'people:check_in' },
-  { path: '/messages', key: 'mailings.title', permission: 'messages:send', beside: '/emails' },
-  { path: '/edit', key: 'console.shell.settings', permission: 'event:change' },
+  { path: '/messages', key: 'mailings.title', permission: 'messages:send', beside: ['/emails'] },
+  {
+    path: '/edit',
+    key: 'console.shell.settings',
+    permission: 'event:change',
+    beside: ['/pictures', '/preview', '/copy', '/call-off', '/delete'],
+  },
   { path: '/questions', key: 'questions.tab', permission: 'event:change' },
   { path: '/team', key: 'console.shell.team', permission: 'event:read' },
   { path: '/history', key: 'console.shell.history', permission: 'event:read' },
@@ -34,11 +39,13 @@ export function eventNavigation(ctx: Context, language: string): object {
   const event = eventOf(ctx);
   const base = `/console/events/${event.slug}`;
   const { permissions } = accessOf(ctx);
-  const tabs = SECTIONS.filter(({ permission }) => permissions.includes(permission)).map(({ path, key, beside = path }) => ({
+  const tabs = SECTIONS.filter(({ permission }) => permissions.includes(permission)).map(({ path, key, beside = [] }) => ({
     path: base + path,
     text: t(language, key),
     isCurrent:
-      path === '' ? ctx.path === base : [path, beside].some((page) => ctx.path === base + page || ctx.path.startsWith(`${base}${page}/`)),
+      path === ''
+        ? ctx.path === base
+        : [path, ...beside].some((page) => ctx.path === base + page || ctx.path.startsWith(`${base}${page}/`)),
   }));
   return {
     event,

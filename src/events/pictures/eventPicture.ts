@@ -1,16 +1,16 @@
 import { type Db, query } from '../../database/dialect.ts';
 import { type Table, table } from '../../database/tableMapping.ts';
+import type { StoredAltText } from './altText.ts';
 
 export const PICTURE_KINDS = ['picture', 'logo'] as const;
 export type PictureKind = (typeof PICTURE_KINDS)[number];
 export type PictureSize = 'large' | 'small';
 
 /** What pages need to show one, without its bytes. */
-export interface PictureInfo {
+export interface PictureInfo extends StoredAltText {
   id: string;
   eventId: string;
   kind: PictureKind;
-  alt: string;
   /** Pixels of the large one. */
   width: number;
   height: number;
@@ -23,7 +23,15 @@ interface EventPicture extends PictureInfo {
   createdAt: string;
 }
 
-const INFO_FIELDS = { id: 'text', eventId: 'text', kind: 'text', alt: 'text', width: 'integer', height: 'integer' } as const;
+const INFO_FIELDS = {
+  id: 'text',
+  eventId: 'text',
+  kind: 'text',
+  alt: 'text',
+  altTranslations: 'text',
+  width: 'integer',
+  height: 'integer',
+} as const;
 const pictureInfos: Table<PictureInfo> = table('event_pictures', INFO_FIELDS);
 export const eventPictures: Table<EventPicture> = table('event_pictures', {
   ...INFO_FIELDS,

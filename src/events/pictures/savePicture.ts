@@ -7,6 +7,7 @@ import type { Actor, Deps } from '../../deps.ts';
 import { DomainError } from '../../domainError.ts';
 import type { Event } from '../event.ts';
 import { lockEvent, saveEvent } from '../eventRepository.ts';
+import type { StoredAltText } from './altText.ts';
 import type { ConvertedPicture } from './convertPicture.ts';
 import { eventPictures, type PictureInfo, type PictureKind } from './eventPicture.ts';
 
@@ -16,12 +17,12 @@ type PictureDeps = Pick<Deps, 'db' | 'now'>;
 export function savePicture(
   deps: PictureDeps,
   eventId: string,
-  { kind, alt, ...picture }: ConvertedPicture & { kind: PictureKind; alt: string },
+  { kind, alt, altTranslations, ...picture }: ConvertedPicture & StoredAltText & { kind: PictureKind },
   actor: Actor,
 ): Promise<PictureInfo> {
   return changePicture(deps, eventId, kind, actor, async (db, createdAt) => {
     const { width, height, large, small } = picture;
-    const info = { id: newId(), eventId, kind, alt, width, height };
+    const info = { id: newId(), eventId, kind, alt, altTranslations, width, height };
     await db('event_pictures').where({ event_id: eventId, kind }).delete();
     await insert(db, eventPictures, [{ ...info, large: large.toString('base64'), small: small.toString('base64'), createdAt }]);
     return info;
@@ -29,9 +30,15 @@ export function savePicture(
 }
 
 /** Throws DomainError `not-found` if there is none. */
-export async function changeAltText(deps: PictureDeps, eventId: string, kind: PictureKind, alt: string, actor: Actor): Promise<void> {
+export async function changeAltText(
+  deps: PictureDeps,
+  eventId: string,
+  kind: PictureKind,
+  { alt, altTranslations }: StoredAltText,
+  actor: Actor,
+): Promise<void> {
   await changePicture(deps, eventId, kind, actor, async (db) => {
-    assertChanged(await db('event_pictures').where({ event_id: eventId, kind }).update({ alt }));
+    assertChanged(await db('event_pictures').where({ event_id: eventId, kind }).update({ alt, alt_translations: altTranslations }));
   });
 }
 

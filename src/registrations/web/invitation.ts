@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Db } from '../../database/dialect.ts';
 import type { Event } from '../../events/event.ts';
 import { formatEventTime } from '../../events/formatTime.ts';
+import { altIn } from '../../events/pictures/altText.ts';
 import { findPictures, type PictureInfo, picturePath } from '../../events/pictures/eventPicture.ts';
 import { structuredData } from '../../events/structuredData.ts';
 import { localeOf } from '../../i18n/translate.ts';
@@ -20,11 +21,12 @@ const SUMMARY_LENGTH = 200;
 /** What the public page of an event has besides its form; `event` is in `language` already. */
 export async function invitationData(db: Db, event: Event, language: string, publicUrl: string) {
   const { picture, logo } = await findPictures(db, event.id);
-  const shown = picture && { ...picture, large: picturePath(picture, 'large'), small: picturePath(picture, 'small') };
+  const altOf = (info: PictureInfo) => altIn(info, language, event.language);
+  const shown = picture && { ...picture, alt: altOf(picture), large: picturePath(picture, 'large'), small: picturePath(picture, 'small') };
   const url = `${publicUrl}/events/${event.slug}`;
   return {
     picture: shown && { ...shown, smallWidth: smallWidth(picture) },
-    logo: logo && { ...logo, path: picturePath(logo, 'large') },
+    logo: logo && { ...logo, alt: altOf(logo), path: picturePath(logo, 'large') },
     description: event.description && rendered.memo(event.description),
     social: {
       ...{ url, title: event.title, text: summaryOf(event, language), locale: localeOf(language).replace('-', '_') },
