@@ -14,7 +14,16 @@ import { askQuestions } from '../support/questions.ts';
 import { aService } from '../support/service.ts';
 
 interface DoorView {
-  people: { id: string; firstName: string; arrived: number; state: string; answers: string; ticket: string }[];
+  people: {
+    id: string;
+    firstName: string;
+    lastName: string;
+    slots: number;
+    arrived: number;
+    state: string;
+    answers: string;
+    ticket: string;
+  }[];
   cursor: number;
   version: string;
 }
@@ -105,6 +114,24 @@ describe('Checking people in', () => {
       expect(paper)
         .to.match(/Lovelace Ada1\s+Full name: Bo <b>; Cy\s+3\s+☑\s+☑\s+☐/)
         .and.match(/Lovelace Ada2\s+1\s+☐/);
+    });
+
+    it('lets in without JavaScript who came without having signed up, once for a form that was sent twice', async () => {
+      const { event, door, list } = await setUp();
+      const path = `/console/events/${event.slug}/door`;
+      const formOf = (html: string) => formFieldsOf(/<form[^>]+walk-ins[\s\S]*?<\/form>/.exec(html)?.[0] ?? '');
+      const walkIn = { ...formOf((await door.getPage(path)).text), firstName: 'Dara', lastName: 'Byrne <i>' };
+      const refused = await door.submit(`${path}/walk-ins`, { ...walkIn, slots: '99' });
+      expect(refused.status).to.equal(422);
+      expect(formOf(refused.text)).to.include({ firstName: 'Dara', lastName: 'Byrne <i>', slots: '99' });
+      expect((await door.submit(`${path}/walk-ins`, { ...walkIn, firstName: ' ' })).text).to.contain('href="#firstName"');
+      for (const _ of [1, 2]) {
+        const { status, headers } = await door.submit(`${path}/walk-ins`, walkIn);
+        expect([status, headers.get('location')]).to.deep.equal([303, `${path}?search=&outcome=added`]);
+      }
+      const added = (await list()).people.filter(({ lastName }) => lastName === 'Byrne <i>');
+      expect(added.map(({ slots, arrived }) => [slots, arrived])).to.deep.equal([[1, 1]]);
+      expect((await door.getPage(`${path}?outcome=added`)).text).to.contain('Added and let in.');
     });
 
     it('counts nothing that somebody made who is not signed in any more', async () => {

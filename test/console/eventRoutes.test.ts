@@ -36,6 +36,7 @@ const REQUIRED: Record<string, EventPermission> = {
   'DELETE /api/events/:slug/logo': 'event:change',
   'GET /console/events/:slug/door': 'people:check_in',
   'POST /console/events/:slug/door': 'people:check_in',
+  'POST /console/events/:slug/door/walk-ins': 'people:check_in',
   'GET /console/events/:slug/door/list': 'people:check_in',
   'GET /console/events/:slug/people': 'people:read',
   'POST /console/events/:slug/people/bulk': 'people:change',
