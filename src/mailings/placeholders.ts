@@ -9,10 +9,12 @@ type Placeholder = (typeof PLACEHOLDERS)[number];
 type PlaceholderValues = Record<Placeholder, string>;
 
 const PATTERN = /( ?)\{([a-z_]+)\}/g;
+/** What somebody may have meant as a placeholder: `{firstName}`, `{First name}`, `{prénom}`. */
+const SIMILAR = /\{([\p{L}\p{M}\p{N}_ .-]{1,40})\}/gu;
 
-/** Those in the text that are not in the list. */
+/** Those in the text that are not in the list: they would reach everybody as they were typed. */
 export function unknownPlaceholders(text: string): string[] {
-  return [...text.matchAll(PATTERN)].map(([, , name = '']) => name).filter((name) => !isPlaceholder(name));
+  return [...text.matchAll(SIMILAR)].map(([, name = '']) => name).filter((name) => !isPlaceholder(name));
 }
 
 /**

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { findEventBySlug } from '../../src/events/eventRepository.ts';
 import { findEventEmails } from '../../src/mailings/eventEmails.ts';
-import { fillMarkdown, fillPlaceholders, placeholderValues } from '../../src/mailings/placeholders.ts';
+import { fillMarkdown, fillPlaceholders, placeholderValues, unknownPlaceholders } from '../../src/mailings/placeholders.ts';
 import { samplePerson } from '../../src/mailings/samplePerson.ts';
 import { writeText } from '../../src/mailings/writeText.ts';
 import { aConsoleUser, joinTeam } from '../support/consoleUser.ts';
@@ -36,6 +36,11 @@ describe('Placeholders in what organisers write', () => {
     const values = placeholderValues(about('Ada').registration, event, { link: LINK, isProved: false });
     expect(fillPlaceholders('Dear {first_name}, you {unknown}', values)).to.equal('Dear, you {unknown}');
     expect(fillMarkdown('{event}', { ...values, event: '1. *a*' })).to.equal('1\\. \\*a\\*');
+  });
+
+  it('are refused however somebody mistypes them, and braces around something else are none', () => {
+    const typed = '{firstName} {First name} {prénom} {first-name} {first_name} {} { } {a, b} {1} }{';
+    expect(unknownPlaceholders(typed)).to.deep.equal(['firstName', 'First name', 'prénom', 'first-name', ' ', '1']);
   });
 });
 
