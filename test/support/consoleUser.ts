@@ -27,15 +27,24 @@ export async function aConsoleUser(
   const username = aUsername();
   const names = { firstName: 'Amina', lastName: 'Diallo' };
   const id = await anOperatorAccount(accountDeps, { username, ...names, email: `${username}@example.org`, roles, locale: language });
+  return signInAgain(service, { accountId: id, username });
+}
+
+/** Another session of somebody, as after they signed out. */
+export async function signInAgain(
+  service: RunningService,
+  { accountId, username }: Pick<ConsoleUser, 'accountId' | 'username'>,
+): Promise<ConsoleUser> {
+  const accountDeps = createAccountDeps(service.deps);
   const token = await accountDeps.transact(OPERATOR, async (unitOfWork) => {
-    const account = await findAccount(unitOfWork, id);
+    const account = await findAccount(unitOfWork, accountId);
     if (!account) throw new Error('The account is gone.');
     return createSession(accountDeps, unitOfWork, account);
   });
   const { name } = sessionCookie(service.deps.config.PUBLIC_URL);
   const user = new HttpUser(service);
   user.cookies.set(name, token);
-  return Object.assign(user, { accountId: id, username, browserCookie: { name, value: token, url: service.url } });
+  return Object.assign(user, { accountId, username, browserCookie: { name, value: token, url: service.url } });
 }
 
 /** Puts an account into the team of an event. */
