@@ -32,6 +32,19 @@ export interface FormConfig {
   texts: Record<string, string>;
   /** Missing: none are asked. */
   questions?: Question[];
+  /** Missing: the event has none. */
+  picture?: Picture;
+}
+
+/** Two files of the picture of the event. */
+export interface Picture {
+  url: string;
+  smallUrl: string;
+  /** Pixels of the file at `url`. */
+  width: number;
+  height: number;
+  smallWidth: number;
+  alt: string;
 }
 
 /** A question of the event, in the language of the form. */

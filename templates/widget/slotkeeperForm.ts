@@ -1,6 +1,6 @@
 import { acceptLanguageOf } from './acceptLanguage.ts';
 import { ApiClient } from './apiClient.ts';
-import type { FormConfig, Registration } from './apiTypes.ts';
+import type { FormConfig, Picture, Registration } from './apiTypes.ts';
 import { createElement } from './dom.ts';
 import { SignUpFlow } from './signUpFlow.ts';
 import { styleSheets } from './styles.ts';
@@ -13,10 +13,11 @@ const RETRY_DELAY_MS = 5_000;
 
 /**
  * A sign-up form on any page: `<slotkeeper-form event="harbour-walk" language="fr"></slotkeeper-form>`. Its content is
- * shown until the form is loaded. `heading="off"` leaves out title, time and place, which the page says itself. It dispatches `slotkeeper-registered` after each registration.
+ * shown until the form is loaded. `heading="off"` leaves out title, time and place, which the page says itself; `picture="on"` shows
+ * the picture of the event. It dispatches `slotkeeper-registered` after each registration.
  */
 class SlotkeeperForm extends HTMLElement {
-  static observedAttributes = ['event', 'language', 'heading'];
+  static observedAttributes = ['event', 'language', 'heading', 'picture'];
 
   readonly #root = this.attachShadow({ mode: 'open' });
   /** The latest load. Results of earlier ones are ignored. */
@@ -76,6 +77,7 @@ class SlotkeeperForm extends HTMLElement {
     const lostLink = new URL(`events/${event.slug}/link?lang=${language}`, BASE_URL).href;
     const flow = new SignUpFlow({ api, config, translator, onRegistered: this.#dispatchRegistered }, lostLink);
     this.#flow = flow;
+    if (config.picture && this.getAttribute('picture') === 'on') frame.append(picture(config.picture));
     if (hasHeading) frame.append(...heading(event, t));
     frame.append(flow.view, flow.status);
     if (event.contact) frame.append(createElement('p', { part: 'contact' }, t('page.questions', { contact: event.contact })));
@@ -92,6 +94,13 @@ class SlotkeeperForm extends HTMLElement {
   #dispatchRegistered = (registration: Registration) => {
     this.dispatchEvent(new CustomEvent('slotkeeper-registered', { detail: registration, bubbles: true, composed: true }));
   };
+}
+
+function picture({ url, smallUrl, smallWidth, width, height, alt }: Picture): HTMLElement {
+  const srcset = `${smallUrl} ${smallWidth}w, ${url} ${width}w`;
+  return createElement('img', {
+    ...{ part: 'picture', src: url, srcset, sizes: '(min-width: 40rem) 40rem, 100vw', alt, width: String(width), height: String(height) },
+  });
 }
 
 function heading({ title, when, location, organiser }: FormConfig['event'], t: Translator['t']): HTMLElement[] {

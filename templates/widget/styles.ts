@@ -33,6 +33,7 @@ h2 { font-size: 1.75em; }
 h3 { font-size: 1.375em; }
 h4 { margin-top: 1.5rem; font-size: 1.125em; }
 p { margin: 0 0 1rem; }
+[part~=picture] { display: block; max-width: 100%; height: auto; margin: 0 auto 1.25rem; }
 a { color: var(--link); }
 [part~=when], [part~=hint], [part~=organiser], [part~=contact] { color: var(--quiet); }
 [part~=hint] { font-size: .9375rem; }

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
+import sharp from 'sharp';
+import { savePicture } from '../../src/events/pictures/savePicture.ts';
 import { QUESTION_KINDS } from '../../src/questions/question.ts';
 import { aPage, expectAccessible, isBrowserMissing } from '../support/browser.ts';
-import { anEvent } from '../support/factories.ts';
+import { anEvent, OPERATOR } from '../support/factories.ts';
 import { ADA, aFormPage } from '../support/formPage.ts';
 import { anotherSite } from '../support/otherSite.ts';
 import { askQuestions, type GivenQuestion } from '../support/questions.ts';
@@ -32,7 +34,12 @@ describe('Embed snippets pasted into a page of another site', () => {
   });
 
   it('the widget takes the colours of its page, also of a dark one, and can leave out its heading', async () => {
-    const { page, site, event, formScript } = await aSiteWith('component');
+    const { page, site, event, formScript, deps } = await aSiteWith('component');
+    const file = await sharp({ create: { width: 80, height: 40, channels: 3, background: '#8ac' } })
+      .jpeg()
+      .toBuffer();
+    const altText = { alt: 'Dunes', altTranslations: '{"fr":"Les dunes"}' };
+    await savePicture(deps, event.id, { kind: 'picture', ...altText, width: 80, height: 40, large: file, small: file }, OPERATOR);
     const colours = { 'color: #f4ead8': 'rgb(244, 234, 216)', 'color: #202020': 'rgb(32, 32, 32)' };
     for (const [style, colour] of Object.entries(colours)) {
       site.put({ html: `${formScript}<div style="${style}"><slotkeeper-form event="${event.slug}"></slotkeeper-form></div>` });
@@ -47,6 +54,12 @@ describe('Embed snippets pasted into a page of another site', () => {
     await page.goto(site.origin);
     await page.getByRole('region', { name: 'Tea & <Cake>' }).getByRole('button', { name: 'Sign up' }).waitFor();
     expect(await page.getByRole('heading', { name: 'Tea & <Cake>' }).count()).to.equal(0);
+    await expectAccessible(page);
+    expect(await page.locator('[part=picture]').count(), 'only where it is asked for').to.equal(0);
+    site.put({ html: `${formScript}<slotkeeper-form event="${event.slug}" language="fr" picture="on"></slotkeeper-form>` });
+    await page.goto(site.origin);
+    // What GET /form answered in English is kept for a minute, from before there was a picture.
+    await page.getByAltText('Les dunes').waitFor();
     await expectAccessible(page);
     // The look of a page that chose colours before there was transparent paper.
     const old = '--slotkeeper-paper: #ffffff; --slotkeeper-text: #111111';

@@ -53,6 +53,14 @@ export function picturePath({ id, kind }: Pick<PictureInfo, 'id' | 'kind'>, size
   return `/pictures/${id}-${size}.${TYPES[kind].extension}`;
 }
 
+/** The longer side of the file for small screens. */
+const SMALL_PIXELS = 640;
+
+/** Of the file for small screens, in pixels; see pictureWorker.mjs. */
+export function smallWidth({ width, height }: PictureInfo): number {
+  return Math.round(width * Math.min(1, SMALL_PIXELS / width, SMALL_PIXELS / height));
+}
+
 /** The bytes of the file with this name, and its media type. Undefined if there is none. */
 export async function findPictureFile(db: Db, name: string): Promise<{ type: string; content: Buffer } | undefined> {
   const [, id, size, extension] = /^([0-9a-f-]{36})-(large|small)\.(jpg|webp)$/.exec(name) ?? [];

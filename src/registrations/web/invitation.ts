@@ -3,7 +3,7 @@ import type { Db } from '../../database/dialect.ts';
 import type { Event } from '../../events/event.ts';
 import { formatEventTime } from '../../events/formatTime.ts';
 import { altIn } from '../../events/pictures/altText.ts';
-import { findPictures, type PictureInfo, picturePath } from '../../events/pictures/eventPicture.ts';
+import { findPictures, type PictureInfo, picturePath, smallWidth } from '../../events/pictures/eventPicture.ts';
 import { structuredData } from '../../events/structuredData.ts';
 import { localeOf } from '../../i18n/translate.ts';
 import { markdownToText } from '../../markdown/markdownToText.ts';
@@ -11,9 +11,6 @@ import { renderMarkdown } from '../../markdown/renderMarkdown.ts';
 
 /** Rendering may take milliseconds, and everybody may ask for the page. A few texts of 5,000 characters are kept. */
 const rendered = new LRUCache<string, string>({ max: 200, memoMethod: (markdown) => renderMarkdown(markdown, { topHeading: 2 }) });
-
-/** The longer side of the file for small screens. */
-const SMALL_PIXELS = 640;
 
 /** Characters of the text below a link that somebody shares: more is cut off by everybody who shows it. */
 const SUMMARY_LENGTH = 200;
@@ -35,11 +32,6 @@ export async function invitationData(db: Db, event: Event, language: string, pub
     structuredData: structuredData(event, language, { url, pictures: shown ? [publicUrl + shown.large] : [] }),
     ownTime: { at: event.startsAt, zone: event.timeZone, locale: localeOf(language) },
   };
-}
-
-/** Of the file for small screens, in pixels; see pictureWorker.mjs. */
-function smallWidth({ width, height }: PictureInfo): number {
-  return Math.round(width * Math.min(1, SMALL_PIXELS / width, SMALL_PIXELS / height));
 }
 
 /** When and where, and how the description begins. */

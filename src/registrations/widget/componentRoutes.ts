@@ -5,6 +5,8 @@ import { eventQuerySchema } from '../../events/eventQuery.ts';
 import { inLanguage } from '../../events/eventTexts.ts';
 import { formatEventTime } from '../../events/formatTime.ts';
 import { organiserColours } from '../../events/organiserColours.ts';
+import { findPictures } from '../../events/pictures/eventPicture.ts';
+import { publicPicture } from '../../events/pictures/publicPicture.ts';
 import { displayTimeZone } from '../../events/timeZone.ts';
 import { BODY_ERRORS, jsonResponse, problems } from '../../http/apiResponses.ts';
 import { ApiRouter } from '../../http/apiRouter.ts';
@@ -52,6 +54,7 @@ export function componentRoutes(deps: RegistrationDeps) {
     const { slug, title, location, organiser, contact, timeZone } = inLanguage(event, language);
     ctx.set({ 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'public, max-age=60', 'Content-Language': language });
     ctx.vary('Origin, Accept-Language');
+    const { picture } = await findPictures(deps.db, event.id);
     const questions = publicQuestions(await findQuestions(deps.db, event), language);
     const view: FormView = {
       event: {
@@ -73,6 +76,7 @@ export function componentRoutes(deps: RegistrationDeps) {
       ...{ language, locale: localeOf(language), direction: rawText(language, 'language.direction') },
       texts: widgetTexts(language),
       ...(questions.length > 0 && { questions }),
+      ...(picture && { picture: publicPicture(picture, language, event.language, deps.config.PUBLIC_URL) }),
     };
     ctx.body = view;
   });

@@ -2,6 +2,7 @@ import Handlebars from 'handlebars';
 import type { Deps } from '../../deps.ts';
 import { eventBySlug } from '../../events/eventLookup.ts';
 import { inLanguage } from '../../events/eventTexts.ts';
+import { findPictures } from '../../events/pictures/eventPicture.ts';
 import { createRouter } from '../../http/createRouter.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import { renderPage } from '../../http/renderPage.ts';
@@ -21,7 +22,8 @@ export function embedPage(deps: Deps) {
     const event = await eventBySlug(deps, ctx.params.slug);
     const language = languageOf(ctx, event.language);
     ctx.state.language = language;
-    const policy = `script-src ${origin}; connect-src ${origin}`;
+    const { picture } = await findPictures(deps.db, event.id);
+    const policy = `script-src ${origin}; connect-src ${origin}${picture ? `; img-src ${origin}` : ''}`;
     const { title } = inLanguage(event, language);
     const codes = {
       link: linkCode(event.slug, title),

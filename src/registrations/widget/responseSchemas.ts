@@ -1,4 +1,5 @@
-import { type JsonSchema, nullable, objectSchema, TEXT } from '../../http/jsonSchema.ts';
+import type { PublicPicture } from '../../events/pictures/publicPicture.ts';
+import { COUNT, type JsonSchema, nullable, objectSchema, TEXT } from '../../http/jsonSchema.ts';
 import { type PublicQuestion, publicQuestionsSchema } from '../../questions/publicQuestion.ts';
 
 /** What the form shows about an event, except the number of available slots. */
@@ -25,6 +26,7 @@ export interface FormView {
   direction: string;
   texts: Record<string, string>;
   questions?: PublicQuestion[];
+  picture?: PublicPicture;
 }
 
 const COLOUR: JsonSchema = { type: 'string', pattern: '^#[0-9a-f]{6}$' };
@@ -55,8 +57,17 @@ export const formViewSchema: JsonSchema = {
       direction: { type: 'string', enum: ['ltr', 'rtl'] },
       texts: { type: 'object', additionalProperties: TEXT, description: 'Unformatted texts (ICU MessageFormat) by key' },
       questions: publicQuestionsSchema,
+      picture: {
+        ...objectSchema<PublicPicture>({
+          url: { type: 'string', format: 'uri' },
+          smallUrl: { type: 'string', format: 'uri' },
+          ...{ width: COUNT, height: COUNT, smallWidth: COUNT },
+          alt: { type: 'string', description: 'What it shows' },
+        }),
+        description: 'Missing: the event has none',
+      },
     },
-    ['questions'],
+    ['questions', 'picture'],
   ),
 };
 
