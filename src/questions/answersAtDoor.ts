@@ -1,3 +1,4 @@
+import { t } from '../i18n/translate.ts';
 import { parseAnswers } from './answer.ts';
 import { answerText } from './describeAnswers.ts';
 import { askedQuestions, labelOf, type Question } from './question.ts';
@@ -13,7 +14,9 @@ export function createDoorAnswers(questions: readonly Question[], language: stri
     const answers = parseAnswers(stored);
     const parts = shown.flatMap((question) => {
       const text = answerText(question, answers, language);
-      return text === null ? [] : [`${labelOf(question, language)}: ${text.replaceAll(/\s+/g, ' ')}`];
+      return text === null
+        ? []
+        : [t(language, 'door.people.answer', { question: labelOf(question, language), answer: text.replaceAll(/\s+/g, ' ') })];
     });
     return shortened(parts.join(' · '));
   };

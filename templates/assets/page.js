@@ -1,17 +1,16 @@
 // Improvements for browsers with JavaScript. Every page works without it.
 
-/** Of tabs that do not fit beside each other, shows the one where the reader is. */
-for (const tab of document.querySelectorAll('.tabs [aria-current]'))
-  tab.closest('ul').scrollLeft = tab.offsetLeft - tab.closest('ul').offsetLeft;
+/** On a phone the tabs of an event do not fit: shows the one of this page, without scrolling the page itself. */
+for (const tab of document.querySelectorAll('.tabs [aria-current]')) {
+  const tabs = tab.closest('ul');
+  tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.offsetWidth) / 2;
+}
 
 /** Focuses the error summary, for users of screen readers and keyboards. */
 document.querySelector('.errors')?.focus();
 
-/** On a phone the tabs of an event do not fit: shows the one of this page. */
-document.querySelector('.tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
-
 /** Ignores a second submit within three seconds. The service would recognise the duplicate; this saves the request. */
-for (const form of document.forms) {
+for (const form of document.querySelectorAll('form:not([data-pending])')) {
   let sentAt = Number.NEGATIVE_INFINITY;
   form.addEventListener('submit', (event) => {
     if (event.timeStamp - sentAt < 3_000) event.preventDefault();
@@ -82,4 +81,9 @@ for (const button of document.querySelectorAll('[data-copy]')) {
     await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
     button.textContent = button.dataset.copied;
   });
+}
+
+for (const button of document.querySelectorAll('[data-print]')) {
+  button.hidden = false;
+  button.addEventListener('click', () => print());
 }
