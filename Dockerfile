@@ -10,11 +10,11 @@ RUN npm ci
 COPY . .
 # The list of what is inside (SBOM, CycloneDX) is made of what stays. Then what only compilers and readers need is taken out.
 RUN npm run -s build \
+ && node templates/install/sbom.mjs > sbom.cdx.json \
  && npm prune --omit=dev --ignore-scripts \
- && npm sbom --omit=dev --package-lock-only --sbom-format=cyclonedx > sbom.cdx.json \
  && templates/install/slim.sh node_modules \
  && mkdir -p /out/data /out/backups /out/bin \
- && printf "#!/nodejs/bin/node\nimport('/app/dist/src/cli/slotkeeper.js');\n" > /out/bin/slotkeeper \
+ && printf "#!/nodejs/bin/node\nimport('/app/dist/server/slotkeeper.js');\n" > /out/bin/slotkeeper \
  && chmod 755 /out/bin/slotkeeper \
  && chmod 700 /out/data /out/backups
 

@@ -26,7 +26,7 @@ import {
   parseSmtpUrl,
 } from './mailSettingParsers.ts';
 
-/** The folder that holds package.json. Found by walking up, because `dist/src` is one level deeper than `src`. */
+/** The folder that holds package.json. Found by walking up, because the build lies deeper than the sources. */
 export const ROOT = findProjectRoot(dirname(fileURLToPath(import.meta.url)));
 
 /** The folder of `.env`, and where relative paths in the settings start: the database, its secret, the development mailbox. */

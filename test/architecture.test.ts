@@ -36,7 +36,6 @@ const LAYERS = [
   ['backup', 'doctor'],
   [
     'app.ts',
-    'buildAssets.ts',
     'composeMessages.ts',
     'createDeps.ts',
     'demoEvent.ts',
@@ -49,6 +48,7 @@ const LAYERS = [
     'startupBanner.ts',
   ],
   ['main.ts', 'cli'],
+  ['build'],
 ];
 
 /** The same inside the large features. */
@@ -85,7 +85,7 @@ const ROOMS: Record<string, string[][]> = {
 };
 
 /** Who may import the web folder of a feature from outside. */
-const ASSEMBLY = ['app.ts', 'buildAssets.ts', 'service.ts', 'openapi.ts'];
+const ASSEMBLY = ['app.ts', 'build/build.ts', 'service.ts', 'openapi.ts'];
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
 const imports = files.flatMap((file) =>

@@ -122,7 +122,7 @@ describe('The documentation', () => {
     const { scripts } = JSON.parse(read('package.json'));
     for (const [, script = ''] of manualText.matchAll(/npm run (?:-s )?([a-z][a-z:-]*)/g)) expect(scripts, script).to.have.property(script);
     for (const file of ['README.md', 'docs/operations.md'])
-      expect(documentOf(file)).to.contain(`NODE_ENV=production node ${NODE_FLAGS.join(' ')} dist/src/main.js`);
+      expect(documentOf(file)).to.contain(`NODE_ENV=production node ${NODE_FLAGS.join(' ')} dist/server/main.js`);
     expect(read('src/cli/slotkeeper.ts')).to.match(new RegExp(`^#!/usr/bin/env -S node ${NODE_FLAGS.join(' ')}\n`));
   });
 

@@ -1,6 +1,7 @@
 import knex, { type Knex } from 'knex';
-import pg from 'pg';
+import type pg from 'pg';
 import { isServerLost } from './errorClasses.ts';
+import { postgresDriver } from './postgresDriver.ts';
 import { SERVER_TIMEOUTS_MS } from './postgresSettings.ts';
 import { parsePostgresUrl } from './postgresUrl.ts';
 import { endWhenSilent, type SilenceWatch } from './silence.ts';
@@ -28,7 +29,8 @@ const leftBehind = new WeakSet<object>();
 export function openPostgres(url: string, log: Knex.Logger, maxConnections: number): Knex {
   const { servers, options } = parsePostgresUrl(url);
   // The driver returns bigint (from count()) as text; the counts here are far below 2^53.
-  pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+  const { types } = postgresDriver();
+  types.setTypeParser(types.builtins.INT8, Number);
   const connections: Connections = { silenceLimitMs: 0, all: new Set() };
   const db = knex({
     client: 'pg',

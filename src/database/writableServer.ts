@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { postgresDriver } from './postgresDriver.ts';
 
 /** PostgreSQL's own code for a write where nothing can be written. */
 const READ_ONLY = '25006';
@@ -14,7 +14,7 @@ export async function findWritableServer(servers: string[], timeoutMs: number): 
 }
 
 async function assertWritable(server: string, timeoutMs: number): Promise<string> {
-  const client = new pg.Client({ connectionString: server, connectionTimeoutMillis: timeoutMs, query_timeout: timeoutMs });
+  const client = new (postgresDriver().Client)({ connectionString: server, connectionTimeoutMillis: timeoutMs, query_timeout: timeoutMs });
   // An error after the question has no one to go to, and would end the process.
   client.on('error', () => {});
   try {

@@ -4,6 +4,6 @@
 set -eu
 cd "$1"
 rm -rf better-sqlite3/deps better-sqlite3/src better-sqlite3/build/Release/obj better-sqlite3/build/Release/.deps
-rm -rf libphonenumber-js/bundle @types
+rm -rf @types
 find better-sqlite3/build -name '*.a' -delete 2>/dev/null || true
 find . -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -iname 'README*' -o -iname 'CHANGELOG*' -o -iname 'HISTORY.md' \) -delete

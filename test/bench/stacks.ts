@@ -7,7 +7,7 @@ import { NODE_FLAGS } from '../support/nodeFlags.ts';
 import { SERVER_CPU } from './cpu.ts';
 import { type Server, startServer } from './server.ts';
 
-const SERVICE = [...NODE_FLAGS, join(ROOT, 'dist', 'src', 'main.js')];
+const SERVICE = [...NODE_FLAGS, join(ROOT, 'dist', 'server', 'main.js')];
 
 /** A server with a database of its own. */
 export interface Stack {

@@ -21,7 +21,7 @@ describe('The commands that the documentation prints', function () {
   this.timeout(240_000);
 
   /** The built command line starts faster than npm and the sources; everything behind it is as printed. */
-  const PROGRAM = `'${process.execPath}' '${join(ROOT, 'dist/src/cli/slotkeeper.js')}'`;
+  const PROGRAM = `'${process.execPath}' '${join(ROOT, 'dist/server/slotkeeper.js')}'`;
 
   it('work in a shell, in the order in which they are printed', async () => {
     await build();

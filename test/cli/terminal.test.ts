@@ -15,7 +15,7 @@ import { aService, PUBLIC_URL, TEST_SECRET } from '../support/service.ts';
 /** Runs a command on a pseudo-terminal of script(1), and types an answer whenever the output ends with a question. */
 async function onTerminal(settings: Record<string, string>, args: string[], answers: string[]): Promise<{ code: number; screen: string }> {
   await build();
-  const command = [process.execPath, join(ROOT, 'dist/src/cli/slotkeeper.js'), ...args].map((word) => `'${word}'`).join(' ');
+  const command = [process.execPath, join(ROOT, 'dist/server/slotkeeper.js'), ...args].map((word) => `'${word}'`).join(' ');
   const child = spawn('script', ['-qec', command, '/dev/null'], {
     env: { ...process.env, SECRET_KEY: TEST_SECRET, PUBLIC_URL, ...settings },
   });

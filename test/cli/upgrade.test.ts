@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { ROOT } from '../../src/config.ts';
 import { build, startProcess } from '../support/builtService.ts';
 import { Visitor } from '../support/client.ts';
 import { freshFolder, freshSqlite } from '../support/databases.ts';
+import { buildEdited } from '../support/editedBuild.ts';
 import { anApplicant, anEvent } from '../support/factories.ts';
 import { runCli } from '../support/runCli.ts';
 import { createTestDeps, TEST_SECRET } from '../support/service.ts';
@@ -18,7 +18,7 @@ describe('An upgrade', function () {
 
   it('is checked before, migrates at the first start, and is undone by the version of before with its backup', async () => {
     await build();
-    const newer = aNewerVersion();
+    const newer = await aNewerVersion();
     const DATABASE_URL = await freshSqlite();
     const settings = { DATABASE_URL, SECRET_KEY: TEST_SECRET, DEMO: 'off' };
     const deps = await createTestDeps(settings);
@@ -67,24 +67,13 @@ describe('An upgrade', function () {
 });
 
 /** This program with one more migration. Returns its folder. */
-function aNewerVersion(): string {
-  const root = freshFolder();
-  for (const name of ['dist', 'db', 'package.json', 'templates']) cpSync(join(ROOT, name), join(root, name), { recursive: true });
-  symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
-  const file = join(root, 'dist', 'src', 'database', 'migrate.js');
-  writeFileSync(
-    file,
-    readFileSync(file, 'utf8').replace(
-      /^const MIGRATIONS = \[/m,
-      "const NEWER = ['999_newer', () => ['CREATE TABLE newer (id INTEGER)']];\n$&",
-    ),
-  );
-  appendFileSync(file, '\nMIGRATIONS.push(NEWER);\n');
-  return root;
+function aNewerVersion(): Promise<string> {
+  const end = '];\n\n/** First migration of the schema';
+  return buildEdited([['src/database/migrate.ts', end, `['999_newer', () => ['CREATE TABLE newer (id INTEGER)']],\n${end}`]]);
 }
 
 function run(root: string, settings: Record<string, string>, ...args: string[]) {
-  return spawnSync(process.execPath, [join(root, 'dist', 'src', 'cli', 'slotkeeper.js'), ...args], {
+  return spawnSync(process.execPath, [join(root, 'dist', 'server', 'slotkeeper.js'), ...args], {
     env: { PATH: process.env.PATH, ...settings },
     encoding: 'utf8',
   });

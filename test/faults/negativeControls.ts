@@ -1,20 +1,15 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the edits are JavaScript source
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { ROOT } from '../../src/config.ts';
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the edits are source code
 import type { Database } from '../../src/database/database.ts';
-import { freshFolder } from '../support/databases.ts';
+import { buildEdited, readEdited, type SourceEdit } from '../support/editedBuild.ts';
 import { dropConstraints } from '../support/unguardedService.ts';
 import type { ControlResult, ScenarioResult } from './results.ts';
 import type { DatabaseKind } from './scenario.ts';
 import type { FaultRunner } from './scenarios.ts';
 
-/** A file of `dist`, the guard in it, and what replaces the guard. */
-type SourceEdit = [file: string, guard: string, gap: string];
-
 export interface Control {
   /** What is removed. */
   guard: string;
+  /** The guards in the sources, and what replaces them. */
   edits: SourceEdit[];
   /** Constraints that are removed from the database as well. */
   constraints?: string[];
@@ -43,7 +38,7 @@ const SAME_ID = ['<${message.id}@', '<${message.id}${message.attempts > 0 ? -mes
 export const CONTROLS: Control[] = [
   {
     guard: 'the event lock and the constraints behind it',
-    edits: [['src/database/dialect.js', ...LOCK]],
+    edits: [['src/database/dialect.ts', ...LOCK]],
     constraints: ['registrations_event_id_sequence_key', 'one_audit_sequence_per_event', UNIQUE_INDEX, CHECK],
     scenario: 'everybody at once',
     database: 'postgres',
@@ -51,7 +46,7 @@ export const CONTROLS: Control[] = [
   },
   {
     guard: 'the unique index and the check for a registered address before it',
-    edits: [['src/registrations/commands/register.js', 'unitOfWork.liveByEmail.get(input.email.normalized)', 'undefined']],
+    edits: [['src/registrations/commands/register.ts', 'unitOfWork.liveByEmail.get(input.email.normalized)', 'undefined']],
     constraints: [UNIQUE_INDEX],
     scenario: 'one person at every process at once',
     database: 'sqlite',
@@ -59,7 +54,7 @@ export const CONTROLS: Control[] = [
   },
   {
     guard: 'the CHECK and the rule before it',
-    edits: [['src/registrations/domain/waitList.js', 'input.slots <= available', 'true']],
+    edits: [['src/registrations/domain/waitList.ts', 'input.slots <= available', 'true']],
     constraints: [CHECK],
     scenario: 'everybody at once',
     database: 'sqlite',
@@ -70,7 +65,7 @@ export const CONTROLS: Control[] = [
     guard: 'the commit before the acknowledgement',
     edits: [
       [
-        'src/database/transaction.js',
+        'src/database/transaction.ts',
         'progress.isCommitting ? commit(transaction)',
         'progress.isCommitting ? void setTimeout(() => commit(transaction), 60)',
       ],
@@ -84,12 +79,12 @@ export const CONTROLS: Control[] = [
     guard: 'the commit before the email',
     edits: [
       [
-        'src/registrations/processing/commandProcessor.js',
+        'src/registrations/processing/commandProcessor.ts',
         'await saveUnitsOfWork(db, allowance, batch.unitsOfWork)',
         'await sendAtOnce(batch.unitsOfWork); await saveUnitsOfWork(db, allowance, batch.unitsOfWork)',
       ],
       [
-        'src/registrations/processing/commandProcessor.js',
+        'src/registrations/processing/commandProcessor.ts',
         'function decideOne(',
         `import nodemailer from 'nodemailer';
         const mailServer = nodemailer.createTransport(process.env.SMTP_URL);
@@ -110,7 +105,7 @@ export const CONTROLS: Control[] = [
   },
   {
     guard: 'the retry of an email that the server did not accept',
-    edits: [['src/messages/delivery/dispatcher.js', 'const failure = classifyFailure(error);', 'return recorder.recordAccepted(tried);']],
+    edits: [['src/messages/delivery/dispatcher.ts', 'const failure = classifyFailure(error);', 'return recorder.recordAccepted(tried);']],
     scenario: 'mail server down',
     database: 'sqlite',
     promise: 'every registration gets its email',
@@ -120,7 +115,7 @@ export const CONTROLS: Control[] = [
     guard: 'the owner of a fault: what is not accepted is charged to the email, by the first digit',
     edits: [
       [
-        'src/messages/transports/failure.js',
+        'src/messages/transports/failure.ts',
         'return { ...fault, reason };',
         `const isServer = responseCode === undefined || responseCode === 421 || smtpError.code === 'EAUTH';
         return { ...fault, owner: isServer ? 'channel' : 'recipient', isPermanent: !isServer && responseCode >= 500, reason };`,
@@ -133,7 +128,7 @@ export const CONTROLS: Control[] = [
   },
   {
     guard: 'the Message-ID that stays the same',
-    edits: [['src/registrations/emails/composeEmails.js', ...SAME_ID]],
+    edits: [['src/registrations/emails/composeEmails.ts', ...SAME_ID]],
     scenario: 'mail server resets after DATA',
     database: 'sqlite',
     isDetected: ({ problems }) => hasProblem(problems, 'an email arrived whose message was never created'),
@@ -141,13 +136,13 @@ export const CONTROLS: Control[] = [
   {
     guard: 'the order by sequence instead of the clock',
     edits: [
-      ['src/registrations/processing/registrationRepository.js', 'ORDER BY sequence LIMIT', 'ORDER BY registered_at LIMIT'],
+      ['src/registrations/processing/registrationRepository.ts', 'ORDER BY sequence LIMIT', 'ORDER BY registered_at LIMIT'],
       [
-        'src/registrations/domain/waitListQueue.js',
+        'src/registrations/domain/waitListQueue.ts',
         '({ sequence }) => sequence > party.sequence',
         '({ registeredAt }) => registeredAt > party.registeredAt',
       ],
-      ['src/registrations/domain/waitListQueue.js', 'party.sequence > unitOfWork.queueLoadedUpTo', 'false'],
+      ['src/registrations/domain/waitListQueue.ts', 'party.sequence > unitOfWork.queueLoadedUpTo', 'false'],
     ],
     scenario: 'clocks jump',
     database: 'sqlite',
@@ -157,7 +152,7 @@ export const CONTROLS: Control[] = [
     guard: 'the promotion when somebody lapses',
     edits: [
       [
-        'src/registrations/processing/commandProcessor.js',
+        'src/registrations/processing/commandProcessor.ts',
         'promoteWaiting(unitOfWork);',
         "if (actor.name !== 'scheduler') promoteWaiting(unitOfWork);",
       ],
@@ -182,7 +177,13 @@ export async function runControl(
   let attempts = 0;
   let result: ScenarioResult;
   // Every attempt needs a build of its own, since its folder is removed after it.
-  do result = await runner.run(scenario, database, { ...options, root: buildWithout(edits), prepare, seed: options.seed + attempts++ }, 1);
+  do
+    result = await runner.run(
+      scenario,
+      database,
+      { ...options, root: await buildEdited(edits), prepare, seed: options.seed + attempts++ },
+      1,
+    );
   while (!isDetected(result) && attempts < MAX_ATTEMPTS);
   const { lost, oversold, missing, givenUp, problems, seconds } = result;
   const firstProblem = problems.find((problem) => !problem.includes('was acknowledged')) ?? problems[0] ?? 'no problem';
@@ -190,28 +191,10 @@ export async function runControl(
   return { guard, scenario, detected: isDetected(result), attempts, seconds, summary };
 }
 
-/** Guards that are not in the build as they are written above: their controls would control nothing. */
+/** Guards that are not in the sources as they are written above: their controls would control nothing. */
 export function findUnknownGuards(): string[] {
   const edits = CONTROLS.flatMap((control) => control.edits);
-  return edits.filter(([file, guard]) => !readFileSync(join(ROOT, 'dist', file), 'utf8').includes(guard)).map(([, guard]) => guard);
-}
-
-/** A copy of the build with the edits. Returns its folder. */
-function buildWithout(edits: SourceEdit[]): string {
-  const folder = freshFolder();
-  for (const part of ['dist/src', 'dist/db', 'dist/emails.json', 'db/views', 'templates', 'package.json'])
-    cpSync(join(ROOT, part), join(folder, part), { recursive: true });
-  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  for (const [file, guard, replacement] of edits) {
-    const path = join(folder, 'dist', file);
-    const source = readFileSync(path, 'utf8');
-    if (!source.includes(guard)) throw new Error(`${file} does not contain: ${guard}`);
-    writeFileSync(
-      path,
-      source.replaceAll(guard, () => replacement),
-    );
-  }
-  return folder;
+  return edits.filter(([file, guard]) => !readEdited(file, []).includes(guard)).map(([, guard]) => guard);
 }
 
 function hasProblem(problems: string[], text: string): boolean {

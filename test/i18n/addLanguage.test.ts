@@ -46,7 +46,7 @@ function runCli(cwd: string, args: string[]) {
     DATABASE_URL: `sqlite:${join(cwd, 'events.sqlite')}`,
     SECRET_KEY: 'a secret of a test that is long enough',
   };
-  return spawnSync(process.execPath, ['dist/src/cli/slotkeeper.js', ...args], {
+  return spawnSync(process.execPath, ['dist/server/slotkeeper.js', ...args], {
     cwd,
     env,
     encoding: 'utf8',

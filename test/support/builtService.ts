@@ -69,7 +69,7 @@ export async function startProcess(
   const defaults = { NODE_ENV: 'production', SECRET_KEY: TEST_SECRET, DEMO: 'off', LOG_LEVEL: 'silent', RATE_LIMIT_FACTOR: '100000' };
   const PUBLIC_URL = `http://localhost:${port}`;
   const preloadArgs = preload.flatMap((file) => ['--import', file]);
-  const [program = '', ...args] = [...wrapper, process.execPath, ...NODE_FLAGS, ...preloadArgs, `${root}/dist/src/main.js`];
+  const [program = '', ...args] = [...wrapper, process.execPath, ...NODE_FLAGS, ...preloadArgs, `${root}/dist/server/main.js`];
   const service = spawn(program, args, {
     cwd: tmpdir(),
     env: { PATH: process.env.PATH, ...NOTHING_SET, ...defaults, PUBLIC_URL, PORT: port, ...settings },

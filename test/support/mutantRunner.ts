@@ -6,6 +6,7 @@ import Mocha from 'mocha';
 import { ROOT } from '../../src/config.ts';
 import { cleanUp } from './cleanup.ts';
 import { freshFolder } from './databases.ts';
+import { readEdited } from './editedBuild.ts';
 
 /*
  * node --import tsx mutantRunner.ts: reads a list of jobs from standard input and runs them one after the other in this
@@ -81,13 +82,9 @@ async function bundleMutant(mutation: MutantJob['mutation'], tests: string[]): P
 }
 
 function mutate([file, rule, mistake]: MutantJob['mutation']): Plugin {
-  const mutated = join(ROOT, 'src', file);
-  const read = (path: string) => {
-    const source = readFileSync(path, 'utf8');
-    if (path !== mutated) return source;
-    if (!source.includes(rule)) throw new Error(`${file} does not contain: ${rule}`);
-    return source.replaceAll(rule, () => mistake);
-  };
+  const mutated = `src/${file}`;
+  const source = readEdited(mutated, [[mutated, rule, mistake]]);
+  const read = (path: string) => (path === join(ROOT, mutated) ? source : readFileSync(path, 'utf8'));
   return {
     name: 'mutate',
     setup: ({ onLoad }) =>

@@ -14,7 +14,7 @@ interface CliResult {
 }
 
 const RUNNER = join(ROOT, 'test/support/commandRunner.cjs');
-const PROGRAM = pathToFileURL(join(ROOT, 'dist/src/cli/slotkeeper.js')).href;
+const PROGRAM = pathToFileURL(join(ROOT, 'dist/server/slotkeeper.js')).href;
 
 /** Processes that have loaded the command line, which takes a second, and wait for a command. */
 const waiting: ChildProcess[] = [];
