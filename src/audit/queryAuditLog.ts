@@ -1,8 +1,9 @@
 import Joi from 'joi';
 import type { Db } from '../database/dialect.ts';
 import { rowsFrom } from '../database/tableMapping.ts';
+import { inputSchema } from '../validation/inputSchema.ts';
 import { singleLineText } from '../validation/text.ts';
-import { JOI_OPTIONS, validate } from '../validation/validate.ts';
+import { validate } from '../validation/validate.ts';
 import { type AuditEntry, auditLog } from './auditLog.ts';
 
 interface AuditQuery {
@@ -26,7 +27,7 @@ export type AuditPage = Awaited<ReturnType<typeof queryAuditLog>>;
 const EMPTY = Joi.string().trim().valid('');
 const filterRule = singleLineText.max(200).empty(EMPTY);
 /** Query parameters of the audit log routes. */
-export const auditQuerySchema = Joi.object<AuditQuery>({
+export const auditQuerySchema = inputSchema<AuditQuery>({
   ...{ event: filterRule, account: filterRule, subject: filterRule, actor: filterRule, action: filterRule, correlationId: filterRule },
   object: Joi.string()
     .pattern(/^[a-z_]{1,40}$/)
@@ -37,7 +38,7 @@ export const auditQuerySchema = Joi.object<AuditQuery>({
   before: filterRule,
   limit: Joi.number().integer().min(1).max(200).default(50),
   lang: Joi.any().strip(),
-}).prefs(JOI_OPTIONS);
+});
 
 const CONDITIONS: Record<Exclude<keyof AuditQuery, 'limit' | 'object' | 'lang'>, [column: string, operator: '=' | '>=' | '<']> = {
   event: ['event_id', '='],

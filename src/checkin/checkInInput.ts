@@ -1,6 +1,6 @@
 import Joi from 'joi';
+import { inputSchema } from '../validation/inputSchema.ts';
 import { singleLineText } from '../validation/text.ts';
-import { JOI_OPTIONS } from '../validation/validate.ts';
 
 /** One request of a batch. Either the registration or the content of a ticket's QR code names the party. */
 export interface CheckInInput {
@@ -26,7 +26,7 @@ const device = singleLineText.max(60).required().description('A name of the phon
 const scannedAt = Joi.date().iso().min('2000-01-01').max('2100-01-01').required().description('By the clock of the device');
 const id = uuid.required().description('UUID made by the device. What was received before is answered as before');
 
-export const checkInsSchema = Joi.object<{ device: string; account?: string; checkIns: CheckInInput[] }>({
+export const checkInsSchema = inputSchema<{ device: string; account?: string; checkIns: CheckInInput[] }>({
   device,
   account: Joi.string()
     .guid()
@@ -46,7 +46,7 @@ export const checkInsSchema = Joi.object<{ device: string; account?: string; che
     .min(1)
     .max(MOST_AT_ONCE)
     .required(),
-}).prefs(JOI_OPTIONS);
+});
 
 export interface WalkInInput {
   id: string;
@@ -57,17 +57,17 @@ export interface WalkInInput {
   scannedAt: Date;
 }
 
-export const walkInSchema = Joi.object<WalkInInput>({
+export const walkInSchema = inputSchema<WalkInInput>({
   ...{ id, device, scannedAt },
   firstName: singleLineText.max(100).required(),
   lastName: singleLineText.max(100).required(),
   slots: Joi.number().integer().min(1).max(MOST_PEOPLE).required(),
-}).prefs(JOI_OPTIONS);
+});
 
 /** Query parameters of a page of check-ins. */
-export const checkInsQuerySchema = Joi.object<{ after: number; conflicts: boolean; limit: number; lang?: unknown }>({
+export const checkInsQuerySchema = inputSchema<{ after: number; conflicts: boolean; limit: number; lang?: unknown }>({
   after: Joi.number().integer().min(0).max(2_147_483_647).default(0).description('`next` of the page before, for what came since'),
   conflicts: Joi.boolean().default(false).description('Only those that were not counted as they were sent'),
   limit: Joi.number().integer().min(1).max(1_000).default(500),
   lang: Joi.any().strip(),
-}).prefs(JOI_OPTIONS);
+});

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import Joi from 'joi';
 import { DomainError } from '../domainError.ts';
 import type { Event } from '../events/event.ts';
 import { noteText } from '../registrations/domain/note.ts';
 import type { Registration } from '../registrations/domain/registration.ts';
 import { findRegistration } from '../registrations/processing/findRegistration.ts';
 import { loadStory } from '../registrations/processing/registrationStory.ts';
-import { JOI_OPTIONS, validate } from '../validation/validate.ts';
+import { inputSchema } from '../validation/inputSchema.ts';
+import { validate } from '../validation/validate.ts';
 import { formatStory, formatStoryJson } from './formatRegistration.ts';
 import { type CommandContext, runWithDeps } from './operate.ts';
 
@@ -18,10 +18,10 @@ export interface ActOptions {
   json?: boolean;
 }
 
-const noteSchema = Joi.object<Pick<ActOptions, 'note' | 'reason'>>({
+const noteSchema = inputSchema<Pick<ActOptions, 'note' | 'reason'>>({
   note: noteText,
   reason: noteText,
-}).prefs(JOI_OPTIONS);
+});
 
 /** Why the organiser does it; undefined if they do not say. Throws DomainError `invalid`. */
 export function noteOf({ note, reason }: ActOptions): string | undefined {

@@ -1,6 +1,7 @@
 import Joi from 'joi';
 import { ENGLISH, LANGUAGES } from '../i18n/translate.ts';
-import { JOI_OPTIONS, refuse, withMessages } from '../validation/validate.ts';
+import { inputSchema } from '../validation/inputSchema.ts';
+import { refuse, withMessages } from '../validation/validate.ts';
 import { descriptionField, titleField, translationsField } from './eventTextFields.ts';
 import type { EventTranslations } from './eventTexts.ts';
 import { isTimeZone } from './timeZone.ts';
@@ -72,8 +73,7 @@ const timeZoneField = Joi.string().custom((value: string, helpers) =>
   isTimeZone(value) ? value : refuse(helpers, { key: 'fieldErrors.event.timeZone', values: { value } }),
 );
 
-/** Checks each field and sets defaults. Times are checked by `validateEvent`. */
-export const eventSchema = Joi.object<EventInput>({
+export const eventFields = {
   title: titleField.required(),
   starts: Joi.string().required(),
   ends: Joi.string().allow(null).default(null),
@@ -114,7 +114,10 @@ export const eventSchema = Joi.object<EventInput>({
   visibility: Joi.valid('listed', 'unlisted').default('listed'),
   description: descriptionField,
   translations: translationsField,
-}).prefs(JOI_OPTIONS);
+} satisfies Record<keyof EventInput, Joi.Schema>;
+
+/** Checks each field and sets defaults. Times are checked by `validateEvent`. */
+export const eventSchema = inputSchema<EventInput>(eventFields);
 
 function parseOrigins(value: string, helpers: Joi.CustomHelpers) {
   const list = value.split(/[\s,]+/).filter(Boolean);

@@ -1,7 +1,7 @@
 import { DomainError, type FieldError } from '../domainError.ts';
 import { validate } from '../validation/validate.ts';
 import type { Event } from './event.ts';
-import { type EventInput, type EventSettings, eventSchema } from './eventSchema.ts';
+import { type EventInput, type EventSettings, eventFields, eventSchema } from './eventSchema.ts';
 import { readTranslations } from './eventTexts.ts';
 import { parseLocalTime, type ZonedTime } from './localTime.ts';
 import { isTimeZone } from './timeZone.ts';
@@ -39,7 +39,7 @@ export function assertStartsLater({ startsAt, startsLocal }: Pick<Event, 'starts
 
 /** The current settings in the form of input, so that some of them can be replaced. */
 export function toEventInput(event: StoredSettings): EventInput {
-  const fields = Object.keys(eventSchema.describe().keys).filter((field) => field in event);
+  const fields = Object.keys(eventFields).filter((field) => field in event);
   const settings = Object.fromEntries(fields.map((field) => [field, event[field as keyof EventSettings]])) as unknown as EventSettings;
   return {
     ...settings,

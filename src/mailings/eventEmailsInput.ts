@@ -1,7 +1,7 @@
 import Joi from 'joi';
 import { LANGUAGES } from '../i18n/translate.ts';
+import { inputSchema } from '../validation/inputSchema.ts';
 import { multiLineText } from '../validation/text.ts';
-import { JOI_OPTIONS } from '../validation/validate.ts';
 import { MAX_REMINDER_HOURS, WORD_PLACES, type Words } from './eventEmails.ts';
 import { withKnownPlaceholders } from './mailingInput.ts';
 
@@ -18,7 +18,7 @@ const byLanguage = Joi.object<Record<string, string>>(
   Object.fromEntries(LANGUAGES.map((language) => [language, multiLineText(MAX_WORDS_LENGTH).custom(withKnownPlaceholders)])),
 );
 
-export const eventEmailsSchema = Joi.object<EventEmailsInput>({
+export const eventEmailsSchema = inputSchema<EventEmailsInput>({
   words: Joi.object<Words>(Object.fromEntries(WORD_PLACES.map((place) => [place, byLanguage]))).description(
     'Markdown by place and language. `all` stands in every email, one with the name of a kind in that kind instead, `signature` below them',
   ),
@@ -30,5 +30,4 @@ export const eventEmailsSchema = Joi.object<EventEmailsInput>({
     .description('Before the event; null: nobody is reminded'),
 })
   .min(1)
-  .prefs(JOI_OPTIONS)
   .example({ words: { signature: { en: 'Amina, **Harbour Club**' } }, reminderHours: 48 });

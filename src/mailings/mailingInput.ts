@@ -1,7 +1,8 @@
 import Joi from 'joi';
 import { ENGLISH, LANGUAGES, translate } from '../i18n/translate.ts';
+import { inputSchema } from '../validation/inputSchema.ts';
 import { multiLineText, singleLineText } from '../validation/text.ts';
-import { JOI_OPTIONS, refuse } from '../validation/validate.ts';
+import { refuse } from '../validation/validate.ts';
 import { AUDIENCES, type Audience } from './audience.ts';
 import type { MailingText, MailingTexts } from './mailing.ts';
 import { PLACEHOLDERS, unknownPlaceholders } from './placeholders.ts';
@@ -34,7 +35,7 @@ const textSchema = Joi.object<MailingText>({
 });
 
 /** The body of a new or changed message. */
-export const mailingSchema = Joi.object<MailingInput>({
+export const mailingSchema = inputSchema<MailingInput>({
   audience: Joi.valid(...AUDIENCES)
     .required()
     .description('For whom it is; `picked`: for `people`'),
@@ -55,7 +56,6 @@ export const mailingSchema = Joi.object<MailingInput>({
     if (input.people.length > 0) return input;
     return helpers.error('any.invalid', { localizedText: { key: 'mailings.errors.pick' }, peers: ['people'] });
   })
-  .prefs(JOI_OPTIONS)
   .example({
     audience: 'confirmed',
     people: [],

@@ -3,7 +3,7 @@ import { newId } from '../crypto/ids.ts';
 import type { Db } from '../database/dialect.ts';
 import { insert, rowsFrom, type Table, table } from '../database/tableMapping.ts';
 import type { TeamRole } from '../teams/eventPermission.ts';
-import { JOI_OPTIONS } from '../validation/validate.ts';
+import { inputSchema } from '../validation/inputSchema.ts';
 import { NOTICE_MODES, type NoticeMode } from './noticeKind.ts';
 
 /** What one account wants to be told about one event. */
@@ -42,7 +42,7 @@ const noticeChoices: Table<StoredChoices> = table('notice_choices', {
 const mode = Joi.valid(...NOTICE_MODES).required();
 
 /** All of them, as the page sends them. */
-export const noticeChoicesSchema = Joi.object<NoticeChoices>({
+export const noticeChoicesSchema = inputSchema<NoticeChoices>({
   firstSignUp: mode,
   fullyBooked: mode,
   waitList: mode,
@@ -50,7 +50,7 @@ export const noticeChoicesSchema = Joi.object<NoticeChoices>({
   lateCancellation: mode,
   webhookDisabled: mode,
   lateDays: Joi.number().integer().min(1).max(30).required().description('A cancellation is late within so many days before the event'),
-}).prefs(JOI_OPTIONS);
+});
 
 const NOTHING: Omit<NoticeChoices, 'lateDays'> = {
   ...{ firstSignUp: 'off', fullyBooked: 'off', waitList: 'off' },

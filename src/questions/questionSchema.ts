@@ -1,8 +1,8 @@
 import Joi from 'joi';
 import { LANGUAGES } from '../i18n/translate.ts';
 import { maxCharacters } from '../validation/characters.ts';
+import { strictSchema } from '../validation/inputSchema.ts';
 import { singleLineText } from '../validation/text.ts';
-import { JOI_OPTIONS } from '../validation/validate.ts';
 import { MAX_OPTIONS, QUESTION_KINDS, QUESTION_SCOPES, type QuestionKind, type QuestionScope, type TextByLanguage } from './question.ts';
 
 /** Characters, as people count them. */
@@ -61,7 +61,7 @@ const fields = {
 };
 
 /** The body of `POST`. */
-export const questionSchema = Joi.object<QuestionInput>({
+export const questionSchema = strictSchema<QuestionInput>({
   ...fields,
   kind: fields.kind.required(),
   scope: fields.scope.default('registration'),
@@ -72,19 +72,14 @@ export const questionSchema = Joi.object<QuestionInput>({
   options: fields.options.default([]),
   min: limitField.default(null).description('Least number, or fewest choices of `several_of`'),
   max: limitField.default(null).description('Largest number, most choices of `several_of`, or most characters of a text'),
-})
-  .example({ kind: 'one_of', label: { en: 'Meal' }, required: true, options: [{ label: { en: 'Fish' } }, { label: { en: 'Vegan' } }] })
-  .prefs({ ...JOI_OPTIONS, convert: false });
+}).example({ kind: 'one_of', label: { en: 'Meal' }, required: true, options: [{ label: { en: 'Fish' } }, { label: { en: 'Vegan' } }] });
 
 /** The body of `PATCH`: what is left out stays. */
-export const questionChangesSchema = Joi.object<Partial<QuestionInput>>(fields)
+export const questionChangesSchema = strictSchema<Partial<QuestionInput>>(fields)
   .min(1)
-  .example({ label: { en: 'What would you like to eat?' } })
-  .prefs({ ...JOI_OPTIONS, convert: false });
+  .example({ label: { en: 'What would you like to eat?' } });
 
 /** The body that puts the questions into another order: the ids of all that are asked. */
-export const questionOrderSchema = Joi.object<{ order: string[] }>({
+export const questionOrderSchema = strictSchema<{ order: string[] }>({
   order: Joi.array().items(Joi.string().max(10)).max(30).required().description('The ids of all questions that are asked'),
-})
-  .example({ order: ['q2', 'q1'] })
-  .prefs({ ...JOI_OPTIONS, convert: false });
+}).example({ order: ['q2', 'q1'] });

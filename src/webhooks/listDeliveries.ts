@@ -1,8 +1,8 @@
 import Joi from 'joi';
 import type { Db } from '../database/dialect.ts';
 import { rowsFrom } from '../database/tableMapping.ts';
+import { inputSchema } from '../validation/inputSchema.ts';
 import { singleLineText } from '../validation/text.ts';
-import { JOI_OPTIONS } from '../validation/validate.ts';
 import { type Webhook, type WebhookDelivery, webhookDeliveries } from './webhook.ts';
 
 export const DELIVERY_STATES = ['waiting', 'delivered', 'given_up'] as const;
@@ -18,12 +18,12 @@ interface DeliveryQuery {
   lang?: unknown;
 }
 
-export const deliveryQuerySchema = Joi.object<DeliveryQuery>({
+export const deliveryQuerySchema = inputSchema<DeliveryQuery>({
   state: Joi.valid(...DELIVERY_STATES),
   limit: Joi.number().integer().min(1).max(100).default(50),
   before: singleLineText.max(40).description('`next` of the page before'),
   lang: Joi.any().strip(),
-}).prefs(JOI_OPTIONS);
+});
 
 /** One page of what a webhook was told in the last 7 days, the newest first. `next` is the `before` of the following page. */
 export async function listDeliveries(db: Db, { id }: Pick<Webhook, 'id'>, { state, limit, before }: DeliveryQuery) {

@@ -1,8 +1,8 @@
 import Joi from 'joi';
 import type { Config } from '../config.ts';
 import { DomainError } from '../domainError.ts';
+import { inputSchema } from '../validation/inputSchema.ts';
 import { singleLineText } from '../validation/text.ts';
-import { JOI_OPTIONS } from '../validation/validate.ts';
 import { addressInUrl, isAllowedAddress, needsAllowedNetwork } from './webhookTarget.ts';
 import { WEBHOOK_TYPES, type WebhookType } from './webhookType.ts';
 
@@ -24,21 +24,18 @@ const typesRule = Joi.array()
   .description('What it is told; null for everything, also what later versions add');
 const EXAMPLE = { url: 'https://hooks.example.org/slotkeeper', description: 'Member list', types: ['registration.confirmed'] };
 
-export const newWebhookSchema = Joi.object<WebhookInput>({
+export const newWebhookSchema = inputSchema<WebhookInput>({
   url: urlRule.required(),
   description: descriptionRule.default(''),
   types: typesRule.default(null),
-})
-  .example(EXAMPLE)
-  .prefs(JOI_OPTIONS);
+}).example(EXAMPLE);
 
-export const webhookChangesSchema = Joi.object<Partial<WebhookInput> & { enabled?: boolean }>({
+export const webhookChangesSchema = inputSchema<Partial<WebhookInput> & { enabled?: boolean }>({
   ...{ url: urlRule, description: descriptionRule, types: typesRule },
   enabled: Joi.boolean().strict().description('Enabling it again begins with what happens from then on'),
 })
   .min(1)
-  .example({ enabled: true })
-  .prefs(JOI_OPTIONS);
+  .example({ enabled: true });
 
 /** As the URL parser writes it (WHATWG URL). Throws DomainError `invalid` at the field `url` for where no webhook may be sent. */
 export function parseWebhookUrl(text: string, { WEBHOOK_ALLOWED_NETWORKS: networks }: Pick<Config, 'WEBHOOK_ALLOWED_NETWORKS'>): string {

@@ -1,20 +1,14 @@
 import Joi from 'joi';
 import { arrayOf, objectSchema, TEXT } from '../../http/jsonSchema.ts';
-import { JOI_OPTIONS } from '../../validation/validate.ts';
+import { inputSchema } from '../../validation/inputSchema.ts';
 
 const passwordRule = Joi.string().max(1_000).required();
-export const startSchema = Joi.object<{ password: string }>({ password: passwordRule })
-  .example({ password: 'Kort-Muts7-lantaarn' })
-  .prefs(JOI_OPTIONS);
-export const removalSchema = Joi.object<{ password: string; code: string }>({
+export const startSchema = inputSchema<{ password: string }>({ password: passwordRule }).example({ password: 'Kort-Muts7-lantaarn' });
+export const removalSchema = inputSchema<{ password: string; code: string }>({
   password: passwordRule,
   code: Joi.string().trim().max(40).required(),
-})
-  .example({ password: 'Kort-Muts7-lantaarn', code: '123456' })
-  .prefs(JOI_OPTIONS);
-export const codeSchema = Joi.object<{ code: string }>({ code: Joi.string().trim().max(40).required() })
-  .example({ code: '123456' })
-  .prefs(JOI_OPTIONS);
+}).example({ password: 'Kort-Muts7-lantaarn', code: '123456' });
+export const codeSchema = inputSchema<{ code: string }>({ code: Joi.string().trim().max(40).required() }).example({ code: '123456' });
 export const enrollmentSchema = objectSchema<{ uri: string; secret: string }>({
   uri: { type: 'string', format: 'uri', description: 'For a QR code' },
   secret: { type: 'string', description: 'Base32' },

@@ -6,8 +6,9 @@ import { languageOf } from '../../http/negotiateLanguage.ts';
 import type { Middleware } from '../../http/request.ts';
 import { t } from '../../i18n/translate.ts';
 import { emailErrorText } from '../../validation/emailAddress.ts';
+import { inputSchema } from '../../validation/inputSchema.ts';
 import { pastedText } from '../../validation/text.ts';
-import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
+import { validate } from '../../validation/validate.ts';
 import { createAccountByCode } from '../creation/createByCode.ts';
 import { resendCode } from '../creation/resendCode.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
@@ -30,18 +31,14 @@ const contactFields = {
   email: pastedText.max(254).meta({ jsonSchema: { format: 'idn-email' } }),
   phone: pastedText.max(254),
 };
-const codeRegistrationSchema = Joi.object<RegistrationBody>({
+const codeRegistrationSchema = inputSchema<RegistrationBody>({
   ...contactFields,
   password: passwordRule,
   repeat_password: passwordRule,
 })
   .xor('email', 'phone')
-  .example({ email: 'amina@example.org', password: 'Kort-Muts7-lantaarn', repeat_password: 'Kort-Muts7-lantaarn' })
-  .prefs(JOI_OPTIONS);
-const resendCodeSchema = Joi.object<ContactBody>(contactFields)
-  .xor('email', 'phone')
-  .example({ email: 'amina@example.org' })
-  .prefs(JOI_OPTIONS);
+  .example({ email: 'amina@example.org', password: 'Kort-Muts7-lantaarn', repeat_password: 'Kort-Muts7-lantaarn' });
+const resendCodeSchema = inputSchema<ContactBody>(contactFields).xor('email', 'phone').example({ email: 'amina@example.org' });
 
 const RESPONSES = {
   200: messageResponse('The code is on its way', 'The code is on its way.'),

@@ -1,4 +1,3 @@
-import Joi from 'joi';
 import { DomainError } from '../../domainError.ts';
 import { type ApiResponses, jsonOrPage, pageResponse, problem, problems } from '../../http/apiResponses.ts';
 import { ApiRouter } from '../../http/apiRouter.ts';
@@ -7,8 +6,9 @@ import { ignorePrefetch } from '../../http/ignorePrefetch.ts';
 import { BOOLEAN, objectSchema, oneOf, TEXT } from '../../http/jsonSchema.ts';
 import { type Middleware, wantsPage } from '../../http/request.ts';
 import { visitorActor } from '../../http/visitor.ts';
+import { inputSchema } from '../../validation/inputSchema.ts';
 import { singleLineText } from '../../validation/text.ts';
-import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
+import { validate } from '../../validation/validate.ts';
 import { confirmByToken } from '../creation/confirmByToken.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { LISTED_STATES } from '../login/listAccounts.ts';
@@ -16,9 +16,7 @@ import { showConfirmation } from './confirmIdentityPage.ts';
 import { CODE } from './flows.ts';
 
 const PATH = '/public/confirm/:token';
-const answerSchema = Joi.object<{ code?: string }>({ code: singleLineText.max(20) })
-  .example({ code: '123456' })
-  .prefs(JOI_OPTIONS);
+const answerSchema = inputSchema<{ code?: string }>({ code: singleLineText.max(20) }).example({ code: '123456' });
 interface Confirmation {
   message: string;
   verified: boolean;

@@ -1,7 +1,7 @@
 import Joi from 'joi';
 import { emailErrorText } from '../../validation/emailAddress.ts';
+import { inputSchema } from '../../validation/inputSchema.ts';
 import { singleLineText } from '../../validation/text.ts';
-import { JOI_OPTIONS } from '../../validation/validate.ts';
 import { type Contact, type ContactType, emailContact, phoneContact } from '../domain/identity.ts';
 import { throwFieldError } from '../login/ownAccount.ts';
 
@@ -11,16 +11,14 @@ interface AddedContact {
 }
 
 const passwordRule = Joi.string().max(1_000).required();
-export const addIdentitySchema = Joi.object<AddedContact & { password: string }>({
+export const addIdentitySchema = inputSchema<AddedContact & { password: string }>({
   value: singleLineText.max(254).required(),
   contact_type: Joi.valid('email', 'phone'),
   password: passwordRule,
-})
-  .example({ value: 'amina@club.example', password: 'Kort-Muts7-lantaarn' })
-  .prefs(JOI_OPTIONS);
-export const removeIdentitySchema = Joi.object<{ password: string }>({ password: passwordRule })
-  .example({ password: 'Kort-Muts7-lantaarn' })
-  .prefs(JOI_OPTIONS);
+}).example({ value: 'amina@club.example', password: 'Kort-Muts7-lantaarn' });
+export const removeIdentitySchema = inputSchema<{ password: string }>({ password: passwordRule }).example({
+  password: 'Kort-Muts7-lantaarn',
+});
 
 /** @throws DomainError `invalid` if it is neither an email address nor a phone number */
 export function contactOf(

@@ -6,22 +6,22 @@ import { objectSchema, oneOf } from '../../http/jsonSchema.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import type { Middleware } from '../../http/request.ts';
 import { t } from '../../i18n/translate.ts';
+import { inputSchema } from '../../validation/inputSchema.ts';
 import { singleLineText } from '../../validation/text.ts';
-import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
+import { validate } from '../../validation/validate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { prehash } from '../domain/passwordHash.ts';
 import { completeLogin, verifyCredentials } from '../login/login.ts';
 import { sendLoginCode } from '../login/loginCode.ts';
 import { CODE, codeFromBody, createFlow, STEP_ERRORS } from './flows.ts';
 
-const credentialsSchema = Joi.object<{ username: string; passwordHash?: string; password?: string }>({
+const credentialsSchema = inputSchema<{ username: string; passwordHash?: string; password?: string }>({
   username: singleLineText.max(254).required(),
   passwordHash: Joi.string().pattern(/^[0-9a-f]{64}$/i, 'the SHA-256 of a password in hex'),
   password: Joi.string().max(1_000),
 })
   .xor('passwordHash', 'password')
-  .example({ username: 'amina', passwordHash: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' })
-  .prefs(JOI_OPTIONS);
+  .example({ username: 'amina', passwordHash: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' });
 
 const channelSchema = objectSchema<{ channel: string }>({ channel: oneOf('mail', 'sms', 'authenticator') });
 

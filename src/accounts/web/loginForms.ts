@@ -1,5 +1,6 @@
 import Joi from 'joi';
-import { JOI_OPTIONS, withMessages } from '../../validation/validate.ts';
+import { formSchema } from '../../validation/inputSchema.ts';
+import { withMessages } from '../../validation/validate.ts';
 
 /** Too long is no fault worth a text of its own here: such a value is merely wrong. */
 const required = (maxLength: number, key: string) =>
@@ -32,16 +33,13 @@ export interface CodeForm {
 }
 
 /** The forms of `/sign-in`. Unknown fields are left out. */
-export const credentialsForm = Joi.object<CredentialsForm>({
+export const credentialsForm = formSchema<CredentialsForm>({
   username: required(254, 'accounts.fieldErrors.usernameMissing'),
   password,
   next: hidden.next,
-}).prefs({ ...JOI_OPTIONS, stripUnknown: true });
-
-export const codeForm = Joi.object<CodeForm>({ code: required(40, 'accounts.fieldErrors.codeMissing'), ...hidden }).prefs({
-  ...JOI_OPTIONS,
-  stripUnknown: true,
 });
+
+export const codeForm = formSchema<CodeForm>({ code: required(40, 'accounts.fieldErrors.codeMissing'), ...hidden });
 
 export interface FirstAdminForm {
   username: string;
@@ -50,8 +48,8 @@ export interface FirstAdminForm {
 }
 
 /** The form of `/first-administrator/:code`. What the values must be is checked where the account is created. */
-export const firstAdminForm = Joi.object<FirstAdminForm>({
+export const firstAdminForm = formSchema<FirstAdminForm>({
   username: required(100, 'accounts.fieldErrors.usernameMissing'),
   email: required(254, 'fieldErrors.email.missing'),
   password,
-}).prefs({ ...JOI_OPTIONS, stripUnknown: true });
+});

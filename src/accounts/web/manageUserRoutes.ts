@@ -5,7 +5,8 @@ import { jsonOrForm } from '../../http/body.ts';
 import { redirect } from '../../http/renderPage.ts';
 import { type Context, type Middleware, wantsPage } from '../../http/request.ts';
 import { rerenderOnError } from '../../http/showFormAgain.ts';
-import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
+import { inputSchema } from '../../validation/inputSchema.ts';
+import { validate } from '../../validation/validate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { setEnabled, setRoles } from '../login/manageAccount.ts';
 import { adminActorOf } from '../session/requireSession.ts';
@@ -13,14 +14,10 @@ import { FORM_AGAIN, NEXT_PAGE, SESSION_ERRORS } from '../session/sessionRespons
 import { NO_SUCH_ACCOUNT, showUser, USER_PARAMS, userIdParam } from './userRoutes.ts';
 import { USER_EXAMPLE, userViewSchema } from './userView.ts';
 
-const enabledSchema = Joi.object<{ enabled: boolean }>({ enabled: Joi.boolean().required() })
-  .example({ enabled: false })
-  .prefs(JOI_OPTIONS);
-const rolesSchema = Joi.object<{ roles: string[] }>({
+const enabledSchema = inputSchema<{ enabled: boolean }>({ enabled: Joi.boolean().required() }).example({ enabled: false });
+const rolesSchema = inputSchema<{ roles: string[] }>({
   roles: Joi.array().items(Joi.string().max(40)).single().min(1).max(20).required(),
-})
-  .example({ roles: ['organiser'] })
-  .prefs(JOI_OPTIONS);
+}).example({ roles: ['organiser'] });
 
 const RESPONSES: ApiResponses = {
   200: jsonResponse('The account', userViewSchema, USER_EXAMPLE),

@@ -5,20 +5,20 @@ import { json } from '../../http/body.ts';
 import { COUNT, objectSchema } from '../../http/jsonSchema.ts';
 import type { Middleware } from '../../http/request.ts';
 import { type RetryFilter, retryGivenUp } from '../../messages/outbox/retryGivenUp.ts';
-import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
+import { inputSchema } from '../../validation/inputSchema.ts';
+import { validate } from '../../validation/validate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { actorOf } from '../session/requireSession.ts';
 import { SESSION_ERRORS } from '../session/sessionResponses.ts';
 
-const retrySchema = Joi.object<RetryFilter>({
+const retrySchema = inputSchema<RetryFilter>({
   since: Joi.string().isoDate(),
   event: Joi.string().pattern(/^[a-z0-9-]{1,100}$/),
   error: Joi.string().max(200),
   all: Joi.valid(true),
 })
   .or('since', 'event', 'error', 'all')
-  .example({ event: 'harbour-walk', error: 'relay access denied' })
-  .prefs(JOI_OPTIONS);
+  .example({ event: 'harbour-walk', error: 'relay access denied' });
 
 const retriedSchema = { title: 'RetriedMessages', ...objectSchema<{ messages: number }>({ messages: COUNT }) };
 

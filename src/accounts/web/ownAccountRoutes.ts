@@ -7,7 +7,8 @@ import { redirect } from '../../http/renderPage.ts';
 import { type Context, type Middleware, wantsPage } from '../../http/request.ts';
 import { rerenderOnError } from '../../http/showFormAgain.ts';
 import { t } from '../../i18n/translate.ts';
-import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
+import { inputSchema } from '../../validation/inputSchema.ts';
+import { validate } from '../../validation/validate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { changePassword } from '../login/changePassword.ts';
 import { getOwnAccount } from '../login/ownAccount.ts';
@@ -18,9 +19,10 @@ import { signedInPage } from '../session/signedInPage.ts';
 import { OWN_ACCOUNT_EXAMPLE, ownAccountSchema } from './ownAccountSchema.ts';
 
 const passwordRule = Joi.string().max(1_000).required();
-const changePasswordSchema = Joi.object<{ password: string; newPassword: string }>({ password: passwordRule, newPassword: passwordRule })
-  .example({ password: 'Kort-Muts7-lantaarn', newPassword: 'Hoge-Toren4-wolken' })
-  .prefs(JOI_OPTIONS);
+const changePasswordSchema = inputSchema<{ password: string; newPassword: string }>({
+  password: passwordRule,
+  newPassword: passwordRule,
+}).example({ password: 'Kort-Muts7-lantaarn', newPassword: 'Hoge-Toren4-wolken' });
 
 /** A user's own account, as JSON and as pages. The authenticator app is in `authenticatorRoutes.ts`. */
 export function ownAccountRoutes(deps: AccountDeps, guards: readonly Middleware[]) {

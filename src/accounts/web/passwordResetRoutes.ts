@@ -7,8 +7,9 @@ import { languageOf } from '../../http/negotiateLanguage.ts';
 import { type Context, type Middleware, wantsPage } from '../../http/request.ts';
 import { rerenderOnError } from '../../http/showFormAgain.ts';
 import { t } from '../../i18n/translate.ts';
+import { inputSchema } from '../../validation/inputSchema.ts';
 import { singleLineText } from '../../validation/text.ts';
-import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
+import { validate } from '../../validation/validate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { assertResetLink, requestPasswordReset, resetPassword } from '../login/passwordReset.ts';
 import { FORM_AGAIN } from '../session/sessionResponses.ts';
@@ -21,12 +22,12 @@ const params = { code: { type: 'string', description: 'From the link in the emai
 const FOREIGN_SITE = { 403: problem('The request comes from another site') };
 const DEAD_LINK = { 410: problem('The link was used or has expired') };
 
-const requestSchema = Joi.object<{ username: string }>({ username: singleLineText.max(254).required() })
-  .example({ username: 'amina@example.org' })
-  .prefs(JOI_OPTIONS);
-const resetSchema = Joi.object<{ newPassword: string }>({ newPassword: Joi.string().max(1_000).required() })
-  .example({ newPassword: 'Hoge-Toren4-wolken' })
-  .prefs(JOI_OPTIONS);
+const requestSchema = inputSchema<{ username: string }>({ username: singleLineText.max(254).required() }).example({
+  username: 'amina@example.org',
+});
+const resetSchema = inputSchema<{ newPassword: string }>({ newPassword: Joi.string().max(1_000).required() }).example({
+  newPassword: 'Hoge-Toren4-wolken',
+});
 const messageSchema = objectSchema<{ message: string }>({ message: TEXT });
 
 /** A new password for whoever forgot theirs, by a link in an email; as JSON and as pages without JavaScript. */

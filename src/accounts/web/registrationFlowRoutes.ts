@@ -6,20 +6,19 @@ import { objectSchema, TEXT, UUID } from '../../http/jsonSchema.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import type { Middleware } from '../../http/request.ts';
 import { t } from '../../i18n/translate.ts';
+import { inputSchema } from '../../validation/inputSchema.ts';
 import { pastedText, singleLineText } from '../../validation/text.ts';
-import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
+import { validate } from '../../validation/validate.ts';
 import { completeRegistration, sendRegistrationCode } from '../creation/createByPhone.ts';
 import { setUserData, type UserData } from '../creation/phoneUserData.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { CODE, codeFromBody, createFlow, STEP_ERRORS } from './flows.ts';
 
-const userDataSchema = Joi.object<UserData>({
+const userDataSchema = inputSchema<UserData>({
   username: singleLineText.max(100).required(),
   password: Joi.string().max(1_000).required(),
   phoneNumber: pastedText.max(40).required(),
-})
-  .example({ username: 'myusename', password: 'clear-text-password', phoneNumber: '0 000 00000' })
-  .prefs(JOI_OPTIONS);
+}).example({ username: 'myusename', password: 'clear-text-password', phoneNumber: '0 000 00000' });
 
 const createdSchema = objectSchema<{ message: string; userId: string; username: string }>({ message: TEXT, userId: UUID, username: TEXT });
 const CREATED_EXAMPLE = { message: 'Your account is ready.', userId: '0196b3a1-5c00-7a2b-8d4e-2f6a1c9b7e10', username: 'amina' };

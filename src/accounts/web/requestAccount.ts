@@ -2,8 +2,9 @@ import Joi from 'joi';
 import { getCountries } from 'libphonenumber-js/max';
 import type { Context } from '../../http/request.ts';
 import { emailErrorText } from '../../validation/emailAddress.ts';
+import { inputSchema } from '../../validation/inputSchema.ts';
 import { pastedText, singleLineText } from '../../validation/text.ts';
-import { JOI_OPTIONS, validate, withMessages } from '../../validation/validate.ts';
+import { validate, withMessages } from '../../validation/validate.ts';
 import { type AccountRequest, createAccountByRequest } from '../creation/createByRequest.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { type Contact, type ContactType, contactMailableErrors, emailContact, phoneContact } from '../domain/identity.ts';
@@ -21,7 +22,7 @@ interface AccountRequestBody extends Omit<AccountRequest, 'country' | 'contacts'
 const contactTypeRule = Joi.valid('email', 'phone');
 const contactValueRule = pastedText.max(254);
 
-export const accountRequestSchema = Joi.object<AccountRequestBody>({
+export const accountRequestSchema = inputSchema<AccountRequestBody>({
   username: singleLineText
     .max(40)
     .required()
@@ -42,17 +43,15 @@ export const accountRequestSchema = Joi.object<AccountRequestBody>({
   country: Joi.string()
     .uppercase()
     .valid(...getCountries()),
-})
-  .example({
-    username: 'amina',
-    firstName: 'Amina',
-    lastName: 'Diallo',
-    enabled: true,
-    password: 'Kort-Muts7-lantaarn',
-    roles: ['organiser'],
-    identities: ['amina@example.org', { contact_type: 'phone', value: '+32 470 12 34 56' }],
-  })
-  .prefs(JOI_OPTIONS);
+}).example({
+  username: 'amina',
+  firstName: 'Amina',
+  lastName: 'Diallo',
+  enabled: true,
+  password: 'Kort-Muts7-lantaarn',
+  roles: ['organiser'],
+  identities: ['amina@example.org', { contact_type: 'phone', value: '+32 470 12 34 56' }],
+});
 
 /**
  * Creates the account that `body` asks for.

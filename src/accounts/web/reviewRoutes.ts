@@ -6,8 +6,9 @@ import { COUNT, objectSchema } from '../../http/jsonSchema.ts';
 import { redirect } from '../../http/renderPage.ts';
 import { type Context, type Middleware, wantsPage } from '../../http/request.ts';
 import { rerenderOnError } from '../../http/showFormAgain.ts';
+import { inputSchema } from '../../validation/inputSchema.ts';
 import { nameText } from '../../validation/text.ts';
-import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
+import { validate } from '../../validation/validate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { approve, MAX_REJECTED_AT_ONCE, reject, rejectMany } from '../login/reviewAccount.ts';
 import { adminActorOf } from '../session/requireSession.ts';
@@ -15,18 +16,14 @@ import { FORM_AGAIN, NEXT_PAGE, SESSION_ERRORS } from '../session/sessionRespons
 import { NO_SUCH_ACCOUNT, showUser, showUserList, USER_PARAMS, userIdParam } from './userRoutes.ts';
 
 const reasonRule = nameText.allow('').max(500).default('');
-const reviewSchema = Joi.object<{ status: 'approved' | 'rejected'; reason: string }>({
+const reviewSchema = inputSchema<{ status: 'approved' | 'rejected'; reason: string }>({
   status: Joi.valid('approved', 'rejected').required(),
   reason: reasonRule,
-})
-  .example({ status: 'approved' })
-  .prefs(JOI_OPTIONS);
-const rejectionsSchema = Joi.object<{ users: string[]; reason: string }>({
+}).example({ status: 'approved' });
+const rejectionsSchema = inputSchema<{ users: string[]; reason: string }>({
   users: Joi.array().items(Joi.string().guid()).single().min(1).max(MAX_REJECTED_AT_ONCE).required(),
   reason: reasonRule,
-})
-  .example({ users: ['0196b3a1-5c00-7a2b-8d4e-2f6a1c9b7e10'], reason: 'We could not find you on our list.' })
-  .prefs(JOI_OPTIONS);
+}).example({ users: ['0196b3a1-5c00-7a2b-8d4e-2f6a1c9b7e10'], reason: 'We could not find you on our list.' });
 
 const REVIEW_ERRORS: ApiResponses = {
   ...BODY_ERRORS,

@@ -2,7 +2,8 @@ import Joi from 'joi';
 import type { Db } from '../../database/dialect.ts';
 import { problem } from '../../http/apiResponses.ts';
 import { arrayOf, BOOLEAN, COUNT, type JsonSchema, objectSchema, oneOf, TEXT } from '../../http/jsonSchema.ts';
-import { JOI_OPTIONS, withMessages } from '../../validation/validate.ts';
+import { inputSchema } from '../../validation/inputSchema.ts';
+import { withMessages } from '../../validation/validate.ts';
 import { ALL_PERMISSIONS, type Permission } from '../domain/permission.ts';
 import { allRoles, BUILT_IN_ROLES, ROLE_NAME_PATTERN, type Role } from '../domain/role.ts';
 import { type RoleSettings, settingsOf } from '../login/manageRole.ts';
@@ -36,16 +37,14 @@ const permissionList = Joi.array<Permission[]>()
   .max(ALL_PERMISSIONS.length);
 const settings = { requireApproval: Joi.boolean(), requestable: Joi.boolean(), permissions: permissionList };
 
-export const newRoleSchema = Joi.object<RoleSettings & { name: string }>({
+export const newRoleSchema = inputSchema<RoleSettings & { name: string }>({
   name: roleName,
   requireApproval: settings.requireApproval.default(true),
   requestable: settings.requestable.default(false),
   permissions: permissionList.default([]),
-})
-  .example({ name: 'auditor', requireApproval: true, requestable: false, permissions: ['audit:read'] })
-  .prefs(JOI_OPTIONS);
+}).example({ name: 'auditor', requireApproval: true, requestable: false, permissions: ['audit:read'] });
 
-export const roleChangesSchema = Joi.object<Partial<RoleSettings>>(settings).example({ requireApproval: true }).prefs(JOI_OPTIONS);
+export const roleChangesSchema = inputSchema<Partial<RoleSettings>>(settings).example({ requireApproval: true });
 
 /** Forms send nothing for a checkbox that is not ticked. */
 const formSettings = {
@@ -53,8 +52,8 @@ const formSettings = {
   requestable: Joi.boolean().truthy('yes').default(false),
   permissions: permissionList.single().default([]),
 };
-export const newRoleForm = Joi.object<RoleSettings & { name: string }>({ name: roleName, ...formSettings }).prefs(JOI_OPTIONS);
-export const roleForm = Joi.object<RoleSettings>(formSettings).prefs(JOI_OPTIONS);
+export const newRoleForm = inputSchema<RoleSettings & { name: string }>({ name: roleName, ...formSettings });
+export const roleForm = inputSchema<RoleSettings>(formSettings);
 
 export const roleViewSchema: JsonSchema = {
   title: 'Role',

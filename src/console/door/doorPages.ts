@@ -13,8 +13,9 @@ import { rerenderOnError } from '../../http/showFormAgain.ts';
 import { localeOf, t } from '../../i18n/translate.ts';
 import { addWalkIn } from '../../registrations/commands/addWalkIn.ts';
 import { checkIn } from '../../registrations/commands/checkIn.ts';
+import { inputSchema } from '../../validation/inputSchema.ts';
 import { singleLineText } from '../../validation/text.ts';
-import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
+import { validate } from '../../validation/validate.ts';
 import type { ConsoleDeps } from '../shell/consoleDeps.ts';
 import { consolePage } from '../shell/consolePage.ts';
 import { accountOf, eventOf } from '../shell/guards.ts';
@@ -27,12 +28,12 @@ const KEPT_AFTER_MS = 48 * 3_600_000;
 /** The name of this page among the devices that check people in. */
 const DEVICE = 'page';
 
-const checkInFormSchema = Joi.object<{ id: string; registration: string; people: number; search: string }>({
+const checkInFormSchema = inputSchema<{ id: string; registration: string; people: number; search: string }>({
   id: Joi.string().guid().lowercase().required(),
   registration: Joi.string().guid().lowercase().required(),
   people: Joi.number().integer().min(-1_000).max(1_000).invalid(0).required(),
   search: singleLineText.max(100).allow('').default(''),
-}).prefs(JOI_OPTIONS);
+});
 
 const walkInFormSchema = walkInSchema.fork(['device', 'scannedAt'], (field) => field.forbidden());
 

@@ -1,10 +1,10 @@
 import Joi from 'joi';
-import { eventSchema } from '../../events/eventSchema.ts';
+import { type EventInput, eventFields, eventSchema } from '../../events/eventSchema.ts';
 import { titleField } from '../../events/eventTextFields.ts';
 import { arrayOf, COUNT, type JsonSchema, objectSchema, TEXT } from '../../http/jsonSchema.ts';
 import type { EmailCount } from '../../registrations/processing/commandProcessor.ts';
+import { inputSchema } from '../../validation/inputSchema.ts';
 import { singleLineText } from '../../validation/text.ts';
-import { JOI_OPTIONS } from '../../validation/validate.ts';
 
 const slugField = Joi.string().max(80).description('Name in URLs: lowercase letters, digits and single hyphens');
 
@@ -15,30 +15,30 @@ export const newEventSchema = (eventSchema as Joi.ObjectSchema).keys({
 });
 
 /** For the document, too: every field may be left out and then stays as it is. */
-export const eventChangesSchema = eventSchema.fork(Object.keys(eventSchema.describe().keys), (field) => field.optional());
+export const eventChangesSchema = inputSchema<Partial<EventInput>>(
+  Object.fromEntries(Object.entries<Joi.Schema>(eventFields).map(([name, field]) => [name, field.optional()])),
+);
 
-export const draftSchema = Joi.object<{ draft: boolean }>({ draft: Joi.boolean().default(false) }).prefs(JOI_OPTIONS);
+export const draftSchema = inputSchema<{ draft: boolean }>({ draft: Joi.boolean().default(false) });
 
 /** Characters (UTF-16) of the reason that everybody is told. */
 const MAX_REASON_LENGTH = 500;
 
-export const callOffSchema = Joi.object<{ reason: string | null }>({
+export const callOffSchema = inputSchema<{ reason: string | null }>({
   reason: singleLineText.max(MAX_REASON_LENGTH).allow(null).default(null).description('Everybody is told'),
-}).prefs(JOI_OPTIONS);
+});
 
-export const copySchema = Joi.object<{ slug: string; starts: string; title?: string }>({
+export const copySchema = inputSchema<{ slug: string; starts: string; title?: string }>({
   slug: slugField.required(),
   starts: Joi.string().max(100).required().description('Wall-clock time of the copy; its other times move with it'),
   title: titleField,
-}).prefs(JOI_OPTIONS);
+});
 
 /** What to look at beforehand: a change, or calling the event off. */
-export const previewSchema = Joi.object<{ changes?: object; callOff?: true }>({
+export const previewSchema = inputSchema<{ changes?: object; callOff?: true }>({
   changes: Joi.object().unknown().description('As PATCH takes them'),
   callOff: Joi.valid(true),
-})
-  .xor('changes', 'callOff')
-  .prefs(JOI_OPTIONS);
+}).xor('changes', 'callOff');
 
 export const previewResponseSchema: JsonSchema = objectSchema<{ emails: EmailCount[] }>({
   emails: arrayOf(

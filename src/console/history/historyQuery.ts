@@ -1,6 +1,6 @@
 import Joi from 'joi';
 import { daySchema } from '../../events/localDay.ts';
-import { JOI_OPTIONS } from '../../validation/validate.ts';
+import { inputSchema } from '../../validation/inputSchema.ts';
 
 /** What an entry is about: the object of its action in the audit log, by the name of the choice. */
 export const HISTORY_KINDS = { people: 'registration', event: 'event', team: 'team', messages: 'mailing' } as const;
@@ -22,7 +22,7 @@ const MAX_SEQUENCE = 2_147_483_647;
 const EMPTY = Joi.string().trim().valid('');
 
 /** Query parameters of the history. */
-export const historyQuerySchema = Joi.object<HistoryQuery & { lang?: unknown }>({
+export const historyQuerySchema = inputSchema<HistoryQuery & { lang?: unknown }>({
   kind: Joi.valid(...Object.keys(HISTORY_KINDS))
     .empty(EMPTY)
     .description('Only this'),
@@ -31,4 +31,4 @@ export const historyQuerySchema = Joi.object<HistoryQuery & { lang?: unknown }>(
   before: Joi.number().integer().min(1).max(MAX_SEQUENCE).empty(EMPTY).description('`next` of the page before'),
   limit: Joi.number().integer().min(1).max(100).empty(EMPTY).default(50),
   lang: Joi.any().strip(),
-}).prefs(JOI_OPTIONS);
+});

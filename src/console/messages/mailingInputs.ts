@@ -2,19 +2,17 @@ import Joi from 'joi';
 import { LANGUAGES } from '../../i18n/translate.ts';
 import { RECIPIENT_STATES, type RecipientQuery } from '../../mailings/progress.ts';
 import { WORD_TEMPLATES } from '../../mailings/writeWords.ts';
+import { inputSchema } from '../../validation/inputSchema.ts';
 import { singleLineText } from '../../validation/text.ts';
-import { JOI_OPTIONS } from '../../validation/validate.ts';
 
 /** Browsers send the empty fields of a form, too. */
 const EMPTY = Joi.string().trim().valid('');
 const MAX_PAGE_LENGTH = 100;
 
 /** When to send. */
-export const sendSchema = Joi.object<{ at?: string }>({
+export const sendSchema = inputSchema<{ at?: string }>({
   at: singleLineText.max(60).empty(EMPTY).description('Local time of the event: `2027-06-12T10:00`. Missing: now'),
-})
-  .prefs(JOI_OPTIONS)
-  .example({ at: '2027-06-12T10:00' });
+}).example({ at: '2027-06-12T10:00' });
 
 /** In which language an email is looked at or tried out, and as whom. */
 export interface PreviewInput {
@@ -33,21 +31,21 @@ const person = Joi.string()
   .empty(EMPTY)
   .description('A registration of the event, in its own language. Missing: somebody made up');
 
-export const previewInputSchema = Joi.object<PreviewInput>({ language, person }).prefs(JOI_OPTIONS);
+export const previewInputSchema = inputSchema<PreviewInput>({ language, person });
 
 const template = Joi.valid(...WORD_TEMPLATES)
   .required()
   .description('Kind of email');
 
-export const kindPreviewSchema = Joi.object<PreviewInput & { template: string }>({ template, language, person }).prefs(JOI_OPTIONS);
+export const kindPreviewSchema = inputSchema<PreviewInput & { template: string }>({ template, language, person });
 
-export const kindTestSchema = Joi.object<{ template: string; language?: string }>({ template, language }).prefs(JOI_OPTIONS);
+export const kindTestSchema = inputSchema<{ template: string; language?: string }>({ template, language });
 
-export const testSchema = Joi.object<Pick<PreviewInput, 'language'>>({ language }).prefs(JOI_OPTIONS);
+export const testSchema = inputSchema<Pick<PreviewInput, 'language'>>({ language });
 
-export const recipientQuerySchema = Joi.object<RecipientQuery & { lang?: unknown }>({
+export const recipientQuerySchema = inputSchema<RecipientQuery & { lang?: unknown }>({
   state: Joi.valid(...RECIPIENT_STATES).empty(EMPTY),
   after: Joi.number().integer().min(0).max(2_147_483_647).empty(EMPTY).description('`next` of the page before'),
   limit: Joi.number().integer().min(1).max(MAX_PAGE_LENGTH).empty(EMPTY).default(50),
   lang: Joi.any().strip(),
-}).prefs(JOI_OPTIONS);
+});

@@ -1,7 +1,8 @@
 import Joi from 'joi';
 import { BULK_ACTS, type BulkAct } from '../../registrations/commands/bulkActs.ts';
 import { type PeopleQuery, peopleQuerySchema } from '../../registrations/people/peopleFilter.ts';
-import { JOI_OPTIONS, withMessages } from '../../validation/validate.ts';
+import { inputSchema } from '../../validation/inputSchema.ts';
+import { withMessages } from '../../validation/validate.ts';
 
 /** One page of the list. */
 const MAX_PEOPLE = 100;
@@ -33,7 +34,7 @@ const bulkRules = {
 };
 
 /** The body of a bulk act. */
-export const bulkSchema = Joi.object<BulkInput>(bulkRules).prefs(JOI_OPTIONS);
+export const bulkSchema = inputSchema<BulkInput>(bulkRules);
 
 /** Leads to the form of a message to them. */
 export const MESSAGE_ACT = 'message';

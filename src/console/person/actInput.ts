@@ -2,7 +2,8 @@ import Joi from 'joi';
 import { DomainError } from '../../domainError.ts';
 import { changesSchema, type RegistrationChanges } from '../../registrations/domain/applicantChanges.ts';
 import { noteText } from '../../registrations/domain/note.ts';
-import { JOI_OPTIONS, validate } from '../../validation/validate.ts';
+import { strictSchema } from '../../validation/inputSchema.ts';
+import { validate } from '../../validation/validate.ts';
 
 /* What programs send with the acts on one registration; the pages send the same as forms. */
 
@@ -14,41 +15,37 @@ export interface NoteInput {
   note?: string;
 }
 
-export const noteSchema = Joi.object<NoteInput>({ note }).prefs({ ...JOI_OPTIONS, convert: false });
+export const noteSchema = strictSchema<NoteInput>({ note });
 
 export interface CancelInput extends NoteInput {
   /** Whether the person is told by email. */
   email: boolean;
 }
 
-export const cancelSchema = Joi.object<CancelInput>({
+export const cancelSchema = strictSchema<CancelInput>({
   note,
   email: Joi.boolean().default(true).description('Whether the person is told by email'),
-}).prefs({ ...JOI_OPTIONS, convert: false });
+});
 
 export interface OutOfTurnInput {
   reason: string;
   moreSlots: number;
 }
 
-export const outOfTurnSchema = Joi.object<OutOfTurnInput>({
+export const outOfTurnSchema = strictSchema<OutOfTurnInput>({
   reason,
   moreSlots: slotsOfEvent.default(0).description('Slots that the event gets in addition, for this party'),
-})
-  .example({ reason: 'She plays the harp' })
-  .prefs({ ...JOI_OPTIONS, convert: false });
+}).example({ reason: 'She plays the harp' });
 
 export interface PutBackInput {
   reason: string;
   fewerSlots: number;
 }
 
-export const putBackSchema = Joi.object<PutBackInput>({
+export const putBackSchema = strictSchema<PutBackInput>({
   reason,
   fewerSlots: slotsOfEvent.default(0).description('Slots that the event loses at the same time, so that they go to nobody'),
-})
-  .example({ reason: 'The room is smaller' })
-  .prefs({ ...JOI_OPTIONS, convert: false });
+}).example({ reason: 'The room is smaller' });
 
 export interface ChangeInput extends NoteInput {
   changes: RegistrationChanges;

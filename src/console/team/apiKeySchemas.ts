@@ -2,8 +2,8 @@ import Joi from 'joi';
 import { arrayOf, type JsonSchema, nullable, objectSchema, oneOf, TEXT, TIMESTAMP, UUID } from '../../http/jsonSchema.ts';
 import { EVENT_PERMISSIONS, type EventPermission } from '../../teams/eventPermission.ts';
 import type { ApiKeyView } from '../../teams/manageApiKeys.ts';
+import { inputSchema } from '../../validation/inputSchema.ts';
 import { singleLineText } from '../../validation/text.ts';
-import { JOI_OPTIONS } from '../../validation/validate.ts';
 
 export interface NewApiKeyBody {
   name: string;
@@ -20,14 +20,12 @@ const scopesRule = Joi.array()
   .max(EVENT_PERMISSIONS.length)
   .required();
 
-export const newApiKeySchema = Joi.object<NewApiKeyBody>({
+export const newApiKeySchema = inputSchema<NewApiKeyBody>({
   name: nameRule.description('What the key is for'),
   scopes: scopesRule.description('What it may do, as far as the account may; `event:read` is always among them'),
   event: singleLineText.max(80).description('Slug of the only event that it is for'),
   expiresAt: Joi.date().iso().description('Without it the key works until it is revoked'),
-})
-  .example({ name: 'Door scanner', scopes: ['people:read', 'people:check_in'], event: 'summer-walk', expiresAt: '2027-07-01T00:00:00Z' })
-  .prefs(JOI_OPTIONS);
+}).example({ name: 'Door scanner', scopes: ['people:read', 'people:check_in'], event: 'summer-walk', expiresAt: '2027-07-01T00:00:00Z' });
 
 /** How long a key made on the page works, in days. */
 export const LIFETIMES = ['30', '90', '365', 'unlimited'] as const;
@@ -39,12 +37,12 @@ export interface ApiKeyForm {
   lifetime: (typeof LIFETIMES)[number];
 }
 
-export const apiKeyForm = Joi.object<ApiKeyForm>({
+export const apiKeyForm = inputSchema<ApiKeyForm>({
   name: nameRule,
   scopes: scopesRule,
   event: singleLineText.max(80).allow('').default(''),
   lifetime: Joi.valid(...LIFETIMES).required(),
-}).prefs(JOI_OPTIONS);
+});
 
 const keyProperties = {
   id: UUID,

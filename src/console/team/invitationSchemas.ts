@@ -2,18 +2,17 @@ import Joi from 'joi';
 import { arrayOf, type JsonSchema, nullable, objectSchema, oneOf, TEXT, TIMESTAMP, UUID } from '../../http/jsonSchema.ts';
 import { TEAM_ROLES, type TeamRole } from '../../teams/eventPermission.ts';
 import type { ListedInvitation } from '../../teams/invitation.ts';
+import { inputSchema } from '../../validation/inputSchema.ts';
 import { pastedText } from '../../validation/text.ts';
-import { JOI_OPTIONS, withMessages } from '../../validation/validate.ts';
+import { withMessages } from '../../validation/validate.ts';
 
-export const newInvitationSchema = Joi.object<{ email: string; role: TeamRole }>({
+export const newInvitationSchema = inputSchema<{ email: string; role: TeamRole }>({
   email: pastedText
     .max(254)
     .required()
     .error(withMessages({ 'string.max': { key: 'fieldErrors.email.long' }, '*': { key: 'fieldErrors.email.format' } })),
   role: Joi.valid(...TEAM_ROLES).required(),
-})
-  .example({ email: 'chidi@example.org', role: 'editor' })
-  .prefs(JOI_OPTIONS);
+}).example({ email: 'chidi@example.org', role: 'editor' });
 
 /** An invitation as owners see it. */
 export function toInvitationView({ id, email, role, createdAt, expiresAt, emailProblem }: ListedInvitation) {

@@ -2,19 +2,17 @@ import Joi from 'joi';
 import { arrayOf, BOOLEAN, type JsonSchema, objectSchema, oneOf, TEXT, TIMESTAMP, UUID } from '../../http/jsonSchema.ts';
 import { TEAM_ROLES, type TeamRole } from '../../teams/eventPermission.ts';
 import type { ListedMember } from '../../teams/listTeam.ts';
+import { inputSchema } from '../../validation/inputSchema.ts';
 import { singleLineText } from '../../validation/text.ts';
-import { JOI_OPTIONS } from '../../validation/validate.ts';
 
 const roleRule = Joi.valid(...TEAM_ROLES).required();
 
-export const newMemberSchema = Joi.object<{ username: string; role: TeamRole }>({
+export const newMemberSchema = inputSchema<{ username: string; role: TeamRole }>({
   username: singleLineText.max(100).required().description('Of an active account; who has none can be invited'),
   role: roleRule,
-})
-  .example({ username: 'amina', role: 'editor' })
-  .prefs(JOI_OPTIONS);
+}).example({ username: 'amina', role: 'editor' });
 
-export const memberRoleSchema = Joi.object<{ role: TeamRole }>({ role: roleRule }).example({ role: 'door' }).prefs(JOI_OPTIONS);
+export const memberRoleSchema = inputSchema<{ role: TeamRole }>({ role: roleRule }).example({ role: 'door' });
 
 const memberSchema: JsonSchema = {
   title: 'TeamMember',

@@ -1,7 +1,7 @@
 import Joi from 'joi';
 import { arrayOf, BOOLEAN, COUNT, type JsonSchema, nullable, objectSchema, oneOf, TEXT, TIMESTAMP, UUID } from '../../http/jsonSchema.ts';
+import { inputSchema } from '../../validation/inputSchema.ts';
 import { singleLineText } from '../../validation/text.ts';
-import { JOI_OPTIONS } from '../../validation/validate.ts';
 import type { WebhookView } from '../../webhooks/findWebhook.ts';
 import { DELIVERY_STATES, type DeliveryView } from '../../webhooks/listDeliveries.ts';
 import { WEBHOOK_FAILURES } from '../../webhooks/postWebhook.ts';
@@ -13,13 +13,12 @@ export interface ReplayBody {
   delivery?: string;
 }
 
-export const replaySchema = Joi.object<ReplayBody>({
+export const replaySchema = inputSchema<ReplayBody>({
   since: Joi.date().iso().description(`What happened since then, ${MAX_REPLAY_DAYS} days at most`),
   delivery: singleLineText.max(40).description('The id of one delivery'),
 })
   .xor('since', 'delivery')
-  .example({ since: '2027-05-01T08:00:00Z' })
-  .prefs(JOI_OPTIONS);
+  .example({ since: '2027-05-01T08:00:00Z' });
 
 const failure = nullable({ ...oneOf(...WEBHOOK_FAILURES), description: 'Why the last attempt failed; null if it did not' });
 

@@ -1,7 +1,6 @@
-import Joi from 'joi';
 import { LANGUAGES } from '../../i18n/translate.ts';
+import { inputSchema } from '../../validation/inputSchema.ts';
 import { singleLineText } from '../../validation/text.ts';
-import { JOI_OPTIONS } from '../../validation/validate.ts';
 
 /** Characters (UTF-16): screen readers read it in one go. */
 const MAX_ALT_LENGTH = 200;
@@ -22,10 +21,10 @@ export interface StoredAltText {
 const altField = singleLineText.max(MAX_ALT_LENGTH).description('What it shows, for those who do not see it');
 
 /** `alt`, and `alt.fr` in another language, as a query and as fields of a form. An empty translation is none. */
-export const altSchema = Joi.object<{ alt: string } & Record<string, string | undefined>>({
+export const altSchema = inputSchema<{ alt: string } & Record<string, string | undefined>>({
   alt: altField.required(),
   ...Object.fromEntries(LANGUAGES.map((language) => [altName(language), altField.allow('').description('The same in this language')])),
-}).prefs(JOI_OPTIONS);
+});
 
 export function altName(language: string): string {
   return `alt.${language}`;

@@ -1,4 +1,3 @@
-import Joi from 'joi';
 import type { Config } from '../../config.ts';
 import type { Deps } from '../../deps.ts';
 import { DomainError } from '../../domainError.ts';
@@ -8,7 +7,7 @@ import { providerBody } from '../../http/body.ts';
 import { objectSchema, oneOf, TEXT } from '../../http/jsonSchema.ts';
 import type { RateLimits } from '../../http/rateLimit.ts';
 import type { Context } from '../../http/request.ts';
-import { JOI_OPTIONS } from '../../validation/validate.ts';
+import { inputSchema } from '../../validation/inputSchema.ts';
 import { createMailgun } from './providers/mailgun.ts';
 import { createPostmark } from './providers/postmark.ts';
 import type { Provider } from './providers/provider.ts';
@@ -30,7 +29,7 @@ export function bounceRoutes({ config, now }: Deps, limits: RateLimits, { takeEv
       id: 'takeBounce',
       summary: 'Bounces and complaints, as Amazon SES (by SNS), Postmark and Mailgun send them',
       params: { provider: oneOf('ses', 'postmark', 'mailgun') },
-      body: Joi.object().unknown().prefs(JOI_OPTIONS).description('In the format of the provider; Amazon SNS calls it text'),
+      body: inputSchema({}).unknown().description('In the format of the provider; Amazon SNS calls it text'),
       text: TEXT,
       responses: {
         200: jsonResponse('Taken; an event that is no bounce of ours is ignored', takenSchema, { outcome: 'bounced' }),

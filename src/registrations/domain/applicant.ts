@@ -1,9 +1,10 @@
 import Joi from 'joi';
 import { maxCharacters } from '../../validation/characters.ts';
 import { type EmailAddress, emailAddressSchema } from '../../validation/emailAddress.ts';
+import { inputSchema, strictSchema } from '../../validation/inputSchema.ts';
 import { dialableNumber } from '../../validation/phone.ts';
 import { nameText } from '../../validation/text.ts';
-import { JOI_OPTIONS, withMessages } from '../../validation/validate.ts';
+import { withMessages } from '../../validation/validate.ts';
 
 /** What a sign-up form sends. */
 export interface RegistrationBody {
@@ -85,7 +86,7 @@ const answersField = Joi.any().meta({
 });
 
 /** The body of `POST /register`, with a localized message for each field. */
-export const registrationSchema = Joi.object<RegistrationInput>({
+export const registrationSchema = strictSchema<RegistrationInput>({
   firstName: nameField('firstName'),
   lastName: nameField('lastName'),
   email: emailField,
@@ -95,20 +96,18 @@ export const registrationSchema = Joi.object<RegistrationInput>({
   waitList: booleanField('waitList'),
   answers: answersField,
   // Values are not converted: the string "2" is not a number.
-})
-  .example({
-    firstName: 'Sebastien',
-    lastName: 'D',
-    email: 'seb@dsebastien.net',
-    phone: '3247123',
-    slots: 2,
-    member: false,
-    waitList: false,
-  })
-  .prefs({ ...JOI_OPTIONS, convert: false });
+}).example({
+  firstName: 'Sebastien',
+  lastName: 'D',
+  email: 'seb@dsebastien.net',
+  phone: '3247123',
+  slots: 2,
+  member: false,
+  waitList: false,
+});
 
 /** A request that contains only a valid email address. */
-export const emailSchema = Joi.object<{ email: EmailAddress }>({ email: emailField }).prefs(JOI_OPTIONS);
+export const emailSchema = inputSchema<{ email: EmailAddress }>({ email: emailField });
 
 /** An email address as typed, valid or not. */
-export const unvalidatedEmailSchema = Joi.object<{ email: string }>({ email: Joi.string().max(254).required() }).prefs(JOI_OPTIONS);
+export const unvalidatedEmailSchema = inputSchema<{ email: string }>({ email: Joi.string().max(254).required() });

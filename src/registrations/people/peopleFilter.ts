@@ -1,6 +1,6 @@
 import Joi from 'joi';
+import { inputSchema } from '../../validation/inputSchema.ts';
 import { singleLineText } from '../../validation/text.ts';
-import { JOI_OPTIONS } from '../../validation/validate.ts';
 
 /** The lists of an event's people. All but `all` and `undeliverable` divide the people: each is in exactly one of them. */
 export const PEOPLE_STATES = ['all', 'confirmed', 'unconfirmed', 'waiting', 'offered', 'ended', 'undeliverable'] as const;
@@ -48,10 +48,10 @@ const filterRules = {
 };
 
 /** Query parameters that choose people. */
-export const peopleFilterSchema = Joi.object<PeopleFilter>(filterRules).prefs(JOI_OPTIONS);
+export const peopleFilterSchema = inputSchema<PeopleFilter>(filterRules);
 
 /** Query parameters of a page of people. */
-export const peopleQuerySchema = Joi.object<PeopleQuery & { lang?: unknown }>({
+export const peopleQuerySchema = inputSchema<PeopleQuery & { lang?: unknown }>({
   ...filterRules,
   sort: Joi.valid(...PEOPLE_SORTS)
     .empty(EMPTY)
@@ -63,7 +63,7 @@ export const peopleQuerySchema = Joi.object<PeopleQuery & { lang?: unknown }>({
   after: Joi.string().guid().empty(EMPTY).description('`next` of the page before'),
   limit: Joi.number().integer().min(1).max(MAX_PAGE_LENGTH).empty(EMPTY).default(50),
   lang: Joi.any().strip(),
-}).prefs(JOI_OPTIONS);
+});
 
 /** The order in which people are listed unless asked otherwise: newest first, A to Z, most slots first, next in turn first. */
 const USUAL_DIRECTIONS: Record<PeopleSort, 'asc' | 'desc'> = { registered: 'desc', name: 'asc', slots: 'desc', waitList: 'asc' };
