@@ -18,6 +18,7 @@ export async function driveAdministration() {
     await administrator.getPage(path);
     await administrator.request(`${path}?state=unknown&limit=0`);
   }
+  await administrator.getPage('/admin/audit-log?limit=0');
   for (const body of [{ all: true }, {}, { event: 'nothing-of-this-name' }]) await administrator.post('/admin/outbox/retry', body);
   await administrator.getPage('/admin/users');
   await administrator.getPage(pending);
