@@ -24,7 +24,7 @@ for (const folder of [BUILT_FOLDER, SERVER_FOLDER]) {
 for (const [name, content] of altchaFiles()) writeFileSync(join(BUILT_FOLDER, name), content);
 for (const entry of [WIDGET_ENTRY, ...doorEntries()]) writeFileSync(join(BUILT_FOLDER, builtName(entry)), compileScript(entry));
 await buildHtmlTemplates();
-const files = await bundleServer(SERVER_FOLDER);
-const packages = bundledPackages([...files, createRequire(import.meta.url).resolve('altcha/external')]);
+const { sources } = await bundleServer(SERVER_FOLDER);
+const packages = bundledPackages([...sources, createRequire(import.meta.url).resolve('altcha/external')]);
 writeFileSync(join(DIST, 'packages.json'), JSON.stringify(packages.map(({ name, version }) => ({ name, version }))));
 writeFileSync(join(DIST, 'THIRD-PARTY-NOTICES.txt'), formatNotices(packages));

@@ -3,8 +3,8 @@ import { join, resolve } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { ROOT } from '../config.ts';
 
-/** Loaded only by what runs from TypeScript files, and by Knex for databases that we do not use. */
-const NEVER_LOADED = [
+/** Loaded only by what runs from TypeScript files, by Knex for databases that we do not use, and by `debug` if it is there. */
+export const NEVER_LOADED = [
   'altcha',
   'esbuild',
   'mariadb',
@@ -15,6 +15,7 @@ const NEVER_LOADED = [
   'pg-native',
   'pg-query-stream',
   'sqlite3',
+  'supports-color',
   'tedious',
 ];
 
@@ -46,16 +47,19 @@ const OPTIONS: BuildOptions = {
  *
  * @param folder Where the files go; all into one folder.
  * @param plugins Of esbuild: tests change the sources on their way.
- * @returns The paths of the sources that went into the files.
+ * @returns The paths of the sources that went into the files, and the names of the modules that the files load from elsewhere.
  */
-export async function bundleServer(folder: string, plugins: Plugin[] = []): Promise<string[]> {
+export async function bundleServer(folder: string, plugins: Plugin[] = []): Promise<{ sources: string[]; loaded: string[] }> {
   const options = { ...OPTIONS, outdir: folder, plugins, metafile: true as const };
   const bundles = await Promise.all([
     build({ ...options, entryPoints: PROGRAMS, splitting: true, chunkNames: '[name]-[hash]' }),
     build({ ...options, entryPoints: WORKERS, outExtension: { '.js': '.mjs' } }),
   ]);
   for (const file of readdirSync(folder)) escapeNonAscii(join(folder, file));
-  return bundles.flatMap(({ metafile }) => Object.keys(metafile.inputs)).map((file) => resolve(ROOT, file));
+  const metafiles = bundles.map(({ metafile }) => metafile);
+  const sources = metafiles.flatMap(({ inputs }) => Object.keys(inputs)).map((file) => resolve(ROOT, file));
+  const imports = metafiles.flatMap(({ outputs }) => Object.values(outputs)).flatMap((output) => output.imports);
+  return { sources, loaded: [...new Set(imports.filter(({ external }) => external).map(({ path }) => path))] };
 }
 
 /**
