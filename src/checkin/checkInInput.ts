@@ -26,6 +26,8 @@ const device = singleLineText.max(60).required().description('A name of the phon
 const scannedAt = Joi.date().iso().min('2000-01-01').max('2100-01-01').required().description('By the clock of the device');
 const id = uuid.required().description('UUID made by the device. What was received before is answered as before');
 
+const EXAMPLE = { id: '0196b3a1-5c00-7a2b-8d4e-2f6a1c9b7e12', scannedAt: '2027-06-13T18:40:00+02:00' };
+
 export const checkInsSchema = inputSchema<{ device: string; account?: string; checkIns: CheckInInput[] }>({
   device,
   account: Joi.string()
@@ -46,6 +48,9 @@ export const checkInsSchema = inputSchema<{ device: string; account?: string; ch
     .min(1)
     .max(MOST_AT_ONCE)
     .required(),
+}).example({
+  device: 'north door',
+  checkIns: [{ id: EXAMPLE.id, ticket: 'AZazoVwAeiuNTi9qHJt-EGJTd5vLq1nq0o5m2w3Yt1E', people: 2, scannedAt: EXAMPLE.scannedAt }],
 });
 
 export interface WalkInInput {
@@ -62,6 +67,13 @@ export const walkInSchema = inputSchema<WalkInInput>({
   firstName: singleLineText.max(100).required(),
   lastName: singleLineText.max(100).required(),
   slots: Joi.number().integer().min(1).max(MOST_PEOPLE).required(),
+}).example({
+  ...EXAMPLE,
+  id: '0196b3a1-5c00-7a2b-8d4e-2f6a1c9b7e14',
+  device: 'north door',
+  firstName: 'Dara',
+  lastName: 'Byrne',
+  slots: 2,
 });
 
 /** Query parameters of a page of check-ins. */

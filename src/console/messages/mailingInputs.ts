@@ -31,17 +31,23 @@ const person = Joi.string()
   .empty(EMPTY)
   .description('A registration of the event, in its own language. Missing: somebody made up');
 
-export const previewInputSchema = inputSchema<PreviewInput>({ language, person });
+export const previewInputSchema = inputSchema<PreviewInput>({ language, person }).example({ language: 'fr' });
 
 const template = Joi.valid(...WORD_TEMPLATES)
   .required()
   .description('Kind of email');
 
-export const kindPreviewSchema = inputSchema<PreviewInput & { template: string }>({ template, language, person });
+export const kindPreviewSchema = inputSchema<PreviewInput & { template: string }>({ template, language, person }).example({
+  template: 'confirmed',
+  language: 'fr',
+});
 
-export const kindTestSchema = inputSchema<{ template: string; language?: string }>({ template, language });
+export const kindTestSchema = inputSchema<{ template: string; language?: string }>({ template, language }).example({
+  template: 'confirmed',
+  language: 'fr',
+});
 
-export const testSchema = inputSchema<Pick<PreviewInput, 'language'>>({ language });
+export const testSchema = inputSchema<Pick<PreviewInput, 'language'>>({ language }).example({ language: 'fr' });
 
 export const recipientQuerySchema = inputSchema<RecipientQuery & { lang?: unknown }>({
   state: Joi.valid(...RECIPIENT_STATES).empty(EMPTY),
