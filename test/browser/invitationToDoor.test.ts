@@ -9,6 +9,7 @@ import { aBrowserSeeing, isCameraMissing } from '../support/fakeCamera.ts';
 import { ADA } from '../support/formPage.ts';
 import { untilOutboxEmpty } from '../support/service.ts';
 import { confirmationLinkIn, type ReceivedEmail, TestSmtpServer } from '../support/smtpServer.ts';
+import { askThreeQuestions, signUpThreePeople } from '../support/threeQuestions.ts';
 import { until } from '../support/until.ts';
 
 const PUBLIC_URL = 'http://127.0.0.1:3000';
@@ -16,12 +17,6 @@ const PROFILES: BrowserProfile[] = [
   { language: 'en', width: 1280, javaScript: true },
   { language: 'de', width: 360, javaScript: true },
 ];
-const QUESTIONS = [
-  ['short_text', 'others', 'Full name'],
-  ['one_of', 'person', 'Meal', 'Fish', 'Vegan'],
-  ['long_text', 'registration', 'Allergies'],
-];
-
 describeWalks(
   'From the invitation to the door',
   {
@@ -30,7 +25,7 @@ describeWalks(
       const smtpServer = await TestSmtpServer.create();
       const walk = await aConsoleWalk(profile, { SMTP_URL: smtpServer.url });
       const { service, page, step, click, check, report } = walk;
-      const { clock, deps, url } = service;
+      const { deps, url } = service;
       // A picture is decoded in a process of its own, which a busy machine starts slowly.
       page.setDefaultTimeout(60_000);
       const organiser = await walk.aUser();
@@ -58,18 +53,7 @@ describeWalks(
         await click('button[form=picture-form]');
       });
       expect(await widthOf(page, 'main img'), 'the picture in the console').to.be.above(0);
-      await step('open the questions', () => click('.tabs a[href$="/questions"]'));
-      for (const [kind = '', scope = '', label = '', ...options] of QUESTIONS) {
-        await step('add a question', () => click('.page-head .button'));
-        await page.selectOption('#kind', kind);
-        await page.selectOption('#scope', scope);
-        await page.fill(`[name="label.${language}"]`, label);
-        for (const [index, option] of options.entries()) await page.fill(`[name="options.${index}.label.${language}"]`, option);
-        if (kind !== 'long_text') await page.check('#required');
-        if (scope === 'others') await page.check('#atDoor');
-        await step('save it', () => click('form[data-question-form] .buttons button'));
-        await page.locator('.toast').waitFor();
-      }
+      await askThreeQuestions(walk, language);
       report('create an invitation with a picture and three questions', 'the console');
 
       const event = await anyEventBySlug(deps, 'dune-walk');
@@ -78,20 +62,7 @@ describeWalks(
       await page.goto(`${url}/events/dune-walk`);
       await check('the invitation');
       expect(await page.getByAltText('Dunes at dusk').evaluate(NATURAL_WIDTH), 'the picture of the invitation').to.be.above(0);
-      await step('for three people', async () => {
-        for (const [name, text] of Object.entries({ ...ADA, slots: '3' })) await page.fill(`#${name}`, text);
-      });
-      clock.advance(3_000);
-      await step('send without answers', () => click('#sign-up button:not([name])'));
-      expect(await page.locator('.errors li').count()).to.equal(5);
-      await step('answer', async () => {
-        for (const [field, text] of Object.entries({ 'q1.0': 'Bo', 'q1.1': 'Cy', q3: 'Nuts' }))
-          await page.fill(`[name="answers.${field}"]`, text);
-        for (const [index, choice] of ['o1', 'o2', 'o1'].entries()) await page.selectOption(`[name="answers.q2.${index}"]`, choice);
-      });
-      clock.advance(3_000);
-      await step('send', () => click('#sign-up button:not([name])'));
-      await page.getByText('Fish; Vegan; Fish').waitFor();
+      await signUpThreePeople(walk);
       const nextEmail = async (ordinal: number) => {
         await service.dispatchMessages();
         await untilOutboxEmpty(deps);
