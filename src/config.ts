@@ -29,6 +29,9 @@ import {
 /** The folder that holds package.json. Found by walking up, because the build lies deeper than the sources. */
 export const ROOT = findProjectRoot(dirname(fileURLToPath(import.meta.url)));
 
+/** `StateDirectory` of templates/install/slotkeeper.service. */
+const UNIT_DATA_FOLDER = '/var/lib/slotkeeper';
+
 /** The folder of `.env`, and where relative paths in the settings start: the database, its secret, the development mailbox. */
 export const DATA_FOLDER = findDataFolder();
 
@@ -218,11 +221,13 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env, folder 
 
 /**
  * `DATA_FOLDER` of the environment, where a relative path starts at the working directory. Without it the folder of the program,
- * and if npm installed that as a package, where an upgrade replaces it, a folder of the user (XDG Base Directory Specification).
+ * and if npm installed that as a package, where an upgrade replaces it, the folder of the unit if this machine has one, so that commands
+ * find the data of the service, or else a folder of the user (XDG Base Directory Specification).
  */
-export function findDataFolder(environment: NodeJS.ProcessEnv = process.env, root = ROOT): string {
+export function findDataFolder(environment: NodeJS.ProcessEnv = process.env, root = ROOT, unitFolder = UNIT_DATA_FOLDER): string {
   if (environment.DATA_FOLDER) return resolve(environment.DATA_FOLDER);
   if (!root.split(sep).includes('node_modules')) return root;
+  if (existsSync(unitFolder)) return unitFolder;
   return join(environment.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'slotkeeper');
 }
 

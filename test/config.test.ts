@@ -34,11 +34,13 @@ describe('The configuration', () => {
     expect(readConfig({ PORT: '5000' }, folder)).to.include({ PORT: 5000, HOST: '0.0.0.0' });
   });
 
-  it('and the data are in the folder of the program, of DATA_FOLDER, or of the user if npm installed the program as a package', () => {
+  it('and the data are in the folder of the program, of DATA_FOLDER, or if npm installed the program, of the unit or of the user', () => {
     const installed = '/usr/lib/node_modules/slotkeeper';
-    expect(findDataFolder({}, '/opt/slotkeeper')).to.equal('/opt/slotkeeper');
-    expect(findDataFolder({ XDG_DATA_HOME: '/home/amina/data' }, installed)).to.equal('/home/amina/data/slotkeeper');
-    expect(findDataFolder({}, installed)).to.equal(join(homedir(), '.local', 'share', 'slotkeeper'));
+    const none = '/nowhere/slotkeeper';
+    expect(findDataFolder({}, '/opt/slotkeeper', tmpdir())).to.equal('/opt/slotkeeper');
+    expect(findDataFolder({}, installed, tmpdir())).to.equal(tmpdir());
+    expect(findDataFolder({ XDG_DATA_HOME: '/home/amina/data' }, installed, none)).to.equal('/home/amina/data/slotkeeper');
+    expect(findDataFolder({}, installed, none)).to.equal(join(homedir(), '.local', 'share', 'slotkeeper'));
     for (const root of ['/opt/slotkeeper', installed])
       expect(findDataFolder({ DATA_FOLDER: '/var/lib/slots' }, root)).to.equal('/var/lib/slots');
     const folder = mkdtempSync(join(tmpdir(), 'slotkeeper-env-'));

@@ -1,5 +1,6 @@
-import { chmodSync, existsSync, renameSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { accessSync, chmodSync, constants, existsSync, renameSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { dirname, resolve } from 'node:path';
 import type { Config } from '../config.ts';
 import { secretFile } from '../crypto/keys.ts';
 import { openDatabase } from '../database/database.ts';
@@ -18,7 +19,7 @@ Keep SECRET_KEY with it: without it the links in sent emails are dead.`;
 /**
  * Copies the database to `to` in one snapshot, while the service runs. The copy is checked before the file gets its name.
  * A generated secret is copied to `to`.key, since without it every link is dead. Returns a summary for the operator.
- * @throws DomainError `conflict` if a file exists there, or the database is PostgreSQL.
+ * @throws DomainError `conflict` if a file exists there, or the database is PostgreSQL; `forbidden` if its folder cannot be written.
  */
 export async function createBackup(config: Config, to: string): Promise<string> {
   const from = databaseFile(config, POSTGRES_HELP);
@@ -26,12 +27,23 @@ export async function createBackup(config: Config, to: string): Promise<string> 
   if (!existsSync(from)) throw new DomainError('not-found', `There is no database at ${from}.`);
   for (const existing of [target, `${target}.key`])
     if (existsSync(existing)) throw new DomainError('conflict', `${existing} is there already.`);
+  assertWritable(dirname(target));
   const summary = await copyDatabase(from, target);
   return [
     `Backed up ${summary} (${formatBytes(target)}, integrity ok) to ${target}`,
     copySecret(config, target),
     `Look at it: slotkeeper restore ${to} --check   Put it back: slotkeeper restore ${to}`,
   ].join('\n');
+}
+
+/** SQLite would say that it cannot open the database, and leave open which. */
+function assertWritable(folder: string) {
+  if (!existsSync(folder)) throw new DomainError('not-found', `There is no folder ${folder}.`);
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch {
+    throw new DomainError('forbidden', `The user ${userInfo().username}, as whom this command runs, cannot write to ${folder}.`);
+  }
 }
 
 async function copyDatabase(from: string, target: string): Promise<string> {

@@ -1,6 +1,9 @@
 #!/usr/bin/env -S node --disable-proto=delete --max-semi-space-size=64
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { verifyChain } from '../audit/verifyChain.ts';
+import { DATA_FOLDER, ROOT } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import { anyEventBySlug } from '../events/eventLookup.ts';
 import { listChains, type NamedChain } from '../invariants/auditChains.ts';
@@ -9,6 +12,7 @@ import { accountCommand } from './account.ts';
 import { apiKeyCommand } from './apiKey.ts';
 import { backupCommands } from './backup.ts';
 import { bounceCommand, EX_TEMPFAIL } from './bounce.ts';
+import { OtherOwnerError, runAsOwner } from './dataFolderOwner.ts';
 import { doctorCommand } from './doctor.ts';
 import { writeEmailPreviews } from './emails.ts';
 import { eventCommand } from './event.ts';
@@ -26,9 +30,18 @@ import { webhookCommand } from './webhook.ts';
 // Backups and what a restore keeps are readable by the operator alone.
 process.umask(0o077);
 
+/** `start`: whoever starts the service says as whom. `upgrade` only looks, from where npx keeps a new version, which other users cannot read. */
+const AS_CALLER = ['start', 'upgrade'];
+const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
 const program = new Command('slotkeeper')
   .description('Sign-up for events with limited slots')
+  .version(version)
   .showHelpAfterError('Add --help to see how it is used.')
+  .hook('preAction', (_, command) => {
+    if (AS_CALLER.includes(command.name())) return;
+    const exitCode = runAsOwner(DATA_FOLDER);
+    if (exitCode !== null) process.exit(exitCode);
+  })
   .exitOverride();
 
 program
@@ -99,7 +112,8 @@ async function verifyChains(deps: Deps, slug?: string): Promise<string> {
 }
 
 await program.parseAsync().catch((error: { exitCode?: number }) => {
-  // commander has printed the error; its exit code 1 is our 2, wrong usage. A mail server would send the email back.
+  if (error instanceof OtherOwnerError) console.error(error.message);
+  // commander has printed any other error; its exit code 1 is our 2, wrong usage. A mail server would send the email back.
   const wrongUsage = process.argv[2] === 'bounce' ? EX_TEMPFAIL : 2;
   process.exitCode = error.exitCode === 0 ? 0 : wrongUsage;
 });

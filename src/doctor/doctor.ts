@@ -47,7 +47,9 @@ async function checkInstallation(config: Config, { invariants, sendTest }: Docto
   const file = sqliteFile(config.DATABASE_URL);
   const walFindings = file ? checkWal(file) : [];
   if (file && !existsSync(file))
-    return [findingsFor('database').fail(`there is none at ${file}`, 'npm start creates it, or set DATABASE_URL')];
+    return [
+      findingsFor('database').fail(`there is none at ${file}`, 'start the service, which creates it; or set DATABASE_URL or DATA_FOLDER'),
+    ];
   const db = openDatabase(config.DATABASE_URL, config.DATABASE_CONNECTIONS);
   const context = { config, db, now };
   const dataChecks: [string, Check][] = [

@@ -205,6 +205,8 @@ describe('A backup', function () {
     await createBackup(config, backup);
     const twice = await createBackup(config, backup).catch((error: Error) => error.message);
     expect(twice).to.contain('is there already');
+    const lost = await createBackup(config, '/no/such/folder/slots.sqlite').catch((error: Error) => error.message);
+    expect(lost).to.equal('There is no folder /no/such/folder.');
     const onPostgres = readConfig({ ...NO_SECRET, SECRET_KEY: TEST_SECRET, DATABASE_URL: 'postgres://localhost/slots' }, '/nowhere');
     expect(await createBackup(onPostgres, backup).catch((error: Error) => error.message)).to.contain('pg_dump --format=custom');
     expect(await restore(onPostgres, backup, {}, OPERATOR).catch((error: Error) => error.message)).to.contain('pg_restore');

@@ -12,10 +12,8 @@ export const SLUG = 'summer-walk';
 /** What a person types on the way to a running service, and how long it takes. */
 export class Walk {
   readonly commands: { line: string; ms: number }[] = [];
-  private readonly startedAt = performance.now();
+  private startedAt = performance.now();
   private service: ChildProcess | undefined;
-  /** What the service printed. */
-  output = '';
 
   /** Runs a command to its end. `line` is what a person would type; `args` what it takes here. */
   do(line: string, [program = '', ...args]: string[], environment: NodeJS.ProcessEnv = {}): string {
@@ -40,27 +38,35 @@ export class Walk {
     this.commands.push({ line, ms: 0 });
   }
 
+  /** The time begins now: what came before is there on a person's machine. */
+  restart(): void {
+    this.startedAt = performance.now();
+  }
+
   /** Starts the service and waits until it is ready at `url`. */
   async start(line: string, [program = '', ...args]: string[], url: string, environment?: NodeJS.ProcessEnv): Promise<void> {
     const startedAt = performance.now();
     const service = spawn(program, args, { ...(environment && { env: environment }), stdio: ['ignore', 'pipe', 'pipe'] });
     this.service = service;
-    for (const stream of [service.stdout, service.stderr]) stream.on('data', (text) => (this.output += text));
+    let output = '';
+    for (const stream of [service.stdout, service.stderr]) stream.on('data', (text) => (output += text));
+    await this.untilReady(url, () => {
+      if (service.exitCode !== null) throw new Error(`The service ended with ${service.exitCode}: ${output}`);
+      return output;
+    });
+    this.commands.push({ line, ms: performance.now() - startedAt });
+  }
+
+  /** Waits until the service is ready. `log` is what it has printed. */
+  async untilReady(url: string, log: () => string): Promise<void> {
     const isReady = () =>
       sendRequest(`${url}/readyz`).then(
         ({ status }) => status === 200,
         () => false,
       );
-    await until(
-      `the service is ready, which printed: ${this.output}`,
-      async () => {
-        if (service.exitCode !== null) throw new Error(`The service ended with ${service.exitCode}: ${this.output}`);
-        return isReady();
-      },
-      START_TIMEOUT_MS,
-      100,
-    );
-    this.commands.push({ line, ms: performance.now() - startedAt });
+    await until('the service is ready', isReady, START_TIMEOUT_MS, 100).catch((error) => {
+      throw new Error(`${error.message}. It has printed: ${log()}`);
+    });
   }
 
   /** Signs up, and opens the link in the email that arrives. Ends the walk. Returns its time in milliseconds. */
