@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import { t } from '../../src/i18n/translate.ts';
 import { confirm } from '../../src/registrations/commands/confirm.ts';
 import { findByIds } from '../../src/registrations/processing/registrationRepository.ts';
-import { type BrowserProfile, WIDGET_PROFILES } from '../support/browser.ts';
+import type { BrowserProfile } from '../support/browser.ts';
 import { joinTeam } from '../support/consoleUser.ts';
-import { aConsoleWalk, describeWalks } from '../support/consoleWalk.ts';
+import { aConsoleWalk, describeWalks, GERMAN_PHONE_PROFILES } from '../support/consoleWalk.ts';
 import { anEvent, OPERATOR } from '../support/factories.ts';
 import { untilOutboxEmpty } from '../support/service.ts';
 import { TestSmtpServer } from '../support/smtpServer.ts';
@@ -108,7 +108,7 @@ describeWalks(
       expect(text).to.contain('Wear boots, Chidi.').and.contain('Amina of the Harbour Club');
     },
   },
-  WIDGET_PROFILES,
+  GERMAN_PHONE_PROFILES,
 );
 
 async function setUp(profile: BrowserProfile) {

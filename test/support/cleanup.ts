@@ -6,6 +6,43 @@ export function onCleanup(task: Task): void {
   tasks.push(task);
 }
 
-export async function cleanUp(): Promise<void> {
-  for (let task = tasks.pop(); task; task = tasks.pop()) await task();
+export function cleanUp(): Promise<void> {
+  return run(tasks);
+}
+
+async function run(waiting: Task[]): Promise<void> {
+  for (let task = waiting.pop(); task; task = waiting.pop()) await task();
+}
+
+/**
+ * What the tests of a suite share: made before the first of them, and cleaned up after the last. Returns what gives it to a test.
+ * Between two tests `fetch` forgets its idle connections, which a server may be about to close.
+ */
+export function shared<Thing>(create: () => Promise<Thing>): () => Thing {
+  let thing: Thing;
+  let ownTasks: Task[] = [];
+  before(async () => {
+    const ofOthers = tasks.splice(0);
+    try {
+      thing = await create();
+    } finally {
+      ownTasks = tasks.splice(0);
+      tasks.push(...ofOthers);
+    }
+  });
+  afterEach(forgetConnections);
+  after(() => run(ownTasks));
+  return () => thing;
+}
+
+/** Where Node.js and the library undici keep what sends the requests of `fetch`. */
+const DISPATCHER = Symbol.for('undici.globalDispatcher.1');
+
+function forgetConnections(): void {
+  const holder = globalThis as unknown as Record<symbol, { constructor: new () => never; close: () => Promise<void> } | undefined>;
+  const dispatcher = holder[DISPATCHER];
+  if (!dispatcher) return;
+  holder[DISPATCHER] = new dispatcher.constructor();
+  // Requests that are under way may end.
+  dispatcher.close().catch(() => {});
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { onCleanup } from './cleanup.ts';
-import { freshFolder } from './databases.ts';
+import { freshFolder, isMissing } from './databases.ts';
 
 /** The one without windows has no camera. */
 const CHROMIUM = '/usr/bin/chromium';
@@ -11,7 +11,7 @@ const [WIDTH, HEIGHT] = [640, 480];
 const FRAMES = 10;
 
 export function isCameraMissing(): boolean {
-  return !existsSync(CHROMIUM);
+  return isMissing('Chromium with a camera', existsSync(CHROMIUM) ? CHROMIUM : null);
 }
 
 /** A browser whose camera looks at a picture. Returns what opens a page with its own storage, as on another phone. */

@@ -61,6 +61,7 @@ export class FaultlessInRun {
   }
 
   add(subject: string): void {
+    if (this.known.has(subject)) return;
     this.known.add(subject);
     writeFileSync(this.markerOf(subject), '');
   }
