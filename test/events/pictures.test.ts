@@ -102,8 +102,11 @@ describe('The picture of an event', () => {
       for (const [content, alt, sentence] of faults) {
         const { status, text } = await upload(content, alt);
         expect([status, text.includes(sentence)], sentence).to.deep.equal([422, true]);
+        expect(text).to.match(/href="#picture-(file|alt)"/);
         if (alt === ALT) expect(text).to.contain('value="The old &quot;harbour&quot;');
       }
+      const noForm = await amina.submit('/console/events/walk/pictures/picture', { alt: ALT });
+      expect(noForm.status, noForm.text).to.be.within(400, 422);
       expect((await upload(photo, ALT)).status).to.equal(303);
       expect((await upload(undefined, 'Another text')).status).to.equal(303);
       expect(await page()).to.contain('alt="Another text"');

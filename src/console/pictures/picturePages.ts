@@ -59,9 +59,9 @@ export function picturePages(deps: ConsoleDeps) {
     const language = languageOf(ctx);
     const pictures = await findPictures(db, eventOf(ctx).id);
     const forms = PICTURE_KINDS.map((kind) => ({
-      ...altInputs(eventOf(ctx).language, kind, kind === wrongKind ? (ctx.request.body as FormFields) : storedFields(pictures[kind]), {
-        ...(kind === wrongKind && errors),
-      }),
+      ...(kind === wrongKind
+        ? altInputs(eventOf(ctx).language, kind, (ctx.request.body ?? {}) as FormFields, errors)
+        : altInputs(eventOf(ctx).language, kind, storedFields(pictures[kind]))),
       kind,
       title: t(language, `console.pictures.${kind}`),
       hint: t(language, `console.pictures.${kind}Hint`),
@@ -69,7 +69,11 @@ export function picturePages(deps: ConsoleDeps) {
       picture: pictures[kind] && { ...pictures[kind], path: picturePath(pictures[kind], 'small') },
       fileError: kind === wrongKind ? (errors.file ?? errors.content) : undefined,
     }));
-    consolePage(ctx, 'pictures', { title: t(language, 'console.pictures.title'), forms });
+    const summary = Object.entries(errors).map(([field, message]) => ({
+      field: `${wrongKind}-${field === 'content' ? 'file' : field}`,
+      message,
+    }));
+    consolePage(ctx, 'pictures', { title: t(language, 'console.pictures.title'), forms, errors: summary.length > 0 ? summary : undefined });
   }
 
   function done(ctx: Context, what: Done) {
@@ -99,7 +103,7 @@ function storedFields(picture: PictureInfo | undefined): FormFields {
 }
 
 /** The field in the language of the event, and those in the others, folded away unless one is filled in or wrong. */
-function altInputs(eventLanguage: string, kind: PictureKind, fields: FormFields, errors: Record<string, string>) {
+function altInputs(eventLanguage: string, kind: PictureKind, fields: FormFields, errors: Record<string, string> = {}) {
   const input = (name: string, lang: string) => ({ name, lang, id: `${kind}-${name}`, value: fields[name], error: errors[name] });
   const others = LANGUAGES.filter((language) => language !== eventLanguage);
   const translations = others.map((language) => ({ ...input(altName(language), language), label: rawText(language, 'language.name') }));
