@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { onEachDatabase } from '../support/databases.ts';
+import { LONG } from '../support/longForm.ts';
 import { addresses, anOutbox, rejection } from '../support/simulatedRelay.ts';
 
 const PER_MINUTE = 60;
@@ -63,15 +64,18 @@ async function sendToEverybody(
 
 describe('A mail server that takes 60 messages a minute', function () {
   this.timeout(300_000);
-  for (const [setting, rateIntervalMs] of Object.entries(SETTINGS))
-    it(`takes 2,000 in 1.1 × the ideal time, none is given up, and codes leave within 5 s, ${setting}`, async () => {
-      const ideal = (2_000 / PER_MINUTE) * 60;
-      const outcome = await sendToEverybody('sqlite::memory:', countedByTheMinute, rateIntervalMs, 2_000, Math.ceil(ideal * 1.1));
+  for (const [setting, rateIntervalMs] of Object.entries(SETTINGS)) {
+    // Harder is what has to be learned.
+    const people = LONG || rateIntervalMs === null ? 2_000 : 600;
+    it(`takes ${people} in 1.1 × the ideal time, none is given up, and codes leave within 5 s, ${setting}`, async () => {
+      const ideal = (people / PER_MINUTE) * 60;
+      const outcome = await sendToEverybody('sqlite::memory:', countedByTheMinute, rateIntervalMs, people, Math.ceil(ideal * 1.1));
       expect(outcome.seconds).to.be.at.most(ideal * 1.1);
       expect(outcome.longestWaitMs).to.be.at.most(MAX_CODE_WAIT_MS);
       if (process.env.REPORT)
         console.log(`      ${outcome.seconds} s, ideal ${ideal} s; longest wait of a code ${outcome.longestWaitMs} ms`);
     });
+  }
 
   onEachDatabase((fresh) => {
     for (const [relay, createRelay] of Object.entries(RELAYS))
