@@ -17,6 +17,13 @@ const REBUILD = 'run npm ci in the folder of the service (or npm rebuild better-
 const UNKNOWN_FIX =
   'the cause is not known to this program: keep the database as it is, search the documentation of the database for this text, or report it';
 
+/** Knex says so when the database has migrations that the program does not know. */
+const NEWER_VERSION: Cause = {
+  pattern: /migration directory is corrupt/,
+  problem: 'a newer version of Slotkeeper has migrated it',
+  fix: 'install that version again, or put back the backup from before: docs/operations.md, Upgrade and roll back',
+};
+
 /** In the order in which they are tried. Only damage calls for a backup: restoring one loses every sign-up since it was made. */
 function causesOf(file: string | null): Cause[] {
   const restore =
@@ -98,7 +105,7 @@ function causesOf(file: string | null): Cause[] {
       fix: 'correct sslmode in DATABASE_URL, or the certificate of the server',
     },
   ];
-  return file === null ? inPostgres : inSqlite;
+  return [NEWER_VERSION, ...(file === null ? inPostgres : inSqlite)];
 }
 
 /** The cause of an error of the database, or of opening it; null if the error is none that this program knows. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
 import { expect } from 'chai';
 import { findDatabaseProblem, fixForDatabaseError } from '../../src/database/explainError.ts';
+import { migrate } from '../../src/database/migrate.ts';
 import { runDoctor } from '../../src/doctor/doctor.ts';
 import { freshFolder, freshSqlite } from '../support/databases.ts';
 import { createTestDeps, TEST_SECRET } from '../support/service.ts';
@@ -66,6 +67,14 @@ describe('A database that cannot be used', () => {
     expect(await databaseFix(DATABASE_URL))
       .to.match(/db\/migrations/)
       .and.not.contain('restore');
+  });
+
+  it('was migrated by a newer version, which is said instead of what the migrations lack', async () => {
+    const DATABASE_URL = await freshSqlite();
+    const { db } = await createTestDeps({ DATABASE_URL });
+    await db('knex_migrations').insert({ name: '999_moon', batch: 9, migration_time: 0 });
+    const thrown = await migrate(db).catch((problem: unknown) => problem);
+    expect(findDatabaseProblem(DATABASE_URL, thrown)?.problem).to.equal('a newer version of Slotkeeper has migrated it');
   });
 
   async function databaseFix(DATABASE_URL: string): Promise<string> {
