@@ -65,6 +65,11 @@ export function openWebhookConnection(
           headers: { 'Content-Type': 'application/json', 'Content-Length': body.length, 'User-Agent': 'Slotkeeper-Webhooks/1', ...headers },
         });
         request.on('response', (answer) => skipBody(answer, () => resolve(answer.statusCode ?? 0))).on('error', reject);
+        // To Node, 101 with another protocol is neither an answer nor an error, and ends the time limit: nothing would ever come.
+        request.on('upgrade', (answer, socket) => {
+          socket.destroy();
+          resolve(answer.statusCode ?? 0);
+        });
         request.end(body);
       });
       return { status, failure: failureOfStatus(status) };

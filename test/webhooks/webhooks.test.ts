@@ -47,6 +47,8 @@ describe('A webhook', () => {
       response.on('close', () => clearInterval(timer));
     };
     expect(await post(10_000)).to.deep.equal({ status: 200, failure: null });
+    receiver.answer = ({ socket }) => socket?.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n');
+    expect(await post(10_000)).to.deep.equal({ status: 101, failure: 'status' });
   });
 
   onEachDatabase((fresh) => {
