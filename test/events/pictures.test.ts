@@ -36,6 +36,15 @@ describe('The picture of an event', () => {
     it('is made smaller, upright and without its position, and shown with the event and where its link is shared', async () => {
       const { put, file, page, amina } = await setUp();
       const photo = await photoWithPosition();
+      const statusesLater = async (...milliseconds: number[]) => {
+        const [clock, statuses] = [performance.now.bind(performance), [] as number[]];
+        for (const later of milliseconds) {
+          performance.now = () => clock() + later;
+          statuses.push((await file(lastUrl)).status);
+        }
+        performance.now = clock;
+        return statuses;
+      };
       expect((await sharp(photo).metadata()).exif?.toString('latin1')).to.contain('Camera of Amina');
       const { status, body } = await put('picture', photo);
       expect([status, body.kind, body.alt, body.width, body.height]).to.deep.equal([200, 'picture', ALT, 1_200, 675]);
@@ -63,9 +72,11 @@ describe('The picture of an event', () => {
 
       // A copy has its own, another picture another address, and a removed one is gone; so are those of a deleted event.
       expect((await amina.post('/api/events/walk/copy', { slug: 'again', starts: '2028-06-13T19:00' })).status).to.equal(201);
-      expect((await put('picture', photo)).body.url).not.to.equal(body.url);
+      const lastUrl = (await put('picture', photo)).body.url;
+      expect([lastUrl === body.url, (await file(lastUrl)).status]).to.deep.equal([false, 200]);
       expect((await amina.request('/api/events/walk/picture', { method: 'DELETE' })).status).to.equal(204);
       expect((await amina.request('/api/events/walk/picture')).status).to.equal(404);
+      expect(await statusesLater(40_000, 80_000), 'kept for a minute, however often it is asked for').to.deep.equal([200, 404]);
       expect(await page()).not.to.contain('og:image');
       const copied = (await amina.request('/api/events/again/picture')).body;
       expect([copied.alt, (await file(copied.url)).status]).to.deep.equal([ALT, 200]);

@@ -18,9 +18,8 @@ export function pictureRoutes({ db }: Deps, { limit }: RateLimits) {
 
   router.get('/pictures/:name', limit({ name: 'pictures', max: 600, windowSeconds: 60 }), async (ctx) => {
     const name = String(ctx.params.name);
-    const file = files.get(name) ?? (await findPictureFile(db, name));
+    const file = files.get(name) ?? (await readFile(name));
     if (!file) throw new DomainError('not-found', { key: 'errors.nothing' });
-    files.set(name, file);
     ctx.set({
       'Cache-Control': 'public, max-age=31536000, immutable',
       // It was decoded and written anew, so it is a picture; if it were not, it could do nothing.
@@ -30,6 +29,13 @@ export function pictureRoutes({ db }: Deps, { limit }: RateLimits) {
     ctx.type = file.type;
     ctx.body = file.content;
   });
+
+  /** It is kept for CACHE_MS from now, however often it is asked for meanwhile. */
+  async function readFile(name: string) {
+    const file = await findPictureFile(db, name);
+    if (file) files.set(name, file);
+    return file;
+  }
 
   return router;
 }
