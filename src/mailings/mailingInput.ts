@@ -5,7 +5,7 @@ import { multiLineText, singleLineText } from '../validation/text.ts';
 import { refuse } from '../validation/validate.ts';
 import { AUDIENCES, type Audience } from './audience.ts';
 import type { MailingText, MailingTexts } from './mailing.ts';
-import { PLACEHOLDERS, unknownPlaceholders } from './placeholders.ts';
+import { countPlaceholders, PLACEHOLDERS, unknownPlaceholders } from './placeholders.ts';
 
 const MAX_SUBJECT_LENGTH = 150;
 /** Characters of one text in one language. */
@@ -21,8 +21,13 @@ export interface MailingInput {
   texts: MailingTexts;
 }
 
-/** A rule for Joi: refuses placeholders that are not in the list, because they would be sent as they are. */
+/** In one text. Each is filled in with up to 200 characters: a text of nothing else would take seconds to write, for each person. */
+const MAX_PLACEHOLDERS = 50;
+
+/** A rule for Joi: refuses placeholders that are not in the list, because they would be sent as they are, and too many of them. */
 export function withKnownPlaceholders(value: string, helpers: Joi.CustomHelpers) {
+  if (countPlaceholders(value) > MAX_PLACEHOLDERS)
+    return refuse(helpers, { key: 'mailings.errors.manyPlaceholders', values: { most: MAX_PLACEHOLDERS } });
   const [unknown] = unknownPlaceholders(value);
   if (unknown === undefined) return value;
   const known = PLACEHOLDERS.map((name) => `{${name}}`).join(' ');

@@ -17,6 +17,11 @@ export function unknownPlaceholders(text: string): string[] {
   return [...text.matchAll(SIMILAR)].map(([, name = '']) => name).filter((name) => !isPlaceholder(name));
 }
 
+/** How many values are filled into the text. */
+export function countPlaceholders(text: string): number {
+  return [...text.matchAll(PATTERN)].filter(([, , name = '']) => isPlaceholder(name)).length;
+}
+
 /**
  * What stands for one person. `isProved`: the address has proved itself. To others nothing is repeated that a stranger may have typed.
  * `link` is the private page of the registration.

@@ -1,10 +1,13 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { DomainError } from '../../src/domainError.ts';
 import { findEventBySlug } from '../../src/events/eventRepository.ts';
 import { findEventEmails } from '../../src/mailings/eventEmails.ts';
+import { eventEmailsSchema } from '../../src/mailings/eventEmailsInput.ts';
 import { fillMarkdown, fillPlaceholders, placeholderValues, unknownPlaceholders } from '../../src/mailings/placeholders.ts';
 import { samplePerson } from '../../src/mailings/samplePerson.ts';
 import { writeText } from '../../src/mailings/writeText.ts';
+import { validate } from '../../src/validation/validate.ts';
 import { aConsoleUser, joinTeam } from '../support/consoleUser.ts';
 import { anEvent } from '../support/factories.ts';
 import { textOf } from '../support/html.ts';
@@ -41,6 +44,12 @@ describe('Placeholders in what organisers write', () => {
   it('are refused however somebody mistypes them, and braces around something else are none', () => {
     const typed = '{firstName} {First name} {prénom} {first-name} {first_name} {} { } {a, b} {1} }{';
     expect(unknownPlaceholders(typed)).to.deep.equal(['firstName', 'First name', 'prénom', 'first-name', ' ', '1']);
+  });
+
+  it('are refused where there are so many that writing one email would keep the service busy', () => {
+    const words = (times: number) => ({ words: { all: { en: '{event}'.repeat(times) } } });
+    expect(validate(eventEmailsSchema, words(50))).to.deep.equal(words(50));
+    expect(() => validate(eventEmailsSchema, words(51))).to.throw(DomainError);
   });
 });
 
