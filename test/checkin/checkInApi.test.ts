@@ -72,6 +72,7 @@ describe('Checking people in', () => {
 
       const since = await door.request(`${path}/check-ins?after=0`);
       expect(since.body).to.deep.include({ next: 3, listVersion: version });
+      expect(textOf((await door.getPage(`/console/events/${event.slug}/door?search=ada1%00`)).text)).to.contain('Lovelace Ada1');
       const conflicts = (await door.request(`${path}/check-ins?conflicts=true`)).body as unknown as {
         checkIns: { outcome: string; scannedAt: string }[];
       };

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { type Db, dialectOf } from '../../database/dialect.ts';
 import { foldText } from '../../validation/foldText.ts';
+import { withoutInvisible } from '../../validation/text.ts';
 import type { PeopleFilter, PeopleSearch, PeopleState } from './peopleFilter.ts';
 
 /** SQL for FROM. The index has all columns by which people are chosen and put in order, so that no row is read for it. */
@@ -56,11 +57,14 @@ function listCondition(db: Db, filter: PeopleFilter, undeliverable: number[], fo
   return all([found, { sql: `state IN (${states.map(() => '?').join(', ')})`, values: states }]);
 }
 
-/** One condition per word. Numbers that follow each other are one phone number, however it is grouped: 0470 12 34 56. */
+/**
+ * One condition per word, without what nobody sees: PostgreSQL takes no NUL. Numbers that follow each other are one phone number,
+ * however it is grouped: 0470 12 34 56.
+ */
 export function searchConditions(search: string): Condition[] {
   const conditions: Condition[] = [];
   let numbers: string[] = [];
-  for (const word of foldText(search).split(/\s+/).filter(Boolean)) {
+  for (const word of foldText(withoutInvisible(search)).split(/\s+/).filter(Boolean)) {
     if (/^[+\d()./-]+$/.test(word)) {
       numbers.push(word);
       continue;
