@@ -37,12 +37,12 @@ const MOST_PEOPLE = 20_000;
 const ROWS_AT_ONCE = 1_000;
 
 /**
- * Everybody who has, had or waits for slots. Those who lapsed without ever confirming are left out. The cursor is read first: a
- * check-in that arrives meanwhile is told again, which changes nothing.
+ * Everybody who has, had or waits for slots. Those who lapsed without ever confirming are left out. The cursor and the version
+ * are read first: what happens meanwhile is told again, which changes nothing.
  */
 export async function loadDoorList(db: Db, tickets: TicketCodes, event: Event, language: string): Promise<DoorList> {
   const answersOf = createDoorAnswers(await findQuestions(db, event), language);
-  const cursor = await lastSequence(db, event.id);
+  const [cursor, version] = [await lastSequence(db, event.id), await listVersion(db, event)];
   const people: DoorPerson[] = [];
   for (let start = 0; start < event.lastSequence; start += ROWS_AT_ONCE) {
     for (const row of await readRange(db, event.id, start))
@@ -51,12 +51,23 @@ export async function loadDoorList(db: Db, tickets: TicketCodes, event: Event, l
     if (people.length > MOST_PEOPLE) break;
   }
   const isComplete = people.length <= MOST_PEOPLE;
-  return { people: isComplete ? people : people.slice(0, MOST_PEOPLE), isComplete, cursor, version: listVersion(event) };
+  return { people: isComplete ? people : people.slice(0, MOST_PEOPLE), isComplete, cursor, version };
 }
 
-/** Changes with who has slots or waits, so that a door knows when to load its list again; not with each check-in. */
-export function listVersion({ version, lastSequence, slotsTaken, unconfirmedSlots, waitingCount }: Event): string {
-  return [version, lastSequence, slotsTaken, unconfirmedSlots, waitingCount].join('.');
+/**
+ * Changes with whatever happens at the event, so that a door knows when to load its list again; not with check-ins. Figures of the event
+ * would not do: they stay the same if an offer is accepted, two parties change places, or a name is corrected or erased. It is the number
+ * of entries in the audit log but for those of check-ins that counted somebody, in one statement, so that they belong together.
+ */
+export async function listVersion(db: Db, { id }: Pick<Event, 'id'>): Promise<string> {
+  const [found] = await query<{ entries: number }>(
+    db,
+    `SELECT CAST(audit_length - coalesce((SELECT max(sequence) FROM check_ins WHERE event_id = events.id), 0)
+      + (SELECT count(*) FROM check_ins WHERE event_id = events.id AND counted <> people AND counted = 0) AS INTEGER) AS entries
+    FROM events WHERE id = ?`,
+    [id],
+  );
+  return String(found?.entries ?? 0);
 }
 
 /** Sequence of the newest check-in, 0 for none. */

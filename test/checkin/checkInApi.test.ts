@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { loadAttendance, noShowPercent } from '../../src/checkin/attendance.ts';
 import { checkInvariants } from '../../src/invariants/checkInvariants.ts';
+import { acceptOffer } from '../../src/registrations/commands/acceptOffer.ts';
 import { eraseRegistration } from '../../src/registrations/jobs/eraseRegistration.ts';
 import { createCommandProcessor } from '../../src/registrations/processing/commandProcessor.ts';
 import { findByIds } from '../../src/registrations/processing/registrationRepository.ts';
@@ -12,6 +13,8 @@ import { formFieldsOf, textOf } from '../support/html.ts';
 import { insertPeople } from '../support/manyPeople.ts';
 import { askQuestions } from '../support/questions.ts';
 import { aService } from '../support/service.ts';
+
+const NOW = '2027-05-01T08:00:00.000Z';
 
 interface DoorView {
   people: {
@@ -111,10 +114,12 @@ describe('Checking people in', () => {
       }
       expect((await door.submit(path, { ...fields, people: '0' })).status).to.equal(400);
       expect((await list()).people[0]?.arrived, 'a form that was sent twice counts once').to.equal(2);
+      await service.deps.db('registrations').where({ first_name: 'Ada3' }).update({ slots: 31 });
       const paper = textOf((await door.getPage(`${path}/list`)).text);
       expect(paper)
         .to.match(/Lovelace Ada1\s+Full name: Bo <b>; Cy\s+3\s+☑\s+☑\s+☐/)
-        .and.match(/Lovelace Ada2\s+1\s+☐/);
+        .and.match(/Lovelace Ada2\s+1\s+☐/)
+        .and.match(/Lovelace Ada3\s+31\s+Came: 0 of 31/);
     });
 
     it('lets in without JavaScript who came without having signed up, once for a form that was sent twice', async () => {
@@ -133,6 +138,30 @@ describe('Checking people in', () => {
       const added = (await list()).people.filter(({ lastName }) => lastName === 'Byrne <i>');
       expect(added.map(({ slots, arrived }) => [slots, arrived])).to.deep.equal([[1, 1]]);
       expect((await door.getPage(`${path}?outcome=added`)).text).to.contain('Added and let in.');
+    });
+
+    it('learns that its list has changed, whatever the figures of the event, and not with each check-in', async () => {
+      const { service, door, path, list, send } = await setUp();
+      const { db } = service.deps;
+      const [ada, bob, eve] = (await list()).people as [DoorView['people'][0], DoorView['people'][0], DoorView['people'][0]];
+      const processor = createCommandProcessor(service.deps);
+      const found = async (id: string) => (await findByIds(db, [id]))[0] ?? expect.fail('nobody');
+      await db('registrations')
+        .where({ id: bob.id })
+        .update({ wait_listed_at: NOW, offered_at: NOW, offer_until: '2027-06-01T00:00:00.000Z' });
+      await db('registrations').where({ id: eve.id }).update({ confirmed_at: NOW, ended_at: NOW, end_reason: 'cancelled' });
+      const changes: [string, () => Promise<unknown>][] = [
+        ['an offer is accepted', async () => processor.execute(acceptOffer(await found(bob.id), OPERATOR))],
+        ['who had cancelled is erased', async () => eraseRegistration(service.deps, processor, await found(eve.id), OPERATOR)],
+      ];
+      for (const [what, change] of changes) {
+        const { version } = await list();
+        await send({ registration: ada.id }, { registration: ada.id }, { registration: ada.id, people: -1 });
+        expect((await list()).version).to.equal(version);
+        await change();
+        const { listVersion } = (await door.request(`${path}/check-ins`)).body as unknown as { listVersion: string };
+        expect([listVersion === version, listVersion === (await list()).version], what).to.deep.equal([false, true]);
+      }
     });
 
     it('counts nothing that somebody made who is not signed in any more', async () => {

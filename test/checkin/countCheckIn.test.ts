@@ -167,6 +167,13 @@ describe('The door', () => {
     const add = (slots: number, key = randomUUID()) =>
       applyCommand(unitOfWork, addWalkIn({ eventId: unitOfWork.event.id, id: key, slots, ...names, links, actor: OPERATOR }));
     for (const _ of [1, 2]) expect(add(2, id)).to.include({ outcome: 'accepted', counted: 2, arrived: 2, slots: 2, name: 'Grace Hopper' });
+    // The form of a door that got no answer, filled in for the next party.
+    const next = () =>
+      applyCommand(
+        unitOfWork,
+        addWalkIn({ eventId: unitOfWork.event.id, id, slots: 2, ...names, firstName: 'Ada', links, actor: OPERATOR }),
+      );
+    for (const other of [next, () => add(1, id)]) expect(other).to.throw(DomainError, /somebody else/);
     expect(unitOfWork.event.slotsTaken).to.equal(19);
     expect(() => add(2)).to.throw(DomainError);
     expect(add(1).arrived).to.equal(1);

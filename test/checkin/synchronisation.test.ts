@@ -68,7 +68,7 @@ describe('Doors with a bad network', () => {
         since: (after) =>
           overTheNetwork(async () => {
             const found = await listCheckIns(deps.db, eventId, { after, conflicts: false, limit: 500 });
-            return { checkIns: found, next: found.at(-1)?.sequence ?? after, listVersion: listVersion(await event()) };
+            return { checkIns: found, next: found.at(-1)?.sequence ?? after, listVersion: await listVersion(deps.db, await event()) };
           }),
         send: (scans) =>
           overTheNetwork(async () => {

@@ -35,7 +35,10 @@ const params = { slug: TEXT };
 const pageSchema = objectSchema<CheckInPage>({
   checkIns: arrayOf(checkInViewSchema),
   next: { ...COUNT, description: '`after` of the next request; the same as before if nothing is new' },
-  listVersion: { ...TEXT, description: 'As in the list of the door: if it differs, people signed up, cancelled or moved up' },
+  listVersion: {
+    ...TEXT,
+    description: 'As in the list of the door: if it differs, somebody signed up, cancelled, moved up or was corrected',
+  },
 });
 
 /** Checking people in: what doors send and what they are told. */
@@ -51,7 +54,7 @@ export function checkInRoutes({ db, keys, processor, guards, limits: { limit } }
       ...{ id: 'listCheckIns', summary: 'The check-ins of an event, in the order in which they arrived', security, params },
       query: checkInsQuerySchema,
       responses: {
-        200: jsonResponse('One page', pageSchema, { checkIns: [CHECK_IN_EXAMPLE], next: 1, listVersion: '1.40.120.6.3' }),
+        200: jsonResponse('One page', pageSchema, { checkIns: [CHECK_IN_EXAMPLE], next: 1, listVersion: '412' }),
         302: redirectResponse('For browsers: to the login page'),
         ...problems(400, 401, 403, 404, 429, 503),
       },
@@ -64,7 +67,7 @@ export function checkInRoutes({ db, keys, processor, guards, limits: { limit } }
       const page: CheckInPage = {
         checkIns: found.map(toCheckInView),
         next: found.at(-1)?.sequence ?? wanted.after,
-        listVersion: listVersion(event),
+        listVersion: await listVersion(db, event),
       };
       ctx.body = page;
     },

@@ -41,7 +41,7 @@ const LIST_EXAMPLE: DoorList = {
       ticket: 'AZazoVwAeiuNTi9qHJt-EGJTd5vLq1nq0o5m2w3Yt1E',
     },
   ],
-  ...{ isComplete: true, cursor: 1, version: '1.40.120.6.3' },
+  ...{ isComplete: true, cursor: 1, version: '412' },
 };
 
 /** What a door keeps to work without network, and whom it adds. */
@@ -76,7 +76,7 @@ export function doorRoutes({ db, keys, links, processor, guards, limits: { limit
         200: jsonResponse('The party was added and counted', checkInAnswerSchema, ANSWER_EXAMPLE),
         ...BODY_ERRORS,
         ...problems(401, 403, 404, 429, 503),
-        409: problem('There are not enough free slots, or the event was called off or is a draft'),
+        409: problem('There are not enough free slots, the event was called off or is a draft, or another party was added with this id'),
       },
     },
     limit({ name: 'walk-ins', max: 120, windowSeconds: 60 }),

@@ -11,6 +11,8 @@ import { eventOf } from '../shell/guards.ts';
 
 /** Nobody looks through more on paper, and the page would take long to make. */
 const MOST_PRINTED = 5_000;
+/** Of a larger party nobody ticks boxes: it has its number. A page of all of them could have a million. */
+const MOST_BOXES = 30;
 
 interface PrintedPerson {
   firstName: string;
@@ -36,9 +38,7 @@ export function printedList({ db, guards }: ConsoleDeps) {
     const byName = confirmed.slice(0, MOST_PRINTED).sort(nameOrder(localeOf(language)));
     consolePage(ctx, 'doorList', {
       title: t(language, 'door.list.title'),
-      people: byName
-        .map(withAnswers)
-        .map((person) => ({ ...person, boxes: Array.from({ length: person.slots }, (_, index) => index < person.arrived) })),
+      people: byName.map(withAnswers).map((person) => ({ ...person, boxes: boxesOf(person) })),
       waiting: waiting.slice(0, MOST_PRINTED).map(withAnswers),
       isShortened: confirmed.length > MOST_PRINTED || waiting.length > MOST_PRINTED,
       most: MOST_PRINTED,
@@ -55,6 +55,11 @@ function findPrinted(db: Db, eventId: string, state: 'confirmed' | 'waiting', or
     WHERE event_id = ? AND state = ? ORDER BY ${order} LIMIT CAST(? AS INTEGER)`,
     [eventId, state, MOST_PRINTED + 1],
   );
+}
+
+/** One for each person, ticked for those who came; null for a large party. */
+function boxesOf({ slots, arrived }: PrintedPerson): boolean[] | null {
+  return slots > MOST_BOXES ? null : Array.from({ length: slots }, (_, index) => index < arrived);
 }
 
 function nameOrder(locale: string) {

@@ -4,6 +4,7 @@ import { DomainError } from '../../domainError.ts';
 import { freeSlots } from '../../events/event.ts';
 import { isDraft } from '../../events/eventState.ts';
 import { titleValues } from '../../events/eventTexts.ts';
+import type { CheckIn } from '../domain/checkIn.ts';
 import type { Command } from '../domain/command.ts';
 import { assertPartySize } from '../domain/errors.ts';
 import { newRegistration } from '../domain/newRegistration.ts';
@@ -29,7 +30,7 @@ interface WalkIn {
 /**
  * Registers somebody who came without having signed up, and counts the party as arrived; also once the event has begun. They stand at
  * the door, so that free slots are theirs even if somebody waits. Throws DomainError `invalid` for too large a party, and `conflict`
- * if not enough slots are free, the event was called off, or it has far more check-ins than people.
+ * if not enough slots are free, the event was called off, it has far more check-ins than people, or another party has the id.
  */
 export function addWalkIn(walkIn: WalkIn): Command<CheckInResult> {
   const { eventId, actor, id } = walkIn;
@@ -39,7 +40,10 @@ export function addWalkIn(walkIn: WalkIn): Command<CheckInResult> {
 function decide(unitOfWork: UnitOfWork, walkIn: WalkIn): CheckInResult {
   const existing = unitOfWork.checkIns.byId.get(walkIn.id);
   const known = existing && unitOfWork.registrations.get(existing.registrationId);
-  if (known) return toResult(existing, known);
+  if (known) {
+    assertSameParty(existing, known, walkIn);
+    return toResult(existing, known);
+  }
   const { event } = unitOfWork;
   const valuesIn = titleValues(event);
   if (event.calledOffAt !== null) throw new DomainError('conflict', { key: 'errors.eventCalledOff', valuesIn });
@@ -63,6 +67,12 @@ function decide(unitOfWork: UnitOfWork, walkIn: WalkIn): CheckInResult {
   const { id, slots, device, scannedAt } = walkIn;
   const request = { id, registrationId: registration.id, people: slots, undoes: null, scannedAt };
   return toResult(record(unitOfWork, registration, request, device), registration);
+}
+
+/** A door that got no answer for one party may use the same form for the next one: that must not be told that it was let in. */
+function assertSameParty({ people }: CheckIn, { firstName, lastName }: Registration, walkIn: WalkIn): void {
+  if (people === walkIn.slots && firstName === walkIn.firstName && lastName === walkIn.lastName) return;
+  throw new DomainError('conflict', { key: 'door.errors.otherParty' });
 }
 
 function buildRegistration({ event, now }: UnitOfWork, { firstName, lastName, slots, links }: WalkIn): Registration {
