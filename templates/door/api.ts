@@ -15,6 +15,14 @@ export interface WalkIn {
 /** What went wrong with a form, in the words of the server. */
 export class FormError extends Error {}
 
+/** The server says what is wrong with what was sent. What is not a form cannot be mended: then it waits, and the door says so. */
+class RefusedInput extends DoorError {
+  constructor(message: string) {
+    super('refused');
+    this.message = message;
+  }
+}
+
 /** `account` is who opened the page: the server refuses the check-ins if somebody else has signed in since, in another window. */
 export function createApi(slug: string, device: string, account: string): DoorApi & { addWalkIn: (walkIn: WalkIn) => Promise<Answer> } {
   const base = `/api/events/${slug}`;
@@ -25,7 +33,10 @@ export function createApi(slug: string, device: string, account: string): DoorAp
       const checkIns = scans.map(({ account: _, ...scan }) => scan);
       return (await call<{ answers: Answer[] }>(`${base}/check-ins`, { device, account, checkIns })).answers;
     },
-    addWalkIn: (walkIn) => call(`${base}/walk-ins`, { ...walkIn, device }),
+    addWalkIn: (walkIn) =>
+      call<Answer>(`${base}/walk-ins`, { ...walkIn, device }).catch((error: unknown) => {
+        throw error instanceof RefusedInput ? new FormError(error.message) : error;
+      }),
   };
 }
 
@@ -41,7 +52,7 @@ async function call<Result>(url: string, body?: object): Promise<Result> {
     throw new DoorError('offline');
   });
   if (response.ok) return answer;
-  if (response.status === 400 || response.status === 409) throw new FormError(textOf(answer));
+  if (response.status === 400 || response.status === 409) throw new RefusedInput(textOf(answer));
   throw new DoorError('refused');
 }
 

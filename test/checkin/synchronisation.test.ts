@@ -138,4 +138,18 @@ describe('Doors with a bad network', () => {
     const accepted = kept.filter(({ outcome }) => outcome === 'accepted').length;
     console.log(`      seed ${SEED}: ${kept.length} check-ins of ${PARTIES} parties, ${accepted} accepted, ${surprising.length} conflicts`);
   });
+
+  it('say that nothing is sent any more if the server refuses what they send, and what is wrong with a form', async () => {
+    // By its address: its types are those of browsers.
+    const { createApi } = await import(new URL('../../templates/door/api.ts', import.meta.url).href);
+    const { fetch } = globalThis;
+    globalThis.fetch = async () => Response.json({ detail: 'Too many' }, { status: 409 });
+    const api = createApi('walk', 'north', '');
+    const walkIn = { id: '', firstName: '', lastName: '', slots: 1, scannedAt: '' };
+    const [sent, added] = await Promise.allSettled([api.send([]), api.addWalkIn(walkIn)]).finally(() => {
+      globalThis.fetch = fetch;
+    });
+    expect(sent).to.have.property('reason').with.property('reason', 'refused');
+    expect(added).to.have.property('reason').that.includes({ message: 'Too many' }).and.not.has.property('reason');
+  });
 });
