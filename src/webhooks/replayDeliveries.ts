@@ -42,14 +42,14 @@ export async function replaySince(deps: Clock, actor: Actor, scope: WebhookScope
   const events = scope === null ? await findAllEvents(deps.db) : [await findEventById(deps.db, scope.id)];
   let replayed = 0;
   for (const event of events)
-    if (event && replayed < MAX_REPLAYED) replayed += await replayEvent(deps, webhook, event, since, MAX_REPLAYED - replayed);
+    if (event && replayed < MAX_REPLAYED) replayed += await replayEvent(deps, scope, webhook, event, since, MAX_REPLAYED - replayed);
   await withWebhooks(deps, scope?.id ?? null, actor, ({ record }) =>
     record({ action: 'webhook.replayed', subjectId: id, data: { since: since.toISOString(), deliveries: replayed } }),
   );
   return replayed;
 }
 
-async function replayEvent(deps: Clock, webhook: Webhook, event: Event, since: Date, most: number): Promise<number> {
+async function replayEvent(deps: Clock, scope: WebhookScope, webhook: Webhook, event: Event, since: Date, most: number): Promise<number> {
   let [replayed, read] = [0, 0];
   for (;;) {
     const entries = await readEntries(deps.db, event, read, since.toISOString());
@@ -57,6 +57,8 @@ async function replayEvent(deps: Clock, webhook: Webhook, event: Event, since: D
     const told = await composeDeliveries(deps.db, event, entries, [webhook], at);
     const chosen = told.slice(0, most - replayed);
     await withWebhooks(deps, webhook.eventId, { name: 'scheduler', correlationId: '' }, async ({ db }) => {
+      // Somebody may have removed or disabled it since; behind the lock nobody does.
+      assertEnabled(await findWebhook(db, scope, webhook.id));
       const messageIds = chosen.map(({ messageId }) => messageId);
       const stored = await selectIn(db, webhookDeliveries, 'message_id', messageIds, 'webhook_id = ?', [webhook.id]);
       const known = new Set(stored.map(({ messageId }) => messageId));

@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import { rowsFrom } from '../../src/database/tableMapping.ts';
+import { DomainError } from '../../src/domainError.ts';
 import type { Event } from '../../src/events/event.ts';
 import { cancel } from '../../src/registrations/commands/cancel.ts';
 import { changeEvent } from '../../src/registrations/commands/changeEvent.ts';
 import { confirmOnBehalf } from '../../src/registrations/commands/confirmOnBehalf.ts';
 import { registrations } from '../../src/registrations/domain/registration.ts';
-import { changeWebhook, createWebhook, rotateSecret, sendTest } from '../../src/webhooks/manageWebhooks.ts';
+import { changeWebhook, createWebhook, removeWebhook, rotateSecret, sendTest } from '../../src/webhooks/manageWebhooks.ts';
 import { openWebhookConnection } from '../../src/webhooks/postWebhook.ts';
 import { replayOne, replaySince } from '../../src/webhooks/replayDeliveries.ts';
 import { webhookDeliveries } from '../../src/webhooks/webhook.ts';
@@ -147,6 +148,20 @@ describe('A webhook', () => {
       service.clock.advance(600);
       await service.deliverWebhooks();
       expect(receiver.types).to.include('registration.confirmed');
+    });
+
+    it('is not sent again what happened if it is removed meanwhile', async () => {
+      const { service, event, receiver } = await setUp();
+      const { id } = await aWebhook(service, event, receiver);
+      await signUp(service, event);
+      const scope = { id: event.id, slug: event.slug };
+      const since = new Date(service.clock.now().getTime() - MINUTE_MS);
+      const [replayed, removed] = await Promise.allSettled([
+        replaySince(service.deps, OPERATOR, scope, id, since),
+        removeWebhook(service.deps, OPERATOR, scope, id),
+      ]);
+      expect(removed.status).to.equal('fulfilled');
+      if (replayed.status === 'rejected') expect(replayed.reason).to.be.instanceOf(DomainError);
     });
 
     it('is given up visibly after five days, and tells what was missed when it is enabled again', async () => {
