@@ -1,6 +1,7 @@
 import Joi from 'joi';
 import { inputSchema } from '../validation/inputSchema.ts';
 import { singleLineText } from '../validation/text.ts';
+import { uuidField } from '../validation/uuid.ts';
 
 /** One request of a batch. Either the registration or the content of a ticket's QR code names the party. */
 export interface CheckInInput {
@@ -20,7 +21,7 @@ export const MOST_VALUES = MOST_AT_ONCE * 7 + 3;
 const MOST_PEOPLE = 1_000;
 
 const uuid = Joi.string()
-  .guid({ version: ['uuidv4', 'uuidv7'], separator: '-' })
+  .guid({ version: ['uuidv4', 'uuidv7'], separator: '-', wrapper: false })
   .lowercase();
 const device = singleLineText.max(60).required().description('A name of the phone or program, the same each time');
 const scannedAt = Joi.date().iso().min('2000-01-01').max('2100-01-01').required().description('By the clock of the device');
@@ -30,15 +31,12 @@ const EXAMPLE = { id: '0196b3a1-5c00-7a2b-8d4e-2f6a1c9b7e12', scannedAt: '2027-0
 
 export const checkInsSchema = inputSchema<{ device: string; account?: string; checkIns: CheckInInput[] }>({
   device,
-  account: Joi.string()
-    .guid()
-    .lowercase()
-    .description('Id of who made them: if somebody else is signed in by now, nothing is counted (401)'),
+  account: uuidField.description('Id of who made them: if somebody else is signed in by now, nothing is counted (401)'),
   checkIns: Joi.array()
     .items(
       Joi.object({
         id,
-        registration: Joi.string().guid().lowercase(),
+        registration: uuidField,
         ticket: Joi.string().max(100).description('Content of the QR code'),
         people: Joi.number().integer().min(-MOST_PEOPLE).max(MOST_PEOPLE).invalid(0).required(),
         undoes: uuid.description('A check-in that is taken back: then as many as it counted'),

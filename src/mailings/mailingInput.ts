@@ -2,6 +2,7 @@ import Joi from 'joi';
 import { ENGLISH, LANGUAGES, translate } from '../i18n/translate.ts';
 import { inputSchema } from '../validation/inputSchema.ts';
 import { multiLineText, singleLineText } from '../validation/text.ts';
+import { uuidField } from '../validation/uuid.ts';
 import { refuse } from '../validation/validate.ts';
 import { AUDIENCES, type Audience } from './audience.ts';
 import type { MailingText, MailingTexts } from './mailing.ts';
@@ -44,12 +45,7 @@ export const mailingSchema = inputSchema<MailingInput>({
   audience: Joi.valid(...AUDIENCES)
     .required()
     .description('For whom it is; `picked`: for `people`'),
-  people: Joi.array()
-    .items(Joi.string().guid().lowercase())
-    .unique()
-    .max(MAX_PICKED)
-    .default([])
-    .description('Ids of registrations, for `picked`'),
+  people: Joi.array().items(uuidField).unique().max(MAX_PICKED).default([]).description('Ids of registrations, for `picked`'),
   texts: Joi.object<MailingTexts>(Object.fromEntries(LANGUAGES.map((language) => [language, textSchema])))
     .min(1)
     .required()

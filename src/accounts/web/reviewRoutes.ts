@@ -8,6 +8,7 @@ import { type Context, type Middleware, wantsPage } from '../../http/request.ts'
 import { rerenderOnError } from '../../http/showFormAgain.ts';
 import { inputSchema } from '../../validation/inputSchema.ts';
 import { nameText } from '../../validation/text.ts';
+import { uuidField } from '../../validation/uuid.ts';
 import { validate } from '../../validation/validate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { approve, MAX_REJECTED_AT_ONCE, reject, rejectMany } from '../login/reviewAccount.ts';
@@ -21,7 +22,7 @@ const reviewSchema = inputSchema<{ status: 'approved' | 'rejected'; reason: stri
   reason: reasonRule,
 }).example({ status: 'approved' });
 const rejectionsSchema = inputSchema<{ users: string[]; reason: string }>({
-  users: Joi.array().items(Joi.string().guid()).single().min(1).max(MAX_REJECTED_AT_ONCE).required(),
+  users: Joi.array().items(uuidField).single().min(1).max(MAX_REJECTED_AT_ONCE).required(),
   reason: reasonRule,
 }).example({ users: ['0196b3a1-5c00-7a2b-8d4e-2f6a1c9b7e10'], reason: 'We could not find you on our list.' });
 

@@ -15,6 +15,7 @@ import { addWalkIn } from '../../registrations/commands/addWalkIn.ts';
 import { checkIn } from '../../registrations/commands/checkIn.ts';
 import { inputSchema } from '../../validation/inputSchema.ts';
 import { singleLineText } from '../../validation/text.ts';
+import { uuidField } from '../../validation/uuid.ts';
 import { validate } from '../../validation/validate.ts';
 import type { ConsoleDeps } from '../shell/consoleDeps.ts';
 import { consolePage } from '../shell/consolePage.ts';
@@ -29,8 +30,8 @@ const KEPT_AFTER_MS = 48 * 3_600_000;
 const DEVICE = 'page';
 
 const checkInFormSchema = inputSchema<{ id: string; registration: string; people: number; search: string }>({
-  id: Joi.string().guid().lowercase().required(),
-  registration: Joi.string().guid().lowercase().required(),
+  id: uuidField.required(),
+  registration: uuidField.required(),
   people: Joi.number().integer().min(-1_000).max(1_000).invalid(0).required(),
   search: singleLineText.max(100).allow('').default(''),
 });

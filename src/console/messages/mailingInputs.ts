@@ -4,6 +4,7 @@ import { RECIPIENT_STATES, type RecipientQuery } from '../../mailings/progress.t
 import { WORD_TEMPLATES } from '../../mailings/writeWords.ts';
 import { inputSchema } from '../../validation/inputSchema.ts';
 import { singleLineText } from '../../validation/text.ts';
+import { uuidField } from '../../validation/uuid.ts';
 
 /** Browsers send the empty fields of a form, too. */
 const EMPTY = Joi.string().trim().valid('');
@@ -25,11 +26,7 @@ const language = Joi.valid(...LANGUAGES)
   .empty(EMPTY)
   .description('Missing: that of the event');
 
-const person = Joi.string()
-  .guid()
-  .lowercase()
-  .empty(EMPTY)
-  .description('A registration of the event, in its own language. Missing: somebody made up');
+const person = uuidField.empty(EMPTY).description('A registration of the event, in its own language. Missing: somebody made up');
 
 export const previewInputSchema = inputSchema<PreviewInput>({ language, person }).example({ language: 'fr' });
 

@@ -2,6 +2,7 @@ import Joi from 'joi';
 import { BULK_ACTS, type BulkAct } from '../../registrations/commands/bulkActs.ts';
 import { type PeopleQuery, peopleQuerySchema } from '../../registrations/people/peopleFilter.ts';
 import { inputSchema } from '../../validation/inputSchema.ts';
+import { uuidField } from '../../validation/uuid.ts';
 import { withMessages } from '../../validation/validate.ts';
 
 /** One page of the list. */
@@ -18,7 +19,7 @@ const bulkRules = {
     .required()
     .description('`resend` sends the email with the link again, `endUnconfirmed` ends what is not confirmed'),
   people: Joi.array()
-    .items(Joi.string().guid().lowercase())
+    .items(uuidField)
     .single()
     .min(1)
     .max(MAX_PEOPLE)

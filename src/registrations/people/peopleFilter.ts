@@ -1,6 +1,7 @@
 import Joi from 'joi';
 import { inputSchema } from '../../validation/inputSchema.ts';
 import { singleLineText } from '../../validation/text.ts';
+import { uuidField } from '../../validation/uuid.ts';
 
 /** The lists of an event's people. All but `all` and `undeliverable` divide the people: each is in exactly one of them. */
 export const PEOPLE_STATES = ['all', 'confirmed', 'unconfirmed', 'waiting', 'offered', 'ended', 'undeliverable'] as const;
@@ -60,7 +61,7 @@ export const peopleQuerySchema = inputSchema<PeopleQuery & { lang?: unknown }>({
   direction: Joi.valid('asc', 'desc')
     .empty(EMPTY)
     .description('Default: newest, first name in the alphabet, most slots, next in turn first'),
-  after: Joi.string().guid().empty(EMPTY).description('`next` of the page before'),
+  after: uuidField.empty(EMPTY).description('`next` of the page before'),
   limit: Joi.number().integer().min(1).max(MAX_PAGE_LENGTH).empty(EMPTY).default(50),
   lang: Joi.any().strip(),
 });
