@@ -43,8 +43,8 @@ export function assertSlotkeeperFile(file: string): void {
 
 /** @throws DomainError `conflict` if the file is damaged, or was written by a newer version. */
 export async function assertHealthy(db: Db, file: string): Promise<void> {
-  const [damage] = await checkIntegrity(db).catch((error: Error) => [`The file is damaged: ${error.message}`]);
-  if (damage) throw new DomainError('conflict', `${file}: ${damage}`);
+  const [damage] = await checkIntegrity(db).catch((error: Error) => [error.message]);
+  if (damage) throw new DomainError('conflict', `${file} is damaged: ${damage}`);
   const { newer } = await compareMigrations(db);
   if (newer.length > 0)
     throw new DomainError('conflict', `${file} was written by a newer Slotkeeper (${newer.join(', ')}): install that one.`);

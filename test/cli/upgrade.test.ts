@@ -50,7 +50,7 @@ describe('An upgrade', function () {
       () => 'started',
       (error: Error) => error.message,
     );
-    expect(refused).to.contain('999_newer');
+    expect(refused).to.contain('a newer version of Slotkeeper has migrated it');
 
     expect((await runCli(settings, ['restore', backup])).code).to.equal(0);
     await signUp(ROOT, 'again@example.org');
