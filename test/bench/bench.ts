@@ -16,11 +16,13 @@ import { formatReport, hasPassed, type Report } from './report.ts';
 import type { Plan } from './rounds.ts';
 import { measureConfirm, measureEmailCheck, measureRegister, startStacks } from './sections.ts';
 import type { Stack } from './stacks.ts';
+import { reportStart } from './start.ts';
 
 /*
  * npm run bench [-- --quick] [-- --json FILE]: compares the built service with three baselines over loopback.
  * npm run bench -- --only postgres-growth: only compares few with many registrations, with PostgreSQL.
  * npm run bench -- --only many-events: only compares sign-ups at many events with those at one, on both databases.
+ * npm run bench -- --only start: only how long a start takes, and its memory.
  * npm run bench -- --only people: only the organisers' list of people, of a small and of a large event.
  */
 const { values: options } = parseArgs({
@@ -34,6 +36,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => pr
 
 // Compile before pinning this process to one core.
 await compileTestFolder('bench');
+if (options.only === 'start') {
+  await reportStart();
+  process.exit();
+}
 if (options.only === 'people') process.exit((await reportPeople()) ? 0 : 1);
 if (options.only === 'many-events') process.exit((await reportManyEvents(plan)) ? 0 : 1);
 if (options.only === 'postgres-growth') process.exit((await reportPostgresGrowth(plan)) ? 0 : 1);
