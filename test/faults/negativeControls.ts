@@ -91,7 +91,7 @@ export const CONTROLS: Control[] = [
         async function sendAtOnce(unitsOfWork) {
           for (const message of unitsOfWork.flatMap(({ messages }) => messages).slice(0, 1)) {
             const messageId = \`<\${message.id}@localhost>\`;
-            await mailServer.sendMail({ from: 'a@localhost', to: message.recipient, messageId, text: 'You are registered.' });
+            await mailServer.sendMail({ from: 'a@localhost', to: message.recipient ?? 'somebody@example.org', messageId, text: 'You are registered.' });
             message.sentAt = new Date().toISOString();
           }
           await new Promise((resolve) => setTimeout(resolve, 150));
