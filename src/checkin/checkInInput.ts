@@ -1,7 +1,7 @@
 import Joi from 'joi';
 import { inputSchema } from '../validation/inputSchema.ts';
 import { singleLineText } from '../validation/text.ts';
-import { uuidField } from '../validation/uuid.ts';
+import { UUID_FORM, uuidField } from '../validation/uuid.ts';
 
 /** One request of a batch. Either the registration or the content of a ticket's QR code names the party. */
 export interface CheckInInput {
@@ -21,7 +21,7 @@ export const MOST_VALUES = MOST_AT_ONCE * 7 + 3;
 const MOST_PEOPLE = 1_000;
 
 const uuid = Joi.string()
-  .guid({ version: ['uuidv4', 'uuidv7'], separator: '-', wrapper: false })
+  .guid({ ...UUID_FORM, version: ['uuidv4', 'uuidv7'] })
   .lowercase();
 const device = singleLineText.max(60).required().description('A name of the phone or program, the same each time');
 const scannedAt = Joi.date().iso().min('2000-01-01').max('2100-01-01').required().description('By the clock of the device');

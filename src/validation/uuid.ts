@@ -1,4 +1,7 @@
 import Joi from 'joi';
 
-/** A UUID as RFC 9562 writes it, in lowercase. Joi would take others, too: in braces, with colons or without hyphens. */
-export const uuidField = Joi.string().guid({ separator: '-', wrapper: false }).lowercase();
+/** As RFC 9562 writes them. Joi would take UUIDs in braces, with colons or without hyphens, too. */
+export const UUID_FORM = { separator: '-', wrapper: false } as const;
+
+/** A UUID in lowercase. */
+export const uuidField = Joi.string().guid(UUID_FORM).lowercase();

@@ -85,6 +85,17 @@ const answersField = Joi.any().meta({
   },
 });
 
+/** The body of a sign-up in the documents. */
+export const APPLICANT_EXAMPLE = {
+  firstName: 'Sebastien',
+  lastName: 'D',
+  email: 'seb@dsebastien.net',
+  phone: '3247123',
+  slots: 2,
+  member: false,
+  waitList: false,
+};
+
 /** The body of `POST /register`, with a localized message for each field. */
 export const registrationSchema = strictSchema<RegistrationInput>({
   firstName: nameField('firstName'),
@@ -95,16 +106,7 @@ export const registrationSchema = strictSchema<RegistrationInput>({
   member: booleanField('member'),
   waitList: booleanField('waitList'),
   answers: answersField,
-  // Values are not converted: the string "2" is not a number.
-}).example({
-  firstName: 'Sebastien',
-  lastName: 'D',
-  email: 'seb@dsebastien.net',
-  phone: '3247123',
-  slots: 2,
-  member: false,
-  waitList: false,
-});
+}).example(APPLICANT_EXAMPLE);
 
 /** A request that contains only a valid email address. */
 export const emailSchema = inputSchema<{ email: EmailAddress }>({ email: emailField });

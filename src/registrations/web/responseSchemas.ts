@@ -2,6 +2,7 @@ import { type ApiResponse, type ApiResponses, problem, problems } from '../../ht
 import { BOOLEAN, COUNT, type JsonSchema, nullable, objectSchema, TEXT, TIMESTAMP, UUID } from '../../http/jsonSchema.ts';
 import { problemSchema } from '../../http/problem.ts';
 import { ANSWERS } from '../../questions/answerSchema.ts';
+import { APPLICANT_EXAMPLE } from '../domain/applicant.ts';
 import type { loadAvailability } from './availability.ts';
 import type { loadRegistrationView } from './linkResolver.ts';
 
@@ -67,13 +68,7 @@ export const registrationViewSchema: JsonSchema = {
 export const REGISTRATION_EXAMPLE = {
   id: '0196b3a1-5c00-7a2b-8d4e-2f6a1c9b7e10',
   event: 'harbour-walk',
-  firstName: 'Sebastien',
-  lastName: 'D',
-  email: 'seb@dsebastien.net',
-  phone: '3247123',
-  slots: 2,
-  member: false,
-  waitList: false,
+  ...APPLICANT_EXAMPLE,
   onWaitList: false,
   confirmed: false,
   confirmBefore: '2027-05-03T08:00:00.000Z',
