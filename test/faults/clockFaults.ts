@@ -30,7 +30,7 @@ export const clockFaults: Scenario[] = [
       await environment.workload.stop();
       await environment.drainOutbox();
       // Unanswered registrations lapse and the wait list moves up without any request.
-      environment.clockShiftMs += 72 * HOUR_MS;
+      environment.shiftClock(72 * HOUR_MS);
       const faultEndedAt = performance.now();
       for (const [number, service] of environment.services.entries()) {
         await service.stop();
