@@ -87,6 +87,16 @@ describe('Commands for many events in one batch', () => {
       expect(await countStatements(signUps(events))).to.equal(atOne);
     });
 
+    it('add up what networks hold only where that is bounded', async () => {
+      const acts = Array.from({ length: EVENTS }, (_, event): Act => ({ kind: 'register', event, person: 1, slots: 1, waitList: false }));
+      for (const [percent, sums] of Object.entries({ 99: 1, 100: 0 })) {
+        const world = await aWorld(await fresh(), EVENTS, percent);
+        const statements = recordStatements(world.deps.db);
+        await perform(world, acts, 0);
+        expect(statements.filter(({ sql }) => sql.includes('client_network = wanted')).length, `${percent} %`).to.equal(sums);
+      }
+    });
+
     it('leave the texts of their events alone, which they do not read', async () => {
       const { deps, events, execute } = await aWorld(await fresh(), 2);
       const texts = { description: 'Bring *good* shoes.', translations: '{"fr":{"title":"Promenade"}}' };
@@ -155,8 +165,8 @@ describe('Commands for many events in one batch', () => {
 });
 
 /** Some of its events are full and have a wait list. */
-async function aWorld(DATABASE_URL: string, count = EVENTS): Promise<World> {
-  const deps = await createTestDeps({ DATABASE_URL });
+async function aWorld(DATABASE_URL: string, count = EVENTS, MAX_UNCONFIRMED_PERCENT = '99'): Promise<World> {
+  const deps = await createTestDeps({ DATABASE_URL, MAX_UNCONFIRMED_PERCENT });
   const events: Event[] = [];
   for (let index = 0; index < count; index++) {
     const [slug, slots] = [`walk-${index}`, index % 2 === 0 ? 3 : 20];

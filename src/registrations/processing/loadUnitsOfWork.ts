@@ -38,7 +38,7 @@ export async function loadUnitsOfWork(db: Db, commands: Command<unknown>[], opti
   const hasTexts = commands.some((command) => command.loads.eventTexts);
   const events = await lockEvents(db, [...commandsByEvent.keys()], hasTexts);
   const loads = events.map(({ id }) => requestedLoads(id, commandsByEvent.get(id) ?? []));
-  const loaded = await loadFor(db, loads, now);
+  const loaded = await loadFor(db, loads, now, maxUnconfirmedShare < 1);
   const waitLists = events.filter(({ waitingCount }) => waitingCount > 0).map(({ id }) => id);
   const queues = groupByEvent(await findQueues(db, waitLists, queueLimit));
   const questions = await findQuestionsOfEvents(db, events);
@@ -63,8 +63,8 @@ export async function loadUnitsOfWork(db: Db, commands: Command<unknown>[], opti
   return new Map(unitsOfWork);
 }
 
-/** What the commands ask for, one query each. */
-async function loadFor(db: Db, loads: ReturnType<typeof requestedLoads>[], now: string) {
+/** What the commands ask for, one query each. What networks hold is not read if they may hold everything: it grows with what they hold. */
+async function loadFor(db: Db, loads: ReturnType<typeof requestedLoads>[], now: string, isHoldBounded: boolean) {
   const byEmail = await findLiveByEmail(db, pairsOf(loads, 'normalizedEmails'));
   const byPendingEmail = await findLiveByPendingEmail(db, pairsOf(loads, 'pendingEmails'));
   const records = await findIdempotencyRecords(db, textsOf(loads, 'idempotencyRecordIds'));
@@ -78,7 +78,7 @@ async function loadFor(db: Db, loads: ReturnType<typeof requestedLoads>[], now: 
   return {
     registrations: groupByEvent([...allLive, ...byEmail, ...byPendingEmail, ...byId]),
     idempotencyRecords: new Map(records.map((record) => [record.id, record])),
-    unconfirmed: groupByEvent(await findUnconfirmedByNetwork(db, pairsOf(loads, 'networkIds'))),
+    unconfirmed: groupByEvent(isHoldBounded ? await findUnconfirmedByNetwork(db, pairsOf(loads, 'networkIds')) : []),
     checkIns: groupByEvent(checkIns),
     lastCheckIns: await findLastCheckIns(db, [...new Set(checkInIds.map(([eventId]) => eventId))]),
     recentActivity:
