@@ -8,6 +8,7 @@ const MAX_QUERY_PARAMETERS = 50;
 /** Refuses long queries with 414, before anything reads them. */
 export const limitQuery: Middleware = async (ctx, next) => {
   const { querystring } = ctx;
+  if (querystring === '') return next();
   const parameters = querystring.split('&', MAX_QUERY_PARAMETERS + 1).length;
   if (querystring.length <= MAX_QUERY_LENGTH && parameters <= MAX_QUERY_PARAMETERS) return next();
   // The response is made in the language that the query asks for.

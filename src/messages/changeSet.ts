@@ -19,7 +19,7 @@ export function createChangeSet(actor: Actor): ChangeSet {
 
 /** Adds a message to the outbox. */
 export function addMessage({ messages, actor }: Pick<ChangeSet, 'messages' | 'actor'>, input: NewMessage): Message {
-  const message = newMessage({ ...input, correlationId: actor.correlationId });
+  const message = newMessage(input, actor.correlationId);
   messages.push(message);
   return message;
 }

@@ -78,7 +78,8 @@ export type NewMessage = Pick<
   'eventId' | 'registrationId' | 'accountId' | 'channel' | 'template' | 'recipient' | 'data' | 'createdAt'
 > & { correlationId?: string };
 
-export function newMessage(input: NewMessage): Message {
+/** `correlationId`: see `Message`. */
+export function newMessage(input: NewMessage, correlationId: string | null = input.correlationId ?? null): Message {
   return {
     id: newId(),
     eventId: input.eventId,
@@ -91,7 +92,7 @@ export function newMessage(input: NewMessage): Message {
     sentTo: null,
     data: input.data,
     createdAt: input.createdAt,
-    correlationId: input.correlationId ?? null,
+    correlationId,
     nextAttemptAt: input.createdAt,
     attempts: 0,
     deferrals: 0,

@@ -88,6 +88,8 @@ function hasMixedLocalPart(text: string): boolean {
 
 /** As typed, unless it was written in other forms of its letters, such as full-width ones. */
 function shownDomain(typedDomain: string, ascii: string): string {
+  const typed = typedDomain.toLowerCase();
+  if (typed === ascii) return typedDomain;
   const unicode = domainToUnicode(ascii);
-  return [ascii, unicode].includes(typedDomain.toLowerCase()) ? typedDomain : unicode;
+  return typed === unicode ? typedDomain : unicode;
 }

@@ -26,6 +26,7 @@ export interface PlannedMessage {
 
 /** Those that still count at this time. */
 export function stillCounted(planned: PlannedMessage[], now: Date): PlannedMessage[] {
+  if (planned.length === 0) return [];
   const dayAgo = new Date(now.getTime() - DAY_MS).toISOString();
   return planned.filter(({ at }) => at > dayAgo);
 }

@@ -3,7 +3,7 @@ import type { Deps } from '../../deps.ts';
 import { DomainError, type FieldError } from '../../domainError.ts';
 import type { Event } from '../../events/event.ts';
 import { ENGLISH } from '../../i18n/translate.ts';
-import { parseEmailAddress } from '../../validation/emailAddress.ts';
+import { type EmailAddress, parseEmailAddress } from '../../validation/emailAddress.ts';
 import { mailableErrors } from '../../validation/mailable.ts';
 import { validate } from '../../validation/validate.ts';
 import { checkAnswers, type EventWithQuestions } from './checkAnswers.ts';
@@ -26,7 +26,7 @@ interface Options {
  * looked up only when there is an error anyway, or if there are answers; the command checks its rules again, with the event as it is
  * then. Throws DomainError `invalid` with all field errors.
  */
-export async function validateForEvent<Result>(
+export async function validateForEvent<Result extends { email?: EmailAddress }>(
   schema: Joi.ObjectSchema<Result>,
   input: unknown,
   findEvent: () => Promise<EventWithQuestions | undefined>,
@@ -34,7 +34,7 @@ export async function validateForEvent<Result>(
 ): Promise<Result> {
   const { value, error } = tryValidate(schema, input);
   const { email, slots, answers } = (input ?? {}) as { email?: unknown; slots?: unknown; answers?: unknown };
-  const mailErrors = await newAddressErrors(email, options);
+  const mailErrors = await newAddressErrors(value ? addressIn(value) : parseTyped(email), options);
   if (!error && mailErrors.length === 0 && answers === undefined) return value as Result;
   const found = await findEvent();
   const schemaErrors = [...(error?.details.fieldErrors ?? []), ...mailErrors];
@@ -62,9 +62,17 @@ function tryValidate<Result>(schema: Joi.ObjectSchema<Result>, input: unknown): 
   }
 }
 
+/** Of an input that is valid. */
+function addressIn({ email }: { email?: EmailAddress }): EmailAddress | null {
+  return email ?? null;
+}
+
+function parseTyped(email: unknown): EmailAddress | null {
+  return typeof email === 'string' ? parseEmailAddress(email) : null;
+}
+
 /** An address that is registered already stays. */
-async function newAddressErrors(typed: unknown, options: Options): Promise<FieldError[]> {
-  const email = typeof typed === 'string' ? parseEmailAddress(typed) : null;
+async function newAddressErrors(email: EmailAddress | null, options: Options): Promise<FieldError[]> {
   return email?.normalized === options.changed?.emailNormalized ? [] : mailableErrors(options, email);
 }
 
