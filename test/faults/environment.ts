@@ -18,6 +18,7 @@ import { Workload } from './workload.ts';
 const DRAIN_TIMEOUT_MS = 40_000;
 const MAX_DRAIN_MS = 300_000;
 const RECOVERY_TIMEOUT_MS = 20_000;
+const PENDING_TIMEOUT_MS = 60_000;
 const NOT_READY_TIMEOUT_MS = 5_000;
 /** Longer than the lock of a killed process (three minutes) and the first deferral (five minutes). */
 const RETRY_DELAY_MS = 6 * 60_000;
@@ -142,6 +143,16 @@ export class FaultEnvironment {
     const receivedBefore = this.smtpServer.messages.length;
     await until('emails arrive again', () => this.smtpServer.messages.length > receivedBefore);
     await this.waitForRecovery(faultEndedAt);
+  }
+
+  /** Waits until this many messages are outstanding. */
+  async waitForPendingMessages(number: number): Promise<void> {
+    const db = openDatabase(this.options.DATABASE_URL);
+    const areThere = async () => {
+      const { now, later } = await countPendingMessages(db, this.clockShiftMs);
+      return now + later >= number;
+    };
+    await until(`${number} messages are outstanding`, areThere, PENDING_TIMEOUT_MS, 100).finally(() => db.destroy());
   }
 
   /** Waits until /readyz of every process answers 503. */

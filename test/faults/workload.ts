@@ -14,6 +14,9 @@ const MANY_PARTICIPANTS = 10_000;
 const SLOWDOWN = 20;
 /** Clients that got no answer do not take the processor from the service that is starting. */
 const RETRY_PAUSE_MS = 100;
+const ACKNOWLEDGEMENT_TIMEOUT_MS = 60_000;
+/** An email waits behind those of everybody who signs up meanwhile. */
+const EMAIL_TIMEOUT_MS = 60_000;
 const NOT_ENOUGH_SLOTS = 'not_enough_slots_available';
 
 export interface WorkloadOptions {
@@ -62,7 +65,7 @@ export class Workload {
   /** Resolves when the service has acknowledged `count` more requests. */
   async waitForAcknowledgements(count: number): Promise<void> {
     const target = this.clientLog.acknowledged + count;
-    await until(`${count} more requests are acknowledged`, () => this.clientLog.acknowledged >= target, 60_000);
+    await until(`${count} more requests are acknowledged`, () => this.clientLog.acknowledged >= target, ACKNOWLEDGEMENT_TIMEOUT_MS);
   }
 
   /** Sends every unanswered sign-up once more with the same key. */
@@ -144,11 +147,12 @@ export class Workload {
 
   /** Waits for the email, follows its link, and resolves when the registration is confirmed. */
   async waitForConfirmation(participant: Participant): Promise<void> {
-    await until('a participant has confirmed', async () => {
+    const hasConfirmed = async () => {
       this.readMail();
       if (participant.link) await this.confirm(participant);
       return participant.confirmed === true;
-    });
+    };
+    await until('a participant has confirmed', hasConfirmed, EMAIL_TIMEOUT_MS);
   }
 
   private async confirm(participant: Participant) {
