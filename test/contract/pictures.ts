@@ -20,8 +20,13 @@ export async function drivePictures() {
     await put('?alt=A%20harbour', 'a,b', 'text/csv');
     await put('?alt=A%20harbour', new Uint8Array(6_000_000));
     await put('?alt=A%20harbour&alt.fr=Un%20port', photo);
+    await put(`?alt=A%20harbour&alt.fr=${'n'.repeat(4_000)}`, photo);
     await owner.request(path);
+    const patch = (body: object) => owner.request(path, { method: 'PATCH', body });
+    for (const body of [{ altTranslations: { de: 'Ein Hafen' } }, {}, { alt: 'n'.repeat(20_000) }]) await patch(body);
+    await owner.request(path, { method: 'PATCH', body: 'alt=1', headers: { 'Content-Type': 'text/plain' } });
     for (const _ of [1, 2]) await owner.request(path, { method: 'DELETE' });
     await owner.request(path);
+    await patch({ alt: 'A port' });
   }
 }

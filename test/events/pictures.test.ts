@@ -147,6 +147,33 @@ describe('The picture of an event', () => {
       expect((await put('picture', photo)).body.altTranslations).to.equal(null);
     });
 
+    it('is described anew without its file, in all languages at once, however long the texts are', async () => {
+      const { amina, put, event, deps } = await setUp();
+      const patch = (body: object) => amina.request('/api/events/walk/picture', { method: 'PATCH', body });
+      const four = Object.fromEntries(['de', 'en', 'fr', 'nl'].map((language) => [language, `${language} ${'日'.repeat(190)}`]));
+      expect((await patch({ alt: 'None yet' })).status).to.equal(404);
+      const { body: before } = await put('picture', await photoWithPosition());
+      const query = new URLSearchParams({
+        alt: ALT,
+        ...Object.fromEntries(Object.entries(four).map(([key, text]) => [`alt.${key}`, text])),
+      });
+      expect((await amina.request(`/api/events/walk/picture?${query}`, { method: 'PUT', body: 'x' })).status).to.equal(414);
+      const described = await patch({ altTranslations: four });
+      expect([described.status, described.body]).to.deep.equal([200, { ...before, altTranslations: four }]);
+      expect((await patch({ alt: 'Harbour' })).body).to.deep.equal({ ...before, alt: 'Harbour', altTranslations: four });
+      expect((await patch({ altTranslations: { fr: ' Le port', de: '' } })).body.altTranslations).to.deep.equal({ fr: 'Le port' });
+      expect((await patch({ altTranslations: null })).body).to.deep.include({ alt: 'Harbour', altTranslations: null });
+      const faults = await patch({ alt: 'n'.repeat(201), altTranslations: { fr: 'a\nb', xx: 'a' } });
+      expect(faults.body.errors.map(({ field }: { field: string }) => field)).to.deep.equal([
+        'alt',
+        'altTranslations.fr',
+        'altTranslations.xx',
+      ]);
+      expect((await patch({})).body.errors[0].field).to.equal('alt');
+      const entries = await deps.db('audit_log').where({ event_id: event.id, action: 'event.changed' });
+      expect(entries).to.have.length(5);
+    });
+
     it('is refused by the API with the status of what is wrong', async () => {
       const { put, amina } = await setUp();
       expect((await put('picture', Buffer.from('x'))).body.errors).to.deep.equal([

@@ -1,12 +1,14 @@
 import { actorOf } from '../../accounts/session/requireSession.ts';
 import { DomainError } from '../../domainError.ts';
-import { altSchema, toStoredAltText } from '../../events/pictures/altText.ts';
+import { altChangesSchema, altSchema, toStoredAltText } from '../../events/pictures/altText.ts';
 import { convertPicture, MAX_UPLOAD_BYTES } from '../../events/pictures/convertPicture.ts';
-import { findPictures, PICTURE_KINDS } from '../../events/pictures/eventPicture.ts';
-import { removePicture, savePicture } from '../../events/pictures/savePicture.ts';
-import { jsonResponse, problem, problems, redirectResponse } from '../../http/apiResponses.ts';
+import { findPictures, PICTURE_KINDS, type PictureKind } from '../../events/pictures/eventPicture.ts';
+import { changeAltText, removePicture, savePicture } from '../../events/pictures/savePicture.ts';
+import { BODY_ERRORS, jsonResponse, problem, problems, redirectResponse } from '../../http/apiResponses.ts';
 import { ApiRouter } from '../../http/apiRouter.ts';
+import { json } from '../../http/body.ts';
 import { TEXT } from '../../http/jsonSchema.ts';
+import type { Context } from '../../http/request.ts';
 import { readFileBody } from '../../http/upload.ts';
 import { validate } from '../../validation/validate.ts';
 import type { ConsoleDeps } from '../shell/consoleDeps.ts';
@@ -15,6 +17,7 @@ import { PICTURE_EXAMPLE, pictureViewSchema, toPictureView } from './pictureSche
 
 export const UPLOAD_TYPES = ['image/jpeg', 'image/png', 'image/webp'];
 
+const NOT_FOUND = problem('No such event, or it has none');
 const TO_LOGIN = { 302: redirectResponse('For browsers: to the login page') };
 
 /** Decoding costs a second of a processor. */
@@ -41,21 +44,17 @@ export function pictureApiRoutes(deps: ConsoleDeps) {
         summary: `Where the ${kind} of an event is, and what it shows`,
         security: 'session',
         params,
-        responses: { ...found, ...TO_LOGIN, ...problems(401, 403, 429, 503), 404: problem('No such event, or it has none') },
+        responses: { ...found, ...TO_LOGIN, ...problems(401, 403, 429, 503), 404: NOT_FOUND },
       },
       ...guards.event('event:read'),
-      async (ctx) => {
-        const picture = (await findPictures(db, eventOf(ctx).id))[kind];
-        if (!picture) throw new DomainError('not-found', { key: 'errors.noPicture' });
-        ctx.body = toPictureView(picture, config.PUBLIC_URL);
-      },
+      (ctx) => show(ctx, kind),
     );
 
     api.put(
       path,
       {
         id: `put${id}`,
-        summary: `Set the ${kind} of an event: a JPEG, PNG or WebP of at most 5 MB and 30 megapixels. It is made smaller, and loses its metadata`,
+        summary: `Set the ${kind} of an event: a JPEG, PNG or WebP of at most 5 MB and 30 megapixels. It is made smaller, and loses its metadata. Long texts are given afterwards, to PATCH`,
         security: 'session',
         params,
         query: altSchema,
@@ -64,6 +63,7 @@ export function pictureApiRoutes(deps: ConsoleDeps) {
           ...found,
           ...problems(400, 401, 403, 404, 415, 429),
           413: problem('The file is larger than 5 MB'),
+          414: problem('The query is longer than 4,000 characters. Send the translations to PATCH'),
           503: problem('Too many pictures are being decoded, or the service cannot write to its database', {
             'Retry-After': 'Seconds to wait',
           }),
@@ -81,6 +81,24 @@ export function pictureApiRoutes(deps: ConsoleDeps) {
       },
     );
 
+    api.patch(
+      path,
+      {
+        id: `change${id}Text`,
+        summary: `Change what the ${kind} of an event is said to show, in any of the languages; the file stays`,
+        security: 'session',
+        params,
+        body: altChangesSchema,
+        responses: { ...found, ...BODY_ERRORS, ...problems(401, 403, 429, 503), 404: NOT_FOUND },
+      },
+      ...guards.event('event:change'),
+      json,
+      async (ctx) => {
+        await changeAltText(deps, eventOf(ctx).id, kind, validate(altChangesSchema, ctx.request.body), actorOf(ctx));
+        await show(ctx, kind);
+      },
+    );
+
     api.delete(
       path,
       {
@@ -91,7 +109,7 @@ export function pictureApiRoutes(deps: ConsoleDeps) {
         responses: {
           204: { description: 'It is gone' },
           ...problems(401, 403, 429, 503),
-          404: problem('No such event, or it has none'),
+          404: NOT_FOUND,
         },
       },
       ...guards.event('event:change'),
@@ -100,6 +118,12 @@ export function pictureApiRoutes(deps: ConsoleDeps) {
         ctx.status = 204;
       },
     );
+  }
+
+  async function show(ctx: Context, kind: PictureKind) {
+    const picture = (await findPictures(db, eventOf(ctx).id))[kind];
+    if (!picture) throw new DomainError('not-found', { key: 'errors.noPicture' });
+    ctx.body = toPictureView(picture, config.PUBLIC_URL);
   }
 
   return api;

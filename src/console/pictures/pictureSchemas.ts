@@ -1,5 +1,5 @@
 import { type AltText, readAltTranslations } from '../../events/pictures/altText.ts';
-import { PICTURE_KINDS, type PictureInfo, picturePath } from '../../events/pictures/eventPicture.ts';
+import { PICTURE_KINDS, type PictureInfo, pictureUrls } from '../../events/pictures/eventPicture.ts';
 import { COUNT, type JsonSchema, nullable, objectSchema, oneOf, TEXT, UUID } from '../../http/jsonSchema.ts';
 
 export interface PictureView extends AltText {
@@ -12,8 +12,7 @@ export interface PictureView extends AltText {
 }
 
 export function toPictureView({ eventId: _, ...picture }: PictureInfo, publicUrl: string): PictureView {
-  const urlOf = (size: 'large' | 'small') => publicUrl + picturePath(picture, size);
-  return { ...picture, altTranslations: readAltTranslations(picture), url: urlOf('large'), smallUrl: urlOf('small') };
+  return { ...picture, altTranslations: readAltTranslations(picture), ...pictureUrls(picture, publicUrl) };
 }
 
 const FILE_URL: JsonSchema = { type: 'string', format: 'uri' };

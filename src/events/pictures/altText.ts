@@ -1,3 +1,4 @@
+import Joi from 'joi';
 import { LANGUAGES } from '../../i18n/translate.ts';
 import { inputSchema } from '../../validation/inputSchema.ts';
 import { singleLineText } from '../../validation/text.ts';
@@ -26,14 +27,29 @@ export const altSchema = inputSchema<{ alt: string } & Record<string, string | u
   ...Object.fromEntries(LANGUAGES.map((language) => [altName(language), altField.allow('').description('The same in this language')])),
 });
 
+/** A change of what is said about a picture that stays: as JSON. `altTranslations` is replaced as a whole, and what is left out stays. */
+export const altChangesSchema = inputSchema<Partial<StoredAltText>>({
+  alt: altField,
+  altTranslations: Joi.object(Object.fromEntries(LANGUAGES.map((language) => [language, altField.allow('')])))
+    .allow(null)
+    .custom(toStoredTranslations)
+    .description('What it shows, in other languages: all of them'),
+}).or('alt', 'altTranslations');
+
 export function altName(language: string): string {
   return `alt.${language}`;
 }
 
-/** What `altSchema` has validated. The languages are always in the same order. */
+/** What `altSchema` has validated. */
 export function toStoredAltText(fields: { alt: string } & Record<string, string | undefined>): StoredAltText {
-  const written = LANGUAGES.flatMap((language) => (fields[altName(language)] ? [[language, fields[altName(language)]]] : []));
-  return { alt: fields.alt, altTranslations: written.length === 0 ? null : JSON.stringify(Object.fromEntries(written)) };
+  const translations = Object.fromEntries(LANGUAGES.map((language) => [language, fields[altName(language)]]));
+  return { alt: fields.alt, altTranslations: toStoredTranslations(translations) };
+}
+
+/** The languages are always in the same order, and empty translations are none. */
+function toStoredTranslations(translations: Partial<Record<string, string>>): string | null {
+  const written = LANGUAGES.flatMap((language) => (translations[language] ? [[language, translations[language]]] : []));
+  return written.length === 0 ? null : JSON.stringify(Object.fromEntries(written));
 }
 
 /** Never fails: what somebody else wrote into the database counts as no translations. */

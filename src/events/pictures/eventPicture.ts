@@ -53,6 +53,11 @@ export function picturePath({ id, kind }: Pick<PictureInfo, 'id' | 'kind'>, size
   return `/pictures/${id}-${size}.${TYPES[kind].extension}`;
 }
 
+/** Absolute addresses of both files. */
+export function pictureUrls(picture: Pick<PictureInfo, 'id' | 'kind'>, publicUrl: string): { url: string; smallUrl: string } {
+  return { url: publicUrl + picturePath(picture, 'large'), smallUrl: publicUrl + picturePath(picture, 'small') };
+}
+
 /** The longer side of the file for small screens. */
 const SMALL_PIXELS = 640;
 

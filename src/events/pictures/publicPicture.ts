@@ -1,5 +1,5 @@
 import { altIn } from './altText.ts';
-import { type PictureInfo, picturePath, smallWidth } from './eventPicture.ts';
+import { type PictureInfo, pictureUrls, smallWidth } from './eventPicture.ts';
 
 /** A picture as other sites may show it. */
 export interface PublicPicture {
@@ -16,9 +16,8 @@ export interface PublicPicture {
 
 export function publicPicture(picture: PictureInfo, language: string, eventLanguage: string, publicUrl: string): PublicPicture {
   const { width, height } = picture;
-  const urlOf = (size: 'large' | 'small') => publicUrl + picturePath(picture, size);
   return {
-    ...{ url: urlOf('large'), smallUrl: urlOf('small'), width, height, smallWidth: smallWidth(picture) },
+    ...{ ...pictureUrls(picture, publicUrl), width, height, smallWidth: smallWidth(picture) },
     alt: altIn(picture, language, eventLanguage),
   };
 }

@@ -29,16 +29,17 @@ export function savePicture(
   });
 }
 
-/** Throws DomainError `not-found` if there is none. */
+/** Changes only the texts that are given. Throws DomainError `not-found` if there is no picture. */
 export async function changeAltText(
   deps: PictureDeps,
   eventId: string,
   kind: PictureKind,
-  { alt, altTranslations }: StoredAltText,
+  { alt, altTranslations }: Partial<StoredAltText>,
   actor: Actor,
 ): Promise<void> {
+  const changes = { ...(alt !== undefined && { alt }), ...(altTranslations !== undefined && { alt_translations: altTranslations }) };
   await changePicture(deps, eventId, kind, actor, async (db) => {
-    assertChanged(await db('event_pictures').where({ event_id: eventId, kind }).update({ alt, alt_translations: altTranslations }));
+    assertChanged(await db('event_pictures').where({ event_id: eventId, kind }).update(changes));
   });
 }
 
