@@ -15,13 +15,13 @@ const GIVE_UP_MS = 5 * 24 * 3_600_000;
 const MINUTE_MS = 60_000;
 const GONE = 410;
 
-/** Saves what became of an attempt. Returns the webhook as it is then; null if it gets nothing more for now. */
+/** Saves what became of an attempt. Returns whether the webhook may get more now. */
 export async function recordAttempt(
   deps: Pick<Deps, 'db' | 'now' | 'log'>,
   webhook: Webhook,
   delivery: WebhookDelivery,
   answer: WebhookAnswer,
-): Promise<Webhook | null> {
+): Promise<boolean> {
   const now = deps.now();
   const { status, failure } = answer;
   const attempt = { attempts: delivery.attempts + 1, status, failure };
@@ -43,10 +43,16 @@ export async function recordAttempt(
         retry_at: new Date(now.getTime() + backoffMs(webhook.failures, LONGEST_PAUSE_MS)).toISOString(),
       });
   });
-  return null;
+  return false;
 }
 
-async function recordSuccess({ db }: Pick<Deps, 'db'>, webhook: Webhook, { id }: WebhookDelivery, attempt: object, now: Date) {
+async function recordSuccess(
+  { db }: Pick<Deps, 'db'>,
+  webhook: Webhook,
+  { id }: WebhookDelivery,
+  attempt: object,
+  now: Date,
+): Promise<true> {
   const at = now.toISOString();
   const saveDelivery = (on: Knex) =>
     on('webhook_deliveries')
@@ -55,21 +61,21 @@ async function recordSuccess({ db }: Pick<Deps, 'db'>, webhook: Webhook, { id }:
   const isKnown = webhook.failures === 0 && now.getTime() - Date.parse(webhook.succeededAt ?? '1970-01-01') < MINUTE_MS;
   if (isKnown) {
     await withRetry(db, async () => saveDelivery(db));
-    return webhook;
+    return true;
   }
   const working = { failures: 0, failing_since: null, failure: null, retry_at: null, succeeded_at: at };
   await inTransaction(db, async (transaction) => {
     await saveDelivery(transaction);
     await transaction('webhooks').where({ id: webhook.id }).update(working);
   });
-  return { ...webhook, failures: 0, failingSince: null, failure: null, retryAt: null, succeededAt: at };
+  return true;
 }
 
 /**
  * Nothing more is sent, until somebody enables it again. Its page and the audit log say so. The owners of an event read it in their
  * notices.
  */
-async function disable(deps: Pick<Deps, 'db' | 'now' | 'log'>, webhook: Webhook, reason: 'failures' | 'gone'): Promise<null> {
+async function disable(deps: Pick<Deps, 'db' | 'now' | 'log'>, webhook: Webhook, reason: 'failures' | 'gone'): Promise<false> {
   const { id, eventId } = webhook;
   const actor = { name: 'scheduler', correlationId: newId() };
   await withWebhooks(deps, eventId, actor, async ({ db, at, record }) => {
@@ -80,5 +86,5 @@ async function disable(deps: Pick<Deps, 'db' | 'now' | 'log'>, webhook: Webhook,
     if (eventId === null) await tellAdministrators(db, webhook, at);
   });
   deps.log.error({ webhookId: id, reason }, 'a webhook was disabled');
-  return null;
+  return false;
 }

@@ -74,27 +74,32 @@ export function createWebhookDispatcher(deps: Deps): WebhookDispatcher {
     );
   }
 
-  async function takeTurn(claimed: Webhook, lockToken: string): Promise<void> {
-    const connection = openWebhookConnection(claimed.url, config);
+  async function takeTurn({ id, url }: Webhook, lockToken: string): Promise<void> {
+    let target = url;
+    let connection = openWebhookConnection(target, config);
     const startedAt = performance.now();
     try {
-      let webhook: Webhook | null = claimed;
-      while (webhook && performance.now() - startedAt < TURN_MS) {
-        const delivery = await nextDelivery(webhook);
-        if (!delivery) return;
+      while (performance.now() - startedAt < TURN_MS) {
+        const delivery = await nextDelivery(id);
+        // Read for each delivery: an address or a secret that was changed meanwhile is not used any more.
+        const webhook = delivery && (await rowsFrom(db, webhooks).where({ id, lock_token: lockToken, disabled_at: null }).first());
+        if (!webhook) return;
+        if (webhook.url !== target) {
+          connection.close();
+          target = webhook.url;
+          connection = openWebhookConnection(target, config);
+        }
         const answer = await send(connection, webhook, delivery);
         if (stopping.signal.aborted && answer.failure !== null) return;
-        webhook = await recordAttempt(deps, webhook, delivery, answer);
+        if (!(await recordAttempt(deps, webhook, delivery, answer))) return;
       }
     } finally {
       connection.close();
-      await withRetry(db, async () =>
-        db('webhooks').where({ id: claimed.id, lock_token: lockToken }).update({ lock_token: null, locked_until: null }),
-      );
+      await withRetry(db, async () => db('webhooks').where({ id, lock_token: lockToken }).update({ lock_token: null, locked_until: null }));
     }
   }
 
-  async function nextDelivery({ id }: Webhook): Promise<WebhookDelivery | undefined> {
+  async function nextDelivery(id: string): Promise<WebhookDelivery | undefined> {
     if (stopping.signal.aborted) return undefined;
     return rowsFrom(db, webhookDeliveries)
       .where({ webhook_id: id })

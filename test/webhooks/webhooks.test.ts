@@ -136,6 +136,21 @@ describe('A webhook', () => {
       expect(JSON.stringify(await service.deps.db('webhook_deliveries'))).not.to.contain('stack trace');
     });
 
+    it('goes to its new address from the next message on, also in the middle of many, and nowhere once it is disabled', async () => {
+      const { service, event, receiver } = await setUp();
+      const moved = await WebhookReceiver.create();
+      const { id } = await aWebhook(service, event, receiver);
+      const change = (to: object) => changeWebhook(service.deps, OPERATOR, event, id, to);
+      receiver.answer = (response) => void change({ url: moved.url }).then(() => response.writeHead(204).end());
+      moved.answer = (response) => {
+        const isLast = moved.received.length === 2;
+        void (isLast ? change({ enabled: false }) : Promise.resolve()).then(() => response.writeHead(204).end());
+      };
+      for (let index = 0; index < 5; index++) await signUp(service, event);
+      await service.deliverWebhooks();
+      expect([receiver.received.length, moved.received.length]).to.deep.equal([1, 2]);
+    });
+
     it('passes over one message that its receiver never takes', async () => {
       const { service, event, receiver } = await setUp();
       await aWebhook(service, event, receiver);
