@@ -226,9 +226,14 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env, folder 
  */
 export function findDataFolder(environment: NodeJS.ProcessEnv = process.env, root = ROOT, unitFolder = UNIT_DATA_FOLDER): string {
   if (environment.DATA_FOLDER) return resolve(environment.DATA_FOLDER);
-  if (!root.split(sep).includes('node_modules')) return root;
+  if (!isInstalledPackage(root)) return root;
   if (existsSync(unitFolder)) return unitFolder;
   return join(environment.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'slotkeeper');
+}
+
+/** Whether npm installed the program as a package; if not, it is a checkout or an image. */
+export function isInstalledPackage(root: string): boolean {
+  return root.split(sep).includes('node_modules');
 }
 
 /** Links to localhost must never leave this machine in an email or SMS. */

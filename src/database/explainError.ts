@@ -1,4 +1,5 @@
 import { sqliteFile } from '../databaseUrl.ts';
+import { rebuildCommand } from './reinstall.ts';
 
 /** Why the database cannot be used, and what to do about it. Neither text contains a password. */
 export interface DatabaseProblem {
@@ -13,7 +14,6 @@ interface Cause {
   fix: string;
 }
 
-const REBUILD = 'run npm ci in the folder of the service (or npm rebuild better-sqlite3), with the Node.js version that runs it';
 const UNKNOWN_FIX =
   'the cause is not known to this program: keep the database as it is, search the documentation of the database for this text, or report it';
 
@@ -32,7 +32,7 @@ function causesOf(file: string | null): Cause[] {
     {
       pattern: /ERR_DLOPEN_FAILED|different Node\.js version|NODE_MODULE_VERSION|bindings file|invalid ELF header|wrong ELF class/,
       problem: 'the SQLite module was built for another Node.js version or machine',
-      fix: REBUILD,
+      fix: `with the Node.js version that runs the service: ${rebuildCommand()}`,
     },
     {
       pattern: /SQLITE_(BUSY|LOCKED)|database is locked/,

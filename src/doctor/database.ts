@@ -2,6 +2,7 @@ import { assertDurable, openDatabase } from '../database/database.ts';
 import { type Db, isSqlite, query } from '../database/dialect.ts';
 import { fixForDatabaseError } from '../database/explainError.ts';
 import { compareMigrations, migrate } from '../database/migrate.ts';
+import { reinstallCommand } from '../database/reinstall.ts';
 import { sqliteFile } from '../databaseUrl.ts';
 import { type CheckContext, errorText, type Finding, findingsFor } from './check.ts';
 import { checkDiskSpace, diskSpaceOf } from './disk.ts';
@@ -27,7 +28,7 @@ export async function checkDatabase(context: CheckContext): Promise<Finding[]> {
 }
 
 function durabilityFix(error: Error): string {
-  return error.message.startsWith('SQLite ') ? 'npm ci' : 'set it back: ALTER ROLE … SET synchronous_commit = on';
+  return error.message.startsWith('SQLite ') ? reinstallCommand() : 'set it back: ALTER ROLE … SET synchronous_commit = on';
 }
 
 async function checkSqlite({ config, db }: CheckContext): Promise<Finding[]> {

@@ -1,4 +1,5 @@
 import { isSqlite, query } from '../database/dialect.ts';
+import { rebuildCommand, reinstallCommand } from '../database/reinstall.ts';
 import { type CheckContext, type Finding, findingsFor } from './check.ts';
 
 /** As in `engines` of package.json. */
@@ -27,7 +28,7 @@ export async function checkVersions({ db, now }: CheckContext): Promise<Finding[
 
 export function checkNodeVersion(version: string, today: string): Finding {
   const { ok, warn, fail } = findingsFor('Node');
-  const install = 'install the newest version with an even number from https://nodejs.org, then: npm ci';
+  const install = `install the newest version with an even number from https://nodejs.org, then: ${rebuildCommand()}`;
   const endOfLife = NODE_END_OF_LIFE[Number.parseInt(version, 10)];
   if (isOlder(version, MIN_NODE_VERSION)) return fail(`${version} is too old: ${MIN_NODE_VERSION} is needed`, install);
   if (endOfLife === undefined) return warn(`${version} is not a long-term support version known to this program`, install);
@@ -37,7 +38,7 @@ export function checkNodeVersion(version: string, today: string): Finding {
 export function checkSqliteVersion(version: string): Finding {
   const { ok, fail } = findingsFor('SQLite');
   if (!isOlder(version, MIN_SQLITE_VERSION) && version !== '3.52.0') return ok(version);
-  return fail(`${version} can damage a database in WAL mode; ${MIN_SQLITE_VERSION} or newer is needed`, 'npm ci');
+  return fail(`${version} can damage a database in WAL mode; ${MIN_SQLITE_VERSION} or newer is needed`, reinstallCommand());
 }
 
 export function checkPostgresVersion(version: string, today: string): Finding {

@@ -6,6 +6,7 @@ import SQLite from 'better-sqlite3';
 import { expect } from 'chai';
 import { secretFile } from '../../src/crypto/keys.ts';
 import { renewInstallationId } from '../../src/database/installation.ts';
+import { rebuildCommand, reinstallCommand } from '../../src/database/reinstall.ts';
 import { sqliteFile } from '../../src/databaseUrl.ts';
 import { checkDiskSpace } from '../../src/doctor/disk.ts';
 import { type DoctorOptions, runDoctor } from '../../src/doctor/doctor.ts';
@@ -307,6 +308,12 @@ describe('slotkeeper doctor', function () {
       'FAIL',
       'ok',
     ]);
+    expect(checkNodeVersion('18.19.0', today).fix).to.contain(rebuildCommand());
+    const [checkout, installed] = ['/srv/slotkeeper', '/usr/lib/node_modules/slotkeeper'];
+    expect([rebuildCommand, reinstallCommand].map((command) => command(checkout)).join()).to.match(/^npm ci, .*npm ci, /);
+    expect([rebuildCommand, reinstallCommand].map((command) => command(installed)).join())
+      .to.contain('--global')
+      .and.not.contain('ci');
     expect(['12.4', '14.9', '15.18', '18.1'].map((version) => checkPostgresVersion(version, today).level)).to.deep.equal([
       'FAIL',
       'WARN',
