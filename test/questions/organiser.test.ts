@@ -93,6 +93,7 @@ onEachDatabase((fresh) => {
       await user.submit(`${pages}/q2/move`, { direction: 'up' });
       const list = textOf((await user.getPage(pages)).text);
       expect(list.indexOf('Photos')).to.be.lessThan(list.indexOf('Meal'));
+      expect(list, 'ids are for programs').not.to.match(/q[12]/);
       expect((await user.getPage(`${pages}/q1`)).text)
         .to.include('value="Cake"')
         .and.include('name="options.1.id" value="o2"');
