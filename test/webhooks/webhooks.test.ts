@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { replaySchema } from '../../src/console/webhooks/webhookSchemas.ts';
 import { rowsFrom } from '../../src/database/tableMapping.ts';
 import { DomainError } from '../../src/domainError.ts';
 import type { Event } from '../../src/events/event.ts';
@@ -8,7 +9,7 @@ import { confirmOnBehalf } from '../../src/registrations/commands/confirmOnBehal
 import { registrations } from '../../src/registrations/domain/registration.ts';
 import { changeWebhook, createWebhook, removeWebhook, rotateSecret, sendTest } from '../../src/webhooks/manageWebhooks.ts';
 import { openWebhookConnection } from '../../src/webhooks/postWebhook.ts';
-import { replayOne, replaySince } from '../../src/webhooks/replayDeliveries.ts';
+import { MAX_REPLAY_DAYS, replayOne, replaySince } from '../../src/webhooks/replayDeliveries.ts';
 import { webhookDeliveries } from '../../src/webhooks/webhook.ts';
 import { signedHeaders } from '../../src/webhooks/webhookSecret.ts';
 import type { WebhookType } from '../../src/webhooks/webhookType.ts';
@@ -32,6 +33,11 @@ describe('A webhook', () => {
       '{"test": 2432232314}',
     );
     expect(headers['webhook-signature']).to.equal('v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=');
+  });
+
+  it('is sent again by the example of the document, which names a time that is taken', () => {
+    const [{ since }] = replaySchema.describe().examples;
+    expect(Date.now() - Date.parse(since)).to.be.within(0, MAX_REPLAY_DAYS * DAY_MS);
   });
 
   it('waits for no receiver longer than its time, and reads no endless answer', async () => {

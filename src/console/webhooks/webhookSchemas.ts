@@ -13,12 +13,16 @@ export interface ReplayBody {
   delivery?: string;
 }
 
+const DAY_MS = 86_400_000;
+/** Yesterday: older than MAX_REPLAY_DAYS, or in the future, the example would be refused. */
+const RECENT = `${new Date(Date.now() - DAY_MS).toISOString().slice(0, 10)}T00:00:00Z`;
+
 export const replaySchema = inputSchema<ReplayBody>({
   since: Joi.date().iso().description(`What happened since then, ${MAX_REPLAY_DAYS} days at most`),
   delivery: singleLineText.max(40).description('The id of one delivery'),
 })
   .xor('since', 'delivery')
-  .example({ since: '2027-05-01T08:00:00Z' });
+  .example({ since: RECENT });
 
 const failure = nullable({ ...oneOf(...WEBHOOK_FAILURES), description: 'Why the last attempt failed; null if it did not' });
 
