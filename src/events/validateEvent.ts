@@ -60,7 +60,9 @@ function readSettings(input: unknown, unchanged: (field: TimeField) => ZonedTime
   for (const field of isTimeZone(String(timeZone)) ? TIME_FIELDS : []) {
     const text = typed[field];
     const read = () => unchanged(field) ?? parseLocalTime(field, String(text), String(timeZone));
-    const time = typeof text === 'string' ? collect(errors, read) : undefined;
+    // A field that the schema refused, as an empty one, has its fault.
+    const isRefused = errors.some((error) => error.field === field);
+    const time = typeof text === 'string' && !isRefused ? collect(errors, read) : undefined;
     if (time) times[field] = time;
   }
   errors.push(...misplacedTimes(times));

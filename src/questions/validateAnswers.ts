@@ -49,7 +49,7 @@ function readOne(question: Question, given: Record<string, unknown>, party: Part
   return read(
     question,
     sentValue(given, question.id),
-    { field: `answers.${question.id}`, name: labelOf(question, party.language) },
+    { field: `answers.${question.id}`, label: labelOf(question, party.language) },
     party,
     errors,
   );
@@ -75,8 +75,8 @@ function readPeople(
       message: about(label, { key: 'questions.faults.manyPeople', values: { limit: people } }, party.language),
     });
   const answers = Array.from({ length: people }, (_, index) => {
-    const name = t(party.language, 'questions.ofPerson', { question: label, number: personNumber(question, index) });
-    return read(question, sent[index], { field: `answers.${id}.${index}`, name }, party, errors) ?? null;
+    const place = { field: `answers.${id}.${index}`, label, person: personNumber(question, index) };
+    return read(question, sent[index], place, party, errors) ?? null;
   });
   return answers.some((answer) => answer !== null) ? answers : undefined;
 }
@@ -84,14 +84,14 @@ function readPeople(
 function read(
   question: Question,
   sent: unknown,
-  { field, name }: { field: string; name: string },
+  { field, label, person }: { field: string; label: string; person?: number },
   { language, mustAnswer = true }: Party,
   errors: FieldError[],
 ): Answer | undefined {
   const answer = readAnswer(question, sent);
   if ('value' in answer) return answer.value;
-  if ('fault' in answer) errors.push({ field, message: about(name, answer.fault, language) });
-  else if (question.required && mustAnswer) errors.push({ field, message: about(name, missing(question), language) });
+  if ('fault' in answer) errors.push({ field, message: about(label, answer.fault, language, person) });
+  else if (question.required && mustAnswer) errors.push({ field, message: about(label, missing(question), language, person) });
   return undefined;
 }
 
@@ -100,8 +100,10 @@ function missing({ kind }: Question): LocalizedText {
 }
 
 /** The summary on top of a form shows all errors together, so each names its question. */
-function about(question: string, { key, values }: LocalizedText, language: string): LocalizedText {
-  return { key: 'questions.fault', values: { question, fault: t(language, key, values) } };
+function about(question: string, { key, values }: LocalizedText, language: string, person?: number): LocalizedText {
+  const fault = t(language, key, values);
+  if (person === undefined) return { key: 'questions.fault', values: { question, fault } };
+  return { key: 'questions.faultOfPerson', values: { question, number: person, fault } };
 }
 
 function sentValue(given: Record<string, unknown>, id: string): unknown {

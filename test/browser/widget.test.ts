@@ -216,7 +216,7 @@ describe('Form widget on any page', () => {
     await askQuestions(ada, ada.event, name, { kind: 'several_of', scope: 'person' }, { kind: 'consent', required: true }, ...rest);
     await ada.openForm();
     await ada.signUp({ slots: '2' });
-    await ada.page.getByText('Full name, person 2: Please answer this question').first().waitFor();
+    await ada.page.getByText('“Full name”, person 2: Please answer this question').first().waitFor();
     await ada.checkAccessibility();
     await ada.page.locator('[part=errors-link]').last().click();
     expect(await ada.focused()).to.equal('answers.q3');

@@ -4,7 +4,7 @@ import { sendRequest, Visitor } from '../support/client.ts';
 import { aConsoleUser, joinTeam } from '../support/consoleUser.ts';
 import { onEachDatabase } from '../support/databases.ts';
 import { anApplicant, anEvent } from '../support/factories.ts';
-import { formFieldsOf } from '../support/html.ts';
+import { formFieldsOf, textOf } from '../support/html.ts';
 import { aService } from '../support/service.ts';
 
 describe('The pages of an event for its organisers', () => {
@@ -58,6 +58,10 @@ describe('The pages of an event for its organisers', () => {
         .and.contain('value="beaucoup"')
         .and.contain('value="Digue &lt;b&gt;"');
       expect(text).to.match(/<details[^>]* open/);
+      expect(textOf(text), 'the summary').to.contain('Titre\u00a0: Ce champ manque');
+      const withoutStart = textOf((await chloé.submit('/console/events/new', { ...form, title: 'Balade', slots: '9', starts: '' })).text);
+      expect(withoutStart.match(/Début\u00a0: /g)).to.have.length(1);
+      expect(withoutStart).not.to.contain('n’est pas une date');
     });
 
     it('say who is told before a change is made, and go back without losing it', async () => {

@@ -45,8 +45,8 @@ describe('slotkeeper event question', function () {
       ['q2.0=Dunes', /asked once/],
       ['q9=Dunes', /no question q9/],
       ['Herring', /Write it like/],
-      ['q1.3=Vegan', /Meal: .*3/],
-      ['q2=Woods', /Tours: /],
+      ['q1.3=Vegan', /“Meal”.*3/],
+      ['q2=Woods', /“Tours”: /],
     ] as const)
       expect(await person('change', id, '--answer', answer), answer)
         .to.match(/^2 /)

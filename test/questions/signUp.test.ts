@@ -44,7 +44,7 @@ onEachDatabase((fresh) => {
       const none = await visitor.signUp(anApplicant());
       expect([none.status, none.body.errors[0]]).to.deep.equal([
         400,
-        { field: 'answers.q2.0', message: 'Meal, person 1: Please answer this question' },
+        { field: 'answers.q2.0', message: '“Meal”, person 1: Please answer this question' },
       ]);
 
       const ada = anApplicant({ slots: 2 });
@@ -97,7 +97,10 @@ onEachDatabase((fresh) => {
 
       const wrong = await post(path, { ...typed, 'answers.q1.0': 'Bo <b>' });
       expect(wrong.status).to.equal(422);
-      expect(wrong.text).to.include('href="#answers.q1.1"').and.include('value="Bo &lt;b&gt;"').and.include('Age: Enter a number, like 42');
+      expect(wrong.text)
+        .to.include('href="#answers.q1.1"')
+        .and.include('value="Bo &lt;b&gt;"')
+        .and.include('“Age”: Enter a number, like 42');
 
       const right = {
         ...typed,

@@ -53,7 +53,7 @@ describe('An answer', () => {
       const { answers, errors } = validateAnswers(someQuestions(input), { q1: sent }, PARTY);
       expect(answers).to.deep.equal(stored === undefined ? {} : { q1: stored });
       expect(errors.map(({ field }) => field)).to.deep.equal(refused === null ? [] : ['answers.q1']);
-      if (refused !== null) expect(texts(errors)[0]).to.include(refused).and.include(`About ${input.kind}: `);
+      if (refused !== null) expect(texts(errors)[0]).to.include(refused).and.include(`“About ${input.kind}”: `);
     });
 });
 
@@ -67,7 +67,7 @@ describe('Answers of a party', () => {
   it('are refused with every fault at once, at its field and with the name of its question and its person', () => {
     const { errors } = validateAnswers(questions, { q1: ['Bo'], q2: ['o1', 'o9'], q9: 'x' }, { slots: 3, language: 'fr' });
     expect(errors.map(({ field }) => field)).to.deep.equal(['answers.q9', 'answers.q1.1', 'answers.q2.1', 'answers.q2.2', 'answers.q3']);
-    expect(translate('fr', errors[1]?.message ?? '')).to.equal('Nom, personne 3\u00a0: Répondez à cette question');
+    expect(translate('fr', errors[1]?.message ?? '')).to.equal('«\u00a0Nom\u00a0», personne 3\u00a0: Répondez à cette question');
   });
 
   it('are one for each person, or each but the applicant', () => {

@@ -6,12 +6,14 @@ import { t } from '../../i18n/translate.ts';
 import { consolePage } from '../shell/consolePage.ts';
 import { versionName } from '../shell/eventVersion.ts';
 import { accessOf, accountOf, eventOf, requestedAt } from '../shell/guards.ts';
+import { nameFields } from '../shell/nameFields.ts';
 import { ADVANCED_FIELDS, formChoices } from './eventForm.ts';
+import { labelOfFault } from './fieldLabels.ts';
 import { hasTranslations, translationInputs } from './translationFields.ts';
 
 interface EventForm {
   fields: FormFields;
-  errors?: { errors?: { field: string }[]; fieldErrors?: Record<string, string> };
+  errors?: { errors?: { field: string; message: string }[]; fieldErrors?: Record<string, string> };
   /** The time zone is only a guess; the browser knows better. */
   usesBrowserZone?: boolean;
 }
@@ -31,7 +33,7 @@ export function showEventForm(ctx: Context, { fields, errors = {}, usesBrowserZo
     hasTranslations: hasTranslations(translations),
     isAdvancedOpen: errors.errors?.some(({ field }) => ADVANCED_FIELDS.includes(field)),
     ...(!isNew && { acts: possibleActs(ctx) }),
-    ...errors,
+    ...nameFields(errors, (field) => labelOfFault(field, language), language),
   });
 }
 

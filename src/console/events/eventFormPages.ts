@@ -16,11 +16,13 @@ import type { ConsoleDeps } from '../shell/consoleDeps.ts';
 import { consolePage } from '../shell/consolePage.ts';
 import { seenByField, versionName } from '../shell/eventVersion.ts';
 import { accountOf, eventOf } from '../shell/guards.ts';
+import { type FormErrors, nameFields } from '../shell/nameFields.ts';
 import { createForOwner } from './createForOwner.ts';
 import { emailSentences } from './emailTexts.ts';
 import { newEventFields, slugOf, toEventFormInput, toFormFields } from './eventForm.ts';
 import { showEventForm } from './eventFormPage.ts';
 import { previewOf } from './eventPreview.ts';
+import { labelOfFault } from './fieldLabels.ts';
 import { explainOutdated } from './outdated.ts';
 
 /** The pages that create and change an event. */
@@ -110,7 +112,10 @@ export function eventFormPages(deps: ConsoleDeps) {
       const title = t(languageOf(ctx), 'console.eventForm.preview');
       return rerenderOnError(
         ctx,
-        (_, { errors }: { errors?: { message: string }[] }) => consolePage(ctx, 'eventPreview', { title, faults: errors }),
+        (_, errors: FormErrors) => {
+          const named = nameFields(errors, (field) => labelOfFault(field, languageOf(ctx)), languageOf(ctx));
+          return consolePage(ctx, 'eventPreview', { title, faults: named.errors });
+        },
         async () => {
           const settings = validateEvent(toEventFormInput(ctx.request.body as FormFields));
           consolePage(ctx, 'eventPreview', { title, preview: await previewOf(settings, config.PUBLIC_URL, now().toISOString()) });

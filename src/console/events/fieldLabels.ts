@@ -2,6 +2,7 @@ import { t } from '../../i18n/translate.ts';
 
 /** What the fields of an event are called, by their name in the input. */
 const FIELD_LABELS: Record<string, string> = {
+  slug: 'console.eventForm.slug',
   title: 'console.eventFields.title',
   starts: 'console.eventFields.starts',
   ends: 'console.eventFields.ends',
@@ -31,6 +32,12 @@ const FIELD_LABELS: Record<string, string> = {
   picture: 'console.pictures.picture',
   logo: 'console.pictures.logo',
 };
+
+/** The label of the field with a fault: that of all translations for `translations.fr.title`. Undefined if the form has no such field. */
+export function labelOfFault(field: string, language: string): string | undefined {
+  const [name = ''] = field.split('.');
+  return FIELD_LABELS[name] && fieldLabel(name, language);
+}
 
 export function fieldLabel(field: string, language: string): string {
   const key = FIELD_LABELS[field];

@@ -32,6 +32,12 @@ export function fieldOfError(field: string, event: Event): string {
   return field === 'texts' ? `subject-${event.language}` : field;
 }
 
+/** What the page calls the field `body-en`. */
+export function labelOfField(field: string, language: string): string | undefined {
+  if (field.startsWith('subject-')) return t(language, 'mailings.subject');
+  return field.startsWith('body-') ? t(language, 'mailings.body') : undefined;
+}
+
 /** What templates/pages/console/message.hbs shows: the language of the event first. */
 export function mailingFormData(fields: FormFields, errors: Record<string, string>, event: Event, language: string) {
   const inOrder = [event.language, ...LANGUAGES.filter((code) => code !== event.language)];

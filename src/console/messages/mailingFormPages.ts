@@ -18,7 +18,8 @@ import { nameOf } from '../person/personPages.ts';
 import type { ConsoleDeps } from '../shell/consoleDeps.ts';
 import { consolePage } from '../shell/consolePage.ts';
 import { accessOf, eventOf } from '../shell/guards.ts';
-import { fieldOfError, fieldsOfMailing, mailingFormData, toMailingInput } from './mailingForm.ts';
+import { nameFields } from '../shell/nameFields.ts';
+import { fieldOfError, fieldsOfMailing, labelOfField, mailingFormData, toMailingInput } from './mailingForm.ts';
 import { mailingRefByField } from './mailingRef.ts';
 
 const PATH = '/console/events/:slug/messages';
@@ -60,7 +61,7 @@ export function mailingFormPages(deps: ConsoleDeps) {
       title: t(language, ctx.params.id === undefined ? 'mailings.new' : 'mailings.edit'),
       ...mailingFormData(fields, errors.fieldErrors ?? {}, eventOf(ctx), language),
       picked: await pickedText(ctx, fields.people, language),
-      ...errors,
+      ...nameFields(errors, (field) => labelOfField(field, language), language),
     });
   }
 

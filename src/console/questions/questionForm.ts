@@ -110,6 +110,24 @@ export function questionFormData(fields: FormFields, event: Event, language: str
   };
 }
 
+/** What the form calls the field with a fault: `label.en`, `options.0.label.fr`. */
+export function labelOfFault(field: string, language: string): string | undefined {
+  const [name = '', index = ''] = field.split('.');
+  if (name === 'options' && index !== '') return t(language, 'questions.fields.option', { number: Number(index) + 1 });
+  const key = FAULT_LABELS[name];
+  return key && t(language, key);
+}
+
+const FAULT_LABELS: Record<string, string> = {
+  kind: 'questions.fields.kind',
+  scope: 'questions.fields.scope',
+  label: 'questions.fields.label',
+  help: 'questions.fields.help',
+  options: 'questions.fields.options',
+  min: 'questions.fields.min',
+  max: 'questions.fields.max',
+};
+
 /** Those with a text, and some more. */
 function optionLines(fields: FormFields): number[] {
   const filled = Object.keys(fields).flatMap((name) =>

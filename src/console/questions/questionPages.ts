@@ -18,7 +18,8 @@ import type { ConsoleDeps } from '../shell/consoleDeps.ts';
 import { consolePage } from '../shell/consolePage.ts';
 import { type Done, doneUrl } from '../shell/doneTexts.ts';
 import { eventOf } from '../shell/guards.ts';
-import { kindText, questionFormData, scopeText, toQuestionBody, toQuestionForm } from './questionForm.ts';
+import { nameFields } from '../shell/nameFields.ts';
+import { kindText, labelOfFault, questionFormData, scopeText, toQuestionBody, toQuestionForm } from './questionForm.ts';
 
 const PATH = '/console/events/:slug/questions';
 
@@ -102,7 +103,7 @@ export function questionPages(deps: ConsoleDeps) {
       question: questionFormData(fields, eventOf(ctx), language, errors.fieldErrors),
       isAnswered: !isNew && eventOf(ctx).lastSequence > 0,
       listPath: listPath(ctx),
-      ...errors,
+      ...nameFields(errors, (field) => labelOfFault(field, language), language),
     });
   }
 
@@ -112,7 +113,7 @@ export function questionPages(deps: ConsoleDeps) {
 function toLine(ctx: Context, question: Question, language: string) {
   const { id, kind, scope, required } = question;
   const path = `${listPath(ctx)}/${id}`;
-  return { id, label: labelOf(question, language), kind: kindText(kind, language), scope: scopeText(scope, language), required, path };
+  return { label: labelOf(question, language), kind: kindText(kind, language), scope: scopeText(scope, language), required, path };
 }
 
 function listPath(ctx: Context): string {
