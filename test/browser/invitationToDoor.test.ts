@@ -55,6 +55,8 @@ describeWalks(
       });
       expect(await widthOf(page, 'main img'), 'the picture in the console').to.be.above(0);
       await askThreeQuestions(walk, language);
+      await page.goto(`${url}/console/events/dune-walk/door/list`);
+      await expectNothingToPressOnPaper(page);
       report('create an invitation with a picture and three questions', 'the console');
 
       const event = await anyEventBySlug(deps, 'dune-walk');
@@ -72,6 +74,7 @@ describeWalks(
       await page.goto(confirmationLinkIn(await nextEmail(1)).replace(PUBLIC_URL, url));
       await page.locator('.ticket-code svg').waitFor();
       await check('the page of the registration');
+      await expectNothingToPressOnPaper(page);
       report('sign up as a party of three', 'the invitation');
       const email = await nextEmail(2);
       expect(email.text).to.contain('Bo; Cy').and.contain('Fish; Vegan; Fish');
@@ -129,6 +132,14 @@ describeWalks(
   },
   PROFILES,
 );
+
+async function expectNothingToPressOnPaper(page: Page) {
+  await page.emulateMedia({ media: 'print' });
+  const pressable = ':is(nav, button, .button, .links):visible';
+  expect(await page.locator(pressable).allTextContents()).to.deep.equal([]);
+  expect(await page.locator('main .not-printed:visible').count()).to.equal(0);
+  await page.emulateMedia({ media: null });
+}
 
 /** Noise, so that its file is one of a photo. */
 function aPhoto(): Promise<Buffer> {

@@ -84,6 +84,7 @@ describe('The words of an organiser', () => {
     expect((await owner.submit(page, fields)).status).to.equal(422);
     const shown = await owner.getPage(`${page}?template=cancelled&language=en`);
     expect(textOf(shown.text)).to.contain('Wear boots, Björk.').and.contain('Amina');
+    expect(shown.text.indexOf('name="all-en"'), 'the preview comes after the words').to.be.within(0, shown.text.indexOf('<iframe'));
     expect((await owner.submit(`${page}/test`, { template: 'confirmed', language: 'en' })).status).to.equal(303);
     await service.processor.execute(registerCommand(event.id, { email: 'ada@example.org', firstName: 'bit.ly' }));
     await service.dispatchMessages();

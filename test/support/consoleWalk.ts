@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { aPage, type BrowserProfile, describeProfile, expectAccessible, expectNoSidewaysScrolling, isBrowserMissing } from './browser.ts';
+import { expectNoClippedTexts } from './clippedTexts.ts';
 import { aConsoleUser, type ConsoleUser } from './consoleUser.ts';
 import { freshSqlite } from './databases.ts';
 import { LONG } from './longForm.ts';
@@ -44,6 +45,7 @@ export async function aConsoleWalk(profile: BrowserProfile, settings: { SMTP_URL
     expect(await page.locator('html').getAttribute('lang'), name).to.equal(profile.language);
     // axe needs JavaScript; the markup is the same.
     await (profile.javaScript ? expectAccessible(page) : expectNoSidewaysScrolling(page));
+    if (profile.width === 360) await expectNoClippedTexts(page);
   }
 
   return {

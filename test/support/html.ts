@@ -14,9 +14,11 @@ export function textOf(html: string): string {
   });
 }
 
-/** The fields of the forms of a page with their values, as a browser would send them; without buttons and boxes. */
+/** The fields of the forms of a page with their values, as a browser would send them; without buttons and checkboxes. */
 export function formFieldsOf(html: string): Record<string, string> {
-  const inputs = [...html.matchAll(/<input [^>]*>/g)].filter(([tag]) => !/type="(checkbox|radio)"/.test(tag));
+  const inputs = [...html.matchAll(/<input [^>]*>/g)].filter(
+    ([tag]) => !/type="(checkbox|radio)"/.test(tag) || /type="radio".* checked/.test(tag),
+  );
   const values = inputs.map(([tag]) => [attributeOf(tag, 'name'), attributeOf(tag, 'value')]);
   const lists = [...html.matchAll(/<select [^>]*name="([^"]+)"[^>]*>([\s\S]*?)<\/select>/g)];
   const chosen = lists.map(([, name = '', options = '']) => [name, attributeOf(/<option [^>]*selected/.exec(options)?.[0] ?? '', 'value')]);

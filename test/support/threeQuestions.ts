@@ -17,7 +17,7 @@ export async function askThreeQuestions({ page, step, click }: ConsoleWalk, lang
   for (const { kind, scope, label, options, isRequired, isAtDoor } of QUESTIONS) {
     await step('add a question', () => click('.page-head .button'));
     await page.selectOption('#kind', kind);
-    await page.selectOption('#scope', scope);
+    await page.check(`#scope-${scope}`);
     await page.fill(`[name="label.${language}"]`, label);
     for (const [index, option] of options.entries()) await page.fill(`[name="options.${index}.label.${language}"]`, option);
     if (isRequired) await page.check('#required');

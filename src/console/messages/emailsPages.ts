@@ -73,6 +73,7 @@ export function emailsPages(deps: ConsoleDeps) {
     showsFrames(ctx);
     consolePage(ctx, 'emails', {
       title: t(language, 'mailings.words.title'),
+      script: 'emailsForm.js',
       fields,
       places: placesOf(fields, errors.fieldErrors ?? {}, event, language),
       placeholders: PLACEHOLDERS.map((name) => `{${name}}`).join(' '),
