@@ -86,7 +86,11 @@ describe('The words of an organiser', () => {
     expect(textOf(shown.text)).to.contain('Wear boots, Björk.').and.contain('Amina');
     expect(shown.text.indexOf('name="all-en"'), 'the preview comes after the words').to.be.within(0, shown.text.indexOf('<iframe'));
     expect((await owner.submit(`${page}/test`, { template: 'confirmed', language: 'en' })).status).to.equal(303);
-    await service.processor.execute(registerCommand(event.id, { email: 'ada@example.org', firstName: 'bit.ly' }));
+    const { id } = await service.processor.execute(registerCommand(event.id, { email: 'ada@example.org', firstName: 'bit.ly' }));
+    const forAda = await owner.getPage(`${page}?template=confirmed&person=${id}`);
+    expect(forAda.text).to.contain(`<option value="${id}" selected>`);
+    expect(textOf(forAda.text), 'as somebody who is registered gets it').to.contain('Wear boots, bit.ly.');
+    expect((await look({ template: 'confirmed', person: id })).text).to.contain('<strong>boots</strong>, bit.ly.');
     await service.dispatchMessages();
     const [asked, tried] = [await smtpServer.messageTo('ada@example.org'), await smtpServer.messageTo(`${owner.username}@example.org`)];
     expect(asked.text).to.contain('Answer soon.').and.contain('Amina').and.not.contain('boots').and.not.contain('bit.ly');

@@ -36,7 +36,11 @@ export function emailFramePages({ db, config, guards }: ConsoleDeps) {
   // The form of the words is sent into the frame, with what is typed in it. Nothing is stored.
   router.post('/console/events/:slug/emails/preview', ...guards.event('event:change'), longForm, async (ctx) => {
     const fields = (ctx.request.body ?? {}) as FormFields;
-    const { template, ...input } = validate(kindPreviewSchema, { template: fields.template, language: fields.language });
+    const { template, ...input } = validate(kindPreviewSchema, {
+      template: fields.template,
+      language: fields.language,
+      person: fields.person,
+    });
     try {
       const { words = {} } = validate(eventEmailsSchema, toEmailsInput({ ...fields, reminderHours: '' }));
       // An empty place is none, and the words for all emails stand in it.

@@ -26,6 +26,7 @@ import { fieldOfWordsError, fieldsOfEmails, placesOf, toEmailsInput } from './em
 import { kindPreviewSchema, kindTestSchema } from './mailingInputs.ts';
 import { assertMaySeePeople, versionOf } from './mailingRef.ts';
 import { previewKind } from './previewMailing.ts';
+import { previewPeople } from './previewPeople.ts';
 
 const PATH = '/console/events/:slug/emails';
 
@@ -77,7 +78,8 @@ export function emailsPages(deps: ConsoleDeps) {
       fields,
       places: placesOf(fields, errors.fieldErrors ?? {}, event, language),
       placeholders: PLACEHOLDERS.map((name) => `{${name}}`).join(' '),
-      ...{ email, template: input.template, frame: framePath(`/console/events/${event.slug}/emails`, input) },
+      ...{ email, template: input.template, person: input.person, frame: framePath(`/console/events/${event.slug}/emails`, input) },
+      people: await previewPeople(ctx, db, { eventId: event.id, audience: 'all', picked: '[]' }, input.person),
       kinds: WORD_TEMPLATES.map((value) => ({ value, text: emailText(value, language), isChosen: value === input.template })),
       textLanguages: LANGUAGES.map((code) => ({ code, name: rawText(code, 'language.name'), isChosen: code === email.language })),
       ...errors,

@@ -2,11 +2,10 @@ import { showsFrames } from '../../http/framing.ts';
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import type { Context } from '../../http/request.ts';
 import { LANGUAGES, rawText, t } from '../../i18n/translate.ts';
-import { countAudience, findSomeOfAudience } from '../../mailings/countAudience.ts';
+import { countAudience } from '../../mailings/countAudience.ts';
 import { findMailing, type Mailing, textsOf } from '../../mailings/mailing.ts';
 import { countProgress, listRecipients, RECIPIENT_STATES, type RecipientState } from '../../mailings/progress.ts';
 import { validate } from '../../validation/validate.ts';
-import { nameOf } from '../person/personPages.ts';
 import type { ConsoleDeps } from '../shell/consoleDeps.ts';
 import { consolePage } from '../shell/consolePage.ts';
 import { accessOf, eventOf } from '../shell/guards.ts';
@@ -15,9 +14,7 @@ import { previewInputSchema, recipientQuerySchema } from './mailingInputs.ts';
 import { assertMaySeePeople } from './mailingRef.ts';
 import { mailingTexts, RESULT_KEYS } from './mailingTexts.ts';
 import { previewMailing } from './previewMailing.ts';
-
-/** People for whom an email can be looked at on the page. */
-const SHOWN_PEOPLE = 20;
+import { previewPeople } from './previewPeople.ts';
 
 type Query = Record<string, unknown>;
 
@@ -31,7 +28,7 @@ export function createShowMailing({ db, config }: ConsoleDeps) {
     const typed = (ctx.request.body ?? {}) as Query;
     consolePage(ctx, 'message', {
       ...mailingTexts(mailing, event, language),
-      ...(await preview(ctx, mailing, language, path)),
+      ...(await preview(ctx, mailing, path)),
       ...(await results(ctx, mailing, language, path)),
       ...actsOf(mailing),
       ...{ path, version: mailing.version, at: typed.at },
@@ -41,14 +38,12 @@ export function createShowMailing({ db, config }: ConsoleDeps) {
     });
   };
 
-  async function preview(ctx: Context, mailing: Mailing, language: string, path: string) {
+  async function preview(ctx: Context, mailing: Mailing, path: string) {
     const event = eventOf(ctx);
     if (mailing.kind === 'message' && Object.keys(textsOf(mailing)).length === 0) return {};
     const input = validate(previewInputSchema, { person: ctx.query.person, language: ctx.query.language });
     if (input.person !== undefined) assertMaySeePeople(ctx);
     const { html: _, ...email } = await previewMailing({ db, event, publicUrl: config.PUBLIC_URL, input }, mailing);
-    const maySeePeople = accessOf(ctx).permissions.includes('people:read');
-    const people = maySeePeople ? await findSomeOfAudience(db, mailing, SHOWN_PEOPLE) : [];
     showsFrames(ctx);
     return {
       ...{ email, frame: framePath(path, input) },
@@ -57,7 +52,7 @@ export function createShowMailing({ db, config }: ConsoleDeps) {
         name: rawText(code, 'language.name'),
         isChosen: code === email.language,
       })),
-      people: people.map((person) => ({ id: person.id, name: nameOf(person, language), isChosen: person.id === input.person })),
+      people: await previewPeople(ctx, db, mailing, input.person),
     };
   }
 
