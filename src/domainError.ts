@@ -16,6 +16,8 @@ export type ErrorCode =
 export interface FieldError {
   field: string;
   message: string | LocalizedText;
+  /** What a form says at the field itself, whose label names it. Missing: the same. */
+  atField?: LocalizedText;
 }
 
 interface ErrorDetails {

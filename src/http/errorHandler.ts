@@ -59,7 +59,7 @@ function respond(ctx: Context, { code, text, details }: DomainError, status: num
   const { correlationId } = ctx.state;
   const language = languageOf(ctx);
   const message = translate(language, text);
-  const fields = details.fieldErrors?.map((fieldError) => ({ ...fieldError, message: translate(language, fieldError.message) }));
+  const fields = details.fieldErrors?.map(({ field, message }) => ({ field, message: translate(language, message) }));
   if (wantsPage(ctx)) {
     const title = t(language, ERROR_PAGE_TITLES[status] ?? 'errorPage.refused');
     return renderPage(ctx, details.errorPage ?? 'error', {

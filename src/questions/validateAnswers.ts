@@ -65,14 +65,14 @@ function readPeople(
   const sent = sentValue(given, id) ?? [];
   const label = labelOf(question, party.language);
   if (!Array.isArray(sent)) {
-    errors.push({ field: `answers.${id}`, message: about(label, { key: 'questions.faults.people' }, party.language) });
+    errors.push({ field: `answers.${id}`, ...about(label, { key: 'questions.faults.people' }, party.language) });
     return undefined;
   }
   const people = party.slots === null ? sent.length : peopleAsked(question, party.slots);
   if (sent.length > people)
     errors.push({
       field: `answers.${id}`,
-      message: about(label, { key: 'questions.faults.manyPeople', values: { limit: people } }, party.language),
+      ...about(label, { key: 'questions.faults.manyPeople', values: { limit: people } }, party.language),
     });
   const answers = Array.from({ length: people }, (_, index) => {
     const place = { field: `answers.${id}.${index}`, label, person: personNumber(question, index) };
@@ -90,8 +90,8 @@ function read(
 ): Answer | undefined {
   const answer = readAnswer(question, sent);
   if ('value' in answer) return answer.value;
-  if ('fault' in answer) errors.push({ field, message: about(label, answer.fault, language, person) });
-  else if (question.required && mustAnswer) errors.push({ field, message: about(label, missing(question), language, person) });
+  if ('fault' in answer) errors.push({ field, ...about(label, answer.fault, language, person) });
+  else if (question.required && mustAnswer) errors.push({ field, ...about(label, missing(question), language, person) });
   return undefined;
 }
 
@@ -100,10 +100,10 @@ function missing({ kind }: Question): LocalizedText {
 }
 
 /** The summary on top of a form shows all errors together, so each names its question. */
-function about(question: string, { key, values }: LocalizedText, language: string, person?: number): LocalizedText {
-  const fault = t(language, key, values);
-  if (person === undefined) return { key: 'questions.fault', values: { question, fault } };
-  return { key: 'questions.faultOfPerson', values: { question, number: person, fault } };
+function about(question: string, atField: LocalizedText, language: string, person?: number): Omit<FieldError, 'field'> {
+  const fault = t(language, atField.key, atField.values);
+  if (person === undefined) return { message: { key: 'questions.fault', values: { question, fault } }, atField };
+  return { message: { key: 'questions.faultOfPerson', values: { question, number: person, fault } }, atField };
 }
 
 function sentValue(given: Record<string, unknown>, id: string): unknown {

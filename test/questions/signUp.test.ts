@@ -101,6 +101,7 @@ onEachDatabase((fresh) => {
         .to.include('href="#answers.q1.1"')
         .and.include('value="Bo &lt;b&gt;"')
         .and.include('“Age”: Enter a number, like 42');
+      expect(wrong.text, 'the label of the field names it').to.match(/<\/span> Enter a number, like 42</);
 
       const right = {
         ...typed,

@@ -1,12 +1,7 @@
-import type { DomainError } from '../../domainError.ts';
+import type { DomainError, FieldError } from '../../domainError.ts';
 import type { Event } from '../../events/event.ts';
-import { type LocalizedText, translate } from '../../i18n/translate.ts';
-
-interface FormError {
-  /** Name of the field that the error summary links to. */
-  field: string;
-  message: string;
-}
+import { type FormError, formErrorsOf } from '../../http/showFormAgain.ts';
+import type { LocalizedText } from '../../i18n/translate.ts';
 
 /** Error messages for a form: a list for the summary on top, and the same messages by field. `hasSlots`: the person already has slots. */
 export function toFormErrors(
@@ -15,15 +10,10 @@ export function toFormErrors(
   language: string,
   hasSlots = false,
 ): { errors: FormError[]; fieldErrors: Record<string, string> } {
-  const errors = fieldErrorsOf(error, event, hasSlots).map(({ field, message }) => ({ field, message: translate(language, message) }));
-  return { errors, fieldErrors: Object.fromEntries(errors.map(({ field, message }) => [field, message])) };
+  return formErrorsOf(fieldErrorsOf(error, event, hasSlots), language);
 }
 
-function fieldErrorsOf(
-  { code, text, details: { fieldErrors, responseBody } }: DomainError,
-  event: Event,
-  hasSlots: boolean,
-): { field: string; message: string | LocalizedText }[] {
+function fieldErrorsOf({ code, text, details: { fieldErrors, responseBody } }: DomainError, event: Event, hasSlots: boolean): FieldError[] {
   if (fieldErrors) return fieldErrors;
   if (responseBody?.email_already_registered) return [{ field: 'email', message: { key: 'fieldErrors.email.taken' } }];
   if (responseBody?.not_enough_slots_available)
