@@ -138,6 +138,16 @@ export const CONTROLS: Control[] = [
     edits: [
       ['src/registrations/processing/registrationRepository.ts', 'ORDER BY sequence LIMIT', 'ORDER BY registered_at LIMIT'],
       [
+        'src/registrations/processing/registrationRepository.ts',
+        "`event_id = wanted AND ${CONFIRMED_WAITING_SQL}`, 'sequence'",
+        "`event_id = wanted AND ${CONFIRMED_WAITING_SQL}`, 'registered_at'",
+      ],
+      [
+        'src/registrations/processing/registrationRepository.ts',
+        '(a, b) => a.sequence - b.sequence',
+        '(a, b) => a.registeredAt.localeCompare(b.registeredAt)',
+      ],
+      [
         'src/registrations/domain/waitListQueue.ts',
         '({ sequence }) => sequence > party.sequence',
         '({ registeredAt }) => registeredAt > party.registeredAt',
