@@ -13,6 +13,8 @@ document.querySelector('.errors')?.focus();
 for (const form of document.querySelectorAll('form:not([data-pending])')) {
   let sentAt = Number.NEGATIVE_INFINITY;
   form.addEventListener('submit', (event) => {
+    // What is shown in a frame changes nothing, and may be asked for again at once.
+    if (event.submitter?.formTarget) return;
     if (event.timeStamp - sentAt < 3_000) event.preventDefault();
     else sentAt = event.timeStamp;
   });

@@ -101,6 +101,14 @@ describeWalks(
         await click('.toolbar button');
       });
       await page.frameLocator('iframe').getByText('Amina of the Harbour Club').waitFor();
+      if (profile.javaScript) {
+        const written = page.locator(`#all-${profile.language}`);
+        await written.fill('Wear **hats**.');
+        await page.selectOption('#template', 'confirmed');
+        await click('.toolbar button');
+        await page.frameLocator('iframe').locator('strong', { hasText: 'hats' }).waitFor();
+        expect([await written.inputValue(), await page.locator('.about-preview:visible').count()]).to.deep.equal(['Wear **hats**.', 0]);
+      }
       report('say something in every email', 'the event');
 
       const { email } = await confirmed('Chidi');
