@@ -6,7 +6,7 @@ const MAX_QUERY_LENGTH = 4_000;
 const MAX_QUERY_PARAMETERS = 50;
 
 /** Refuses long queries with 414, before anything reads them. */
-export const limitQuery: Middleware = async (ctx, next) => {
+export const limitQuery: Middleware = (ctx, next) => {
   const { querystring } = ctx;
   if (querystring === '') return next();
   const parameters = querystring.split('&', MAX_QUERY_PARAMETERS + 1).length;

@@ -33,8 +33,12 @@ export function createRateLimits({ config, log }: Deps): RateLimits {
   function limit(options: RateLimitOptions): Middleware {
     const count = createCounter(options);
     return async (ctx, next) => {
-      // Also when the limit is reached and `count` throws.
-      await count(ctx).finally(() => setResetSeconds(ctx));
+      try {
+        await count(ctx);
+      } finally {
+        // In the response that refuses, too.
+        setResetSeconds(ctx);
+      }
       await next();
     };
   }
@@ -42,11 +46,19 @@ export function createRateLimits({ config, log }: Deps): RateLimits {
   function createCounter(options: RateLimitOptions) {
     const localLimiter = createLimiter(options, { driver: 'memory', db: new LruMap(MAX_TRACKED_CLIENTS) });
     const sharedLimiter = redis && createLimiter(options, { driver: 'redis', db: redis as never });
-    return (ctx: Context): Promise<void> =>
-      (sharedLimiter
-        ? sharedLimiter(ctx, noop).catch((error) => (is429(error) ? throwTooMany(error) : localLimiter(ctx, noop)))
-        : localLimiter(ctx, noop)
-      ).catch(throwTooMany);
+    return async (ctx: Context): Promise<void> => {
+      try {
+        await (sharedLimiter ? sharedLimiter(ctx, noop).catch((error) => countHere(ctx, error)) : localLimiter(ctx, noop));
+      } catch (error) {
+        throwTooMany(error);
+      }
+    };
+
+    /** Redis cannot be asked, unless it has counted too many. */
+    function countHere(ctx: Context, error: unknown): Promise<void> {
+      if (is429(error)) throw error;
+      return localLimiter(ctx, noop);
+    }
   }
 
   function createLimiter(
@@ -75,8 +87,8 @@ async function noop() {}
 
 /** koa-ratelimit sets RateLimit-Reset to a Unix time with a fraction; the header is defined as the whole seconds until then. */
 function setResetSeconds(ctx: Context) {
-  if (ctx.response.get('RateLimit-Reset') === '') return;
-  ctx.set('RateLimit-Reset', String(Math.max(0, Math.ceil(Number(ctx.response.get('RateLimit-Reset')) - Date.now() / 1_000))));
+  const reset = ctx.response.get('RateLimit-Reset');
+  if (reset !== '') ctx.set('RateLimit-Reset', String(Math.max(0, Math.ceil(Number(reset) - Date.now() / 1_000))));
 }
 
 function is429(error: unknown): boolean {

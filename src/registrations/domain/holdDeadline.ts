@@ -41,7 +41,8 @@ function timeLeftMs({ startsAt, closesAt }: Times, askedMs: number): number {
 export function holdDeadline(registration: Registration, { startsAt }: Pick<Times, 'startsAt'>, promptSentAt?: string): string | null {
   const { askedAt, until } = promise(registration);
   if (until === null) return null;
-  const delayMs = Math.max(0, Date.parse(promptSentAt ?? askedAt) - Date.parse(askedAt));
+  if (promptSentAt === undefined) return earlier(until, startsAt);
+  const delayMs = Math.max(0, Date.parse(promptSentAt) - Date.parse(askedAt));
   return earlier(new Date(Date.parse(until) + delayMs).toISOString(), startsAt);
 }
 
