@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { expect } from 'chai';
@@ -6,8 +6,7 @@ import { Command } from 'commander';
 import { ALL_PERMISSIONS } from '../src/accounts/domain/permission.ts';
 import { ROOT, settings } from '../src/config.ts';
 import { query } from '../src/database/dialect.ts';
-import { freePort } from './support/builtService.ts';
-import { onCleanup } from './support/cleanup.ts';
+import { build, startProcess } from './support/builtService.ts';
 import { freshSqlite } from './support/databases.ts';
 import { NODE_FLAGS } from './support/nodeFlags.ts';
 import { listRoutes } from './support/routes.ts';
@@ -281,11 +280,15 @@ describe('The documentation', () => {
   });
 
   it('has quick-start commands that lead to a confirmed registration', async () => {
-    const port = String(await freePort());
-    const env = { ...process.env, PORT: port, DATABASE_URL: await freshSqlite(), NODE_ENV: 'development' };
-    const service = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], { cwd: ROOT, env });
-    onCleanup(() => service.kill('SIGKILL'));
-    await new Promise((started) => service.stdout.on('data', (text) => String(text).includes('Slotkeeper is running') && started(null)));
+    await build();
+    // As after `npm start`: nothing is set, and there are sample events.
+    const { port } = await startProcess({
+      DATABASE_URL: await freshSqlite(),
+      NODE_ENV: '',
+      SECRET_KEY: '',
+      DEMO: '',
+      RATE_LIMIT_FACTOR: '',
+    });
     const pasted = codeBlocks(documentOf('README.md'), 'sh').find((block) => block.startsWith('TOKEN')) ?? '';
     const { stdout } = spawnSync('bash', ['-c', pasted.replaceAll('localhost:3000', `localhost:${port}`)], { encoding: 'utf8' });
     expect(stdout).to.match(/location: \/registrations\/[0-9a-f-]+\?status=confirmed/i);
