@@ -8,7 +8,7 @@ import { introspectTables } from '../../src/database/introspect.ts';
 import { checkInvariantsLive } from '../../src/invariants/checkInvariants.ts';
 import { findCurrentPause } from '../../src/messages/outbox/outboxPause.ts';
 import { sendRequest, Visitor } from '../support/client.ts';
-import { freshPostgres, freshSqlite, isMissing, postgresFolder } from '../support/databases.ts';
+import { freshPostgres, freshSqlite, isMissing, migratedPostgres, postgresFolder } from '../support/databases.ts';
 import { anApplicant, anEvent, OPERATOR } from '../support/factories.ts';
 import { addOnPaper } from '../support/onPaper.ts';
 import { runCli } from '../support/runCli.ts';
@@ -79,7 +79,7 @@ describe('Migrating to PostgreSQL', function () {
   it('refuses a target with anything in it, a file that is in use, and a file that violates an invariant', async () => {
     const smtpServer = await TestSmtpServer.create();
     const { DATABASE_URL, config } = await aPopulatedDatabase(smtpServer);
-    const full = await createTestDeps({ DATABASE_URL: await freshPostgres() });
+    const full = await createTestDeps({ DATABASE_URL: await migratedPostgres() });
     await anEvent(full);
     const refused = (to: string) => migrateToPostgres(config, to, OPERATOR).then(String, (error: Error) => error.message);
     expect(await refused(full.config.DATABASE_URL)).to.equal('The target is not empty: events has rows.');

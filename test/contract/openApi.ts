@@ -19,6 +19,8 @@ export interface NamedOperation extends Operation {
   path: string;
   /** `POST /register` */
   name: string;
+  /** Matches the paths of its requests. */
+  pattern: RegExp;
 }
 
 export function operationsOf({ paths }: OpenApi): NamedOperation[] {
@@ -28,13 +30,14 @@ export function operationsOf({ paths }: OpenApi): NamedOperation[] {
       path,
       method: method.toUpperCase(),
       name: `${method.toUpperCase()} ${path}`,
+      pattern: patternOf(path),
     })),
   );
 }
 
 /** The operation of a request: literal segments win over parameters, as in the OpenAPI specification. */
 export function findOperation(operations: NamedOperation[], method: string, pathname: string): NamedOperation | undefined {
-  const matches = operations.filter((operation) => operation.method === method && patternOf(operation.path).test(pathname));
+  const matches = operations.filter((operation) => operation.method === method && operation.pattern.test(pathname));
   return matches.find(({ path }) => path === pathname) ?? matches[0];
 }
 

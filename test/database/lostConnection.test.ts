@@ -6,7 +6,7 @@ import { inTransaction } from '../../src/database/transaction.ts';
 import { DomainError } from '../../src/domainError.ts';
 import { createCommandProcessor } from '../../src/registrations/processing/commandProcessor.ts';
 import { onCleanup } from '../support/cleanup.ts';
-import { freshPostgres, isMissing, postgresFolder } from '../support/databases.ts';
+import { freshPostgres, isMissing, migratedPostgres, postgresFolder } from '../support/databases.ts';
 import { anEvent } from '../support/factories.ts';
 import { aPostgresProxy } from '../support/postgresProxy.ts';
 import { createTestDeps } from '../support/service.ts';
@@ -56,7 +56,7 @@ describe('A connection to PostgreSQL', () => {
   });
 
   it('that goes silent costs a sign-up its answer within the limit, and whoever was told to come back is not registered', async () => {
-    const proxy = await aPostgresProxy(await freshPostgres());
+    const proxy = await aPostgresProxy(await migratedPostgres());
     const deps = await createTestDeps({ DATABASE_URL: proxy.url });
     const event = await anEvent(deps, {});
     const processor = createCommandProcessor(deps, () => {}, COMMAND_LIMIT_MS);

@@ -7,7 +7,7 @@ import { findMissingTimeouts } from '../../src/database/postgresSettings.ts';
 import { runDoctor } from '../../src/doctor/doctor.ts';
 import { DomainError } from '../../src/domainError.ts';
 import { onCleanup } from '../support/cleanup.ts';
-import { freshPostgres, isMissing, postgresFolder } from '../support/databases.ts';
+import { freshPostgres, isMissing, migratedPostgres, postgresFolder } from '../support/databases.ts';
 import { aPostgresProxy } from '../support/postgresProxy.ts';
 import { TEST_SECRET } from '../support/service.ts';
 
@@ -29,7 +29,7 @@ describe('PostgreSQL behind PgBouncer', () => {
   });
 
   it('that ignores them works, and doctor says which time limits are missing and how to set them', async () => {
-    const proxy = await aPostgresProxy(await freshPostgres());
+    const proxy = await aPostgresProxy(await migratedPostgres());
     proxy.startupParameters = 'ignore';
     const settings = environment(proxy.url);
     await closeDeps(await createDeps(readConfig(settings, '/nowhere')));

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { aFullService, anAccount, signIn as signInto } from '../support/accounts.ts';
 import { sendRequest, Visitor } from '../support/client.ts';
-import { freshPostgres, isMissing, postgresFolder } from '../support/databases.ts';
+import { isMissing, migratedPostgres, postgresFolder } from '../support/databases.ts';
 import { anApplicant, anEvent } from '../support/factories.ts';
 import { insertManyAccounts, insertManyRegistrations } from '../support/manyRows.ts';
 import { countTouchedRows, recordStatements } from '../support/queryPlans.ts';
@@ -21,7 +21,7 @@ describe('PostgreSQL that knows nothing yet of 20,000 people', function () {
   });
 
   it('touches a few rows only to sign up, confirm, show, change, cancel, send emails, let time pass and sign in', async () => {
-    const DATABASE_URL = await freshPostgres();
+    const DATABASE_URL = await migratedPostgres();
     const service = await aFullService(DATABASE_URL, { METRICS_TOKEN: 'a token of the metrics that is long enough' });
     const { deps, url } = service;
     const event = await anEvent(deps, {});

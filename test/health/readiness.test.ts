@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createReadiness } from '../../src/health/readiness.ts';
-import { freshPostgres, isMissing, onEachDatabase, postgresFolder } from '../support/databases.ts';
+import { isMissing, migratedPostgres, onEachDatabase, postgresFolder } from '../support/databases.ts';
 import { aPostgresProxy } from '../support/postgresProxy.ts';
 import { createTestDeps } from '../support/service.ts';
 
@@ -19,7 +19,7 @@ describe('Readiness', () => {
 
   it('does not say that the database is not migrated when nobody could ask it', async function () {
     if (isMissing('PostgreSQL', postgresFolder())) this.skip();
-    const proxy = await aPostgresProxy(await freshPostgres());
+    const proxy = await aPostgresProxy(await migratedPostgres());
     const deps = await createTestDeps({ DATABASE_URL: proxy.url });
     proxy.leadTo('postgres://slotkeeper@localhost/nothing?host=/nowhere');
     proxy.dropConnections();

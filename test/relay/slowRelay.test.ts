@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { freshPostgres, freshSqlite, isMissing, postgresFolder } from '../support/databases.ts';
+import { freshSqlite, isMissing, migratedPostgres, postgresFolder } from '../support/databases.ts';
 import { LONG } from '../support/longForm.ts';
 import { mailLog } from '../support/mailLog.ts';
 import { until } from '../support/until.ts';
@@ -15,7 +15,7 @@ const GREETING_SECONDS = LONG ? 12 : 4;
 /** On both databases at the same time, because these minutes are real ones. */
 async function onBothDatabases(test: (DATABASE_URL: string) => Promise<void>): Promise<void> {
   const urls = [await freshSqlite()];
-  if (!isMissing('PostgreSQL', postgresFolder())) urls.push(await freshPostgres());
+  if (!isMissing('PostgreSQL', postgresFolder())) urls.push(await migratedPostgres());
   await Promise.all(urls.map(test));
 }
 
