@@ -36,21 +36,19 @@ describeRelay('it refuses us', () => {
       expect(relayed.logged.join('\n')).to.not.match(/(wrong|right)-password/);
     });
 
-    for (const [stage, list] of [
-      ['at MAIL FROM', 'smtpd_sender_restrictions'],
-      ['after DATA', 'smtpd_end_of_data_restrictions'],
-    ] as const) {
-      it(`550 5.4.5 ${stage}, the quota of the day: nothing is given up, and all leaves when the quota is there again`, async () => {
-        const relayed = await RelayedService.create(await fresh(), {
-          postfix: (policy) => ({ [list]: policy, smtpd_delay_reject: 'no' }),
-        });
-        relayed.policy.actionFor = () => '550 5.4.5 Daily user sending limit exceeded';
+    it('550 5.4.5 at MAIL FROM and after DATA, the quota of the day: nothing is given up, and all leaves when the quota is there again', async () => {
+      const relayed = await RelayedService.create(await fresh(), {
+        postfix: (policy) => ({ smtpd_sender_restrictions: policy, smtpd_end_of_data_restrictions: policy, smtpd_delay_reject: 'no' }),
+      });
+      for (const stage of ['MAIL', 'END-OF-MESSAGE']) {
+        relayed.policy.actionFor = ({ protocol_state }) =>
+          protocol_state === stage ? `550 5.4.5 Daily user sending limit exceeded, ${stage}` : undefined;
         const people = await relayed.signUp(PEOPLE);
-        await relayed.untilRefused('Daily user sending limit exceeded');
+        await relayed.untilRefused(`Daily user sending limit exceeded, ${stage}`);
         relayed.policy.actionFor = () => undefined;
         await relayed.untilArrived(people, PROBE_TIMEOUT_MS);
-        expect(await relayed.finish(`quota, 550 5.4.5 ${stage}`, 0)).to.deep.equal(ALL_ARRIVED);
-      });
-    }
+      }
+      expect(await relayed.finish('quota, 550 5.4.5', 0)).to.deep.equal({ ...ALL_ARRIVED, messages: 2 * PEOPLE });
+    });
   });
 });
