@@ -17,7 +17,7 @@ import { type ReceivedEmail, TestSmtpServer } from './support/smtpServer.ts';
 import { until } from './support/until.ts';
 
 const CLIENTS = 16;
-const KILLS_BY_DATABASE = LONG ? { sqlite: 20, postgres: 5 } : { sqlite: 5, postgres: 2 };
+const KILLS_BY_DATABASE = LONG ? { sqlite: 20, postgres: 5 } : { sqlite: 3, postgres: 2 };
 const SEED = Number(process.env.SEED ?? Date.now());
 
 describe('Crash recovery: a service that is killed under load', function () {
@@ -42,7 +42,7 @@ describe('Crash recovery: a service that is killed under load', function () {
       for (let kill = 0; kill < kills; kill++) {
         const visitor = await Visitor.at(service.url, event);
         let acknowledgedNow = 0;
-        const load = signUpUntilDisconnected(visitor, CLIENTS, kill, () => acknowledgedNow++);
+        const load = signUpUntilDisconnected(visitor, { clients: CLIENTS, round: kill, onAcknowledged: () => acknowledgedNow++ });
         // On a busy machine nobody may have an answer yet, and then nothing could be lost.
         await until('people are registered', () => acknowledgedNow >= CLIENTS);
         await pause(killDelayMs(kill));

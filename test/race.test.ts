@@ -20,8 +20,8 @@ import { createTestDeps } from './support/service.ts';
 
 /** Processes on one database, and rounds. Two processes are the harder case. */
 const RUNS = [
-  { processes: 1, rounds: LONG ? 50 : 3 },
-  { processes: 2, rounds: LONG ? 50 : 10 },
+  { processes: 1, rounds: LONG ? 50 : 2 },
+  { processes: 2, rounds: LONG ? 50 : 5 },
 ];
 /** Different spellings of one address: capitals, spaces, decomposed, punycode. */
 const SPELLINGS = [

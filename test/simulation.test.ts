@@ -10,7 +10,7 @@ const SEED = Number(process.env.SEED ?? 20_270_501);
 /** Set by the mutants, which find what the rules' own tests do not: idle slots may be taken by the next command. */
 const MUTANT_EVENTS = process.env.SIMULATION_EVENTS;
 /** PostgreSQL takes several times as long for the same commands and checks. */
-const SHORT = { sqlite: { events: 5, ticksPerCheck: 5 }, postgres: { events: 3, ticksPerCheck: 20 } };
+const SHORT = { sqlite: { events: 5, ticksPerCheck: 10 }, postgres: { events: 3, ticksPerCheck: 20 } };
 
 describe('One-year simulation', function () {
   failsAtOnce(this);

@@ -5,6 +5,7 @@ import { aFullService, signedInAs } from '../support/accounts.ts';
 import { freshSqlite } from '../support/databases.ts';
 import { anEvent, OPERATOR } from '../support/factories.ts';
 import { aUsername, HttpUser, PASSWORD } from '../support/httpUser.ts';
+import { LONG } from '../support/longForm.ts';
 import { listRoutes } from '../support/routes.ts';
 
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'text/html', 'Sec-Fetch-Site': 'same-origin' };
@@ -19,10 +20,11 @@ const STRANGE: ((field: string) => string)[] = [
   (field) => `${field}[__proto__][x]=1`,
 ];
 
-/** Every field strange at once, and for the forms of signing in each alone. */
-function strangeBodies(path: string): string[] {
+/** Every field strange at once, and for the forms of signing in each alone: in the short form in one of the ways, at each route another. */
+function strangeBodies(path: string, route: number): string[] {
+  const inTurn = (index: number) => STRANGE.filter((_, way) => LONG || (index + route) % STRANGE.length === way);
   const each = /^\/(sign-in|first-administrator|request-account)/.test(path)
-    ? FIELDS.flatMap((field) => STRANGE.map((as) => as(field)))
+    ? FIELDS.flatMap((field, index) => inTurn(index).map((as) => as(field)))
     : [];
   return [...STRANGE.map((as) => FIELDS.map(as).join('&')), ...each];
 }
@@ -35,9 +37,9 @@ describe('Forms', () => {
     const { token = '' } = await signedInAs(service, 'administrator');
     const posted = (await listRoutes()).filter(({ method, path }) => method === 'POST' && path !== '/users/logout');
     const problems: string[] = [];
-    for (const { path } of posted) {
+    for (const [route, { path }] of posted.entries()) {
       const url = path.replace(':slug', slug).replace(/:\w+/g, '01990000-0000-7000-8000-000000000000');
-      for (const body of strangeBodies(path)) {
+      for (const body of strangeBodies(path, route)) {
         const { status } = await new HttpUser(service).post(url, body, { ...FORM, Cookie: `__Host-session=${token}` });
         if (status >= 500) problems.push(`POST ${path} ${body}: ${status}`);
       }

@@ -48,7 +48,7 @@ describe('A backup', function () {
       const event = await anOpenEvent(deps, { slots: 1_000_000 });
       await deps.db.destroy();
       const service = await startProcess(settings);
-      const load = signUpUntilDisconnected(await Visitor.at(service.url, event), 4, 0);
+      const load = signUpUntilDisconnected(await Visitor.at(service.url, event), { clients: 4, round: 0, pauseMs: 50 });
       await untilRegistered(DATABASE_URL, 20);
       const backup = backupFile();
       const run = (...args: string[]) => runCli(settings, args);

@@ -1,4 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the edits are source code
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Database } from '../../src/database/database.ts';
 import { buildEdited, readEdited, type SourceEdit } from '../support/editedBuild.ts';
 import { dropConstraints } from '../support/unguardedService.ts';
@@ -180,21 +183,21 @@ const MAX_ATTEMPTS = 5;
 export async function runControl(
   runner: FaultRunner,
   control: Control,
-  options: { seed: number; pauseMs?: number },
+  options: { seed: number; clients?: number; pauseMs?: number },
 ): Promise<ControlResult> {
   const { guard, edits, constraints = [], scenario, database, isDetected } = control;
   const prepare = (db: Database) => dropConstraints(db, constraints);
+  // What onCleanup removes is gone after each attempt.
+  const root = mkdtempSync(join(tmpdir(), 'slotkeeper-control-'));
   let attempts = 0;
   let result: ScenarioResult;
-  // Every attempt needs a build of its own, since its folder is removed after it.
-  do
-    result = await runner.run(
-      scenario,
-      database,
-      { ...options, root: await buildEdited(edits), prepare, seed: options.seed + attempts++ },
-      1,
-    );
-  while (!isDetected(result) && attempts < MAX_ATTEMPTS);
+  try {
+    await buildEdited(edits, root);
+    do result = await runner.run(scenario, database, { ...options, root, prepare, seed: options.seed + attempts++ }, 1);
+    while (!isDetected(result) && attempts < MAX_ATTEMPTS);
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
   const { lost, oversold, missing, givenUp, problems, seconds } = result;
   const firstProblem = problems.find((problem) => !problem.includes('was acknowledged')) ?? problems[0] ?? 'no problem';
   const summary = `lost ${lost}, oversold ${oversold}, missing ${missing}, given up ${givenUp}; ${firstProblem}`.slice(0, 160);

@@ -7,14 +7,17 @@ import { build, startProcess } from '../support/builtService.ts';
 import { onCleanup, shared } from '../support/cleanup.ts';
 import { sendRequest, Visitor } from '../support/client.ts';
 import { anOpenEvent, countOutcomes, GOT_SLOTS, manyApplicants, NO_SLOTS_LEFT, signUpConcurrently } from '../support/concurrentSignUps.ts';
-import { freshPostgres, isMissing, postgresFolder } from '../support/databases.ts';
+import { isMissing, migratedPostgres, postgresFolder } from '../support/databases.ts';
 import { anApplicant } from '../support/factories.ts';
+import { LONG } from '../support/longForm.ts';
 import { untilDeliveriesRecorded } from '../support/mailLog.ts';
 import { anNginx, nginxProgram } from '../support/nginx.ts';
 import { aRedis, redisProgram } from '../support/redis.ts';
 import { createTestDeps } from '../support/service.ts';
 import { TestSmtpServer } from '../support/smtpServer.ts';
 import { until } from '../support/until.ts';
+
+const PEOPLE = LONG ? 150 : 60;
 
 /** The shipped configuration in front of two processes that share PostgreSQL and Redis. */
 describe('Two processes behind nginx', function () {
@@ -26,7 +29,7 @@ describe('Two processes behind nginx', function () {
   });
 
   async function startBehindNginx(settings: Record<string, string> = {}) {
-    const DATABASE_URL = await freshPostgres();
+    const DATABASE_URL = await migratedPostgres();
     const deps = await createTestDeps({ DATABASE_URL });
     const redis = await aRedis();
     const smtpServer = await TestSmtpServer.create();
@@ -71,8 +74,8 @@ describe('Two processes behind nginx', function () {
 
   it('each email is sent once', async () => {
     const { deps, smtpServer, url } = started();
-    const people = manyApplicants(150);
-    await signUpConcurrently([await Visitor.at(url, await anOpenEvent(deps, { slots: 150 }))], people);
+    const people = manyApplicants(PEOPLE);
+    await signUpConcurrently([await Visitor.at(url, await anOpenEvent(deps, { slots: PEOPLE }))], people);
     await Promise.all(people.map(({ email }) => smtpServer.messageTo(email)));
     await untilDeliveriesRecorded(deps.db);
     const isOneOfThem = (recipient: string) => people.some(({ email }) => email === recipient);

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import { onEachDatabase } from '../support/databases.ts';
+import { LONG } from '../support/longForm.ts';
 import { describeRelay } from './describeRelay.ts';
 import { RelayedService } from './relayedService.ts';
 
@@ -9,6 +10,8 @@ const NO_EXCEPTIONS = { smtpd_client_event_limit_exceptions: '' };
 const WINDOW_SECONDS = 10;
 const PER_WINDOW = 20;
 const THROTTLED_PEOPLE = 60;
+const PEOPLE = LONG ? 60 : 30;
+const KILLS = LONG ? 4 : 2;
 
 describeRelay('its limits', () => {
   onEachDatabase((fresh) => {
@@ -31,9 +34,9 @@ describeRelay('its limits', () => {
       const relayed = await RelayedService.create(await fresh(), {
         postfix: () => ({ ...NO_EXCEPTIONS, smtpd_client_connection_count_limit: '2' }),
       });
-      const idealSeconds = await relayed.measureIdealSeconds(60, 2);
-      await relayed.untilArrived(await relayed.signUp(60), 60_000);
-      expect(await relayed.finish('2 connections', idealSeconds)).to.deep.equal({ messages: 60, lost: 0, givenUpWrongly: 0, twice: 0 });
+      const idealSeconds = await relayed.measureIdealSeconds(PEOPLE, 2);
+      await relayed.untilArrived(await relayed.signUp(PEOPLE), 60_000);
+      expect(await relayed.finish('2 connections', idealSeconds)).to.deep.equal({ messages: PEOPLE, lost: 0, givenUpWrongly: 0, twice: 0 });
     });
 
     it('killed under load, with its sessions and as a whole: no email is lost', async () => {
@@ -41,7 +44,7 @@ describeRelay('its limits', () => {
         postfix: () => ({ minimal_backoff_time: '1s', queue_run_delay: '1s' }),
       });
       const people = [];
-      for (let round = 0; round < 4; round++) {
+      for (let round = 0; round < KILLS; round++) {
         const signingUp = relayed.signUp(60);
         for (let kill = 0; kill < 4; kill++) {
           await pause(100);

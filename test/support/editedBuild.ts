@@ -11,9 +11,8 @@ export type SourceEdit = [file: string, text: string, replacement: string];
 /** What the programs read besides their own files. */
 const READ_FILES = ['dist/browser', 'dist/emails.json', 'db/views', 'db/queries', 'templates', 'package.json'];
 
-/** Builds the programs from edited sources into a folder of their own. `dist` has to be built. Returns the folder. */
-export async function buildEdited(edits: SourceEdit[]): Promise<string> {
-  const folder = freshFolder();
+/** Builds the programs from edited sources into a folder of their own, which is empty. `dist` has to be built. Returns the folder. */
+export async function buildEdited(edits: SourceEdit[], folder = freshFolder()): Promise<string> {
   for (const part of READ_FILES) cpSync(join(ROOT, part), join(folder, part), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   await bundleServer(join(folder, 'dist', 'server'), [editSources(edits)]);

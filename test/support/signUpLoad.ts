@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { RegistrationBody } from '../../src/registrations/domain/applicant.ts';
 import type { Visitor } from './client.ts';
@@ -14,12 +15,20 @@ interface LoadResult {
   unanswered: SignUpAttempt[];
 }
 
-/** Every client sends one sign-up after the other until the service is gone. `onAcknowledged` is called at each answer. */
+interface LoadOptions {
+  clients: number;
+  /** Part of the keys of the requests. */
+  round: number;
+  /** Of each client after each answer. */
+  pauseMs?: number;
+  /** Called at each answer. */
+  onAcknowledged?: () => void;
+}
+
+/** Every client sends one sign-up after the other until the service is gone. */
 export async function signUpUntilDisconnected(
   visitor: Visitor,
-  clients: number,
-  round: number,
-  onAcknowledged: () => void = () => {},
+  { clients, round, pauseMs = 0, onAcknowledged = () => {} }: LoadOptions,
 ): Promise<LoadResult> {
   const result: LoadResult = { acknowledged: [], unanswered: [] };
   await Promise.all(Array.from({ length: clients }, (_, client) => runClient(`${round}-${client}`)));
@@ -32,6 +41,7 @@ export async function signUpUntilDisconnected(
       if (id === null) return void result.unanswered.push(attempt);
       result.acknowledged.push(id);
       onAcknowledged();
+      if (pauseMs > 0) await pause(pauseMs);
     }
   }
 }
