@@ -20,13 +20,19 @@ const STRANGE: ((field: string) => string)[] = [
   (field) => `${field}[__proto__][x]=1`,
 ];
 
-/** Every field strange at once, and for the forms of signing in each alone: in the short form in one of the ways, at each route another. */
+/** So many of the five ways at each route: others at the next one. */
+const WAYS = LONG ? STRANGE.length : 2;
+
+function waysInTurn(first: number): typeof STRANGE {
+  return Array.from({ length: WAYS }, (_, index) => STRANGE[(first + index) % STRANGE.length] as (typeof STRANGE)[number]);
+}
+
+/** Every field strange at once, and for the forms of signing in each alone. One body has one way: what is refused first hides the others. */
 function strangeBodies(path: string, route: number): string[] {
-  const inTurn = (index: number) => STRANGE.filter((_, way) => LONG || (index + route) % STRANGE.length === way);
   const each = /^\/(sign-in|first-administrator|request-account)/.test(path)
-    ? FIELDS.flatMap((field, index) => inTurn(index).map((as) => as(field)))
+    ? FIELDS.flatMap((field, index) => waysInTurn(route + index).map((as) => as(field)))
     : [];
-  return [...STRANGE.map((as) => FIELDS.map(as).join('&')), ...each];
+  return [...waysInTurn(route).map((as) => FIELDS.map(as).join('&')), ...each];
 }
 
 describe('Forms', () => {

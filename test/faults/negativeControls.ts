@@ -17,6 +17,8 @@ export interface Control {
   /** Constraints that are removed from the database as well. */
   constraints?: string[];
   scenario: string;
+  /** Of what the scenario does. Default: 1. */
+  repetitions?: number;
   database: DatabaseKind;
   /** Set for the one control of each promise that runs with every build. */
   promise?:
@@ -60,6 +62,8 @@ export const CONTROLS: Control[] = [
     edits: [['src/registrations/domain/waitList.ts', 'input.slots <= available', 'true']],
     constraints: [CHECK],
     scenario: 'everybody at once',
+    // One round: a hundred people for thirty slots, and nothing says no.
+    repetitions: 1 / 3,
     database: 'sqlite',
     promise: 'never oversold',
     isDetected: ({ oversold }) => oversold > 0,
@@ -185,7 +189,7 @@ export async function runControl(
   control: Control,
   options: { seed: number; clients?: number; pauseMs?: number },
 ): Promise<ControlResult> {
-  const { guard, edits, constraints = [], scenario, database, isDetected } = control;
+  const { guard, edits, constraints = [], scenario, repetitions = 1, database, isDetected } = control;
   const prepare = (db: Database) => dropConstraints(db, constraints);
   // What onCleanup removes is gone after each attempt.
   const root = mkdtempSync(join(tmpdir(), 'slotkeeper-control-'));
@@ -193,7 +197,7 @@ export async function runControl(
   let result: ScenarioResult;
   try {
     await buildEdited(edits, root);
-    do result = await runner.run(scenario, database, { ...options, root, prepare, seed: options.seed + attempts++ }, 1);
+    do result = await runner.run(scenario, database, { ...options, root, prepare, seed: options.seed + attempts++ }, repetitions);
     while (!isDetected(result) && attempts < MAX_ATTEMPTS);
   } finally {
     rmSync(root, { recursive: true, force: true });

@@ -21,7 +21,7 @@ export async function runScenario(
   try {
     const DATABASE_URL = await createDatabase();
     const environment = await FaultEnvironment.create({ ...options, DATABASE_URL, ...(await scenario.setUp?.(DATABASE_URL)) });
-    const deadlineMs = scenario.deadlineMs ?? DEADLINE_MS * repetitions;
+    const deadlineMs = scenario.deadlineMs ?? DEADLINE_MS * Math.max(1, repetitions);
     await withDeadline('the scenario has run to its end', scenario.run(environment, repetitions), deadlineMs).catch(
       (error: Error) => void environment.problems.push(`the scenario did not run to its end: ${error.stack}`),
     );
