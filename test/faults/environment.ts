@@ -23,9 +23,7 @@ const NOT_READY_TIMEOUT_MS = 5_000;
 /** Longer than the lock of a killed process (three minutes) and the first deferral (five minutes). */
 const RETRY_DELAY_MS = 6 * 60_000;
 
-/** Together they load a service as much as it bears. */
-const CLIENTS = 12;
-/** Of each client between two actions, on average. */
+/** Of each client between two actions, on average: together they load a service as much as it bears. */
 const PAUSE_MS = 20;
 
 const SELECT_UNANSWERED = 'SELECT id FROM registrations WHERE ended_at IS NULL AND confirmed_at IS NULL AND wait_listed_at IS NULL LIMIT 1';
@@ -36,8 +34,6 @@ export interface EnvironmentOptions {
   /** The folder that contains `dist`. */
   root?: string;
   seed: number;
-  /** Number of concurrent clients. */
-  clients?: number;
   /** Mean pause of each client between two actions. */
   pauseMs?: number;
   env?: Record<string, string>;
@@ -74,9 +70,9 @@ export class FaultEnvironment {
   private constructor(options: EnvironmentOptions, smtpServer: TestSmtpServer) {
     this.options = options;
     this.smtpServer = smtpServer;
-    const { clients = CLIENTS, pauseMs = PAUSE_MS, seed } = options;
+    const workloadOptions = { clients: 12, pauseMs: options.pauseMs ?? PAUSE_MS, events: ['wide', 'wide', 'narrow', 'narrow', 'small'] };
     const urls = () => (this.nginxUrl ? [this.nginxUrl] : this.services.map(({ url }) => url));
-    this.workload = new Workload(urls, smtpServer, { clients, pauseMs, events: ['wide', 'wide', 'narrow', 'narrow', 'small'] }, seed);
+    this.workload = new Workload(urls, smtpServer, workloadOptions, options.seed);
   }
 
   /** Starts everything, and waits until people have begun to sign up. */

@@ -187,7 +187,7 @@ const MAX_ATTEMPTS = 5;
 export async function runControl(
   runner: FaultRunner,
   control: Control,
-  options: { seed: number; clients?: number; pauseMs?: number },
+  options: { seed: number; pauseMs?: number },
 ): Promise<ControlResult> {
   const { guard, edits, constraints = [], scenario, repetitions = 1, database, isDetected } = control;
   const prepare = (db: Database) => dropConstraints(db, constraints);
