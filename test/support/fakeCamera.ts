@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import sharp from 'sharp';
+import { ONE_PROCESS_ARGS } from './browser.ts';
 import { onCleanup } from './cleanup.ts';
 import { freshFolder, isMissing } from './databases.ts';
 
@@ -22,7 +23,7 @@ export async function aBrowserSeeing(picture: Uint8Array): Promise<(options: Bro
   const browser = await chromium.launch({
     executablePath: CHROMIUM,
     args: [
-      ...['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+      ...['--no-sandbox', '--disable-gpu', '--disable-background-networking', ...ONE_PROCESS_ARGS],
       ...['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${film}`],
     ],
   });
