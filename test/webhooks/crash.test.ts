@@ -18,7 +18,7 @@ import { WebhookReceiver } from '../support/webhookReceiver.ts';
 
 const CLIENTS = 4;
 /** Each sign-up is told to the receiver: as many as a service bears take the time of CI. */
-const PAUSE_MS = LONG ? 0 : 50;
+const PAUSE_MS = LONG ? 0 : 250;
 const KILLS_BY_DATABASE = LONG ? { sqlite: 10, postgres: 10 } : { sqlite: 3, postgres: 1 };
 const ALLOWED = { WEBHOOK_ALLOWED_NETWORKS: '127.0.0.1' };
 /** Longer than the lock of a process that died, and than the pauses after failures. */
