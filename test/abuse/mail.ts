@@ -9,6 +9,8 @@ import type { Measurement } from './report.ts';
 const VICTIM = 'victim@example.org';
 const TYPED = 'win.example';
 const FORM_TOKEN_TTL_MINUTES = 30;
+/** For the email to somebody who signed up behind twelve others. */
+const MAX_HONEST_WAIT_S = 60;
 
 /** Each could once end an email for good, or stop the ones behind it. */
 const POISONED = [
@@ -31,12 +33,10 @@ export async function measureStoppedMail(instance: Instance): Promise<Measuremen
   for (let index = 0; index < 12; index++) await visitor.signUp(anApplicant({ email: `refused${index}@example${index}.org` }));
   const honest = anApplicant({ email: 'honest@example.org' });
   await visitor.signUp(honest);
-  let arrived = false;
-  for (let minute = 0; minute < 5 && !arrived; minute++) {
-    await advance(MINUTE_MS);
-    await pause(500);
-    arrived = smtpServer.messages.some(({ recipients }) => recipients.includes(honest.email));
-  }
+  const hasArrived = () => smtpServer.messages.some(({ recipients }) => recipients.includes(honest.email));
+  // While everything is refused, the outbox tries another email each second of real time.
+  for (let second = 0; second < MAX_HONEST_WAIT_S && !hasArrived(); second++) await pause(1_000);
+  const arrived = hasArrived();
   // In steps, because the outbox is looked at once a second of real time, and readiness is told for two.
   for (let minute = 0; minute < 20; minute += 5) {
     await advance(5 * MINUTE_MS);

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { sendRequest } from '../support/client.ts';
 import { HttpUser, PASSWORD, passwordHashOf } from '../support/httpUser.ts';
 import { spendHour } from './attacker.ts';
-import { anAdministrator, startInstance } from './instance.ts';
+import { anAdministrator, MINUTE_MS, startInstance } from './instance.ts';
 import type { Measurement } from './report.ts';
 
 const DAILY_BUDGET = 10;
@@ -27,6 +27,8 @@ export async function measureSms(): Promise<Measurement[]> {
   ]);
   await pause(1_000);
   const toStrangers = smsServer.messages.filter(({ to }) => to !== phone).length;
+  // The administrator is somewhere else, where the limits of the attacker's network do not count.
+  await instance.advance(2 * MINUTE_MS);
   const user = new HttpUser({ url });
   await user.post('/users/login/init');
   await user.post('/users/login/userdata', { username, passwordHash: passwordHashOf(PASSWORD) });
