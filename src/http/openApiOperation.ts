@@ -1,5 +1,5 @@
 import type Joi from 'joi';
-import { type ApiResponse, COMMON_RESPONSES } from './apiResponses.ts';
+import { type ApiResponse, COMMON_RESPONSES, problems } from './apiResponses.ts';
 import type { ApiRoute } from './apiRouter.ts';
 import { type JsonSchema, toJsonSchema } from './jsonSchema.ts';
 
@@ -41,9 +41,9 @@ export class OpenApiConverter {
     };
   }
 
-  /** Every route can fail unexpectedly, so that error is declared here and not beside each. */
+  /** Every route refuses a long query and can fail unexpectedly, so these errors are declared here and not beside each. */
   private responses({ responses }: ApiRoute) {
-    return mapValues({ ...responses, 500: 'InternalServerError' as const }, (response) =>
+    return mapValues({ ...problems(414, 500), ...responses }, (response) =>
       typeof response === 'string' ? { $ref: `#/components/responses/${response}` } : this.response(response),
     );
   }

@@ -8,6 +8,7 @@ import type { ContractRecorder } from './recorder.ts';
 
 /** More than any route takes but those for pictures. */
 const LARGE_TEXT = 'x'.repeat(205_000);
+const LONG_QUERY = `lang=${'x'.repeat(4_000)}`;
 /** Every limit is one request. */
 const LOWEST_LIMITS = '0.0001';
 /** The event of `/api` in sample paths exists: its routes look for it before they look at the body. Others, such as one that streams, get none. */
@@ -35,6 +36,7 @@ export async function driveCommonErrors(operations: NamedOperation[], recorder: 
     const isSession = scheme.startsWith('session');
     const valid: Headers = scheme === '' ? {} : { X_Authorization: `Bearer ${isSession ? administrator.token : token}` };
     await send(operation, {});
+    await send({ ...operation, path: `${operation.path}?${LONG_QUERY}` }, {});
     if (scheme !== '') await send(operation, { X_Authorization: isSession ? `Bearer ${nobody.token}` : 'Bearer a.b.c' });
     if (isSession) await send(operation, { Accept: 'text/html' });
     await send(operation, { ...valid, 'Sec-Fetch-Site': 'cross-site' });
