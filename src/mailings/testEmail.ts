@@ -34,8 +34,8 @@ export async function sendTestEmail(
   const identity = preferredIdentity(await identitiesOf(db, accountId), 'email');
   if (identity?.contactType !== 'email') throw new DomainError('conflict', { key: 'mailings.errors.noAddress' });
   const data: TestEmail = { eventId, ...about };
-  const common = { eventId: null, registrationId: null, accountId, template: TEST_EMAIL, createdAt: now().toISOString(), correlationId };
-  const message = newMessage({ ...common, ...addressOf(identity), data: JSON.stringify(data) });
+  const common = { eventId: null, registrationId: null, accountId, template: TEST_EMAIL, createdAt: now().toISOString() };
+  const message = newMessage({ ...common, ...addressOf(identity), data: JSON.stringify(data) }, correlationId);
   await inTransaction(db, (transaction) => insert(transaction, messages, [message]));
   return { to: identity.value };
 }

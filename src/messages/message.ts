@@ -76,10 +76,10 @@ export const messages: Table<Message> = table('messages', {
 export type NewMessage = Pick<
   Message,
   'eventId' | 'registrationId' | 'accountId' | 'channel' | 'template' | 'recipient' | 'data' | 'createdAt'
-> & { correlationId?: string };
+>;
 
 /** `correlationId`: see `Message`. */
-export function newMessage(input: NewMessage, correlationId: string | null = input.correlationId ?? null): Message {
+export function newMessage(input: NewMessage, correlationId: string | null = null): Message {
   return {
     id: newId(),
     eventId: input.eventId,

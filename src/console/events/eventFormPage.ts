@@ -6,14 +6,14 @@ import { t } from '../../i18n/translate.ts';
 import { consolePage } from '../shell/consolePage.ts';
 import { versionName } from '../shell/eventVersion.ts';
 import { accessOf, accountOf, eventOf, requestedAt } from '../shell/guards.ts';
-import { nameFields } from '../shell/nameFields.ts';
+import { type FormErrors, nameFields } from '../shell/nameFields.ts';
 import { ADVANCED_FIELDS, formChoices } from './eventForm.ts';
 import { labelOfFault } from './fieldLabels.ts';
 import { hasTranslations, translationInputs } from './translationFields.ts';
 
 interface EventForm {
   fields: FormFields;
-  errors?: { errors?: { field: string; message: string }[]; fieldErrors?: Record<string, string> };
+  errors?: FormErrors;
   /** The time zone is only a guess; the browser knows better. */
   usesBrowserZone?: boolean;
 }

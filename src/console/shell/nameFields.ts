@@ -1,8 +1,9 @@
+import type { FormError } from '../../http/showFormAgain.ts';
 import { t } from '../../i18n/translate.ts';
 
 export interface FormErrors {
   /** For the summary on top of the page. */
-  errors?: { field: string; message: string }[];
+  errors?: FormError[];
   /** For the fields themselves. */
   fieldErrors?: Record<string, string>;
 }
