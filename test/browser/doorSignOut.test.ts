@@ -32,11 +32,9 @@ describeWalks(
       await page.context().route('**/check-ins', (route) => route.abort());
       await page.context().setOffline(false);
 
-      page.once('dialog', (dialog) => dialog.dismiss());
-      await page.click('.who button');
+      await signOutWhenAsked(page, 'dismiss');
       await page.locator('[data-door]').waitFor();
-      page.once('dialog', (dialog) => dialog.accept());
-      await page.click('.who button');
+      await signOutWhenAsked(page, 'accept');
       await page.waitForURL(/sign-in|console$|\/$/);
       expect(await keptIn(page)).to.deep.equal({ pages: 0, workers: 0, lists: 0, scans: 1 });
 
@@ -55,6 +53,12 @@ describeWalks(
   },
   [{ language: 'en', width: 360, javaScript: true }],
 );
+
+/** The page asks after it has looked for scans that were not sent, so some time after the click. */
+async function signOutWhenAsked(page: Page, answer: 'accept' | 'dismiss'): Promise<void> {
+  const answered = page.waitForEvent('dialog').then((dialog) => dialog[answer]());
+  await Promise.all([answered, page.click('.who button')]);
+}
 
 interface Kept {
   pages: number;
