@@ -10,10 +10,11 @@ const CACHE_BYTES = 8 * 1024 * 1024;
 const CACHE_MS = 60_000;
 
 /** The files of pictures and logos. Whoever knows the name of one may have it, also on other sites, as previews of links need. */
-export function pictureRoutes({ db }: Deps, { limit }: RateLimits) {
+export function pictureRoutes({ db, now }: Deps, { limit }: RateLimits) {
   const router = createRouter();
   const files = new LRUCache<string, { type: string; content: Buffer }>({
     ...{ maxSize: CACHE_BYTES, ttl: CACHE_MS, sizeCalculation: ({ content }) => content.length },
+    ...{ perf: { now: () => now().getTime() }, ttlResolution: 0 },
   });
 
   router.get('/pictures/:name', limit({ name: 'pictures', max: 600, windowSeconds: 60 }), async (ctx) => {
