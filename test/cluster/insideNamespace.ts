@@ -1,23 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { tmpdir } from 'node:os';
 import { describeMachine } from '../faults/report.ts';
-import { createSwitch } from './machine.ts';
 import { readOptions } from './options.ts';
-import { SERVICE_MACHINE } from './patroniCluster.ts';
 import { describeProblems, formatResults, hasPassed } from './report.ts';
+import { enterNamespaces } from './runInNamespaces.ts';
 import { type ClusterResult, runScenario } from './runScenario.ts';
 import { type ClusterScenario, LOST_POWER, SCENARIOS } from './scenarios.ts';
 
-/*
- * Started by cluster.ts as the first process of its own namespaces: when it ends, however that happens, the kernel ends all processes
- * that came from it, and takes the networks and the files away.
- */
-process.on('disconnect', () => process.exit(1));
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
-
-// The temporary files of everything.
-execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3g,mode=755', 'tmpfs', tmpdir()]);
-createSwitch(SERVICE_MACHINE.address);
+/* Started by cluster.ts. */
+enterNamespaces();
 
 const options = readOptions(process.argv.slice(2));
 const scenarios = SCENARIOS.filter(({ name, isShort }) => name.includes(options.only) && (isShort || !options.short));

@@ -12,7 +12,7 @@ const PARTS = {
   ip: 'apt-get install iproute2',
   nginx: 'apt-get install nginx-light',
   nsenter: 'apt-get install util-linux',
-  patroni: "python3 -m venv /opt/patroni && /opt/patroni/bin/pip install 'patroni[etcd3]' psycopg2-binary",
+  patroni: "/usr/bin/python3 -m venv /opt/patroni && /opt/patroni/bin/pip install 'patroni[etcd3]' psycopg2-binary",
   pgbouncer: 'apt-get install pgbouncer',
   setpriv: 'apt-get install util-linux',
   unshare: 'apt-get install util-linux',
