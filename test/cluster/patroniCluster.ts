@@ -1,6 +1,17 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, closeSync, copyFileSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  closeSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onCleanup } from '../support/cleanup.ts';
@@ -226,6 +237,11 @@ export class PatroniCluster {
   copyLogs(to: string): void {
     mkdirSync(to, { recursive: true });
     for (const file of this.logs()) copyFileSync(join(this.folder, file), join(to, file));
+  }
+
+  /** After everything that writes there was stopped by `cleanUp`. */
+  removeFiles(): void {
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   private describeLogs(): string {
