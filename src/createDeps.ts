@@ -3,7 +3,7 @@ import { createLog } from './createLog.ts';
 import { createKeys } from './crypto/keys.ts';
 import { assertDurable, openDatabase } from './database/database.ts';
 import { migrate } from './database/migrate.ts';
-import { explainStartupRefusal, findMissingTimeouts } from './database/postgresSettings.ts';
+import { explainRejectedStartup, findMissingTimeouts } from './database/postgresSettings.ts';
 import { makePrivate } from './database/privateFile.ts';
 import { sqliteFile } from './databaseUrl.ts';
 import type { Deps } from './deps.ts';
@@ -21,7 +21,7 @@ export async function createDeps(config: Config): Promise<Deps> {
     for (const { name, fix } of await findMissingTimeouts(db)) log.warn(`PostgreSQL does not enforce ${name}: ${fix}`);
   } catch (error) {
     await db.destroy();
-    throw explainStartupRefusal(error) ?? error;
+    throw explainRejectedStartup(error) ?? error;
   }
   return { config, db, keys: createKeys(config), log, offersSmtpUtf8: createOffersSmtpUtf8(config), now: () => new Date() };
 }

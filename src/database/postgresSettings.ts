@@ -24,10 +24,10 @@ export async function findMissingTimeouts(db: Db): Promise<MissingTimeout[]> {
 }
 
 /**
- * The refusal of PgBouncer as a DomainError `conflict` that says what to do; null for any other error. PgBouncer knows few of the
+ * The rejection of PgBouncer as a DomainError `conflict` that says what to do; null for any other error. PgBouncer knows few of the
  * parameters that a connection may start with.
  */
-export function explainStartupRefusal(error: unknown): DomainError | null {
+export function explainRejectedStartup(error: unknown): DomainError | null {
   const { message = '', cause } = (error ?? {}) as { message?: string; cause?: unknown };
   if (message.includes('unsupported startup parameter')) {
     return new DomainError(
@@ -35,5 +35,5 @@ export function explainStartupRefusal(error: unknown): DomainError | null {
       'PgBouncer refuses how this service connects. Set ignore_startup_parameters and the limits of the role: docs/operations.md, PgBouncer.',
     );
   }
-  return cause === undefined ? null : explainStartupRefusal(cause);
+  return cause === undefined ? null : explainRejectedStartup(cause);
 }

@@ -19,7 +19,7 @@ const contents = new WeakMap<object, Buffer[]>();
  * DomainError `invalid` for a malformed form or, with `tooLarge` at the field `file`, for a larger file.
  */
 export function createUploadReader(maxBytes: number, tooLarge: LocalizedText): (ctx: Context) => Promise<void> {
-  const refusal = new DomainError('invalid', tooLarge, { fieldErrors: [{ field: 'file', message: tooLarge }] });
+  const tooLargeError = new DomainError('invalid', tooLarge, { fieldErrors: [{ field: 'file', message: tooLarge }] });
   const maxRead = maxBytes * READ_TO_THE_END;
   const read = koaBody({
     ...{ json: false, urlencoded: false, text: false, multipart: true },
@@ -33,9 +33,9 @@ export function createUploadReader(maxBytes: number, tooLarge: LocalizedText): (
   return async (ctx) => {
     if (ctx.is('multipart/form-data') !== 'multipart/form-data') ctx.throw(415, 'The content type must be multipart/form-data.');
     await (read as unknown as Middleware)(ctx, async () => {}).catch((error: unknown) => {
-      throw toUploadError(error, refusal);
+      throw toUploadError(error, tooLargeError);
     });
-    if (uploadedFile(ctx, 'file').length > maxBytes) throw refusal;
+    if (uploadedFile(ctx, 'file').length > maxBytes) throw tooLargeError;
   };
 }
 

@@ -34,7 +34,7 @@ export function ruleText(code: string, { limit, valids, peers = [] }: Joi.Contex
   return { key, values: { limit: typeof limit === 'number' ? limit : 0, fields: listed(peers) } };
 }
 
-/** Short lists only: all countries of the world help nobody. */
+/** Short lists only: a list of all countries helps nobody. */
 function listed(values: unknown): string {
   const names = Array.isArray(values) ? values.filter((value) => typeof value === 'string') : [];
   return names.length > 10 ? `${names.slice(0, 10).join(', ')} …` : names.join(', ');

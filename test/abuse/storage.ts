@@ -27,7 +27,7 @@ export async function measureGrowth(instance: Instance): Promise<Measurement[]> 
       figure: grown,
       unit: 'MB',
       limit: 1,
-      guard: 'refusals are counted, not recorded one by one',
+      guard: 'rejections are counted, not recorded one by one',
     },
   ];
 }

@@ -52,7 +52,7 @@ export async function drivePerson() {
   await patch(NOBODY, { firstName: 'Ada' });
   await owner.request(`${path}/${NOBODY}`);
   await owner.getPage(`${path}/${first}`);
-  for (const act of ACTS) await driveRefusals(owner, viewer, `${path}/${NOBODY}/${act}`, bodyOf(act));
+  for (const act of ACTS) await driveErrors(owner, viewer, `${path}/${NOBODY}/${act}`, bodyOf(act));
   await viewer.request(`${path}/${first}`, { method: 'DELETE' });
   await viewer.request(`${path}/${first}`, { method: 'PATCH', body: {} });
   await deps.db('events').where({ id: event.id }).update({ called_off_at: deps.now().toISOString() });
@@ -69,11 +69,11 @@ async function driveAdding(owner: ConsoleUser, viewer: ConsoleUser, path: string
   for (const slots of [1, 1, 2]) await owner.post(path, { ...body, slots }, key);
   await owner.post(path, { ...body, slots: 4 });
   await owner.post('/api/events/nothing-of-this-name/registrations', body);
-  await driveRefusals(owner, viewer, path, { ...body, slots: 0 });
+  await driveErrors(owner, viewer, path, { ...body, slots: 0 });
 }
 
 /** What every route with a body refuses. */
-async function driveRefusals(owner: ConsoleUser, viewer: ConsoleUser, path: string, body: object) {
+async function driveErrors(owner: ConsoleUser, viewer: ConsoleUser, path: string, body: object) {
   await viewer.post(path, body);
   await owner.post(path, body);
   await owner.post(path, { note: 'x'.repeat(501) });

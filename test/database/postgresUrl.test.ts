@@ -27,16 +27,16 @@ describe('The address of PostgreSQL', () => {
   });
 
   it('that nobody can connect to is refused with a sentence', () => {
-    const refusal = (url: string) => {
+    const errorOf = (url: string) => {
       try {
         return parsePostgresUrl(url).servers.length;
       } catch (error) {
         return error instanceof DomainError ? error.message : String(error);
       }
     };
-    expect(refusal('postgres://club:a@b:c@host:port/slots')).to.contain('percent-encoded');
-    expect(refusal('postgres://club@first:5432,second:port/slots')).to.contain('is not a URL');
-    expect(refusal('postgres://club@first,second/slots?target_session_attrs=standby')).to.contain('must be read-write or primary');
+    expect(errorOf('postgres://club:a@b:c@host:port/slots')).to.contain('percent-encoded');
+    expect(errorOf('postgres://club@first:5432,second:port/slots')).to.contain('is not a URL');
+    expect(errorOf('postgres://club@first,second/slots?target_session_attrs=standby')).to.contain('must be read-write or primary');
     expect(() => readConfig({ DATABASE_URL: 'postgres://club:p%ss@first,second/slots' }, '/nowhere')).to.throw(
       'DATABASE_URL must look like',
     );

@@ -27,10 +27,10 @@ describe('Deleting an event', () => {
     it('is refused once somebody has signed up, also if they have cancelled, and to whoever saw an older version', async () => {
       const { url, deps } = await aService({ DATABASE_URL: await fresh() });
       const event = await anEvent(deps);
-      const refusal = (seen = {}) => deleteEvent(deps, event, OPERATOR, seen).catch((error) => error.code);
-      expect(await refusal({ version: event.version + 1 })).to.equal('outdated');
+      const errorOf = (seen = {}) => deleteEvent(deps, event, OPERATOR, seen).catch((error) => error.code);
+      expect(await errorOf({ version: event.version + 1 })).to.equal('outdated');
       await (await Visitor.at(url, event)).signUp(anApplicant());
-      expect(await refusal()).to.equal('conflict');
+      expect(await errorOf()).to.equal('conflict');
       expect((await anyEventBySlug(deps, event.slug)).lastSequence).to.equal(1);
       expect(await deps.db('audit_log').where({ action: 'event.deleted' })).to.deep.equal([]);
     });

@@ -39,8 +39,8 @@ describe('An event that cannot be used', function () {
         { starts: '2020-06-13T19:00' },
       ];
       for (const wrong of wrongChanges) {
-        const refusal = await processor.execute(changeEvent(event, wrong, OPERATOR)).catch((error: DomainError) => error);
-        expect(refusal, Object.keys(wrong).join()).to.include({ code: 'invalid' });
+        const error = await processor.execute(changeEvent(event, wrong, OPERATOR)).catch((error: DomainError) => error);
+        expect(error, Object.keys(wrong).join()).to.include({ code: 'invalid' });
       }
       expect(await findEventById(deps.db, event.id)).to.deep.equal(event);
     });

@@ -42,7 +42,7 @@ interface Act {
   waitList: boolean;
 }
 
-interface World {
+interface Setup {
   deps: TestDeps;
   events: Event[];
   execute: (command: Command<unknown>) => Promise<string>;
@@ -52,7 +52,7 @@ describe('Commands for many events in one batch', () => {
   onEachDatabase((fresh, database) => {
     it(`do what they do one event at a time (seed ${SEED})`, async () => {
       const random = new Random(SEED);
-      const [together, apart] = [await aWorld(await fresh()), await aWorld(await fresh())];
+      const [together, apart] = [await setUp(await fresh()), await setUp(await fresh())];
       for (let round = 0; round < ROUNDS; round++) {
         const acts = Array.from({ length: COMMANDS_PER_ROUND }, () => anAct(random));
         const results = await perform(together, acts, round);
@@ -70,7 +70,7 @@ describe('Commands for many events in one batch', () => {
     });
 
     it('take as many statements at 40 events as at one', async () => {
-      const { deps, events, execute } = await aWorld(await fresh(), 40);
+      const { deps, events, execute } = await setUp(await fresh(), 40);
       const countStatements = async (commands: Command<unknown>[]) => {
         let statements = 0;
         const count = () => {
@@ -90,15 +90,15 @@ describe('Commands for many events in one batch', () => {
     it('add up what networks hold only where that is bounded', async () => {
       const acts = Array.from({ length: EVENTS }, (_, event): Act => ({ kind: 'register', event, person: 1, slots: 1, waitList: false }));
       for (const [percent, sums] of Object.entries({ 99: 1, 100: 0 })) {
-        const world = await aWorld(await fresh(), EVENTS, percent);
-        const statements = recordStatements(world.deps.db);
-        await perform(world, acts, 0);
+        const setup = await setUp(await fresh(), EVENTS, percent);
+        const statements = recordStatements(setup.deps.db);
+        await perform(setup, acts, 0);
         expect(statements.filter(({ sql }) => sql.includes('client_network = wanted')).length, `${percent} %`).to.equal(sums);
       }
     });
 
     it('leave the texts of their events alone, which they do not read', async () => {
-      const { deps, events, execute } = await aWorld(await fresh(), 2);
+      const { deps, events, execute } = await setUp(await fresh(), 2);
       const texts = { description: 'Bring *good* shoes.', translations: '{"fr":{"title":"Promenade"}}' };
       await deps.db('events').update(texts);
       const [first, second] = events as [Event, Event];
@@ -110,7 +110,7 @@ describe('Commands for many events in one batch', () => {
     });
 
     it('fail alone, though they share a transaction', async () => {
-      const { deps, events, execute } = await aWorld(await fresh());
+      const { deps, events, execute } = await setUp(await fresh());
       const broken: Command<void> = { ...registerCommand(events[0]?.id ?? ''), decide: () => expect.fail('a bug in a rule') };
       const outcomes = await Promise.all([...events.map(({ id }) => waiting(id)), broken].map(execute));
       expect(outcomes).to.deep.equal([...events.map(() => 'done'), 'a bug in a rule']);
@@ -119,17 +119,17 @@ describe('Commands for many events in one batch', () => {
 
     if (database === 'sqlite')
       it('look people up by an index for what is asked, never all people of an event', async () => {
-        const world = await aWorld(await fresh());
+        const setup = await setUp(await fresh());
         const random = new Random(SEED);
         const someActs = () => Array.from({ length: COMMANDS_PER_ROUND }, () => anAct(random));
-        await perform(world, someActs(), 0);
+        await perform(setup, someActs(), 0);
         const acts = someActs();
-        const prepared = await prepare(world, acts, 1);
-        const statements = recordStatements(world.deps.db);
+        const prepared = await prepare(setup, acts, 1);
+        const statements = recordStatements(setup.deps.db);
         await prepared();
         const details: string[] = [];
         for (const { sql, values } of statements.filter((statement) => /^\s*(select|update|insert)/i.test(statement.sql))) {
-          const plan = await query<{ detail: string }>(world.deps.db, `EXPLAIN QUERY PLAN ${sql}`, values as string[]);
+          const plan = await query<{ detail: string }>(setup.deps.db, `EXPLAIN QUERY PLAN ${sql}`, values as string[]);
           details.push(...plan.map(({ detail }) => detail));
         }
         expect(details).to.include('SEARCH registrations USING COVERING INDEX unconfirmed_by_network (event_id=? AND client_network=?)');
@@ -141,7 +141,7 @@ describe('Commands for many events in one batch', () => {
     if (database === 'postgres')
       it('lock events in one order, so that two processes never deadlock', async () => {
         const DATABASE_URL = await fresh();
-        const { deps, events, execute } = await aWorld(DATABASE_URL, 30);
+        const { deps, events, execute } = await setUp(DATABASE_URL, 30);
         const otherDeps = await createTestDeps({ DATABASE_URL });
         const other = executor(otherDeps);
         const errors: string[] = [];
@@ -165,7 +165,7 @@ describe('Commands for many events in one batch', () => {
 });
 
 /** Some of its events are full and have a wait list. */
-async function aWorld(DATABASE_URL: string, count = EVENTS, MAX_UNCONFIRMED_PERCENT = '99'): Promise<World> {
+async function setUp(DATABASE_URL: string, count = EVENTS, MAX_UNCONFIRMED_PERCENT = '99'): Promise<Setup> {
   const deps = await createTestDeps({ DATABASE_URL, MAX_UNCONFIRMED_PERCENT });
   const events: Event[] = [];
   for (let index = 0; index < count; index++) {
@@ -176,7 +176,7 @@ async function aWorld(DATABASE_URL: string, count = EVENTS, MAX_UNCONFIRMED_PERC
 }
 
 /** A processor that tells what became of a command. */
-function executor(deps: TestDeps): World['execute'] {
+function executor(deps: TestDeps): Setup['execute'] {
   const processor = createCommandProcessor(deps);
   return (command) =>
     processor.execute(command).then(
@@ -206,11 +206,11 @@ function anAct(random: Random): Act {
 }
 
 /** All at once, so that they are one batch. */
-async function perform(world: World, acts: Act[], round: number): Promise<string[]> {
-  return (await prepare(world, acts, round))();
+async function perform(setup: Setup, acts: Act[], round: number): Promise<string[]> {
+  return (await prepare(setup, acts, round))();
 }
 
-async function prepare({ deps, events, execute }: World, acts: Act[], round: number): Promise<() => Promise<string[]>> {
+async function prepare({ deps, events, execute }: Setup, acts: Act[], round: number): Promise<() => Promise<string[]>> {
   const live = new Map<string, Registration[]>();
   for (const { id } of events) live.set(id, await findAllLive(deps.db, id));
   const commands = acts.map((act) => {
@@ -248,7 +248,7 @@ function uuidOf(number: number): string {
 }
 
 /** All that commands have written, without ids, which differ. */
-async function stored({ deps: { db } }: World) {
+async function stored({ deps: { db } }: Setup) {
   const ofEvent = (table: string) => db(table).join('events', 'events.id', `${table}.event_id`);
   return {
     events: await db('events')

@@ -61,7 +61,7 @@ describe('Putting a party back on the wait list', () => {
       const { processor, deps, now, confirmed, expectSound } = await setUp();
       const [alone] = [await confirmed(4), await confirmed(1)];
       const before = await deps.db('audit_log').count();
-      const error = await processor.execute(putBack(alone, {}, OPERATOR)).catch((refusal: unknown) => refusal);
+      const error = await processor.execute(putBack(alone, {}, OPERATOR)).catch((error: unknown) => error);
       expect(error).to.be.instanceOf(DomainError).with.property('code', 'conflict');
       expect(await now(alone)).to.deep.equal(alone);
       expect(await deps.db('audit_log').count()).to.deep.equal(before);
@@ -80,7 +80,7 @@ describe('Putting a party back on the wait list', () => {
       expect(isOnWaitList(await now(waiting))).to.equal(true);
       const tooMany = await processor
         .execute(putBack(await now(last), { fewerSlots: 3 }, OPERATOR))
-        .catch((refusal: DomainError) => refusal.code);
+        .catch((error: DomainError) => error.code);
       expect(tooMany).to.equal('conflict');
       await expectSound();
     });

@@ -30,7 +30,7 @@ export const SQLITE_FILES: Record<string, string[]> = {
     'compares only one of 200 concurrent wrong codes',
     'creates one account from many concurrent right codes',
   ],
-  'test/accounts/refusals.test.ts': [],
+  'test/accounts/rejections.test.ts': [],
   'test/accounts/requestAccountPage.test.ts': [],
   'test/accounts/requests.test.ts': [
     'verifies a phone by a code, of which only five of 200 guesses are compared',

@@ -58,7 +58,7 @@ export async function aPostgresProxy(databaseUrl: string): Promise<PostgresProxy
       if (isSilent(client)) return;
       const startup = isStarting && proxy.startupParameters !== 'pass' ? readStartup(data) : null;
       isStarting = false;
-      if (startup && proxy.startupParameters === 'refuse' && 'statement_timeout' in startup) client.end(refusal());
+      if (startup && proxy.startupParameters === 'refuse' && 'statement_timeout' in startup) client.end(refuseParameter());
       else upstream.write(startup ? writeStartup(startup, proxy.startupParameters === 'read-only') : data);
     });
     upstream.on('data', (data) => isSilent(client) || client.write(data));
@@ -99,7 +99,7 @@ function writeStartup({ user = '', database = '' }: Record<string, string>, isRe
 }
 
 /** The ErrorResponse of PgBouncer 1.18. */
-function refusal(): Buffer {
+function refuseParameter(): Buffer {
   const body = Buffer.from('SFATAL\0VFATAL\0C08P01\0Munsupported startup parameter: statement_timeout\0\0');
   const header = Buffer.alloc(1 + LENGTH_BYTES);
   header.write('E');

@@ -54,7 +54,7 @@ export async function createAccountByRequest(
     for (const contact of contacts)
       if (deps.config.DISCLOSE_REGISTERED && (await findVerifiedIdentity(unitOfWork.db, contact))) throw contactTakenError(contact);
     const isTaken = (await findVerifiedIdentity(unitOfWork.db, primaryContact)) !== undefined;
-    // After every refusal: a try that sends nothing uses up nothing.
+    // After every rejection: a try that sends nothing uses up nothing.
     await countConfirmation(deps, unitOfWork, client, primaryContact);
     const { country } = request;
     const enabled = request.enabled ? (1 as const) : (0 as const);

@@ -7,7 +7,7 @@ import type { Actor, Deps } from '../../deps.ts';
 import { DomainError } from '../../domainError.ts';
 import { createChangeSet, saveChangeSets } from '../../messages/changeSet.ts';
 import { accounts } from './account.ts';
-import { createRefusalRecorder, type RecordRefusal } from './refusals.ts';
+import { createRejectionRecorder, type RecordRejection } from './rejections.ts';
 import { createNoticeQuota } from './smsBudget.ts';
 import type { AccountUnitOfWork } from './unitOfWork.ts';
 
@@ -17,14 +17,14 @@ export type RunInTransaction = <Result>(actor: Actor, work: (unitOfWork: Account
 /**
  * Transactions on accounts run one after another, across all processes: each begins by locking the global audit chain.
  * One that ends with a DomainError is still committed, with its counters and an audit entry `request.refused` (see
- * `recordRefusal`); so `work` must throw before it changes anything else.
+ * `recordRejection`); so `work` must throw before it changes anything else.
  */
 export function createTransact(
   { db: database, now: clock, keys, config }: Deps,
   onMessagesEnqueued: () => void = () => {},
 ): RunInTransaction {
   const counters = createCounters(keys);
-  const recordRefusal = createRefusalRecorder(counters);
+  const recordRejection = createRejectionRecorder(counters);
   const consumeNoticeQuota = createNoticeQuota(config, counters);
   return async (actor, work) => {
     const { outcome, hasPendingMessages } = await inTransaction(database, async (db) => {
@@ -35,7 +35,7 @@ export function createTransact(
         ...{ db, now, at: now.toISOString(), subject: {}, globalChain, identityMap: new Map(), dirty: new Set() },
         consumeNoticeQuota: (phoneNormalized) => consumeNoticeQuota({ db, now }, phoneNormalized),
       };
-      const outcome = await runWork(unitOfWork, work, recordRefusal);
+      const outcome = await runWork(unitOfWork, work, recordRejection);
       await saveUnitOfWork(unitOfWork);
       return { outcome, hasPendingMessages: unitOfWork.messages.some(({ sentAt }) => sentAt === null) };
     });
@@ -48,13 +48,13 @@ export function createTransact(
 async function runWork<Result>(
   unitOfWork: AccountUnitOfWork,
   work: (unitOfWork: AccountUnitOfWork) => Promise<Result>,
-  recordRefusal: RecordRefusal,
+  recordRejection: RecordRejection,
 ) {
   try {
     return { result: await work(unitOfWork) };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    await recordRefusal(unitOfWork, error);
+    await recordRejection(unitOfWork, error);
     return { error };
   }
 }

@@ -16,7 +16,7 @@ export interface ConnectionLimit {
   current: number;
   /** Messages that were accepted since `current` has changed. */
   accepted: number;
-  /** Refusals in a row while this process had no other connection. */
+  /** Rejections in a row while this process had no other connection. */
   refusedAlone: number;
   /** Nothing is sent before; milliseconds since 1970. */
   restsUntil: number;

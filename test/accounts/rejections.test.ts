@@ -4,7 +4,7 @@ import { DomainError } from '../../src/domainError.ts';
 import { onEachDatabase } from '../support/databases.ts';
 import { createTestDeps } from '../support/service.ts';
 
-describe('Refusals in the audit log', () => {
+describe('Rejections in the audit log', () => {
   onEachDatabase((fresh) => {
     it('a stranger who is refused 120 times in an hour leaves three entries, and hides nobody else', async () => {
       const deps = await createTestDeps({ DATABASE_URL: await fresh() });
