@@ -79,7 +79,7 @@ describe('A time zone', () => {
       nl: 'Midden-Europese tijd',
       de: 'Mitteleuropäische Zeit',
     });
-    expect(Object.fromEntries(names('Africa/Casablanca'))).to.include({ fr: 'Africa/Casablanca', de: 'Africa/Casablanca' });
+    expect(Object.fromEntries(names('America/Punta_Arenas'))).to.include({ fr: 'America/Punta_Arenas', de: 'America/Punta_Arenas' });
     expect(zoneName('Europe/London', JUNE, 'de')).to.equal('Britische Sommerzeit');
     expect([zoneName('Nowhere', JUNE, 'en'), zoneName('Etc/GMT+5', 'soon', 'en')]).to.deep.equal(['UTC', 'Etc/GMT+5']);
     expect(formatDateTime(JUNE, 'Europe/Brussels', 'nl')).to.match(/ \(Midden-Europese tijd\)$/);
