@@ -11,6 +11,7 @@ import {
   statSync,
   unlinkSync,
 } from 'node:fs';
+import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import type { Config } from '../config.ts';
 import { type Database, openDatabase } from '../database/database.ts';
@@ -25,6 +26,23 @@ export function databaseFile({ DATABASE_URL }: Config, hint: string): string {
   const file = sqliteFile(DATABASE_URL);
   if (file === null) throw new DomainError('conflict', hint);
   return file;
+}
+
+/**
+ * Copying it would say that the database cannot be opened, and leave open which.
+ * @throws DomainError `not-found`, or `forbidden` if the user of this command cannot read it.
+ */
+export function assertReadable(file: string): void {
+  try {
+    closeSync(openSync(file, 'r'));
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ENOENT') throw new DomainError('not-found', `There is no file ${file}.`);
+    const { username } = userInfo();
+    throw new DomainError(
+      'forbidden',
+      `The user ${username}, as whom this command runs, cannot read ${file}. Copy it to /tmp, and: chown ${username} FILE`,
+    );
+  }
 }
 
 /** Syncs the file and its folder to disk, so that content and name survive a power failure. */

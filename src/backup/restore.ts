@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type { Config } from '../config.ts';
 import { createKeys, secretFile } from '../crypto/keys.ts';
 import { type Database, openDatabase } from '../database/database.ts';
@@ -11,7 +11,15 @@ import { checkInvariants } from '../invariants/checkInvariants.ts';
 import { findCurrentPause, pauseOutbox } from '../messages/outbox/outboxPause.ts';
 import { countLinksBySecret } from '../registrations/domain/linkSecretAudit.ts';
 import { assertHealthy, assertSlotkeeperFile, contentsOf, formatContents } from './contents.ts';
-import { checkpointAndClose, copyFile, databaseFile, removeDatabaseFiles, replaceAtomically, withExclusiveAccess } from './files.ts';
+import {
+  assertReadable,
+  checkpointAndClose,
+  copyFile,
+  databaseFile,
+  removeDatabaseFiles,
+  replaceAtomically,
+  withExclusiveAccess,
+} from './files.ts';
 
 export interface RestoreOptions {
   /** Only checks the backup, and changes nothing. */
@@ -39,9 +47,12 @@ export async function restore(
 ): Promise<string> {
   const file = databaseFile(config, POSTGRES_HELP);
   const backup = resolve(from);
-  if (!existsSync(backup)) throw new DomainError('not-found', `There is no file ${backup}.`);
+  assertReadable(backup);
+  if (existsSync(`${backup}.key`)) assertReadable(`${backup}.key`);
   assertSlotkeeperFile(backup);
   const workingCopy = `${file}.restoring`;
+  // On a new machine the service has not been started yet, which makes the folder.
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   removeDatabaseFiles(workingCopy);
   copyFile(backup, workingCopy);
   try {

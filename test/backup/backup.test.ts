@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { createBackup } from '../../src/backup/backup.ts';
@@ -130,6 +130,25 @@ describe('A backup', function () {
     await (await Visitor.at(url, await anEvent(deps))).signUp(ada);
     return { SECRET_KEY: '', config: deps.config, link: confirmationLinkIn(await smtpServer.messageTo(ada.email)) };
   }
+
+  it('is restored on a machine on which the service was never started', async () => {
+    const { config } = await aStoppedDatabase();
+    const backup = backupFile();
+    await createBackup(config, backup);
+    const file = join(freshFolder(), 'db', 'slotkeeper.sqlite');
+    await restore({ ...config, DATABASE_URL: `sqlite:${file}` }, backup, {}, OPERATOR);
+    expect(await slugsIn(file)).to.deep.equal(['walk']);
+  });
+
+  it('that is not there, or that the user of the command cannot read, is named', async () => {
+    const { config } = await aStoppedDatabase();
+    const backup = backupFile();
+    const refusal = () => restore(config, backup, {}, OPERATOR).catch((error: Error) => error.message);
+    expect(await refusal()).to.equal(`There is no file ${backup}.`);
+    // Root, too, cannot open a link to itself.
+    symlinkSync(backup, backup);
+    expect(await refusal()).to.match(/^The user \S+, as whom this command runs, cannot read \S+backup\.sqlite\. Copy it to \/tmp/);
+  });
 
   it('without its secret is not restored, unless with --force', async () => {
     const smtpServer = await TestSmtpServer.create();
