@@ -198,13 +198,14 @@ export class ConfigError extends Error {}
 
 /**
  * Reads the settings: environment variables win over `.env` in `folder`, which wins over the defaults. `folder` is not the working
- * directory: what the service does must not depend on where it was started.
+ * directory: what the service does must not depend on where it was started. In the folder of the unit, which says so, NODE_ENV is
+ * production by default, so that commands see the settings as the service does.
  * Throws a ConfigError that lists all invalid settings.
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env, folder = DATA_FOLDER): Config {
   const inFile = readDotEnv(folder);
   const nonEmpty = Object.entries({ ...inFile, ...environment }).filter(([name, value]) => name in settings && value !== '');
-  const given = Object.fromEntries(nonEmpty);
+  const given = { ...(folder === UNIT_DATA_FOLDER && { NODE_ENV: 'production' }), ...Object.fromEntries(nonEmpty) };
   const { value, error } = Joi.object(settings)
     .messages({ 'any.only': '{{#label}} must be one of {{#valids}}' })
     .validate(given, { abortEarly: false, errors: { wrap: { label: false } } });
@@ -260,7 +261,12 @@ export function unknownSettings(environment: NodeJS.ProcessEnv = process.env, fo
 
 function readDotEnv(folder: string): NodeJS.Dict<string> {
   const file = join(folder, '.env');
-  return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
+  try {
+    return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
+  } catch (error) {
+    const user = process.geteuid?.() ?? 'USER';
+    throw new ConfigError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code}): chown ${user}: ${file}`);
+  }
 }
 
 function findProjectRoot(folder: string): string {

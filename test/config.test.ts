@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,6 +46,19 @@ describe('The configuration', () => {
     const folder = mkdtempSync(join(tmpdir(), 'slotkeeper-env-'));
     writeFileSync(join(folder, '.env'), 'DATA_FOLDER=/var/lib/slots\n');
     expect(() => readConfig({}, folder)).to.throw(/1 error.*\n {2}DATA_FOLDER must be set in the environment/);
+  });
+
+  it('says so when .env cannot be read', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'slotkeeper-env-'));
+    mkdirSync(join(folder, '.env'));
+    expect(() => readConfig({}, folder)).to.throw(`${folder}/.env cannot be read (EISDIR): chown `);
+  });
+
+  it('is for production in the folder of the unit, so that commands see it as the service does', () => {
+    const mail = { SMTP_URL: 'smtp://127.0.0.1' };
+    expect(() => readConfig(mail, '/var/lib/slotkeeper')).to.throw('PUBLIC_URL must be set when messages are sent in production');
+    expect(readConfig(mail, '/nowhere').NODE_ENV).to.equal('development');
+    expect(readConfig({ ...mail, NODE_ENV: 'development' }, '/var/lib/slotkeeper').DEMO).to.equal(true);
   });
 
   it('reports all its errors together', () => {
