@@ -130,5 +130,5 @@ async function describeGivenUp(db: CheckContext['db'], count: number): Promise<s
 
 function suggestFix(channel: 'email' | 'sms', { SMS_URL }: CheckContext['config']): string {
   if (channel === 'sms' && !SMS_URL) return 'set SMS_URL: codes by SMS have no other way';
-  return "see the mail line above, and last_error in: SELECT * FROM mail_log WHERE state = 'waiting'";
+  return "see the line “mail” below, and last_error in: SELECT * FROM mail_log WHERE state = 'waiting'";
 }

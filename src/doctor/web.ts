@@ -5,6 +5,8 @@ import { FORWARDED_FOR_HEADER, MADE_UP_ADDRESS } from '../http/forwardedFor.ts';
 import { type CheckContext, errorText, type Finding, findingsFor } from './check.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
+/** Codes of OpenSSL and Node for a certificate that does not lead to a known authority, is for another name, or is out of date. */
+const CERTIFICATE_CODES = /CERT|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/;
 const CLOCK_WARN_SECONDS = 5;
 const CLOCK_FAIL_SECONDS = 60;
 
@@ -13,14 +15,8 @@ const publicUrl = findingsFor('PUBLIC_URL');
 /** Requests the service as visitors do: by PUBLIC_URL, through any proxy. */
 export async function checkPublicUrl({ config, db }: CheckContext): Promise<Finding[]> {
   const { PUBLIC_URL, NODE_ENV } = config;
-  const response = await request(`${PUBLIC_URL}/healthz`).catch((error: unknown) => errorText(error));
-  if (typeof response === 'string')
-    return [
-      publicUrl.fail(
-        `${PUBLIC_URL} does not answer: ${response}`,
-        `start the service, or let the proxy forward to ${config.HOST}:${config.PORT}`,
-      ),
-    ];
+  const response = await request(`${PUBLIC_URL}/healthz`).catch((error: Error) => error);
+  if (response instanceof Error) return [describeFailedRequest(config, response)];
   const body = await response.json().catch(() => null);
   if ((body as { alive?: unknown } | null)?.alive !== true) {
     return [
@@ -49,6 +45,16 @@ export async function checkPublicUrl({ config, db }: CheckContext): Promise<Find
     ...(await checkForwardedFor(config, response)),
     ...clockFindings,
   ];
+}
+
+function describeFailedRequest({ PUBLIC_URL, HOST, PORT }: Config, error: Error): Finding {
+  const reason = errorText(error);
+  return CERTIFICATE_CODES.test((error.cause as { code?: string } | undefined)?.code ?? '')
+    ? publicUrl.fail(
+        `the certificate of ${PUBLIC_URL} is not accepted: ${reason}`,
+        'get one for this name from a certificate authority, or renew it, and let the proxy send the whole chain (fullchain.pem); certbot does it',
+      )
+    : publicUrl.fail(`${PUBLIC_URL} does not answer: ${reason}`, `start the service, or let the proxy forward to ${HOST}:${PORT}`);
 }
 
 /** False also if it cannot be told: /readyz may be closed to the public, or the database cannot be read. */

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { chmodSync, mkdirSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
@@ -13,6 +15,7 @@ import { type DoctorOptions, runDoctor } from '../../src/doctor/doctor.ts';
 import { checkNodeVersion, checkPostgresVersion, checkSqliteVersion } from '../../src/doctor/versions.ts';
 import { pauseOutbox } from '../../src/messages/outbox/outboxPause.ts';
 import { mailboxFolder } from '../../src/messages/transports/devMailbox.ts';
+import { aCertificate } from '../support/certificate.ts';
 import { onCleanup } from '../support/cleanup.ts';
 import { Visitor } from '../support/client.ts';
 import { freshSqlite, isMissing, migratedPostgres, onEachDatabase, postgresFolder } from '../support/databases.ts';
@@ -173,6 +176,18 @@ describe('slotkeeper doctor', function () {
       const { port } = other.address() as AddressInfo;
       expect((await problems({ ...settings, PUBLIC_URL: `http://127.0.0.1:${port}` })).join()).to.contain(
         'answers 200, and it is not this service',
+      );
+    });
+
+    it('tells a certificate that visitors would not accept from a service that is gone', async () => {
+      const { settings } = await aHealthyService(await freshSqlite());
+      const { key, cert } = aCertificate('localhost');
+      const proxy = createTlsServer({ key, cert }, (_, response) => response.end()).listen(0, '127.0.0.1');
+      onCleanup(() => proxy.close());
+      await once(proxy, 'listening');
+      const PUBLIC_URL = `https://localhost:${(proxy.address() as AddressInfo).port}`;
+      expect((await problems({ ...settings, PUBLIC_URL })).join()).to.match(
+        /^FAIL PUBLIC_URL: the certificate of https:\S+ is not accepted: self-signed certificate/,
       );
     });
 

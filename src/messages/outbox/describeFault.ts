@@ -22,7 +22,7 @@ const REMEDIES: Record<string, string> = {
   rate: 'set MAIL_RATE to what the mail server allows, such as 60/m',
   connections: 'set MAIL_CONNECTIONS to fewer, or ask whoever runs the mail server to take more connections at the same time',
   blocked: 'the mail server has blocked this machine or account: ask whoever runs it',
-  tls: 'see the mail line above: certificate, or STARTTLS',
-  connection: 'see the mail line above: host, port, firewall',
+  tls: 'see the line “mail” below: certificate, or STARTTLS',
+  connection: 'see the line “mail” below: host, port, firewall',
   'all-refused': 'look at what it says: if it is about us, ask whoever runs the mail server; else the addresses do not exist',
 };
