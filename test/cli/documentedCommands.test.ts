@@ -31,10 +31,10 @@ describe('The commands that the documentation prints', function () {
     const administrator = commandsOf('docs/accounts.md').filter((line) => line.includes('account create'));
     expect(administrator).to.have.length(1);
     const folder = freshFolder();
-    const backup = 'slotkeeper backup /backups/slots-1.sqlite';
+    const backup = 'slotkeeper backup /var/lib/slotkeeper-backups/slots-1.sqlite';
     expect(readFileSync(join(ROOT, 'docs/operations.md'), 'utf8')).to.contain(backup);
     for (const line of [...readme, ...administrator, backup, `${backup.replace('backup', 'restore')} --check`]) {
-      const command = line.replace(/^(npm run -s slotkeeper --|slotkeeper)/, PROGRAM).replace('/backups/', `${folder}/`);
+      const command = line.replace(/^(npm run -s slotkeeper --|slotkeeper)/, PROGRAM).replace('/var/lib/slotkeeper-backups/', `${folder}/`);
       const { status, stderr } = spawnSync('sh', ['-c', command], { cwd: folder, env, input: `${PASSWORD}\n`, encoding: 'utf8' });
       expect([line, status, stderr]).to.deep.equal([line, 0, '']);
     }

@@ -11,7 +11,8 @@ export async function walkPackage(walk: Walk, ground: Ground): Promise<void> {
   const environment = { PATH: `${join(prefix, 'bin')}:${process.env.PATH}`, HOME: home, NODE_ENV: 'production' };
   const data = join(home, '.local', 'share', 'slotkeeper');
   walk.restart();
-  walk.do('npm install --global ./slotkeeper-0.1.0.tgz', ['npm', 'install', '--global', '--prefix', prefix, file]);
+  const options = ['--global', '--allow-scripts=better-sqlite3'];
+  walk.do(`npm install ${options.join(' ')} ./slotkeeper-0.1.0.tgz`, ['npm', 'install', ...options, '--prefix', prefix, file]);
   walk.byHand('editor ~/.local/share/slotkeeper/.env', () => writeSettings(data, ground));
   walk.do(`slotkeeper ${EVENT.join(' ')}`, ['slotkeeper', ...EVENT], environment);
   await walk.start('NODE_ENV=production slotkeeper start', ['slotkeeper', 'start'], url, environment);

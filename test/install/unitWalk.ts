@@ -15,7 +15,7 @@ export async function walkUnit(walk: Walk, ground: Ground): Promise<() => Promis
   const look = (line: string) => walk.quiet(machine.inside('bash', '-c', line));
   walk.restart();
 
-  type('npm install --global ./slotkeeper-0.1.0.tgz');
+  type('npm install --global --allow-scripts=better-sqlite3 ./slotkeeper-0.1.0.tgz');
   type('adduser --system --group --home /var/lib/slotkeeper slotkeeper');
   type('cp "$(npm root --global)"/slotkeeper/templates/install/slotkeeper*.{service,timer} /etc/systemd/system/');
   type('install -o slotkeeper -g slotkeeper -m 600 "$(npm root --global)/slotkeeper/.env.example" /var/lib/slotkeeper/.env');
