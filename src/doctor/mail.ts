@@ -116,7 +116,7 @@ export async function checkOutbox({ config, db, now }: CheckContext): Promise<Fi
 }
 
 const GIVEN_UP_REMEDY =
-  'SELECT * FROM needs_attention: contact these people in another way; if it was our fault: slotkeeper outbox retry --help';
+  'contact these people in another way: slotkeeper registration list SLUG --state undeliverable; if it was our fault: slotkeeper outbox retry --help';
 
 /** How many, and for which reasons. */
 async function describeGivenUp(db: CheckContext['db'], count: number): Promise<string> {
