@@ -39,9 +39,10 @@ describe('A mailbox of bounces', () => {
       imap.deliver('not an email');
       expect(await mailbox.readNew()).to.be.within(0, 3);
       await until('all are read', () => imap.flags().join() === 'S,S,S');
-      await until('all are counted', async () => (await db('report_counters')).length === 3);
+      // The service reads, too, and may take one that is being taken.
+      await until('all are counted', async () => (await db('report_counters').whereNot({ outcome: 'repeated' })).length === 3);
       expect((await mailLog(db))[0]).to.include({ state: 'bounced' });
-      expect((await db('message_reports').first()).source).to.equal('imap');
+      expect(await db('message_reports').pluck('source')).to.deep.equal(['imap']);
       expect(await mailbox.readNew()).to.equal(0);
       expect(imap.flags()).to.have.length(3);
     });
