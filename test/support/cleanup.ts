@@ -6,7 +6,12 @@ export function onCleanup(task: Task): void {
   tasks.push(task);
 }
 
+/**
+ * First `fetch` forgets its idle connections: a service that believes a proxy lets those end by themselves, for seconds, and one that a
+ * next test uses may be about to close them.
+ */
 export function cleanUp(): Promise<void> {
+  forgetConnections();
   return run(tasks);
 }
 
@@ -14,10 +19,7 @@ async function run(waiting: Task[]): Promise<void> {
   for (let task = waiting.pop(); task; task = waiting.pop()) await task();
 }
 
-/**
- * What the tests of a suite share: made before the first of them, and cleaned up after the last. Returns what gives it to a test.
- * Between two tests `fetch` forgets its idle connections, which a server may be about to close.
- */
+/** What the tests of a suite share: made before the first of them, and cleaned up after the last. Returns what gives it to a test. */
 export function shared<Thing>(create: () => Promise<Thing>): () => Thing {
   let thing: Thing;
   let ownTasks: Task[] = [];
@@ -30,7 +32,6 @@ export function shared<Thing>(create: () => Promise<Thing>): () => Thing {
       tasks.push(...ofOthers);
     }
   });
-  afterEach(forgetConnections);
   after(() => run(ownTasks));
   return () => thing;
 }
