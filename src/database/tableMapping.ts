@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
-import { type Db, dialectOf, query } from './dialect.ts';
+import { type Db, dialectOf, isSqlite, query } from './dialect.ts';
+import { insertEach } from './insertEach.ts';
 
 /**
  * Maps the properties of `Row` (camelCase) to the columns of a table (snake_case). Rows are passed as one JSON parameter,
@@ -36,9 +37,10 @@ function withFields<Row>(name: string, fields: Table<Row>['fields']): Table<Row>
   return { name, fields, columns: fields.map(({ field, column }) => `${name}.${column} AS "${field}"`).join(', ') };
 }
 
-/** Inserts all rows with one statement; none for no rows, unless `evenIfEmpty`. */
+/** Inserts all rows with one statement, on SQLite in a transaction with one that runs for each; with none for no rows, unless `evenIfEmpty`. */
 export async function insert<Row>(db: Db, target: Table<Row>, newRows: Row[], evenIfEmpty = false): Promise<void> {
   if (newRows.length === 0 && !evenIfEmpty) return;
+  if (isSqlite(db) && db.isTransaction && newRows.length > 0) return insertEach(db as Knex.Transaction, target, newRows);
   const columns = target.fields.map(({ column }) => column).join(', ');
   const fields = target.fields.map(({ field }) => `v."${field}"`).join(', ');
   await db.raw(`INSERT INTO ${target.name} (${columns}) SELECT ${fields} FROM ${dialectOf(db).recordset(target.fields)}`, [
