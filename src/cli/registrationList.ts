@@ -48,7 +48,7 @@ async function list({ deps }: CommandContext, slug: string, { json, ...filter }:
     after = found.next;
   } while (after !== null);
   if (json) return JSON.stringify({ registrations: people.map(toPersonView), total });
-  return [...people.map((person) => formatPerson(person, slug)), `Registrations: ${total.people}, with ${total.slots} slots.`].join('\n');
+  return [...people.map((person) => formatPerson(person, slug)), `Registrations: ${total.people}, slots: ${total.slots}.`].join('\n');
 }
 
 function formatPerson({ registration, place, isUndeliverable }: Person, slug: string): string {

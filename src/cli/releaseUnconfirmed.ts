@@ -18,7 +18,7 @@ export function releaseUnconfirmedCommand(event: Command): void {
       runWithDeps(async ({ deps, processor, actor }) => {
         const found = await anyEventBySlug(deps, slug);
         const { event, registrations, slots } = await processor.execute(releaseUnconfirmed(found, olderThan, actor));
-        const summary = `Unconfirmed registrations ended: ${registrations}, with ${slots} slots.`;
+        const summary = `Unconfirmed registrations ended: ${registrations}, slots: ${slots}.`;
         return `${summary}\n\n${describeCommitted(() => formatEvent(event, deps.now()))}`;
       }),
     );

@@ -66,7 +66,7 @@ describe('slotkeeper registration', function () {
       expect(total).to.deep.equal({ people: 2, slots: 2 });
       expect((await run('list', 'walk')).out)
         .to.contain('Groß')
-        .and.contain('Registrations: 3, with 3 slots.');
+        .and.contain('Registrations: 3, slots: 3.');
       const refused = await run('list', 'walk', '--state', 'gone');
       expect(refused.code).to.equal(2);
       expect(refused.err).to.contain('state: ');

@@ -162,7 +162,7 @@ describe('The command line', () => {
       await deps.db('registrations').update({ registered_at: new Date(Date.now() - 45 * 60_000).toISOString() });
       expect((await release('--older-than', '1h')).out).to.contain('ended: 0');
       expect((await release()).out)
-        .to.contain('ended: 1, with 3 slots')
+        .to.contain('ended: 1, slots: 3')
         .and.contain('0 of 5 taken, 0 of them unconfirmed');
       expect([(await release('--older-than', 'never')).code, (await release('--older-than', 'soon')).code]).to.deep.equal([2, 2]);
     });

@@ -18,6 +18,8 @@ const LONGEST = [
   'test/browser/hosted.test.ts',
   'test/webhooks/crash.test.ts',
   'test/mailings/crash.test.ts',
+  'test/relay/slowRelay.test.ts',
+  'test/messages/slowMailServer.test.ts',
   'test/crash.test.ts',
   'test/console/organisersRace.test.ts',
   'test/messages/throttledRelay.test.ts',
