@@ -131,6 +131,12 @@ describe('Fuzzing the HTTP API', function () {
     ]).to.satisfy((problems: unknown[]) => problems.every((problem) => typeof problem === 'string'));
   });
 
+  it('negative control: memory that grows with every request is a leak, caches that fill are none', () => {
+    const passes = (...memory: number[]) => hasPassed({ problems: {}, violations: [], memory });
+    expect([passes(40, 42, 50, 60), passes(40, 48, 56, 64)], 'leaks').to.deep.equal([false, false]);
+    expect([passes(40, 41, 42, 44), passes(37, 48, 55, 56)], 'caches').to.deep.equal([true, true]);
+  });
+
   it('the fuzz corpus has more than 500 unique strings', () => {
     expect(NAUGHTY.length).to.be.above(500);
     expect(new Set(NAUGHTY).size).to.equal(NAUGHTY.length);
