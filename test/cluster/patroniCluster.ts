@@ -61,6 +61,8 @@ export class PatroniCluster {
   /** Resolves when the primary has a standby, and the database of the service is there. */
   static async create(options: ClusterOptions): Promise<PatroniCluster> {
     const cluster = new PatroniCluster(options);
+    // Half a gigabyte, which the next cluster needs. The first task is the last to run: after all that writes there was stopped.
+    onCleanup(() => rmSync(cluster.folder, { recursive: true, force: true }));
     for (const { name } of [...DATABASE_MACHINES, SERVICE_MACHINE]) cluster.makeFolder(name);
     try {
       await cluster.start();
@@ -237,11 +239,6 @@ export class PatroniCluster {
   copyLogs(to: string): void {
     mkdirSync(to, { recursive: true });
     for (const file of this.logs()) copyFileSync(join(this.folder, file), join(to, file));
-  }
-
-  /** After everything that writes there was stopped by `cleanUp`. */
-  removeFiles(): void {
-    rmSync(this.folder, { recursive: true, force: true });
   }
 
   private describeLogs(): string {

@@ -30,8 +30,6 @@ export async function runScenario(scenario: ClusterScenario, { seed, logs }: Opt
   } finally {
     if (logs) cluster?.copyLogs(join(logs, scenario.name.replaceAll(/[^a-z]+/gi, '-')));
     await cleanUp();
-    // Half a gigabyte, which the next cluster needs.
-    cluster?.removeFiles();
   }
 }
 
