@@ -39,8 +39,7 @@ export interface RushResult {
 export async function runRush(scenario: Scenario, people: number): Promise<RushResult> {
   const slots = people / 20;
   const folder = mkdtempSync(join(tmpdir(), 'slotkeeper-rush-'));
-  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
-  process.on('exit', removeFolder);
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   const database = await scenario.openDatabase?.();
   const stacks = await startStacks(scenario, folder, slots, database?.url);
   const certificate = aCertificate('127.0.0.1');
@@ -57,7 +56,6 @@ export async function runRush(scenario: Scenario, people: number): Promise<RushR
   for (const { server } of stacks) server.kill();
   await cleanUp();
   await database?.remove();
-  removeFolder();
   return { name: scenario.name, answers, seconds, ...judge(answers, { people, slots, taken }) };
 }
 

@@ -10,7 +10,6 @@ import type { Scenario } from './runRush.ts';
  */
 const args = process.argv.slice(2);
 const { people, only, cluster } = readOptions(args);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
 
 const SCENARIOS: Scenario[] = [
   { name: 'SQLite, 1 process', processes: 1 },
@@ -19,6 +18,7 @@ const SCENARIOS: Scenario[] = [
 ];
 
 if (cluster) process.exit(await runInNamespaces(new URL('onCluster.ts', import.meta.url), args));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
 const wanted = SCENARIOS.filter(({ name }) => name.includes(only));
 process.exit((await runAll(wanted, people)) ? 0 : 1);
 
