@@ -37,7 +37,10 @@ function withFields<Row>(name: string, fields: Table<Row>['fields']): Table<Row>
   return { name, fields, columns: fields.map(({ field, column }) => `${name}.${column} AS "${field}"`).join(', ') };
 }
 
-/** Inserts all rows with one statement, on SQLite in a transaction with one that runs for each; with none for no rows, unless `evenIfEmpty`. */
+/**
+ * Inserts all rows with one statement; in a transaction of SQLite it runs for each row, without JSON. No statement for no rows, unless
+ * `evenIfEmpty`.
+ */
 export async function insert<Row>(db: Db, target: Table<Row>, newRows: Row[], evenIfEmpty = false): Promise<void> {
   if (newRows.length === 0 && !evenIfEmpty) return;
   if (isSqlite(db) && db.isTransaction && newRows.length > 0) return insertEach(db as Knex.Transaction, target, newRows);

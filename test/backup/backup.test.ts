@@ -143,11 +143,11 @@ describe('A backup', function () {
   it('that is not there, or that the user of the command cannot read, is named', async () => {
     const { config } = await aStoppedDatabase();
     const backup = backupFile();
-    const refusal = () => restore(config, backup, {}, OPERATOR).catch((error: Error) => error.message);
-    expect(await refusal()).to.equal(`There is no file ${backup}.`);
+    const errorOf = () => restore(config, backup, {}, OPERATOR).catch((error: Error) => error.message);
+    expect(await errorOf()).to.equal(`There is no file ${backup}.`);
     // Root, too, cannot open a link to itself.
     symlinkSync(backup, backup);
-    expect(await refusal()).to.match(/^The user \S+, as whom this command runs, cannot read \S+backup\.sqlite\. Copy it to \/tmp/);
+    expect(await errorOf()).to.match(/^The user \S+, as whom this command runs, cannot read \S+backup\.sqlite\. Copy it to \/tmp/);
   });
 
   it('without its secret is not restored, unless with --force', async () => {
