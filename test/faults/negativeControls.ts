@@ -112,7 +112,9 @@ export const CONTROLS: Control[] = [
   },
   {
     guard: 'the retry of an email that the server did not accept',
-    edits: [['src/messages/delivery/dispatcher.ts', 'const failure = classifyFailure(error);', 'return recorder.recordAccepted(tried);']],
+    edits: [
+      ['src/messages/delivery/dispatcher.ts', 'const failure = classifyFailure(error);', 'return recorder.recordAccepted(tried, isProbe);'],
+    ],
     scenario: 'mail server down',
     database: 'sqlite',
     promise: 'every registration gets its email',

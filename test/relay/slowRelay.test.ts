@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import { freshSqlite, isMissing, migratedPostgres, postgresFolder } from '../support/databases.ts';
-import { LONG } from '../support/longForm.ts';
 import { mailLog } from '../support/mailLog.ts';
 import { until } from '../support/until.ts';
 import { describeRelay } from './describeRelay.ts';
@@ -8,9 +7,9 @@ import { RelayedService } from './relayedService.ts';
 
 /** As many as a service has connections: more would wait for a second round. */
 const PEOPLE = 4;
-/** In the long form longer than a minute; `slowMailServer.test.ts` tells how long the service would wait. */
-const FINAL_DOT_SECONDS = LONG ? 70 : 8;
-const GREETING_SECONDS = LONG ? 12 : 4;
+/** Longer than a minute, and than ten seconds; `slowMailServer.test.ts` tells how long the service would wait. */
+const FINAL_DOT_SECONDS = 70;
+const GREETING_SECONDS = 12;
 
 /** On both databases at the same time, because these minutes are real ones. */
 async function onBothDatabases(test: (DATABASE_URL: string) => Promise<void>): Promise<void> {

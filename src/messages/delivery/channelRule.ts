@@ -1,5 +1,6 @@
 import { type ChannelState, WORKING } from '../outbox/channelState.ts';
 import type { Failure } from '../transports/failure.ts';
+import type { Cause } from '../transports/faultTypes.ts';
 import { learnedPace, pacedAfter } from './pace.ts';
 import { backoffMs } from './retryPolicy.ts';
 
@@ -12,6 +13,9 @@ const MINUTE_MS = 60_000;
 const PASSING_CAUSES = ['connection', 'unavailable', 'rate', 'connections', 'unanswered', 'all-refused'];
 const MAX_PASSING_PAUSE_MS = MINUTE_MS;
 const MAX_PAUSE_MS = 5 * MINUTE_MS;
+/** A limit of the rate is over when the server's minute or hour is. So much of the time that it lasts may be waited for nothing. */
+const RATE_PAUSE_SHARE = 1 / 6;
+const MIN_RATE_PAUSE_MS = 1_000;
 /** Between messages that were not tried yet, while each may be what the server fails on. */
 const NEXT_UNTRIED_MS = 1_000;
 /** A process that dies while it tries one message leaves it to the others after this time. */
@@ -47,17 +51,31 @@ export function afterFault(state: ChannelState, failure: Failure, { isProbe, isR
   const at = now.toISOString();
   const isClear = !failure.mayBeOwn || isRepeated;
   const faults = Math.max(1, isClear ? state.faults + 1 : state.faults);
-  const maxMs = PASSING_CAUSES.includes(failure.cause) ? MAX_PASSING_PAUSE_MS : MAX_PAUSE_MS;
+  const faultSince = state.faultSince ?? at;
   const untriedMs = failure.cause === 'all-refused' ? 0 : NEXT_UNTRIED_MS;
-  const pauseMs = isClear ? backoffMs(faults - 1, maxMs) : untriedMs;
+  const pauseMs = isClear ? pauseAfter(faults, failure.cause, now.getTime() - Date.parse(faultSince)) : untriedMs;
   return {
     ...state,
     faults,
-    faultSince: state.faultSince ?? at,
+    faultSince,
     faultCause: failure.cause,
     fault: withoutAddresses(failure.reason),
     resumeAt: new Date(now.getTime() + pauseMs).toISOString(),
   };
+}
+
+function pauseAfter(faults: number, cause: Cause, lastedMs: number): number {
+  if (cause === 'rate') return Math.min(Math.max(Math.round(lastedMs * RATE_PAUSE_SHARE), MIN_RATE_PAUSE_MS), MAX_PASSING_PAUSE_MS);
+  return backoffMs(faults - 1, PASSING_CAUSES.includes(cause) ? MAX_PASSING_PAUSE_MS : MAX_PAUSE_MS);
+}
+
+/**
+ * The state after messages were accepted that had been under way when the channel failed. They show that it works, but for a limit of
+ * the rate: that took these, too, before it was reached.
+ */
+export function afterUnderWayAccepted(state: ChannelState, count: number, now: Date): ChannelState {
+  if (state.faults === 0 || state.faultCause !== 'rate') return afterAccepted(state, count, now);
+  return { ...state, windowAccepted: state.windowAccepted + count, acceptedAt: now.toISOString() };
 }
 
 /** The state after `count` messages were accepted: the channel works. */

@@ -107,7 +107,7 @@ export function createDispatcher<Sent extends SmsMessage>(
       return recorder.recordFailure(tried, failure, { isProbe, acceptedMeanwhile: recorder.acceptedCount() > acceptedBefore, others });
     }
     limit = afterOneAccepted(limit);
-    await recorder.recordAccepted(tried);
+    await recorder.recordAccepted(tried, isProbe);
   }
 
   /** Until a message is done, or POLL_MS have passed. */

@@ -5,9 +5,10 @@ import type { ChannelState } from '../outbox/channelState.ts';
  * so that a code does not wait for the next minute because the last one was used up by a notice to everybody.
  */
 
-/** Scheduler and timers are not exact: so much earlier or later than its time a message may leave without changing the rate. */
+/** Timers are not exact: so much earlier than its time a message may leave. */
 const EARLY_MS = 250;
-const LATE_MS = 500;
+/** The scheduler looks once a second, so messages leave up to so much later than their time, which must not change the rate. */
+const TURN_MS = 1_000;
 const SECOND_MS = 1_000;
 
 const MIN_PACE_MS = 20;
@@ -33,18 +34,17 @@ export function intervalMs({ paceMs }: ChannelState, rateIntervalMs: number | nu
 
 /** How many messages may leave now. */
 export function allowance(state: ChannelState, interval: number, now: Date): number {
-  return Math.max(0, Math.floor((now.getTime() + EARLY_MS - earliest(state, interval, now)) / interval) + 1);
+  return Math.max(0, Math.floor((now.getTime() + EARLY_MS - earliest(state, now)) / interval) + 1);
 }
 
 /** When the next may leave after `count` have left now. */
 export function nextSendAt(state: ChannelState, interval: number, count: number, now: Date): string {
-  return new Date(earliest(state, interval, now) + count * interval).toISOString();
+  return new Date(earliest(state, now) + count * interval).toISOString();
 }
 
-/** Time that was not used is lost, but for that of one turn of the scheduler. */
-function earliest({ nextSendAt: next }: ChannelState, interval: number, now: Date): number {
-  const unusedMs = interval < SECOND_MS ? SECOND_MS - interval : LATE_MS;
-  return Math.max(next === null ? Number.NEGATIVE_INFINITY : Date.parse(next), now.getTime() - unusedMs);
+/** Time that was not used is lost, but for that of one turn. */
+function earliest({ nextSendAt: next }: ChannelState, now: Date): number {
+  return next === null ? now.getTime() : Math.max(Date.parse(next), now.getTime() - TURN_MS);
 }
 
 /**

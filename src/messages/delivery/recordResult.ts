@@ -7,13 +7,15 @@ import { recordResults } from '../outbox/outbox.ts';
 import { markProgress } from '../outbox/stalledOutbox.ts';
 import type { Failure } from '../transports/failure.ts';
 import type { Cause } from '../transports/faultTypes.ts';
-import { type Attempted, afterAccepted, afterFault, isBusy } from './channelRule.ts';
+import { type Attempted, afterAccepted, afterFault, afterUnderWayAccepted, isBusy } from './channelRule.ts';
 import { outcomeOfFailure } from './deliveryOutcome.ts';
 import { takeBackRejections } from './refusedInARow.ts';
 
 interface Result {
   message: Message;
   isAccepted: boolean;
+  /** It was the one that is tried while the channel fails. */
+  isProbe?: boolean;
 }
 
 /** Saves what became of messages, and what it says about their channel. Each at once, so that a crash repeats few of them. */
@@ -23,12 +25,13 @@ export function createResultRecorder(deps: Deps, channel: Channel) {
 
   const record = createBatcher(async (results: Result[]) => {
     const count = results.filter(({ isAccepted }) => isAccepted).length;
+    const after = results.some(({ isProbe }) => isProbe) ? afterAccepted : afterUnderWayAccepted;
     await recordResults(
       db,
       results.map(({ message }) => message),
       count === 0
         ? undefined
-        : async (transaction) => saveChannel(transaction, afterAccepted(await lockChannel(transaction, channel), count, now())),
+        : async (transaction) => saveChannel(transaction, after(await lockChannel(transaction, channel), count, now())),
     );
     return results.map(() => ({ result: undefined }));
   });
@@ -50,11 +53,11 @@ export function createResultRecorder(deps: Deps, channel: Channel) {
     if (isProbe) await tryNext();
   }
 
-  async function recordAccepted(message: Message): Promise<void> {
+  async function recordAccepted(message: Message, isProbe: boolean): Promise<void> {
     accepted++;
     markProgress(db, channel, now());
     const sent = { ...message, attempts: message.attempts + 1, sentAt: now().toISOString(), lastError: null, cause: null };
-    await record({ message: sent, isAccepted: true });
+    await record({ message: sent, isAccepted: true, isProbe });
   }
 
   async function recordFailure(
