@@ -2,12 +2,12 @@ CREATE VIEW needs_attention AS
 -- What somebody should look at: messages that do not arrive, account requests that wait for a decision,
 -- and counts that do not add up (there should be none).
 SELECT event, what, who, reason, detail, since, to_char(CAST(since AS timestamptz), 'YYYY-MM-DD HH24:MI') AS since_local FROM (
-SELECT e.slug AS event, 'message undeliverable' AS what, coalesce(m.sent_to, m.recipient, r.email) AS who,
-  CASE m.cause
+SELECT event, what, who,
+  CASE cause
     WHEN 'no-mailbox' THEN 'There is no such mailbox: the address may be mistyped.'
     WHEN 'mailbox-full' THEN 'The mailbox is full.'
     WHEN 'not-accepted' THEN 'The server of the recipient does not accept messages for this address.'
-    WHEN 'deferred' THEN 'The mail server of the recipient asks us to try again later.'
+    WHEN 'deferred' THEN 'The mail server of the recipient cannot be reached, or asks us to try again later.'
     WHEN 'too-large' THEN 'The email is too large for the mail server.'
     WHEN 'malformed' THEN 'The mail server does not understand the email. Please report this fault of Slotkeeper.'
     WHEN 'content' THEN 'The mail server took the email for spam, or refused its content.'
@@ -16,18 +16,21 @@ SELECT e.slug AS event, 'message undeliverable' AS what, coalesce(m.sent_to, m.r
     WHEN 'suppressed' THEN 'The owner of this address complained about an email, and gets no more.'
     WHEN 'rendering' THEN 'The email could not be written. Please report this fault of Slotkeeper; the log has the details.'
     WHEN 'unanswered' THEN 'The mail server took the whole email and did not answer: it may have arrived.'
-    ELSE CASE WHEN m.cause IS NULL THEN 'It could not be delivered: the detail says more.'
+    WHEN 'complaint' THEN 'The recipient marked the email as spam; this address gets no more emails.'
+    ELSE CASE WHEN cause IS NULL AND what = 'message bounced' THEN 'The email came back: it could not be delivered.'
+      WHEN cause IS NULL THEN 'It could not be delivered: the detail says more.'
+      WHEN what = 'message bounced' THEN 'Another mail server refused ours, not the address: the detail says why.'
       ELSE 'Our own mail server refused it: slotkeeper doctor says what is wrong.' END END AS reason,
-  m.last_error AS detail, m.failed_at AS since
-FROM messages m LEFT JOIN events e ON e.id = m.event_id LEFT JOIN registrations r ON r.id = m.registration_id WHERE m.failed_at IS NOT NULL
-UNION ALL
-SELECT e.slug, CASE b.kind WHEN 'bounced' THEN 'message bounced' ELSE 'recipient complained' END,
-  coalesce(m.sent_to, m.recipient, r.email),
-  CASE b.kind WHEN 'bounced' THEN 'The email came back: it could not be delivered.'
-    ELSE 'The recipient marked the email as spam; this address gets no more emails.' END,
-  b.detail, b.at
-FROM message_reports b JOIN messages m ON m.id = b.message_id
-  LEFT JOIN events e ON e.id = m.event_id LEFT JOIN registrations r ON r.id = m.registration_id
+  detail, since
+FROM (
+  SELECT e.slug AS event, 'message undeliverable' AS what, coalesce(m.sent_to, m.recipient, r.email) AS who, m.cause, m.last_error AS detail, m.failed_at AS since
+  FROM messages m LEFT JOIN events e ON e.id = m.event_id LEFT JOIN registrations r ON r.id = m.registration_id WHERE m.failed_at IS NOT NULL
+  UNION ALL
+  SELECT e.slug, CASE b.kind WHEN 'bounced' THEN 'message bounced' ELSE 'recipient complained' END, coalesce(m.sent_to, m.recipient, r.email),
+    CASE b.kind WHEN 'bounced' THEN m.cause ELSE 'complaint' END, b.detail, b.at
+  FROM message_reports b JOIN messages m ON m.id = b.message_id
+    LEFT JOIN events e ON e.id = m.event_id LEFT JOIN registrations r ON r.id = m.registration_id
+) lost
 UNION ALL
 SELECT e.slug, 'message still waiting', coalesce(m.sent_to, m.recipient, r.email),
   CASE m.cause WHEN 'deferred' THEN 'The mail server of the recipient asks us to try again later.'

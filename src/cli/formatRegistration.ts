@@ -1,6 +1,7 @@
 import type { Event } from '../events/event.ts';
 import { formatDateTime } from '../events/formatTime.ts';
 import { ENGLISH } from '../i18n/translate.ts';
+import { causeText } from '../messages/transports/causeText.ts';
 import { parseAnswers } from '../questions/answer.ts';
 import { answerRows } from '../questions/describeAnswers.ts';
 import type { Registration } from '../registrations/domain/registration.ts';
@@ -82,7 +83,7 @@ function formatData(data: object): string {
 }
 
 function formatEmail({ timeZone }: Event): (email: EmailFate) => string {
-  return ({ template, recipient, state, writtenAt, sentAt, dueAt, attempts, reason }) => {
+  return ({ template, recipient, state, writtenAt, sentAt, dueAt, attempts, cause, reason }) => {
     const fate = {
       sent: `accepted ${sentAt}`,
       bounced: `accepted ${sentAt}, and came back`,
@@ -90,6 +91,7 @@ function formatEmail({ timeZone }: Event): (email: EmailFate) => string {
       withdrawn: 'withdrawn: it was out of date before it was sent',
       undeliverable: 'undeliverable',
     }[state];
-    return `  ${writtenAt}  ${template} to ${recipient}  ${fate}${reason === null ? '' : `: ${reason}`}`;
+    const why = [causeText(cause, ENGLISH), reason].filter((text) => text !== null).map((text) => `\n    ${text}`);
+    return `  ${writtenAt}  ${template} to ${recipient}  ${fate}${why.join('')}`;
   };
 }

@@ -4,7 +4,7 @@ import { findChannel } from '../messages/outbox/channelState.ts';
 import { describeFault } from '../messages/outbox/describeFault.ts';
 import { outboxState } from '../messages/outbox/outbox.ts';
 import { findCurrentPause, type OutboxPause, pauseOutbox, resumeOutbox } from '../messages/outbox/outboxPause.ts';
-import { countGivenUp, type RetryFilter, retryGivenUp } from '../messages/outbox/retryGivenUp.ts';
+import { countUndelivered, type RetryFilter, retryUndelivered } from '../messages/outbox/retryUndelivered.ts';
 import { confirmOnTerminal } from './askOnTerminal.ts';
 import { runWithDeps } from './operate.ts';
 import { parsePastTime } from './options.ts';
@@ -59,8 +59,8 @@ interface RetryOptions {
 function retryCommand(outbox: Command): void {
   outbox
     .command('retry')
-    .description('send messages again that were given up; what is no longer relevant is withdrawn')
-    .option('--since <time>', 'given up since then: 6h, 2d, or a time in UTC such as 2027-06-13T19:00', parsePastTime)
+    .description('send messages again that were given up or came back; what is no longer relevant is withdrawn')
+    .option('--since <time>', 'since then: 6h, 2d, or a time in UTC such as 2027-06-13T19:00', parsePastTime)
     .option('--event <slug>', 'about this event')
     .option('--error <text>', 'whose error contains this text, such as "relay access denied"')
     .option('--all', 'all of them')
@@ -68,10 +68,10 @@ function retryCommand(outbox: Command): void {
     .action(({ yes, since, ...options }: RetryOptions) =>
       runWithDeps(async ({ deps, actor }) => {
         const filter: RetryFilter = { ...options, ...(since && { since: since(deps.now()) }) };
-        const count = await countGivenUp(deps.db, filter);
+        const count = await countUndelivered(deps.db, filter);
         if (count > MANY_MESSAGES) await confirmOnTerminal({ consequence: `${count} messages are sent again.`, yes });
-        const retried = await retryGivenUp(deps, filter, actor);
-        return retried === 0 ? 'No message was given up that this is about.' : `Messages that are sent again: ${retried}.`;
+        const retried = await retryUndelivered(deps, filter, actor);
+        return retried === 0 ? 'No message was given up or came back that this is about.' : `Messages that are sent again: ${retried}.`;
       }),
     );
 }

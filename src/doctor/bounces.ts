@@ -1,9 +1,13 @@
 import { createImapConnection, mailboxOf } from '../messages/bounces/imapConnection.ts';
 import { countReports } from '../messages/bounces/messageReports.ts';
 import { type CheckContext, type Finding, findingsFor } from './check.ts';
+import { countByReason } from './countByReason.ts';
 
 /** Settings of which each lets bounces in. With MAIL_RETURN_PATH they come by `slotkeeper bounce`. */
 const WAYS_IN = ['MAIL_RETURN_PATH', 'BOUNCE_IMAP_URL', 'BOUNCE_SES_TOPIC', 'BOUNCE_POSTMARK_SECRET', 'BOUNCE_MAILGUN_KEY'] as const;
+
+const BOUNCED_REMEDY =
+  'SELECT * FROM needs_attention: contact these people in another way; if other servers refuse ours (SPF, DKIM, a block list, a limit), mend that, then: slotkeeper outbox retry --help';
 
 /** Whether anything takes the emails that come back, and how many did. */
 export async function checkBounces({ config, db }: CheckContext): Promise<Finding[]> {
@@ -17,13 +21,9 @@ export async function checkBounces({ config, db }: CheckContext): Promise<Findin
         'set MAIL_RETURN_PATH and one of the ways in docs/operations.md, Bounces',
       ),
     );
-  if (bounced + complained > 0)
-    findings.push(
-      warn(
-        `messages that bounced: ${bounced}; recipients who complained: ${complained}`,
-        'SELECT * FROM needs_attention: contact these people in another way',
-      ),
-    );
+  if (complained > 0)
+    findings.push(warn(`recipients who complained: ${complained}`, 'SELECT * FROM needs_attention: contact these people in another way'));
+  if (bounced > 0) findings.push(warn(await countByReason(db, 'message bounced', `messages that bounced: ${bounced}`), BOUNCED_REMEDY));
   return findings.length > 0 ? findings : [ok('no message came back')];
 }
 

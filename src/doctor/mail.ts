@@ -10,6 +10,7 @@ import { addressOf, domainOf } from '../messages/transports/transport.ts';
 import { createTransports } from '../messages/transports/transports.ts';
 import { isLoopbackHost, readSmtpUrl } from '../smtpUrl.ts';
 import { type CheckContext, type Finding, findingsFor } from './check.ts';
+import { countByReason } from './countByReason.ts';
 import { askMailServer, type MailServerReport } from './mailDialogue.ts';
 import { explainMailError } from './mailErrors.ts';
 
@@ -111,22 +112,15 @@ export async function checkOutbox({ config, db, now }: CheckContext): Promise<Fi
         'slotkeeper outbox show, then: slotkeeper outbox resume',
       ),
     );
-  if (state.undeliverable > 0) findings.push(report.warn(await describeGivenUp(db, state.undeliverable), GIVEN_UP_REMEDY));
+  if (state.undeliverable > 0)
+    findings.push(
+      report.warn(await countByReason(db, 'message undeliverable', `messages given up: ${state.undeliverable}`), GIVEN_UP_REMEDY),
+    );
   return findings.length > 0 ? findings : [report.ok(`messages waiting: ${state.outstanding}`)];
 }
 
 const GIVEN_UP_REMEDY =
   'contact these people in another way: slotkeeper registration list SLUG --state undeliverable; if it was our fault: slotkeeper outbox retry --help';
-
-/** How many, and for which reasons. */
-async function describeGivenUp(db: CheckContext['db'], count: number): Promise<string> {
-  const reasons = await db('needs_attention')
-    .where({ what: 'message undeliverable' })
-    .groupBy('reason')
-    .orderBy('reason')
-    .select<{ reason: string; messages: number }[]>('reason', db.raw('count(*) AS messages'));
-  return [`messages given up: ${count}`, ...reasons.map(({ reason, messages }) => `${messages} × ${reason}`)].join('; ');
-}
 
 function suggestFix(channel: 'email' | 'sms', { SMS_URL }: CheckContext['config']): string {
   if (channel === 'sms' && !SMS_URL) return 'set SMS_URL: codes by SMS have no other way';

@@ -32,6 +32,8 @@ export interface RecipientResult {
   email: string;
   state: RecipientState;
   sentAt: string | null;
+  /** Why it has not arrived, in one word; see `causeText`. */
+  cause: string | null;
   /** Reply of the mail server, why it came back, or why it is held back. */
   reason: string | null;
 }
@@ -52,7 +54,7 @@ export async function listRecipients(
   const rows = await query<RecipientResult & { sequence: number }>(
     db,
     `SELECT * FROM (SELECT r.sequence, r.id AS registration, r.first_name AS "firstName", r.last_name AS "lastName",
-      coalesce(m.sent_to, r.email) AS email, ${STATE_SQL} AS state, m.sent_at AS "sentAt", coalesce(b.detail, m.last_error) AS reason
+      coalesce(m.sent_to, r.email) AS email, ${STATE_SQL} AS state, m.sent_at AS "sentAt", m.cause, coalesce(b.detail, m.last_error) AS reason
       FROM ${FROM} WHERE p.mailing_id = ? AND r.sequence > ?) AS found
     WHERE ${state === undefined ? 'TRUE' : 'state = ?'} ORDER BY sequence LIMIT ${limit + 1}`,
     [id, after, ...(state === undefined ? [] : [state])],

@@ -35,7 +35,11 @@ export const teamInvitations: Table<TeamInvitation> = table('team_invitations', 
 export interface ListedInvitation extends TeamInvitation {
   /** Why the email with the link did not arrive: the reply of a mail server. Null: nothing is known against it. */
   emailProblem: string | null;
+  /** The same in one word; see `causeText`. */
+  emailCause: string | null;
 }
+
+const NO_PROBLEM = { emailProblem: null, emailCause: null };
 
 /** Those that can still be accepted, the newest first. */
 export async function listInvitations(db: Db, { id }: Pick<Event, 'id'>, now: Date): Promise<ListedInvitation[]> {
@@ -44,12 +48,12 @@ export async function listInvitations(db: Db, { id }: Pick<Event, 'id'>, now: Da
     .where('expires_at', '>', now.toISOString())
     .orderBy('id', 'desc');
   const ids = invitations.map(({ messageId }) => messageId);
-  const failed: { id: string; reason: string | null }[] = await db('mail_log')
+  const failed: { id: string; cause: string | null; reason: string | null }[] = await db('mail_log')
     .whereIn('id', ids)
     .whereIn('state', ['undeliverable', 'bounced'])
-    .select('id', { reason: 'last_error' });
-  const problems = new Map(failed.map(({ id, reason }) => [id, reason ?? '']));
-  return invitations.map((invitation) => ({ ...invitation, emailProblem: problems.get(invitation.messageId) ?? null }));
+    .select('id', 'cause', { reason: 'last_error' });
+  const problems = new Map(failed.map(({ id, cause, reason }) => [id, { emailProblem: reason ?? '', emailCause: cause }]));
+  return invitations.map((invitation) => ({ ...invitation, ...(problems.get(invitation.messageId) ?? NO_PROBLEM) }));
 }
 
 /** What the link with this token invites to. Throws DomainError `gone` for every link that does not work, whatever the reason. */

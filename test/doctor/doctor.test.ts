@@ -93,7 +93,9 @@ describe('slotkeeper doctor', function () {
       await deps.db.raw(
         "INSERT INTO message_reports (message_id, kind, at, source) SELECT id, 'bounced', created_at, 'pipe' FROM messages",
       );
-      expect(await problems(settings)).to.deep.equal(['WARN bounces: messages that bounced: 1; recipients who complained: 0']);
+      expect(await problems(settings)).to.deep.equal([
+        'WARN bounces: messages that bounced: 1; 1 × The email came back: it could not be delivered.',
+      ]);
     });
 
     it('reports that the clock was put back, and that the database is older or newer than the program', async () => {

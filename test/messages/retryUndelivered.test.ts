@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { countGivenUp, retryGivenUp } from '../../src/messages/outbox/retryGivenUp.ts';
+import { countUndelivered, retryUndelivered } from '../../src/messages/outbox/retryUndelivered.ts';
 import { createService } from '../../src/service.ts';
 import { aFullService, signedInAs } from '../support/accounts.ts';
 import { freshSqlite, onEachDatabase } from '../support/databases.ts';
@@ -24,8 +24,8 @@ describe('Messages that were given up', () => {
   onEachDatabase((fresh) => {
     it('are sent again, once, and the audit log says who wanted it', async () => {
       const { deps, db, clock, smtpServer, deliver } = await givenUpByTheRelay(fresh);
-      expect(await retryGivenUp(deps, { error: 'RELAY access', since: clock.now().toISOString() }, OPERATOR)).to.equal(2);
-      expect(await retryGivenUp(deps, { all: true }, OPERATOR)).to.equal(0);
+      expect(await retryUndelivered(deps, { error: 'RELAY access', since: clock.now().toISOString() }, OPERATOR)).to.equal(2);
+      expect(await retryUndelivered(deps, { all: true }, OPERATOR)).to.equal(0);
       await deliver();
       expect(smtpServer.messages).to.have.length(2);
       expect((await mailLog(db)).map(({ state }) => state)).to.deep.equal(['sent', 'sent']);
@@ -36,7 +36,7 @@ describe('Messages that were given up', () => {
     it('are chosen by time, event and error, all of them together', async () => {
       const { deps, db, clock } = await givenUpByTheRelay(fresh);
       const { slug } = await db('events').first('slug');
-      const count = (filter: Parameters<typeof countGivenUp>[1]) => countGivenUp(db, filter);
+      const count = (filter: Parameters<typeof countUndelivered>[1]) => countUndelivered(db, filter);
       expect(await count({ all: true })).to.equal(2);
       expect(await count({ event: slug })).to.equal(2);
       expect(await count({ event: slug, error: 'no such user' })).to.equal(0);
@@ -45,7 +45,7 @@ describe('Messages that were given up', () => {
       await db('messages').update({ cause: 'limit' });
       expect(await count({ all: true }), 'beyond the limit of an unproved address').to.equal(0);
       for (const wrong of [{}, { event: 'unknown' }, { event: 'a\0b' }])
-        expect(await retryGivenUp(deps, wrong, OPERATOR).catch(({ code }) => code)).to.be.oneOf(['invalid', 'not-found']);
+        expect(await retryUndelivered(deps, wrong, OPERATOR).catch(({ code }) => code)).to.be.oneOf(['invalid', 'not-found']);
     });
 
     it('by our own fault start no time to confirm: nobody lapses who was not asked', async () => {
@@ -54,7 +54,7 @@ describe('Messages that were given up', () => {
       await service.expireOverdue();
       const live = () => db('registrations').whereNull('ended_at').pluck('id');
       expect(await live(), 'given up by our fault').to.have.length(2);
-      await retryGivenUp(deps, { all: true }, OPERATOR);
+      await retryUndelivered(deps, { all: true }, OPERATOR);
       clock.advance(3 * DAY_MS);
       await service.expireOverdue();
       expect(await live(), 'waiting to be sent again').to.have.length(2);

@@ -9,6 +9,7 @@ interface MailLogRow {
   state: 'waiting' | 'sent' | 'bounced' | 'withdrawn' | 'undeliverable';
   attempts: number;
   due_at: string;
+  cause: string | null;
   last_error: string | null;
 }
 

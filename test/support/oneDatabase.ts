@@ -101,7 +101,7 @@ export const SQLITE_FILES: Record<string, string[]> = {
     'forty addresses that somebody made up keeps no other mail for longer than two seconds, and stays no fault of ours',
   ],
   'test/messages/retries.test.ts': [],
-  'test/messages/retryGivenUp.test.ts': ['are chosen by time, event and error, all of them together'],
+  'test/messages/retryUndelivered.test.ts': ['are chosen by time, event and error, all of them together'],
   'test/messages/slowMailServer.test.ts': ['keeps its messages: their locks are extended, and no other process sends them again'],
   'test/messages/smtpOutage.test.ts': ['a mail server that is down for six days delays no sign-up and loses no message'],
   'test/messages/stalledOutbox.test.ts': ['/readyz reports a stalled outbox while the mail server refuses everything, and recovers'],

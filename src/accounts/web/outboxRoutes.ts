@@ -4,7 +4,7 @@ import { ApiRouter } from '../../http/apiRouter.ts';
 import { json } from '../../http/body.ts';
 import { COUNT, objectSchema } from '../../http/jsonSchema.ts';
 import type { Middleware } from '../../http/request.ts';
-import { type RetryFilter, retryGivenUp } from '../../messages/outbox/retryGivenUp.ts';
+import { type RetryFilter, retryUndelivered } from '../../messages/outbox/retryUndelivered.ts';
 import { inputSchema } from '../../validation/inputSchema.ts';
 import { validate } from '../../validation/validate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
@@ -22,13 +22,13 @@ const retrySchema = inputSchema<RetryFilter>({
 
 const retriedSchema = { title: 'RetriedMessages', ...objectSchema<{ messages: number }>({ messages: COUNT }) };
 
-/** Messages that were given up, for those who may send them again. */
+/** Messages that were given up or came back, for those who may send them again. */
 export function outboxRoutes(deps: AccountDeps, guards: readonly Middleware[]) {
   const api = new ApiRouter('Administration');
   api.post(
     '/admin/outbox/retry',
     {
-      ...{ id: 'retryMessages', summary: 'Send messages again that were given up', security: 'session', body: retrySchema },
+      ...{ id: 'retryMessages', summary: 'Send messages again that were given up or came back', security: 'session', body: retrySchema },
       responses: {
         200: jsonResponse('How many are sent again; what is no longer relevant is withdrawn', retriedSchema, { messages: 3 }),
         ...BODY_ERRORS,
@@ -42,7 +42,7 @@ export function outboxRoutes(deps: AccountDeps, guards: readonly Middleware[]) {
     async (ctx) => {
       const { since, ...filter } = validate(retrySchema, ctx.request.body);
       const sinceUtc = since === undefined ? {} : { since: new Date(since).toISOString() };
-      ctx.body = { messages: await retryGivenUp(deps, { ...filter, ...sinceUtc }, actorOf(ctx)) };
+      ctx.body = { messages: await retryUndelivered(deps, { ...filter, ...sinceUtc }, actorOf(ctx)) };
     },
   );
   return api;

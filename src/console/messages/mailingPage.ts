@@ -5,6 +5,7 @@ import { LANGUAGES, rawText, t } from '../../i18n/translate.ts';
 import { countAudience } from '../../mailings/countAudience.ts';
 import { findMailing, type Mailing, textsOf } from '../../mailings/mailing.ts';
 import { countProgress, listRecipients, RECIPIENT_STATES, type RecipientState } from '../../mailings/progress.ts';
+import { causeText } from '../../messages/transports/causeText.ts';
 import { validate } from '../../validation/validate.ts';
 import type { ConsoleDeps } from '../shell/consoleDeps.ts';
 import { consolePage } from '../shell/consolePage.ts';
@@ -82,6 +83,7 @@ export function createShowMailing({ db, config }: ConsoleDeps) {
         name: `${recipient.firstName} ${recipient.lastName}`.trim(),
         path: `/console/events/${eventOf(ctx).slug}/people/${recipient.registration}`,
         text: text(recipient.state),
+        cause: causeText(recipient.cause, language),
       })),
       nextPage: next === null ? null : link({ state, after: next }),
     };

@@ -3,6 +3,7 @@ import { LANGUAGES } from '../../i18n/translate.ts';
 import { AUDIENCES } from '../../mailings/audience.ts';
 import { MAILING_STATES, type Mailing, type MailingTexts, pickedOf, textsOf } from '../../mailings/mailing.ts';
 import { type Progress, RECIPIENT_STATES, type RecipientResult } from '../../mailings/progress.ts';
+import { CAUSE } from '../../messages/transports/causeText.ts';
 
 /** A message to many people, as organisers' programs see it. */
 export interface MailingView
@@ -76,6 +77,7 @@ export const recipientsSchema: JsonSchema = objectSchema<{ recipients: Recipient
       email: { ...TEXT, description: 'To which it went, or will go; empty once it is erased' },
       state: oneOf(...RECIPIENT_STATES),
       sentAt: nullable(TIMESTAMP),
+      cause: CAUSE,
       reason: nullable({ ...TEXT, description: 'Reply of the mail server, why it came back, or why it is held back' }),
     }),
   ),
@@ -86,7 +88,7 @@ export const RECIPIENTS_EXAMPLE = {
   recipients: [
     {
       ...{ registration: '0196b3a1-5c00-7a2b-8d4e-2f6a1c9b7e10', firstName: 'Ada', lastName: 'Lovelace', email: 'ada@example.org' },
-      ...{ state: 'sent', sentAt: '2027-06-12T08:00:03.000Z', reason: null },
+      ...{ state: 'sent', sentAt: '2027-06-12T08:00:03.000Z', cause: null, reason: null },
     },
   ],
   next: null,

@@ -1,6 +1,7 @@
 import type { Event } from '../../events/event.ts';
 import { formatDateTimeShort } from '../../events/formatTime.ts';
 import { t } from '../../i18n/translate.ts';
+import { causeText } from '../../messages/transports/causeText.ts';
 import type { EmailFate } from '../../registrations/processing/registrationStory.ts';
 
 /** What each email says, in a few words: by its template. */
@@ -39,8 +40,9 @@ const FATE_KEYS: Record<EmailFate['state'], string> = {
 };
 
 /** What became of an email. `isBad` needs somebody's attention. */
-export function fateOf({ state, sentAt, dueAt, reason }: EmailFate, event: Event, language: string) {
+export function fateOf({ state, sentAt, dueAt, cause, reason }: EmailFate, event: Event, language: string) {
   const at = (time: string | null) => (time === null ? '' : formatDateTimeShort(time, event.timeZone, language));
   const text = t(language, FATE_KEYS[state], { sent: at(sentAt), due: at(dueAt) });
-  return { text, reason: state === 'withdrawn' ? null : reason, isBad: state === 'bounced' || state === 'undeliverable' };
+  const why = state === 'withdrawn' ? null : { text: causeText(cause, language), reply: reason };
+  return { text, why, isBad: state === 'bounced' || state === 'undeliverable' };
 }

@@ -1,4 +1,5 @@
 import { arrayOf, BOOLEAN, COUNT, type JsonSchema, nullable, objectSchema, oneOf, TEXT, TIMESTAMP, UUID } from '../../http/jsonSchema.ts';
+import { CAUSE } from '../../messages/transports/causeText.ts';
 import { type Answers, parseAnswers } from '../../questions/answer.ts';
 import { ANSWERS } from '../../questions/answerSchema.ts';
 import { ORGANISER_ACTS, type OrganiserAct, possibleActs } from '../../registrations/domain/possibleActs.ts';
@@ -72,6 +73,7 @@ const emailSchema = objectSchema<EmailFate>({
   sentAt: nullable(TIMESTAMP),
   dueAt: { ...TIMESTAMP, description: 'When it is tried next, while it waits' },
   attempts: COUNT,
+  cause: CAUSE,
   reason: nullable({ ...TEXT, description: 'Reply of the mail server, why it came back, or why it is held back' }),
 });
 

@@ -59,7 +59,7 @@ export function invitationRoutes(deps: ConsoleDeps) {
     ...guarded,
     json,
     async (ctx) => {
-      ctx.body = toInvitationView({ ...(await inviteBy(ctx)), emailProblem: null });
+      ctx.body = toInvitationView({ ...(await inviteBy(ctx)), emailProblem: null, emailCause: null });
       ctx.status = 201;
     },
   );

@@ -1,6 +1,7 @@
 import { languageOf } from '../../http/negotiateLanguage.ts';
 import type { Context } from '../../http/request.ts';
 import { localeOf, t } from '../../i18n/translate.ts';
+import { causeText } from '../../messages/transports/causeText.ts';
 import { TEAM_ROLES, type TeamRole } from '../../teams/eventPermission.ts';
 import { type ListedInvitation, listInvitations } from '../../teams/invitation.ts';
 import { type ListedMember, listTeam } from '../../teams/listTeam.ts';
@@ -41,13 +42,14 @@ function toRow(member: ListedMember, ctx: Context) {
   };
 }
 
-function toInvitationRow({ id, email, role, expiresAt, emailProblem }: ListedInvitation, ctx: Context) {
+function toInvitationRow({ id, email, role, expiresAt, emailProblem, emailCause }: ListedInvitation, ctx: Context) {
   const language = languageOf(ctx);
   const about = t(language, 'console.team.invitedUntil', { role: roleName(language, role), date: dateOf(expiresAt, language) });
   return {
     email,
     about,
     emailProblem,
+    emailCause: causeText(emailCause, language),
     hasEmailProblem: emailProblem !== null,
     path: `/console/events/${eventOf(ctx).slug}/team/invitations/${id}`,
   };

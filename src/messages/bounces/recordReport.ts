@@ -5,6 +5,7 @@ import { inTransaction } from '../../database/transaction.ts';
 import type { Actor, Deps } from '../../deps.ts';
 import { DomainError } from '../../domainError.ts';
 import { type Message, messages } from '../message.ts';
+import { bounceCause } from './bounceCause.ts';
 import { insertReport, type MessageReport } from './messageReports.ts';
 import type { Outcome } from './reportCounters.ts';
 import { createSuppressions } from './suppressions.ts';
@@ -18,7 +19,7 @@ export type LockAuditLog = (db: Db, message: Message, actor: Actor) => Promise<(
 export type RecordReport = (report: Omit<MessageReport, 'at'>) => Promise<Outcome>;
 
 /**
- * Saves that a message bounced or was complained about, with its audit entry, once. It changes nothing but what is known of
+ * Saves that a message bounced, and why, or was complained about, with its audit entry, once. It changes nothing but what is known of
  * this message: not the registration, whose address may have been corrected or proved since. A complaint also stops further
  * emails to the address that the message went to.
  */
@@ -37,7 +38,12 @@ export function createReportRecorder({ db: database, now, keys }: Deps, lockAudi
         const message = await rowsFrom(db, messages).where({ id: known.id }).first();
         if (message?.sentTo == null) return refuseUnsent(message);
         if (!(await insertReport(db, report))) return 'repeated';
-        if (report.kind === 'complained') await suppressions.suppress(db, message.sentTo, report);
+        if (report.kind === 'bounced')
+          await db('messages')
+            .where({ id: known.id })
+            .whereNotNull('sent_at')
+            .update({ cause: bounceCause(report) });
+        else await suppressions.suppress(db, message.sentTo, report);
         await appendEntry(report);
         return report.kind;
       },

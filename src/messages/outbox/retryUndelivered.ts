@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import { appendEntry, auditChains, auditLog, type ChainHead } from '../../audit/auditLog.ts';
 import type { Database } from '../../database/database.ts';
 import type { Db } from '../../database/dialect.ts';
@@ -5,10 +6,11 @@ import { insert, update } from '../../database/tableMapping.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import type { Actor, Deps } from '../../deps.ts';
 import { DomainError } from '../../domainError.ts';
+import { OUTSTANDING } from './outbox.ts';
 
-/** Which of the messages that were given up: those that fulfil everything that is said here. */
+/** Which of the messages that were given up or came back: those that fulfil everything that is said here. */
 export interface RetryFilter {
-  /** Given up since then, ISO 8601 in UTC. */
+  /** Since then, ISO 8601 in UTC. */
   since?: string;
   /** About this event, by its slug. */
   event?: string;
@@ -18,17 +20,20 @@ export interface RetryFilter {
   all?: true;
 }
 
-/** How many messages `retryGivenUp` would send. Throws a DomainError `not-found` for an unknown event, `invalid` without a filter. */
-export async function countGivenUp(db: Db, filter: RetryFilter): Promise<number> {
-  const rows = await givenUp(db, filter, await eventIdOf(db, filter)).count<{ count: number | string }[]>({ count: '*' });
-  return Number(rows[0]?.count ?? 0);
+/** How many messages `retryUndelivered` would send. Throws a DomainError `not-found` for an unknown event, `invalid` without a filter. */
+export async function countUndelivered(db: Db, filter: RetryFilter): Promise<number> {
+  const eventId = await eventIdOf(db, filter);
+  const chosen = [givenUp(db, filter, eventId), cameBack(db, filter, eventId)];
+  const counts = await Promise.all(chosen.map((query) => query.count<{ count: number | string }[]>({ count: '*' })));
+  return counts.reduce((sum, [row]) => sum + Number(row?.count ?? 0), 0);
 }
 
 /**
- * Sends messages again that were given up, and returns how many. One that is no longer relevant is withdrawn when it is about to be
- * sent. A second call finds none. Those beyond the limit of an unproved address stay as they are. Throws like `countGivenUp`.
+ * Sends messages again that were given up or came back, and returns how many. One that is no longer relevant is withdrawn when it is
+ * about to be sent. A second call finds none. Those beyond the limit of an unproved address stay as they are. That one came back is
+ * forgotten but for the audit log, so that it can come back again. Throws like `countUndelivered`.
  */
-export function retryGivenUp({ db, now }: { db: Database; now: Deps['now'] }, filter: RetryFilter, actor: Actor): Promise<number> {
+export function retryUndelivered({ db, now }: { db: Database; now: Deps['now'] }, filter: RetryFilter, actor: Actor): Promise<number> {
   return inTransaction(
     db,
     async (transaction) => {
@@ -40,7 +45,10 @@ export function retryGivenUp({ db, now }: { db: Database; now: Deps['now'] }, fi
       const at = now().toISOString();
       const fresh = { failed_at: null, cause: null, deferrals: 0, deferred_since: null, channel_failed_at: null };
       const eventId = await eventIdOf(transaction, filter);
-      const count = await givenUp(transaction, filter, eventId).update({ ...fresh, next_attempt_at: at });
+      const given = await givenUp(transaction, filter, eventId).update({ ...fresh, next_attempt_at: at });
+      const returned = await cameBack(transaction, filter, eventId).update({ ...fresh, sent_at: null, next_attempt_at: at });
+      if (returned > 0) await forgetBounces(transaction);
+      const count = given + returned;
       if (count === 0) return 0;
       const { error, ...told } = filter;
       const data = { messages: count, ...told, ...(error !== undefined && { byError: true }) };
@@ -62,8 +70,26 @@ function givenUp(db: Db, { since, error }: RetryFilter, eventId: string | undefi
   const query = db('messages').whereRaw("failed_at BETWEEN '0' AND '9' AND sent_at IS NULL AND coalesce(cause, '') <> 'limit'");
   if (since !== undefined) query.where('failed_at', '>=', since);
   if (eventId !== undefined) query.where({ event_id: eventId });
-  if (error !== undefined) query.whereRaw("lower(last_error) LIKE ? ESCAPE '!'", [`%${error.toLowerCase().replace(/[!%_]/g, '!$&')}%`]);
+  if (error !== undefined) whereContains(query, 'last_error', error);
   return query;
+}
+
+function cameBack(db: Db, { since, error }: RetryFilter, eventId: string | undefined) {
+  const reports = db('message_reports').where({ kind: 'bounced' }).select('message_id');
+  if (since !== undefined) reports.where('at', '>=', since);
+  if (error !== undefined) whereContains(reports, 'detail', error);
+  const query = db('messages').whereNotNull('sent_at').whereIn('id', reports);
+  if (eventId !== undefined) query.where({ event_id: eventId });
+  return query;
+}
+
+function forgetBounces(db: Db) {
+  return db('message_reports').where({ kind: 'bounced' }).whereIn('message_id', db('messages').whereRaw(OUTSTANDING).select('id')).delete();
+}
+
+/** In any case. */
+function whereContains(query: Knex.QueryBuilder, column: string, text: string): void {
+  query.whereRaw(`lower(${column}) LIKE ? ESCAPE '!'`, [`%${text.toLowerCase().replace(/[!%_]/g, '!$&')}%`]);
 }
 
 /** Checks the filter. */

@@ -1,7 +1,7 @@
 /** Whose fault it is that a message was not accepted. The channel is everything between us and the mail server, and the server's opinion of us. */
 export type Owner = 'recipient' | 'message' | 'channel';
 
-/** Why, for people: `causeWords.ts` has a sentence for each. */
+/** Why, for people: `causeText.ts` has a sentence for each. */
 export type Cause =
   | 'no-mailbox'
   | 'mailbox-full'

@@ -20,6 +20,8 @@ export interface EmailFate {
   /** When it is tried next, while it waits. */
   dueAt: string;
   attempts: number;
+  /** Why it has not arrived, in one word; see `causeText`. */
+  cause: string | null;
   /** Reply of the mail server, why it came back, or why it is held back. */
   reason: string | null;
 }
@@ -69,7 +71,7 @@ async function findHistory(db: Db, { id, eventId }: Registration): Promise<Histo
 function findEmails(db: Db, id: string): Promise<EmailFate[]> {
   return query<EmailFate>(
     db,
-    `SELECT template, recipient, state, written_at AS "writtenAt", sent_at AS "sentAt", due_at AS "dueAt", attempts, last_error AS reason
+    `SELECT template, recipient, state, written_at AS "writtenAt", sent_at AS "sentAt", due_at AS "dueAt", attempts, cause, last_error AS reason
     FROM mail_log WHERE registration_id = ? ORDER BY written_at, id`,
     [id],
   );

@@ -4,6 +4,7 @@ import { checkInvariants } from '../../../src/invariants/checkInvariants.ts';
 import { readCounters } from '../../../src/messages/bounces/reportCounters.ts';
 import { createReportIntake } from '../../../src/messages/bounces/takeReport.ts';
 import { claim } from '../../../src/messages/outbox/claim.ts';
+import { countUndelivered, retryUndelivered } from '../../../src/messages/outbox/retryUndelivered.ts';
 import { changeEvent } from '../../../src/registrations/commands/changeEvent.ts';
 import { onEachDatabase } from '../../support/databases.ts';
 import { anApplicant, OPERATOR } from '../../support/factories.ts';
@@ -33,6 +34,8 @@ describe('A message that comes back', () => {
     }
 
     const attention = (db: Parameters<typeof mailLog>[0]) => db('needs_attention').select('what', 'who', 'detail');
+    const failedWith = (status: string, diagnosis: string) =>
+      `Final-Recipient: rfc822; ada@example.org\nAction: failed\nStatus: ${status}\nDiagnostic-Code: smtp; ${diagnosis}`;
 
     it('is shown with the reason, on the page of its owner and to the organiser, and noted once', async () => {
       const { take, email, ada, db, page, deps, registrationId, clock } = await adaHasSignedUp();
@@ -82,6 +85,49 @@ describe('A message that comes back', () => {
       expect(await attention(db)).to.deep.equal([]);
       expect((await page()).body).to.not.have.property('unreachable');
       expect(await readCounters(db)).to.deep.include({ forged: 2, delayed: 1, 'not-ours': 1, unclear: 2, bounced: 0 });
+    });
+
+    it('says in words whether the address is at fault, or we are', async () => {
+      const reasons = [];
+      for (const [status, diagnosis] of [
+        ['5.1.1', '550 5.1.1 User unknown'],
+        ['5.2.2', '552 5.2.2 Mailbox full'],
+        ['5.7.1', '554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org'],
+        ['5.4.5', '550 5.4.5 Daily user sending limit exceeded'],
+        ['4.4.1', 'connect to mail.example.org[192.0.2.9]:25: Connection timed out'],
+      ] as const) {
+        const { take, email, db } = await adaHasSignedUp();
+        expect(await take(postfixBounce({ to: email.envelopeFrom }, failedWith(status, diagnosis)))).to.equal('bounced');
+        reasons.push([(await mailLog(db))[0]?.cause, (await db('needs_attention').first('reason')).reason]);
+      }
+      expect(reasons).to.deep.equal([
+        ['no-mailbox', 'There is no such mailbox: the address may be mistyped.'],
+        ['mailbox-full', 'The mailbox is full.'],
+        ['blocked', 'Another mail server refused ours, not the address: the detail says why.'],
+        ['quota', 'Another mail server refused ours, not the address: the detail says why.'],
+        ['deferred', 'The mail server of the recipient cannot be reached, or asks us to try again later.'],
+      ]);
+    });
+
+    it('is sent again when the operator has mended why, and may come back again', async () => {
+      const { take, email, ada, db, deps, clock, deliver, smtpServer, page } = await adaHasSignedUp();
+      const refusal = failedWith('5.7.26', '550 5.7.26 Unauthenticated email is not accepted due to domain’s DMARC policy');
+      expect(await take(postfixBounce({ to: email.envelopeFrom }, refusal))).to.equal('bounced');
+      for (const filter of [{ error: 'no such user' }, { event: 'another' }, { since: new Date(clock.now().getTime() + 1).toISOString() }])
+        expect(await countUndelivered(db, filter).catch(({ code }) => code)).to.be.oneOf([0, 'not-found']);
+      const filter = { error: 'dmarc POLICY', since: clock.now().toISOString() };
+      expect(await countUndelivered(db, filter)).to.equal(1);
+      expect(await retryUndelivered(deps, filter, OPERATOR)).to.equal(1);
+      expect(await retryUndelivered(deps, { all: true }, OPERATOR), 'waiting').to.equal(0);
+      clock.advance(1_000);
+      await deliver();
+      const again = await smtpServer.messageTo(ada.email, 2);
+      expect(again.messageId).to.equal(email.messageId);
+      expect((await mailLog(db)).map(({ state, cause }) => [state, cause])).to.deep.equal([['sent', null]]);
+      expect((await page()).body).to.not.have.property('unreachable');
+      expect(await take(postfixBounce({ to: again.envelopeFrom }))).to.equal('bounced');
+      expect((await mailLog(db)).map(({ state, cause }) => [state, cause])).to.deep.equal([['bounced', 'no-mailbox']]);
+      expect(await checkInvariants(db, deps.now().toISOString())).to.deep.equal([]);
     });
 
     it('does not harm a registration whose next email has arrived', async () => {

@@ -1,0 +1,47 @@
+import { type JsonSchema, nullable, oneOf } from '../../http/jsonSchema.ts';
+import { t } from '../../i18n/translate.ts';
+import type { Cause } from './faultTypes.ts';
+
+/** Why a message did not arrive: by a fault (`faultTypes.ts`), or because we did not send it. */
+type MessageCause = Cause | 'limit' | 'rendering';
+
+const OURS = 'messages.causes.ours';
+const BUSY = 'messages.causes.busy';
+
+const CAUSE_KEYS: Record<MessageCause, string> = {
+  'no-mailbox': 'messages.causes.noMailbox',
+  'mailbox-full': 'messages.causes.mailboxFull',
+  'not-accepted': 'messages.causes.notAccepted',
+  deferred: 'messages.causes.deferred',
+  suppressed: 'messages.causes.suppressed',
+  international: 'messages.causes.international',
+  'too-large': 'messages.causes.tooLarge',
+  malformed: 'messages.causes.malformed',
+  content: 'messages.causes.content',
+  unanswered: 'messages.causes.unanswered',
+  limit: 'messages.causes.limit',
+  rendering: 'messages.causes.rendering',
+  quota: BUSY,
+  rate: BUSY,
+  connections: BUSY,
+  login: OURS,
+  relay: OURS,
+  sender: OURS,
+  blocked: OURS,
+  tls: OURS,
+  connection: OURS,
+  'all-refused': OURS,
+  unavailable: OURS,
+  refused: OURS,
+};
+
+export const CAUSE: JsonSchema = {
+  ...nullable(oneOf(...Object.keys(CAUSE_KEYS))),
+  description: 'Why it has not arrived; null: it has, or it was not tried yet',
+};
+
+/** A sentence for organisers, who cannot read the replies of mail servers; null for rows that have no cause. */
+export function causeText(cause: string | null, language: string): string | null {
+  const key = CAUSE_KEYS[cause as MessageCause];
+  return key === undefined ? null : t(language, key);
+}
