@@ -62,6 +62,23 @@ describe('One person in the console', () => {
       expect(text, 'only what is possible').to.contain(`${people}/${id}/erase`).and.not.contain(`${people}/${id}/promote`);
     });
 
+    it('says in words why an email did not arrive, above the reply of the mail server', async () => {
+      const { organiser, people, api, registered, deps } = await setUp();
+      const { id } = await registered();
+      const reply = '550 5.1.1 <ada@example.org>: User unknown';
+      const failed = { failed_at: deps.now().toISOString(), last_error: reply };
+      for (const [cause, words] of [
+        ['no-mailbox', 'There is no such mailbox: the address may be mistyped.'],
+        ['relay', 'The address is not at fault: a mail server refuses our emails. Please tell the operator of this service.'],
+      ] as const) {
+        await deps.db('messages').update({ ...failed, cause });
+        const { text } = await organiser.getPage(`${people}/${id}`);
+        expect(text).to.contain(words).and.contain('550 5.1.1 &lt;ada@example.org&gt;: User unknown');
+        const { body } = await organiser.request(`${api}/${id}`);
+        expect(body.emails[0]).to.include({ state: 'undeliverable', cause, reason: reply });
+      }
+    });
+
     it('corrects a mistyped address: the form says which email goes where', async () => {
       const { people, registered, act, now, organiser } = await setUp();
       const { id } = await registered({ email: 'ada@exmaple.org', lastName: 'Lovelace' });
