@@ -67,13 +67,14 @@ describe('One person in the console', () => {
       const { id } = await registered();
       const reply = '550 5.1.1 <ada@example.org>: User unknown';
       const failed = { failed_at: deps.now().toISOString(), last_error: reply };
-      for (const [cause, words] of [
-        ['no-mailbox', 'There is no such mailbox: the address may be mistyped.'],
-        ['relay', 'The address is not at fault: a mail server refuses our emails. Please tell the operator of this service.'],
+      for (const [cause, words, isCorrectable] of [
+        ['no-mailbox', 'There is no such mailbox: the address may be mistyped.', true],
+        ['relay', 'The address is not at fault: a mail server refuses our emails. Please tell the operator of this service.', false],
       ] as const) {
         await deps.db('messages').update({ ...failed, cause });
         const { text } = await organiser.getPage(`${people}/${id}`);
         expect(text).to.contain(words).and.contain('550 5.1.1 &lt;ada@example.org&gt;: User unknown');
+        expect(text.includes('Correct the address'), cause).to.equal(isCorrectable);
         const { body } = await organiser.request(`${api}/${id}`);
         expect(body.emails[0]).to.include({ state: 'undeliverable', cause, reason: reply });
       }

@@ -5,11 +5,12 @@ import { languageOf } from '../../http/negotiateLanguage.ts';
 import type { Context } from '../../http/request.ts';
 import { rawText, t } from '../../i18n/translate.ts';
 import { isInAudience } from '../../mailings/audience.ts';
+import { isAboutAddress } from '../../messages/transports/causeText.ts';
 import { parseAnswers } from '../../questions/answer.ts';
 import { answerRows } from '../../questions/describeAnswers.ts';
 import { type OrganiserAct, possibleActs } from '../../registrations/domain/possibleActs.ts';
 import type { Registration } from '../../registrations/domain/registration.ts';
-import { loadStory, type RegistrationStory } from '../../registrations/processing/registrationStory.ts';
+import { type EmailFate, loadStory, type RegistrationStory } from '../../registrations/processing/registrationStory.ts';
 import type { EventPermission } from '../../teams/eventPermission.ts';
 import { consolePage } from '../shell/consolePage.ts';
 import { accessOf, type ConsoleGuards, eventOf, requestedAt } from '../shell/guards.ts';
@@ -39,7 +40,7 @@ export function personPages({ db, guards }: Pick<Deps, 'db'> & { guards: Console
       details: [...detailRows(story, language), ...answerDetails(story, language)],
       emails: story.emails.map((email) => emailRow(email, story, language)).reverse(),
       history: story.history.map((entry) => historyRow(entry, story, nameOfActor, language)).reverse(),
-      isLost: !isErased(registration, story.event) && newestEmail !== undefined && fateOf(newestEmail, story.event, language).isBad,
+      lost: isErased(registration, story.event) || newestEmail === undefined ? null : lostEmail(newestEmail, story, language),
       actGroups: [...messageGroup(ctx, registration, language), ...actGroups(ctx, registration, path, language)],
       changePath: `${path}/change`,
     });
@@ -111,6 +112,12 @@ function answerDetails({ registration, questions }: RegistrationStory, language:
     value,
     isData: true,
   }));
+}
+
+/** Why the newest email did not arrive, if it did not, and whether a correction of the address may help. */
+function lostEmail(email: EmailFate, { event }: RegistrationStory, language: string) {
+  const { isBad, why } = fateOf(email, event, language);
+  return isBad ? { why: why?.text, isAboutAddress: isAboutAddress(email.cause) } : null;
 }
 
 function emailRow(email: RegistrationStory['emails'][number], { event }: RegistrationStory, language: string) {

@@ -40,6 +40,14 @@ export const CAUSE: JsonSchema = {
   description: 'Why it has not arrived; null: it has, or it was not tried yet',
 };
 
+/** Causes that another address mends. */
+const OF_ADDRESSES: readonly (string | null)[] = ['no-mailbox', 'mailbox-full', 'not-accepted', 'deferred', 'suppressed', 'international'];
+
+/** Whether another address might be reached; true for rows that have no cause. */
+export function isAboutAddress(cause: string | null): boolean {
+  return cause === null || OF_ADDRESSES.includes(cause);
+}
+
 /** A sentence for organisers, who cannot read the replies of mail servers; null for rows that have no cause. */
 export function causeText(cause: string | null, language: string): string | null {
   const key = CAUSE_KEYS[cause as MessageCause];

@@ -2,6 +2,7 @@ import { type Db, dialectOf, query } from '../../database/dialect.ts';
 import { type Pair, selectIn, selectMatching, selectPairs, selectWhere } from '../../database/tableMapping.ts';
 import type { Event } from '../../events/event.ts';
 import { ASKED_AT } from '../../messages/outbox/outbox.ts';
+import { isAboutAddress } from '../../messages/transports/causeText.ts';
 import { deliverableEmail } from '../../validation/emailAddress.ts';
 import { idempotencyKeys } from '../domain/idempotencyRecord.ts';
 import { hashLink } from '../domain/privateLink.ts';
@@ -93,14 +94,14 @@ export async function countAhead(db: Db, { eventId, sequence }: Registration): P
   return ahead ?? { parties: 0, slots: 0 };
 }
 
-/** True if delivery of the newest email to the current address was given up, or that email came back. */
+/** True if delivery of the newest email to the current address was given up, or that email came back, and not by a fault of ours. */
 export async function isUnreachable(db: Db, { id, email, emailNormalized }: Registration): Promise<boolean> {
-  const [newest] = await query<{ at: string | null }>(
+  const [newest] = await query<{ at: string | null; cause: string | null }>(
     db,
-    `SELECT coalesce(m.failed_at, b.at) AS at FROM messages m
+    `SELECT coalesce(m.failed_at, b.at) AS at, m.cause FROM messages m
     LEFT JOIN message_reports b ON b.message_id = m.id AND b.kind = 'bounced'
     WHERE m.registration_id = ? AND m.sent_to = ? ORDER BY m.id DESC LIMIT 1`,
     [id, deliverableEmail(email, emailNormalized)],
   );
-  return (newest?.at ?? null) !== null;
+  return newest !== undefined && newest.at !== null && isAboutAddress(newest.cause);
 }

@@ -59,7 +59,11 @@ export const registrationViewSchema: JsonSchema = {
         description: 'Ahead on the wait list',
       },
       answers: ANSWERS,
-      unreachable: { type: 'boolean', const: true, description: 'The last email could not be delivered' },
+      unreachable: {
+        type: 'boolean',
+        const: true,
+        description: 'The last email could not be delivered, and another address may be reached',
+      },
     },
     ['offered', 'acceptBefore', 'confirmFirst', 'ahead', 'answers', 'unreachable'],
   ),

@@ -96,16 +96,20 @@ describe('A message that comes back', () => {
         ['5.4.5', '550 5.4.5 Daily user sending limit exceeded'],
         ['4.4.1', 'connect to mail.example.org[192.0.2.9]:25: Connection timed out'],
       ] as const) {
-        const { take, email, db } = await adaHasSignedUp();
+        const { take, email, db, page } = await adaHasSignedUp();
         expect(await take(postfixBounce({ to: email.envelopeFrom }, failedWith(status, diagnosis)))).to.equal('bounced');
-        reasons.push([(await mailLog(db))[0]?.cause, (await db('needs_attention').first('reason')).reason]);
+        reasons.push([
+          (await mailLog(db))[0]?.cause,
+          (await page()).body.unreachable,
+          (await db('needs_attention').first('reason')).reason,
+        ]);
       }
       expect(reasons).to.deep.equal([
-        ['no-mailbox', 'There is no such mailbox: the address may be mistyped.'],
-        ['mailbox-full', 'The mailbox is full.'],
-        ['blocked', 'Another mail server refused ours, not the address: the detail says why.'],
-        ['quota', 'Another mail server refused ours, not the address: the detail says why.'],
-        ['deferred', 'The mail server of the recipient cannot be reached, or asks us to try again later.'],
+        ['no-mailbox', true, 'There is no such mailbox: the address may be mistyped.'],
+        ['mailbox-full', true, 'The mailbox is full.'],
+        ['blocked', undefined, 'Another mail server refused ours, not the address: the detail says why.'],
+        ['quota', undefined, 'Another mail server refused ours, not the address: the detail says why.'],
+        ['deferred', true, 'The mail server of the recipient cannot be reached, or asks us to try again later.'],
       ]);
     });
 
