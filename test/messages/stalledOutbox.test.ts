@@ -62,6 +62,34 @@ describe('Stalled outbox in /readyz', () => {
       }
     });
 
+    it('/readyz stays ready, with a warning, while a mail server takes so many an hour, and reports one that takes no more', async () => {
+      const { url, smtpServer, clock, visitor, deliver } = await aServiceWithHeldOutbox(await fresh());
+      for (let person = 0; person < 5; person++) await visitor.signUp(anApplicant());
+      const perHour = 2;
+      let [windowStart, count] = [clock.now().getTime(), 0];
+      smtpServer.replyFor = () => {
+        const at = clock.now().getTime();
+        if (at - windowStart >= 60 * MINUTE_MS) [windowStart, count] = [at, 0];
+        return ++count > perHour ? { code: 450, message: '4.7.1 Error: too much mail from 192.0.2.1' } : null;
+      };
+      const warningsSeen = new Set<string>();
+      for (let minute = 0; smtpServer.messages.length < 4; minute++) {
+        await deliver();
+        clock.advance(MINUTE_MS);
+        const [status, { problems, warnings }] = await readiness(url);
+        expect([status, problems], `after ${minute} minutes`).to.deep.equal([200, []]);
+        for (const warning of warnings) warningsSeen.add(warning.replace(/ since.*/, ''));
+      }
+      expect([...warningsSeen]).to.deep.equal(['the mail server limits how many messages we send,']);
+      count = Number.POSITIVE_INFINITY;
+      for (let minute = 0; minute < 72; minute++) {
+        windowStart = clock.now().getTime();
+        await deliver();
+        clock.advance(MINUTE_MS);
+      }
+      expect((await readiness(url))[1].problems).to.deep.equal(['the outbox is stalled']);
+    });
+
     it('/readyz stays ready while messages wait for others that are being sent', async () => {
       const { url, db, clock, visitor, deliver } = await aServiceWithHeldOutbox(await fresh());
       await visitor.signUp(anApplicant());

@@ -1,12 +1,13 @@
 import type { ChannelState } from './channelState.ts';
 
+const LIMITED = 'limits how many messages we send,';
+const WHAT: Record<string, string> = { 'all-refused': 'refuses every recipient', rate: LIMITED, quota: LIMITED };
 const SERVERS = { email: 'the mail server', sms: 'the SMS gateway' };
 
 /** What an operator reads about a channel that fails; null if it works. Without addresses. */
 export function describeFault({ id, faults, faultCause, faultSince, fault, resumeAt }: ChannelState): string | null {
   if (faults === 0) return null;
-  const what = faultCause === 'all-refused' ? `${SERVERS[id]} refuses every recipient` : `${SERVERS[id]} refuses us`;
-  return `${what} since ${faultSince}: ${fault}; next try at ${resumeAt}`;
+  return `${SERVERS[id]} ${WHAT[faultCause ?? ''] ?? 'refuses us'} since ${faultSince}: ${fault}; next try at ${resumeAt}`;
 }
 
 /** What to do about a fault, by its cause. */

@@ -4,8 +4,10 @@ import { type Channel, findChannel } from './channelState.ts';
 import { OUTSTANDING, UNPAUSED } from './outbox.ts';
 
 const STALLED_AFTER_MS = 15 * 60_000;
+/** A limit by the hour lets messages leave once an hour: after an email to hundreds that is slow, and nothing is broken. */
+const LIMITED_AFTER_MS = 70 * 60_000;
 
-/** Messages that should have left more than STALLED_AFTER_MS ago: how many, and since when none leaves. */
+/** Messages that should have left long ago: how many, and since when none leaves. */
 export interface StalledOutbox {
   messages: number;
   since: string;
@@ -23,13 +25,13 @@ export function markProgress(db: Database, channel: Channel, now: Date): void {
 
 /**
  * Returns the overdue messages of a channel if it has made no progress, or has failed for so long; null otherwise. A message that is
- * waiting for its retry is not overdue, and a long queue is not stalled while it is being sent from. That many recipients are
- * refused stalls nothing: strangers can type addresses that do not exist.
+ * waiting for its retry is not overdue, and a long queue is not stalled while it is being sent from, be it once an hour. That many
+ * recipients are refused stalls nothing: strangers can type addresses that do not exist.
  */
 export async function findStalled(db: Database, channel: Channel, now: Date): Promise<StalledOutbox | null> {
-  const stalledBeforeMs = now.getTime() - STALLED_AFTER_MS;
-  const stalledBefore = new Date(stalledBeforeMs).toISOString();
   const { acceptedAt, faultSince, faultCause } = await findChannel(db, channel);
+  const stalledBeforeMs = now.getTime() - (faultCause === 'rate' ? LIMITED_AFTER_MS : STALLED_AFTER_MS);
+  const stalledBefore = new Date(stalledBeforeMs).toISOString();
   const isFailing = faultSince !== null && faultSince <= stalledBefore && faultCause !== 'all-refused';
   const progressMs = Math.max(lastProgress.get(db)?.get(channel) ?? 0, acceptedAt === null ? 0 : Date.parse(acceptedAt));
   if (!isFailing && progressMs > stalledBeforeMs) return null;
