@@ -215,8 +215,10 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env, folder 
     ...findMissingPublicUrl(given),
     ...findIncompleteDkim(given),
   ];
-  if (problems.length > 0)
-    throw new ConfigError(`The configuration has ${problems.length} error(s):\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  if (problems.length > 0) {
+    const count = `${problems.length} ${problems.length === 1 ? 'error' : 'errors'}`;
+    throw new ConfigError(`The configuration has ${count}:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  }
   return Object.freeze(value);
 }
 

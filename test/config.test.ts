@@ -76,7 +76,7 @@ describe('The configuration', () => {
   it('sends no emails in production whose links nobody can open', () => {
     const live = { NODE_ENV: 'production', SMTP_URL: 'smtp://mail.example.org' };
     expect(() => readConfig(live, '/nowhere')).to.throw(
-      /^The configuration has 1 error\(s\):\n {2}PUBLIC_URL must be set when messages are sent/,
+      /^The configuration has 1 error:\n {2}PUBLIC_URL must be set when messages are sent/,
     );
     expect(readConfig({ ...live, PUBLIC_URL: 'https://Slots.example.org/' }, '/nowhere').PUBLIC_URL).to.equal('https://slots.example.org');
     expect(readConfig({ SMTP_URL: live.SMTP_URL }, '/nowhere').PUBLIC_URL).to.equal('http://localhost:3000');
