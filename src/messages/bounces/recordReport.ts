@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '../../database/dialect.ts';
 import { rowsFrom } from '../../database/tableMapping.ts';
-import { inTransaction } from '../../database/transaction.ts';
+import { inTransaction, withRetry } from '../../database/transaction.ts';
 import type { Actor, Deps } from '../../deps.ts';
 import { DomainError } from '../../domainError.ts';
 import { type Message, messages } from '../message.ts';
@@ -27,7 +27,7 @@ export function createReportRecorder({ db: database, now, keys }: Deps, lockAudi
   const suppressions = createSuppressions(keys);
 
   return async (input) => {
-    const known = await rowsFrom(database, messages).where({ id: input.messageId }).first();
+    const known = await withRetry(database, async () => rowsFrom(database, messages).where({ id: input.messageId }).first());
     if (known?.channel !== 'email') return 'not-ours';
     const report = { ...input, at: now().toISOString() };
     const actor = { name: `mail:${report.source}`, correlationId: randomUUID() };

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { openDatabase } from '../../../src/database/database.ts';
 import { lockAuditLogOfMessage } from '../../../src/events/auditMessageReports.ts';
 import { checkInvariants } from '../../../src/invariants/checkInvariants.ts';
 import { readCounters } from '../../../src/messages/bounces/reportCounters.ts';
@@ -6,6 +7,7 @@ import { createReportIntake } from '../../../src/messages/bounces/takeReport.ts'
 import { claim } from '../../../src/messages/outbox/claim.ts';
 import { countUndelivered, retryUndelivered } from '../../../src/messages/outbox/retryUndelivered.ts';
 import { changeEvent } from '../../../src/registrations/commands/changeEvent.ts';
+import { onCleanup } from '../../support/cleanup.ts';
 import { onEachDatabase } from '../../support/databases.ts';
 import { anApplicant, OPERATOR } from '../../support/factories.ts';
 import { aServiceWithHeldOutbox } from '../../support/heldOutbox.ts';
@@ -231,6 +233,19 @@ describe('A message that comes back', () => {
       expect(logged.join()).to.contain('mail report taken').and.not.contain(ada.email);
       expect(await checkInvariants(db, deps.now().toISOString())).to.deep.equal([]);
     });
+  });
+
+  it('while the database cannot be reached has to be sent again', async () => {
+    const { deps, visitor, deliver, smtpServer } = await aServiceWithHeldOutbox('sqlite::memory:', { MAIL_RETURN_PATH: RETURN_PATH });
+    const ada = anApplicant();
+    await visitor.signUp(ada);
+    await deliver();
+    const { envelopeFrom } = await smtpServer.messageTo(ada.email);
+    const db = openDatabase('postgres://somebody@127.0.0.1:1/nowhere');
+    onCleanup(() => db.destroy());
+    const { takeMail } = createReportIntake({ ...deps, db }, lockAuditLogOfMessage);
+    const error = await takeMail(Buffer.from(postfixBounce({ to: envelopeFrom })), 'imap').catch((thrown: { code: string }) => thrown);
+    expect(error).to.include({ code: 'busy' });
   });
 
   it('nobody learns of it without a return path of our own: bounces go to the sender of the email', async () => {
