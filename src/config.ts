@@ -160,7 +160,7 @@ export const settings = {
     .message('MAIL_RETURN_PATH must look like bounces@example.org, with at most 14 characters and no + before the @: an id is added there'),
   BOUNCE_IMAP_URL: Joi.string().custom(parseMailboxUrl),
   BOUNCE_SES_TOPIC: Joi.string()
-    .pattern(/^arn:aws(-us-gov|-cn)?:sns:[a-z]{2}(-[a-z]+)+-\d:\d{12}:[\w-]{1,256}$/)
+    .pattern(/^arn:aws(-us-gov|-cn|-eusc)?:sns:[a-z]{2,4}(-[a-z]+)+-\d:\d{12}:[\w-]{1,256}$/)
     .message('BOUNCE_SES_TOPIC must look like arn:aws:sns:eu-west-1:123456789012:bounces'),
   BOUNCE_POSTMARK_SECRET: Joi.string().min(16),
   BOUNCE_MAILGUN_KEY: Joi.string().min(16),

@@ -18,6 +18,10 @@ export class LruMap extends Map<string, object> {
     return this.#cache.has(key);
   }
 
+  override delete(key: string): boolean {
+    return this.#cache.delete(key);
+  }
+
   override set(key: string, value: object): this {
     this.#cache.set(key, value);
     return this;

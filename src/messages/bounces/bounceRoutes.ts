@@ -50,9 +50,15 @@ export function bounceRoutes({ config, now }: Deps, limits: RateLimits, { takeEv
     providerBody,
     async (ctx) => {
       const provider = providerOf(ctx);
-      const call = await provider.read(ctx.request.body);
+      const { body } = ctx.request;
+      const call = await provider.read(body);
       if (call === null) throw refused();
-      ctx.body = { outcome: call === 'done' ? call : await takeEvent(call, provider.source) };
+      try {
+        ctx.body = { outcome: call === 'done' ? call : await takeEvent(call, provider.source) };
+      } catch (error) {
+        provider.expectAgain?.(body);
+        throw error;
+      }
     },
   );
 

@@ -21,7 +21,7 @@ interface ProviderEvent {
 }
 
 /** What a provider's call says: an event that counts, or the verdict on one that does not. */
-export type ProviderReport = ProviderEvent | 'delayed' | 'auto-reply' | 'unclear';
+export type ProviderReport = ProviderEvent | 'delayed' | 'delivered' | 'auto-reply' | 'unclear';
 
 export interface ReportIntake {
   /** An email to the return path. `recipient`: the address that it came to, if the mail server says so. */

@@ -91,6 +91,26 @@ describe('POST /bounces/:provider', () => {
       expect(await outcomeOf(postSns(sesBounce(email.envelopeFrom, full)))).to.equal('bounced');
     });
 
+    it('Amazon SES: a temporary failure that it names was given up, and what its own list keeps back has not arrived', async () => {
+      const { postSns, email, outcomeOf, db } = await adaHasSignedUp();
+      const bounce = (bounceType: string, bounceSubType: string) =>
+        outcomeOf(
+          postSns(sesBounce(email.envelopeFrom, { bounceType, bounceSubType, bouncedRecipients: [{ emailAddress: 'j@example.com' }] })),
+        );
+      expect(await bounce('Transient', 'General'), 'an automatic reply').to.equal('unclear');
+      expect(await bounce('Undetermined', 'Undetermined')).to.equal('unclear');
+      expect(await bounce('Transient', 'MailboxFull')).to.equal('bounced');
+      expect(await bounce('Transient', 'ContentRejected')).to.equal('repeated');
+      expect(await bounce('Permanent', 'OnAccountSuppressionList')).to.equal('repeated');
+      expect((await db('message_reports').first()).detail).to.equal('MailboxFull');
+      const complaint = (fields: object) => outcomeOf(postSns(sesComplaint(email.envelopeFrom, fields)));
+      expect(await complaint({ complaintSubType: 'OnAccountSuppressionList' }), 'nobody complained about this one').to.equal('repeated');
+      expect(await complaint({ complaintFeedbackType: 'virus' })).to.equal('unclear');
+      expect(await db('suppressions')).to.deep.equal([]);
+      const delivered = { eventType: 'Delivery', mail: { source: email.envelopeFrom } };
+      expect(await outcomeOf(postSns(snsMessage({ Message: JSON.stringify(delivered) })))).to.equal('delivered');
+    });
+
     it('Postmark: a bounce is known by a header of the email, and the caller by the password in the URL', async () => {
       const { post, email, messageId, outcomeOf, state, db } = await adaHasSignedUp();
       const postmark = (fields: object, password = POSTMARK_SECRET) =>
@@ -98,7 +118,8 @@ describe('POST /bounces/:provider', () => {
       expect(email.headers.find(({ key }) => key === 'x-pm-metadata-slotkeeper-message')?.value).to.equal(messageId);
       expect(await postmark({ Type: 'Transient' })).to.equal('delayed');
       expect(await postmark({ Type: 'AutoResponder' })).to.equal('auto-reply');
-      expect(await postmark({ RecordType: 'Delivery' })).to.equal('unclear');
+      expect(await postmark({ RecordType: 'Delivery' })).to.equal('delivered');
+      expect(await postmark({ RecordType: 'SubscriptionChange' })).to.equal('unclear');
       expect(await postmark({ Metadata: {} })).to.equal('not-ours');
       expect(await postmark({ Metadata: null })).to.equal('not-ours');
       expect(await state()).to.equal('sent');
@@ -133,11 +154,45 @@ describe('POST /bounces/:provider', () => {
       expect(await state()).to.equal('bounced');
     });
 
-    it('a call that cannot be saved now is to be sent again', async () => {
-      const { post, messageId, db } = await adaHasSignedUp();
+    it('Mailgun: says what it did not even try, and the code of a bounce that came after it was accepted', async () => {
+      const { post, messageId, outcomeOf, db } = await adaHasSignedUp();
+      const id = `${messageId}@slots.example.org`;
+      const mailgun = (event: object) => outcomeOf(post('mailgun', mailgunCall(id, event)));
+      const reportOf = async () => {
+        const { status, detail } = await db('message_reports').first();
+        await db('message_reports').delete();
+        return [status, detail];
+      };
+      const withoutReason = { 'delivery-status': undefined, reason: undefined };
+      expect(await mailgun({ ...withoutReason, event: 'rejected', reject: { reason: 'Sandbox domain', description: '' } })).to.equal(
+        'bounced',
+      );
+      expect(await reportOf()).to.deep.equal([null, 'Sandbox domain']);
+      const late = {
+        flags: { 'is-delayed-bounce': true },
+        'delivery-status': { code: 550, 'bounce-code': '5.4.14', message: 'hop count' },
+      };
+      expect(await mailgun(late)).to.equal('bounced');
+      expect(await reportOf()).to.deep.equal(['5.4.14', 'hop count']);
+      expect(await mailgun({ event: 'delivered' })).to.equal('delivered');
+      const call = mailgunCall(id);
+      const { signature } = call;
+      expect(await outcomeOf(post('mailgun', { ...call, signature: { ...signature, timestamp: Number(signature.timestamp) } }))).to.equal(
+        'bounced',
+      );
+    });
+
+    it('a call that cannot be saved now is to be sent again, and is taken then', async () => {
+      const { post, messageId, db, outcomeOf } = await adaHasSignedUp();
+      const sent = await db('messages').first('sent_to', 'sent_at');
       await db('messages').update({ lock_token: 'a dispatcher', sent_to: null, sent_at: null });
       const { status, headers } = await post('postmark', postmarkCall(messageId), basicAuthorization(POSTMARK_SECRET));
       expect([status, headers.get('Retry-After')]).to.deep.equal([503, '5']);
+      const call = mailgunCall(`${messageId}@slots.example.org`);
+      expect((await post('mailgun', call)).status).to.equal(503);
+      await db('messages').update({ lock_token: null, ...sent });
+      expect(await outcomeOf(post('mailgun', call)), 'Mailgun sends the same token again').to.equal('bounced');
+      expect(await outcomeOf(post('mailgun', call))).to.equal('done');
     });
   });
 
@@ -186,6 +241,22 @@ describe('POST /bounces/:provider', () => {
       ])
         expect((await postSns(snsSubscription(url))).status, url).to.equal(403);
       expect(asked).to.deep.equal([CERTIFICATE_URL]);
+    });
+
+    it('the host of Amazon SNS is that of the partition and region of the topic', async () => {
+      const hosts = {
+        'arn:aws-us-gov:sns:us-gov-west-1:123456789012:b': 'sns.us-gov-west-1.amazonaws.com',
+        'arn:aws-cn:sns:cn-north-1:123456789012:b': 'sns.cn-north-1.amazonaws.com.cn',
+        'arn:aws-eusc:sns:eusc-de-east-1:123456789012:b': 'sns.eusc-de-east-1.amazonaws.eu',
+      };
+      for (const [topic, host] of Object.entries(hosts)) {
+        asked = [];
+        const { postSns } = await aTarget({ ...SETTINGS, BOUNCE_SES_TOPIC: topic });
+        const url = CERTIFICATE_URL.replace('sns.eu-west-1.amazonaws.com', host);
+        expect((await postSns(snsMessage({ TopicArn: topic, SigningCertURL: CERTIFICATE_URL }))).status, topic).to.equal(403);
+        expect((await postSns(snsMessage({ TopicArn: topic, SigningCertURL: url }))).status, topic).to.equal(200);
+        expect(asked).to.deep.equal([url]);
+      }
     });
 
     it('a subscription to the own topic is confirmed', async () => {

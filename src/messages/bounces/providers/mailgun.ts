@@ -18,7 +18,9 @@ export function createMailgun(key: string, now: () => Date): Provider {
   const usedTokens = new LruMap(MAX_TOKENS);
 
   function isSigned(body: unknown): boolean {
-    const [timestamp, token] = [textAt(body, 'signature', 'timestamp'), textAt(body, 'signature', 'token')];
+    // The documentation calls it a number, and shows a text.
+    const timestamp = String(valueAt(body, 'signature', 'timestamp'));
+    const token = tokenOf(body);
     if (!/^\d{1,12}$/.test(timestamp) || token.length > 200) return false;
     const expected = createHmac('sha256', key).update(`${timestamp}${token}`).digest('hex');
     const ageMs = now().getTime() - Number(timestamp) * 1_000;
@@ -29,12 +31,17 @@ export function createMailgun(key: string, now: () => Date): Provider {
     source: 'mailgun',
     async read(body) {
       if (!isSigned(body)) return null;
-      const token = textAt(body, 'signature', 'token');
+      const token = tokenOf(body);
       if (usedTokens.has(token)) return 'done';
       usedTokens.set(token, {});
       return readEvent(valueAt(body, 'event-data'));
     },
+    expectAgain: (body) => void usedTokens.delete(tokenOf(body)),
   };
+}
+
+function tokenOf(body: unknown): string {
+  return textAt(body, 'signature', 'token');
 }
 
 function readEvent(event: unknown): ProviderCall {
@@ -44,10 +51,12 @@ function readEvent(event: unknown): ProviderCall {
   const report = {
     addressTexts: [textAt(event, 'envelope', 'sender')],
     messageIds: messageIdsIn(`<${textAt(event, 'message', 'headers', 'message-id')}>`),
-    status: statusIn(textAt(status, 'enhanced-code')) ?? statusIn(said),
-    detail: toDetail(said || textAt(event, 'reason')),
+    // A bounce that comes after the email was accepted has its code under the other name.
+    status: statusIn(textAt(status, 'enhanced-code')) ?? statusIn(textAt(status, 'bounce-code')) ?? statusIn(said),
+    detail: toDetail(said || textAt(event, 'reject', 'reason') || textAt(event, 'reason')),
   };
   if (name === 'complained') return { kind: 'complained', ...report, detail: toDetail('complaint by Mailgun') };
   if (name === 'rejected' || (name === 'failed' && textAt(event, 'severity') === 'permanent')) return { kind: 'bounced', ...report };
+  if (name === 'delivered') return name;
   return name === 'failed' ? 'delayed' : 'unclear';
 }

@@ -43,7 +43,8 @@ function readCall(body: unknown): ProviderCall {
     status: statusIn(details),
     detail: toDetail(`${type}: ${details || textAt(body, 'Description')}`),
   };
-  if (recordType === 'SpamComplaint') return { kind: 'complained', ...report };
+  if (recordType === 'Delivery') return 'delivered';
+  if (recordType === 'SpamComplaint' || type === 'SpamComplaint') return { kind: 'complained', ...report };
   if (recordType !== 'Bounce') return 'unclear';
   if (FINAL_TYPES.includes(type)) return { kind: 'bounced', ...report };
   if (AUTO_REPLY_TYPES.includes(type)) return 'auto-reply';

@@ -12,6 +12,8 @@ export interface Provider {
   isAllowed?: (authorization: string) => boolean;
   /** Null if the signature is wrong. Throws a DomainError `busy` if it cannot be checked now. */
   read: (body: unknown) => Promise<ProviderCall | null>;
+  /** For a call that could not be saved: the provider makes the same again. */
+  expectAgain?: (body: unknown) => void;
 }
 
 /** The value at this place of parsed JSON; undefined if there is none. */

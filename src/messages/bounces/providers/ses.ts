@@ -4,8 +4,10 @@ import { listAt, type Provider, type ProviderCall, textAt } from './provider.ts'
 import { createSnsHost } from './snsHost.ts';
 import { isSignedBy } from './snsSignature.ts';
 
-/** Feedback types that are no complaint about us (RFC 5965, RFC 6591). */
-const NO_COMPLAINTS = ['not-spam', 'auth-failure'];
+/** Feedback types that are no complaint of a person about us (RFC 5965, RFC 6591). */
+const NO_COMPLAINTS = ['not-spam', 'auth-failure', 'virus'];
+/** Subtype of what SES did not send, because its own list has the address. */
+const ON_LIST_OF_SES = 'OnAccountSuppressionList';
 
 /**
  * Amazon SES tells through a topic of Amazon SNS. Anybody can have a topic and sign with it, so only the topic of the setting
@@ -34,21 +36,34 @@ function readNotification(message: unknown): ProviderCall {
   if (type === 'Reject')
     return { kind: 'bounced', ...identifiers(message), status: null, detail: toDetail(textAt(message, 'reject', 'reason')) };
   if (type === 'DeliveryDelay') return 'delayed';
-  if (type !== 'Complaint') return 'unclear';
-  const feedback = textAt(message, 'complaint', 'complaintFeedbackType');
-  if (NO_COMPLAINTS.includes(feedback)) return 'unclear';
-  return { kind: 'complained', ...identifiers(message), status: null, detail: toDetail(`complaint by Amazon SES (${feedback})`) };
+  if (type === 'Delivery') return 'delivered';
+  return type === 'Complaint' ? readComplaint(message) : 'unclear';
 }
 
-/** `Transient` is also said of automatic replies; what was really given up has the action `failed` (RFC 3464). */
+/** Whoever is on the list of SES for an older complaint has not seen this email: it is one that did not arrive. */
+function readComplaint(message: unknown): ProviderCall {
+  const report = { ...identifiers(message), status: null };
+  if (textAt(message, 'complaint', 'complaintSubType') === ON_LIST_OF_SES)
+    return { kind: 'bounced', ...report, detail: 'Amazon SES did not send it: the address is on the suppression list of the account' };
+  const feedback = textAt(message, 'complaint', 'complaintFeedbackType');
+  if (NO_COMPLAINTS.includes(feedback)) return 'unclear';
+  return { kind: 'complained', ...report, detail: toDetail(`complaint by Amazon SES (${feedback})`) };
+}
+
+/** What was really given up has the action `failed` (RFC 3464), or a type that SES tells only at the end of its tries. */
 function readBounce(message: unknown): ProviderCall {
   const recipients = listAt(message, 'bounce', 'bouncedRecipients');
   const failed = recipients.find((recipient) => textAt(recipient, 'action').toLowerCase() === 'failed') ?? recipients[0];
-  const isFinal = textAt(message, 'bounce', 'bounceType') === 'Permanent' || textAt(failed, 'action').toLowerCase() === 'failed';
-  if (!isFinal) return 'unclear';
+  if (!isFinal(message) && textAt(failed, 'action').toLowerCase() !== 'failed') return 'unclear';
   const diagnosis = textAt(failed, 'diagnosticCode').replace(/^smtp;\s*/i, '');
   const detail = toDetail(diagnosis || textAt(message, 'bounce', 'bounceSubType'));
   return { kind: 'bounced', ...identifiers(message), status: statusIn(textAt(failed, 'status')) ?? statusIn(diagnosis), detail };
+}
+
+/** `Transient` of the subtype `General` is also said of automatic replies; the other subtypes name a failure, such as a full mailbox. */
+function isFinal(message: unknown): boolean {
+  const [type, subtype] = [textAt(message, 'bounce', 'bounceType'), textAt(message, 'bounce', 'bounceSubType')];
+  return type === 'Permanent' || (type === 'Transient' && subtype !== '' && subtype !== 'General');
 }
 
 /** SES replaces the Message-ID, and keeps the envelope sender as `mail.source`. The original headers are there if they are switched on. */

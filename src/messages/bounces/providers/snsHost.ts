@@ -9,6 +9,8 @@ const MAX_CERTIFICATES = 8;
 /** Requests to Amazon SNS per hour, whatever callers name: a made-up certificate costs one. */
 const MAX_REQUESTS_PER_HOUR = 30;
 const HOUR_MS = 3_600_000;
+/** Domains of the partitions of AWS that have one of their own. */
+const DOMAINS: Record<string, string> = { 'aws-cn': 'amazonaws.com.cn', 'aws-eusc': 'amazonaws.eu' };
 const CERTIFICATE_PATH = /^\/SimpleNotificationService-[0-9a-z]{1,64}\.pem$/i;
 
 /**
@@ -23,8 +25,8 @@ export interface SnsHost {
 }
 
 export function createSnsHost(topicArn: string, now: () => Date): SnsHost {
-  const [, partition, , region] = topicArn.split(':');
-  const host = `sns.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}`;
+  const [, partition = '', , region] = topicArn.split(':');
+  const host = `sns.${region}.${DOMAINS[partition] ?? 'amazonaws.com'}`;
   const known = new LRUCache<string, KeyObject>({ max: MAX_CERTIFICATES });
   const pending = new Map<string, Promise<KeyObject | null>>();
   let requests: number[] = [];
