@@ -13,6 +13,8 @@ export interface StatusReport {
 
 const VERDICT_BY_ACTION: Record<string, Verdict> = {
   failed: 'bounced',
+  // Not of the standard: SendGrid.
+  expired: 'bounced',
   delayed: 'delayed',
   delivered: 'delivered',
   relayed: 'delivered',

@@ -1,20 +1,31 @@
 import type { Attachment, Email } from 'postal-mime';
 import { readDeliveryStatus, type StatusReport, toDetail } from './deliveryStatus.ts';
 import { type Fields, parseFieldGroups } from './fieldGroups.ts';
-import { readPlainMail } from './plainBounce.ts';
+import { textOfHtml } from './htmlText.ts';
+import { type PlainMail, readPlainMail } from './plainBounce.ts';
+import { senderOf } from './reportSender.ts';
 import { splitMail } from './splitMail.ts';
 
 /** Bytes of an email that are read. A real report has a few kB, and more if it returns the whole message. */
 export const MAX_REPORT_BYTES = 262_144;
 
+const [LINE_FEED, CARRIAGE_RETURN] = [10, 13];
 const STATUS_TYPES = ['message/delivery-status', 'message/global-delivery-status'];
 const FEEDBACK_TYPE = 'message/feedback-report';
 const RECEIPT_TYPES = ['message/disposition-notification', 'message/global-disposition-notification'];
-const RETURNED_TYPES = ['message/rfc822', 'message/global', 'text/rfc822-headers', 'message/global-headers'];
+/** The recipient's filter refused it (RFC 5429 2.2.2), which the server tells. Programs of people write the same if something is deleted unread. */
+const REJECTION = /^Disposition:\s*automatic-action\b.{0,80};\s*deleted\b/im;
+const RETURNED_TYPES = [
+  ...['message/rfc822', 'message/global', 'text/rfc822-headers', 'message/global-headers'],
+  // As some write it: Exchange, and others.
+  ...['message/rfc822-headers', 'text/rfc822-header', 'text/rfc822'],
+];
 /** Header fields that hold the address to which the report itself was sent. */
 const ADDRESSED_TO = ['to', 'delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'x-rcpt-to', 'apparently-to'];
 /** Feedback-Type (RFC 5965 7.3): by these somebody says that they do not want our mail. */
 const COMPLAINTS = ['abuse', 'fraud', 'opt-out'];
+/** Outlook.com's reports to senders (JMRP) have no such part. They return the message, with this field added to its header. */
+const COMPLAINT_OF_OUTLOOK = 'x-hmxmroriginalrecipient';
 
 /** An email to the return path, as far as it was understood. */
 export interface ParsedReport extends StatusReport {
@@ -29,42 +40,60 @@ export interface ParsedReport extends StatusReport {
  * part of its input: anybody can send anything to the return path.
  */
 export async function parseReport(raw: Uint8Array, split: typeof splitMail = splitMail): Promise<ParsedReport> {
-  const email = await split(raw.subarray(0, MAX_REPORT_BYTES));
+  const email = await split(withLineFeeds(raw.subarray(0, MAX_REPORT_BYTES)));
   if (email === null) return { verdict: 'unclear', status: null, detail: null, addressTexts: [], returnedIds: [] };
   const headers = headersOf(email);
   const partOf = (types: string[]) => textOf(email.attachments.find(({ mimeType }) => types.includes(mimeType)));
   const feedback = parseFieldGroups(partOf([FEEDBACK_TYPE]) ?? '')[0];
-  const returned = returnedHeaders(partOf(RETURNED_TYPES), email.text ?? '');
+  const text = email.text ?? textOfHtml(email.html ?? '');
+  const returned = returnedHeaders(partOf(RETURNED_TYPES), text);
   const returnedFields = ['return-path', 'x-return-path', 'x-envelope-from'].map((name) => returned.get(name));
   const addressTexts = [...ADDRESSED_TO.map((name) => headers.get(name)), ...returnedFields, feedback?.get('original-mail-from')];
+  const parts = { feedback, status: partOf(STATUS_TYPES), receipt: partOf(RECEIPT_TYPES), returned };
   return {
-    ...verdictOf(feedback, partOf(STATUS_TYPES), partOf(RECEIPT_TYPES), { headers, text: email.text ?? '' }),
+    ...verdictOf(parts, { headers, text, returnsMessage: returned.size > 0 }),
     addressTexts: addressTexts.filter((text) => text !== undefined),
     returnedIds: messageIdsIn(returned.get('message-id')),
   };
 }
 
+/** Where lines end with a carriage return alone, the parser would see a single one. */
+function withLineFeeds(raw: Uint8Array): Uint8Array {
+  return raw.includes(LINE_FEED) ? raw : raw.map((byte) => (byte === CARRIAGE_RETURN ? LINE_FEED : byte));
+}
+
+interface ReportParts {
+  feedback: Fields | undefined;
+  status: string | undefined;
+  receipt: string | undefined;
+  returned: Fields;
+}
+
 /** A delivery status is one even if it says Auto-Submitted: auto-replied, as those of Postfix do (RFC 3834 2). */
-function verdictOf(
-  feedback: Fields | undefined,
-  status: string | undefined,
-  receipt: string | undefined,
-  plain: Parameters<typeof readPlainMail>[0],
-): StatusReport {
+function verdictOf({ feedback, status, receipt, returned }: ReportParts, plain: PlainMail): StatusReport {
   if (feedback) {
     const type = feedback.get('feedback-type')?.toLowerCase() ?? '';
     const detail = toDetail(`complaint (${type}) ${feedback.get('user-agent') ?? ''}`);
     return { verdict: COMPLAINTS.includes(type) ? 'complained' : 'unclear', status: null, detail };
   }
-  if (status !== undefined) return readDeliveryStatus(status);
-  if (receipt !== undefined) return { verdict: 'auto-reply', status: null, detail: null };
-  return readPlainMail(plain);
+  const told = readDeliveryStatus(status ?? '');
+  // Some servers write nothing into it, and everything into the text.
+  if (told.verdict !== 'unclear') return told;
+  if (returned.has(COMPLAINT_OF_OUTLOOK)) return { verdict: 'complained', status: null, detail: 'complaint by Outlook.com' };
+  if (receipt === undefined) return readPlainMail(plain);
+  const isRejected = senderOf(plain.headers) !== 'person' && REJECTION.test(receipt);
+  return { verdict: isRejected ? 'bounced' : 'auto-reply', status: null, detail: isRejected ? toDetail(plain.text) : null };
 }
 
-/** All values of a field, because a report may have passed several servers that each noted whom it was for. */
-function headersOf({ headers }: Email): Map<string, string> {
+/**
+ * All values of a field, because a report may have passed several servers that each noted whom it was for. Those that people
+ * read are decoded (RFC 2047).
+ */
+function headersOf({ headers, subject, from }: Email): Map<string, string> {
   const joined = new Map<string, string>();
   for (const { key, value } of headers) joined.set(key, joined.has(key) ? `${joined.get(key)} ${value}` : value);
+  if (subject !== undefined) joined.set('subject', subject);
+  if (from?.name) joined.set('from', `${from.name} ${joined.get('from')}`);
   return joined;
 }
 

@@ -1,49 +1,79 @@
 import { type StatusReport, statusIn, toDetail } from './deliveryStatus.ts';
+import { type Headers, isAutomatic, isAutoReply, isAutoSubmitted, returnsToNobody, senderOf } from './reportSender.ts';
 
 /** Texts of qmail, Exim, Exchange 5.5 and others in front of the reason. Only the beginning of an email is looked at. */
 const MAX_TEXT_LENGTH = 20_000;
+/** Below such a line a server quotes the message that it returns, which may say anything. */
+const RETURNED_HEADER = /^(?:Received|Return-Path|Message-ID|DKIM-Signature): /im;
 const REASON_LINE = /^.*(?:\b5\.\d{1,3}\.\d{1,3}\b|(?<![\d.:-])5[0-5]\d(?=[ -])).*$/m;
-const REASON_WORDS =
-  /^.*\b(?:unknown user|user unknown|no such user|no mailbox here|mailbox (?:is )?(?:full|unavailable|not found)|does not exist|unrouteable|unroutable|address rejected|account (?:is )?(?:disabled|inactive)|did not reach|permanent(?: fatal)? error|permanent failure)\b.*$/im;
-const FAILURE_SUBJECT =
-  /(?<!\p{L})(?:undeliver(?:able|ed)|delivery fail(?:ed|ure)|failed delivery|failure notice|\(failure\)|returned mail|unzustellbar|nicht zustellbar|non remis|[ée]chec de (?:la )?remise|onbestelbaar|niet te bezorgen)/iu;
-const BOUNCING_SENDER = /\b(?:mailer-daemon|mail delivery (?:sub)?system|postmaster|system administrator|mdaemon)\b/i;
-const IS_ONLY_DELAYED =
-  /\b(?:delay(?:ed)?|warning|will (?:be retried|retry|keep trying|continue)|still being retried|do not need to resend)\b/i;
-const AUTO_REPLY_SUBJECT =
-  /^(?:auto(?:matic)?[ -]?(?:reply|response)|out of (?:the )?office|absence|réponse automatique|automatische antwort|automatisch antwoord|abwesenheit)/i;
+const REASON_WORDS = new RegExp(
+  `^.*\\b(?:${[
+    'unknown user|user unknown|user not found|unknown (?:address|recipient)|no such (?:user|mailbox|recipient|person)|no mailbox here',
+    'invalid mailbox|mailbox (?:is )?(?:full|unavailable|not found)|over quota|quota exceeded|account (?:is )?(?:disabled|inactive)',
+    'does(?: not|n.t) exist|unrouteable|unroutable|address rejected|did not reach|was (?:automatically )?rejected|aborted after',
+    'permanent(?:ly)?(?: fatal)? (?:error|failure)|failed permanently|(?:unable|not able|wasn.t able|(?:trying|attempting)) to deliver',
+    '(?:could|can) ?not be delivered|(?:could|can)n.t be delivered|was not delivered|has been returned',
+  ].join('|')})\\b.*$`,
+  'im',
+);
+/** At the beginning of a subject, or after the name of the email. */
+const FAILURE_SUBJECT = new RegExp(
+  `(?<!\\p{L})(?:${[
+    'undeliver(?:able|ed)|(?:non[ -]?|un)delivery|delivery (?:has )?fail(?:ed|ure)|failed (?:delivery|mail)|failure (?:notice|delivery)',
+    '\\(failure\\)|returned mail|mail (?:failed|failure|could not be delivered|not delivered)|(?:could|can)(?: ?not|n.t) be delivered',
+    'unzustellbar(?:keit)?|nicht zustellbar|non remis|[ée]chec de (?:la )?remise|onbestelbaar|niet te bezorgen',
+    'no se (?:puede|pudo) entregar|no entregado|(?:mancato|impossibile) recapit\\w+|non recapitabile|n[ãa]o (?:foi )?entregue|falha na entrega',
+    'niedostarcz\\w+|nedoru[čc]iteln\\w+|olevererbart|kan ikke leveres|не доставлено|недоставленн\\w+|(?:系统)?退信|无法送达|配信不能',
+  ].join('|')})`,
+  'iu',
+);
+/** It goes on trying: what else it says is no end. */
+const GOES_ON = new RegExp(
+  [
+    '\\bwill (?:be retried|be repeated|retry|keep trying|continue)|still being retried|attempts will continue',
+    '(?:is|been) (?:delayed|postponed)|not yet been delivered|(?:not|n.t) need to resend|(?:a|just|only) (?:a )?warning|warning message only',
+  ].join('|'),
+  'i',
+);
+const DELAY_SUBJECT = /\b(?:delay(?:ed)?|still being retried|could not send (?:mail|message) for|warning: message)\b/i;
 
-/** The part of an email that shows whether it is a bounce; headers by lower-case name. */
+/** The part of an email that shows whether it is a bounce. */
 export interface PlainMail {
-  headers: Map<string, string>;
+  headers: Headers;
   text: string;
+  /** Whether the email has the header of another one, as a part or below its text. */
+  returnsMessage: boolean;
 }
 
 /**
  * Best effort for an email without a delivery status: old mail servers write their reason as text. It needs a sender that
  * people do not have, and a reason that is final. Everything else is an automatic reply, or unclear.
  */
-export function readPlainMail({ headers, text }: PlainMail): StatusReport {
-  const names = (name: string) => headers.get(name) ?? '';
+export function readPlainMail(mail: PlainMail): StatusReport {
+  const { headers, text } = mail;
+  const subject = headers.get('subject') ?? '';
+  const beginning = ownText(text.slice(0, MAX_TEXT_LENGTH));
   const nothing = { status: null, detail: null };
-  const beginning = text.slice(0, MAX_TEXT_LENGTH);
-  const hasFailedRecipients = headers.has('x-failed-recipients');
-  if (!hasFailedRecipients && isAutoReply(names)) return { verdict: 'auto-reply', ...nothing };
-  const isFromServer = hasFailedRecipients || BOUNCING_SENDER.test(names('from')) || names('return-path').replace(/\s/g, '') === '<>';
-  if (!isFromServer) return { verdict: 'unclear', ...nothing };
-  if (IS_ONLY_DELAYED.test(names('subject'))) return { verdict: 'delayed', ...nothing };
-  const subject = FAILURE_SUBJECT.test(names('subject')) ? names('subject') : undefined;
-  const reason = REASON_LINE.exec(beginning)?.[0] ?? REASON_WORDS.exec(beginning)?.[0] ?? subject;
-  if (reason === undefined) return { verdict: IS_ONLY_DELAYED.test(beginning) ? 'delayed' : 'unclear', ...nothing };
-  return { verdict: 'bounced', status: statusIn(reason), detail: toDetail(reason) };
+  if (!isReport(mail)) return { verdict: isAutoReply(headers) || isAutomatic(headers) ? 'auto-reply' : 'unclear', ...nothing };
+  if (DELAY_SUBJECT.test(subject) || GOES_ON.test(beginning)) return { verdict: 'delayed', ...nothing };
+  const reason = REASON_LINE.exec(beginning)?.[0] ?? REASON_WORDS.exec(beginning)?.[0] ?? FAILURE_SUBJECT.exec(subject)?.input;
+  if (reason !== undefined) return { verdict: 'bounced', status: statusIn(reason), detail: toDetail(reason) };
+  return { verdict: senderOf(headers) !== 'server' && isAutoSubmitted(headers) ? 'auto-reply' : 'unclear', ...nothing };
 }
 
-/** RFC 3834 5, and what others write instead of Auto-Submitted. */
-function isAutoReply(header: (name: string) => string): boolean {
-  return (
-    /^auto-(?:replied|notified)/i.test(header('auto-submitted').trim()) ||
-    ['x-autoreply', 'x-autorespond', 'x-auto-reply-from', 'x-mail-autoreply'].some((name) => header(name) !== '') ||
-    /^(?:auto_reply|auto-reply)/i.test(header('precedence').trim()) ||
-    AUTO_REPLY_SUBJECT.test(header('subject').trim())
-  );
+/**
+ * Whether a mail server tells what became of a message. The reply of a holidaymaker, who may be an administrator, comes by itself
+ * and without a return path, too. But it does not return what it answers, nor begin with a failure.
+ */
+function isReport({ headers, returnsMessage }: PlainMail): boolean {
+  const sender = senderOf(headers);
+  if (headers.has('x-failed-recipients')) return true;
+  if (isAutoReply(headers)) return false;
+  const failure = FAILURE_SUBJECT.exec(headers.get('subject') ?? '');
+  if (sender === 'person') return returnsToNobody(headers) && (returnsMessage || failure?.index === 0);
+  return sender === 'server' || returnsMessage || failure !== null || !isAutoSubmitted(headers);
+}
+
+function ownText(text: string): string {
+  return text.slice(0, RETURNED_HEADER.exec(text)?.index);
 }

@@ -277,6 +277,28 @@ Hello
 `;
 }
 
+/** Outlook.com's Junk Mail Reporting Program: a message within a message, without a feedback report. */
+export function outlookComplaint(options: ReportOptions = {}): string {
+  const { recipient = 'ada@example.org', ...ids } = { ...DEFAULTS, ...options };
+  return `From: staff@hotmail.com
+To: ${ids.to}
+Subject:  complaint about message from 192.0.2.222
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="8C2D"
+
+--8C2D
+Content-Type: message/rfc822
+Content-Disposition: inline
+
+X-HmXmrOriginalRecipient: ${recipient}
+X-Reporter-IP: 192.0.2.22
+${returnedMessage(ids, recipient)}
+
+Hello
+--8C2D--
+`;
+}
+
 /** A vacation reply as RFC 3834 and Sieve (RFC 5230) want it. */
 export function outOfOffice({ to = DEFAULTS.to }: ReportOptions = {}, headers = 'Auto-Submitted: auto-replied (vacation)'): string {
   return `From: Ada Lovelace <ada@example.org>
