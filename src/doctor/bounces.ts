@@ -1,4 +1,4 @@
-import { createImapConnection, mailboxOf } from '../messages/bounces/imapConnection.ts';
+import { createImapConnection, mailboxOf, openMailbox } from '../messages/bounces/imapConnection.ts';
 import { countReports } from '../messages/bounces/messageReports.ts';
 import { type CheckContext, type Finding, findingsFor } from './check.ts';
 import { countByReason } from './countByReason.ts';
@@ -35,7 +35,9 @@ export async function checkBounceMailbox({ config: { BOUNCE_IMAP_URL: url } }: C
   const connection = await createImapConnection(url);
   try {
     await connection.connect();
-    const { exists } = await connection.mailboxOpen(mailboxOf(url), { readOnly: true });
+    const { exists, canMark } = await openMailbox(connection, url);
+    if (!canMark)
+      return [fail(`${host}: in ${mailboxOf(url)} nothing can be marked as read`, 'give the user of BOUNCE_IMAP_URL the right to')];
     return [ok(`${host}: ${mailboxOf(url)} can be read, emails in it: ${exists}`)];
   } catch (error) {
     const { responseText, message } = error as { responseText?: string; message: string };

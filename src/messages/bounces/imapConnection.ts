@@ -3,6 +3,13 @@ import { isLocalName } from '../../http/localRequest.ts';
 
 const TIMEOUTS_MS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 };
 
+interface OpenMailbox {
+  /** Emails in it. */
+  exists: number;
+  /** Whether what was read can be marked. */
+  canMark: boolean;
+}
+
 /** The mailbox of `imaps://user:password@host:port/mailbox`; INBOX if none is named. */
 export function mailboxOf(url: string): string {
   return decodeURIComponent(new URL(url).pathname.slice(1)) || 'INBOX';
@@ -32,4 +39,12 @@ export async function createImapConnection(url: string): Promise<ImapFlow> {
   // What it emits is also what its methods reject with; without a listener it would end the process.
   connection.on('error', () => {});
   return connection;
+}
+
+/** Opens the mailbox that the URL names, without changing anything in it. */
+export async function openMailbox(connection: ImapFlow, url: string): Promise<OpenMailbox> {
+  const { exists, readOnly, permanentFlags } = await connection.mailboxOpen(mailboxOf(url));
+  // A server that does not say which flags it keeps keeps all of them (RFC 9051 7.1).
+  const keepsSeen = permanentFlags === undefined || permanentFlags.has('\\Seen') || permanentFlags.has('\\*');
+  return { exists, canMark: readOnly !== true && keepsSeen };
 }

@@ -1,12 +1,14 @@
 import type { ImapFlow } from 'imapflow';
 import type { Deps } from '../../deps.ts';
 import { DomainError } from '../../domainError.ts';
-import { createImapConnection, mailboxOf } from './imapConnection.ts';
+import { createImapConnection, openMailbox } from './imapConnection.ts';
 import { MAX_REPORT_BYTES } from './parseReport.ts';
 import type { ReportIntake } from './takeReport.ts';
 
 /** Emails of one run; what is left waits for the next. */
 const MAX_EMAILS_PER_RUN = 200;
+/** Without a mark the same ones would be read every minute, and none behind them. */
+const READ_ONLY = 'In the mailbox of BOUNCE_IMAP_URL nothing can be marked as read';
 
 export interface BounceMailbox {
   /** Takes the unread emails, oldest first, and marks each as read. Resolves to their number; rejects if the server fails. */
@@ -27,7 +29,7 @@ export function createBounceMailbox(url: string, { takeMail }: ReportIntake, { l
     running = connection;
     try {
       await connection.connect();
-      await connection.mailboxOpen(mailboxOf(url));
+      if (!(await openMailbox(connection, url)).canMark) throw new Error(READ_ONLY);
       const unread = (await connection.search({ seen: false }, { uid: true })) || [];
       const uids = unread.slice(0, MAX_EMAILS_PER_RUN);
       for (const uid of uids) await takeOne(connection, uid);
@@ -44,7 +46,8 @@ export function createBounceMailbox(url: string, { takeMail }: ReportIntake, { l
     const email = await connection.fetchOne(String(uid), { source: { start: 0, maxLength: MAX_REPORT_BYTES } }, { uid: true });
     const source = email ? email.source : undefined;
     if (source) await takeUnlessBroken(source);
-    await connection.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true });
+    if (!(await connection.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true })))
+      throw new Error('An email could not be marked as read');
   }
 
   /** An email that cannot be saved now waits; one that we fail on must not keep the others. */

@@ -75,6 +75,24 @@ describe('A mailbox of bounces', () => {
     expect(await check('imap://a:b@127.0.0.1:1')).to.match(/^FAIL .*ECONNREFUSED/);
   });
 
+  it('in which nothing can be marked as read is not read again and again, and doctor says so', async () => {
+    for (const [flags, access] of [
+      ['\\Seen', 'READ-ONLY'],
+      ['', 'READ-WRITE'],
+    ] as const) {
+      const url = await anImapServer((command, tag) => {
+        if (command !== 'SELECT') return `${tag} OK done\r\n`;
+        return `* 1 EXISTS\r\n* OK [PERMANENTFLAGS (${flags})] ok\r\n* OK [UIDVALIDITY 1] ok\r\n${tag} OK [${access}] done\r\n`;
+      });
+      const deps = await createTestDeps({ BOUNCE_IMAP_URL: url });
+      const takeMail = () => Promise.reject(new Error('must not be called'));
+      const mailbox = createBounceMailbox(url, { takeMail, takeEvent: takeMail }, deps);
+      const error = await mailbox.readNew().catch((thrown: Error) => thrown);
+      expect(String(error)).to.match(/nothing can be marked as read/);
+      expect((await checkBounceMailbox(deps))[0]?.message).to.match(/nothing can be marked as read$/);
+    }
+  });
+
   it('that hangs does not keep the service from stopping', async () => {
     const { createServer } = await import('node:net');
     const silent = createServer().listen(0, '127.0.0.1');
@@ -90,3 +108,21 @@ describe('A mailbox of bounces', () => {
     expect(performance.now() - startedAt).to.be.below(5_000);
   });
 });
+
+/** A server on the loopback interface that lets everybody in; `answer` gets each command and its tag. Resolves to the URL of its inbox. */
+async function anImapServer(answer: (command: string, tag: string) => string): Promise<string> {
+  const { createServer } = await import('node:net');
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.write('* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] ready\r\n');
+    socket.on('data', (data) => {
+      for (const line of data.toString().trim().split('\r\n')) {
+        const [tag = '', command = ''] = line.split(' ');
+        socket.write(answer(command, tag));
+      }
+    });
+  }).listen(0, '127.0.0.1');
+  onCleanup(() => void server.close());
+  await until('it listens', () => server.listening);
+  return `imap://a:b@127.0.0.1:${(server.address() as { port: number }).port}/INBOX`;
+}
