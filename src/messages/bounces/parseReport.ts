@@ -21,7 +21,13 @@ const RETURNED_TYPES = [
   ...['message/rfc822-headers', 'text/rfc822-header', 'text/rfc822'],
 ];
 /** Header fields that hold the address to which the report itself was sent. */
-const ADDRESSED_TO = ['to', 'delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'x-rcpt-to', 'apparently-to'];
+const ADDRESSED_TO = [
+  ...['to', 'delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'x-rcpt-to', 'apparently-to', 'x-apparently-to'],
+  // Of mailbox providers, whose catch-all or forwarding leaves none of the others: Fastmail, Gmail, iCloud.
+  ...['x-delivered-to', 'x-resolved-to', 'x-gm-original-to', 'x-forwarded-to', 'original-recipient'],
+  // "for <address>", which a server writes for a single recipient (RFC 5321 4.4).
+  'received',
+];
 /** Feedback-Type (RFC 5965 7.3): by these somebody says that they do not want our mail. */
 const COMPLAINTS = ['abuse', 'fraud', 'opt-out'];
 /** Outlook.com's reports to senders (JMRP) have no such part. They return the message, with this field added to its header. */
@@ -33,6 +39,8 @@ export interface ParsedReport extends StatusReport {
   addressTexts: string[];
   /** UUIDs of the Message-IDs of the message that is returned, for servers that send reports to another address. */
   returnedIds: string[];
+  /** The X-Correlation-Id of the message that is returned. Unlike its Message-ID, no reply to it repeats it. */
+  correlationId: string | null;
 }
 
 /**
@@ -41,7 +49,7 @@ export interface ParsedReport extends StatusReport {
  */
 export async function parseReport(raw: Uint8Array, split: typeof splitMail = splitMail): Promise<ParsedReport> {
   const email = await split(withLineFeeds(raw.subarray(0, MAX_REPORT_BYTES)));
-  if (email === null) return { verdict: 'unclear', status: null, detail: null, addressTexts: [], returnedIds: [] };
+  if (email === null) return { verdict: 'unclear', status: null, detail: null, addressTexts: [], returnedIds: [], correlationId: null };
   const headers = headersOf(email);
   const partOf = (types: string[]) => textOf(email.attachments.find(({ mimeType }) => types.includes(mimeType)));
   const feedback = parseFieldGroups(partOf([FEEDBACK_TYPE]) ?? '')[0];
@@ -54,6 +62,7 @@ export async function parseReport(raw: Uint8Array, split: typeof splitMail = spl
     ...verdictOf(parts, { headers, text, returnsMessage: returned.size > 0 }),
     addressTexts: addressTexts.filter((text) => text !== undefined),
     returnedIds: messageIdsIn(returned.get('message-id')),
+    correlationId: returned.get('x-correlation-id') ?? null,
   };
 }
 

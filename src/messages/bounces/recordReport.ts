@@ -16,7 +16,8 @@ import { createSuppressions } from './suppressions.ts';
  */
 export type LockAuditLog = (db: Db, message: Message, actor: Actor) => Promise<(report: MessageReport) => Promise<void>>;
 
-export type RecordReport = (report: Omit<MessageReport, 'at'>) => Promise<Outcome>;
+/** `isShown`: whether who reports has shown that this message came to them. */
+export type RecordReport = (report: Omit<MessageReport, 'at'>, isShown?: (message: Message) => boolean) => Promise<Outcome>;
 
 /**
  * Saves that a message bounced, and why, or was complained about, with its audit entry, once. It changes nothing but what is known of
@@ -26,9 +27,9 @@ export type RecordReport = (report: Omit<MessageReport, 'at'>) => Promise<Outcom
 export function createReportRecorder({ db: database, now, keys }: Deps, lockAuditLog: LockAuditLog): RecordReport {
   const suppressions = createSuppressions(keys);
 
-  return async (input) => {
+  return async (input, isShown = () => true) => {
     const known = await withRetry(database, async () => rowsFrom(database, messages).where({ id: input.messageId }).first());
-    if (known?.channel !== 'email') return 'not-ours';
+    if (known?.channel !== 'email' || !isShown(known)) return 'not-ours';
     const report = { ...input, at: now().toISOString() };
     const actor = { name: `mail:${report.source}`, correlationId: randomUUID() };
     return inTransaction(

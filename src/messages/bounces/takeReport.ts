@@ -43,12 +43,16 @@ export function createReportIntake(deps: Deps, lockAuditLog: LockAuditLog): Repo
     return counted(await takeParsed({ ...report, addressTexts: [recipient, ...report.addressTexts] }, source), source);
   }
 
-  async function takeParsed({ verdict, status, detail, addressTexts, returnedIds }: ParsedReport, source: ReportSource): Promise<Outcome> {
+  async function takeParsed(report: ParsedReport, source: ReportSource): Promise<Outcome> {
+    const { verdict, status, detail, addressTexts, returnedIds, correlationId } = report;
     const found = returnPaths.findMessage(addressTexts);
     if (found === 'forged') return 'forged';
     if (verdict !== 'bounced' && verdict !== 'complained') return verdict;
-    // A Message-ID can be known by those alone who got the message: at least 42 of its bits are random.
-    return recordFirst([found?.messageId, ...returnedIds], { kind: verdict, source, status, detail });
+    const parsed = { kind: verdict, source, status, detail };
+    const outcome = await recordFirst([found?.messageId], parsed);
+    if (outcome !== 'not-ours') return outcome;
+    // A Message-ID has at least 42 random bits, but the recipient's replies tell it to others: too little for stopping all emails to them.
+    return recordFirst(returnedIds, parsed, (message) => verdict === 'bounced' || message.correlationId === correlationId);
   }
 
   async function takeEvent(event: ProviderReport, source: ReportSource): Promise<Outcome> {
@@ -60,12 +64,16 @@ export function createReportIntake(deps: Deps, lockAuditLog: LockAuditLog): Repo
   }
 
   /** Of the first id that is one of ours. */
-  async function recordFirst(ids: (string | undefined)[], report: Omit<Parameters<typeof record>[0], 'messageId'>): Promise<Outcome> {
+  async function recordFirst(
+    ids: (string | undefined)[],
+    report: Omit<Parameters<typeof record>[0], 'messageId'>,
+    isShown?: Parameters<typeof record>[1],
+  ): Promise<Outcome> {
     for (const messageId of ids
       .filter((id) => id !== undefined)
       .filter((id) => isId(id))
       .slice(0, MAX_IDS)) {
-      const outcome = await record({ ...report, messageId });
+      const outcome = await record({ ...report, messageId }, isShown);
       if (outcome !== 'not-ours') return outcome;
     }
     return 'not-ours';

@@ -215,6 +215,19 @@ describe('A message that comes back', () => {
       expect(await db('message_reports').pluck('detail')).to.deep.equal([null]);
     });
 
+    it('a complaint without the code of the return path counts only with more than a reply of the recipient tells', async () => {
+      const { take, email, db } = await adaHasSignedUp();
+      const returnedId = email.messageId as string;
+      const correlationId = email.headers.find(({ key }) => key === 'x-correlation-id')?.value;
+      const report = complaint({ to: 'fbl@example.net', returnedId });
+      const withId = (id: string | undefined) => report.replace(`Message-ID: ${returnedId}`, (line) => `${line}\nX-Correlation-Id: ${id}`);
+      expect(await take(report)).to.equal('not-ours');
+      expect(await take(withId('01990000-0000-7000-8000-000000000000'))).to.equal('not-ours');
+      expect(await db('suppressions')).to.deep.equal([]);
+      expect(await take(withId(correlationId))).to.equal('complained');
+      expect(await db('suppressions')).to.have.length(1);
+    });
+
     it('a complaint stops every later email to that address, and to no other', async () => {
       const { take, email, ada, visitor, deliver, smtpServer, db, deps, logged } = await adaHasSignedUp();
       expect(await take(complaint({ to: email.envelopeFrom }))).to.equal('complained');

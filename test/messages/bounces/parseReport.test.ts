@@ -127,6 +127,20 @@ describe('Reading what comes back', () => {
     expect((await parse(unread)).verdict, 'deleted unread by the program of somebody').to.equal('auto-reply');
   });
 
+  it('the address that it came to is found in what servers and providers of mailboxes add, where To has another', async () => {
+    const to = `bounces+${'0'.repeat(32)}-${'1'.repeat(16)}@slots.example.org`;
+    const fields = [
+      `Delivered-To: ${to}`,
+      `X-Delivered-To: ${to}`,
+      `Original-recipient: rfc822;${to}`,
+      `Received: from mail.example.net by mx.example.org\r\n\tfor <${to}>; Thu, 26 Nov 2026 20:01:02 +0000`,
+    ];
+    for (const field of fields) {
+      const { addressTexts } = await parse(`${field}\r\n${postfixBounce({ to: 'events@slots.example.org' })}`);
+      expect(addressTexts.join(), field).to.contain(to);
+    }
+  });
+
   it('where the delivery status says nothing, the text counts', async () => {
     const empty = postfixBounce().replace(/Final-Recipient:[\s\S]*?\r\n\r\n--/, '\r\n--');
     expect(await parse(empty)).to.include({ verdict: 'bounced', status: '5.1.1' });
