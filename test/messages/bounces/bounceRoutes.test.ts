@@ -154,7 +154,7 @@ describe('POST /bounces/:provider', () => {
       expect(await state()).to.equal('bounced');
     });
 
-    it('Mailgun: says what it did not even try, and the code of a bounce that came after it was accepted', async () => {
+    it('Mailgun: says what it did not even try, the code of a bounce that came late, and signs for subaccounts', async () => {
       const { post, messageId, outcomeOf, db } = await adaHasSignedUp();
       const id = `${messageId}@slots.example.org`;
       const mailgun = (event: object) => outcomeOf(post('mailgun', mailgunCall(id, event)));
@@ -175,6 +175,10 @@ describe('POST /bounces/:provider', () => {
       expect(await mailgun(late)).to.equal('bounced');
       expect(await reportOf()).to.deep.equal(['5.4.14', 'hop count']);
       expect(await mailgun({ event: 'delivered' })).to.equal('delivered');
+      const subaccount = mailgunCall(id, { event: 'opened' });
+      const { signature: ofParent, ...rest } = subaccount.signature;
+      const signedTwice = { ...rest, signature: '0'.repeat(64), 'parent-signature': ofParent };
+      expect(await outcomeOf(post('mailgun', { ...subaccount, signature: signedTwice }))).to.equal('unclear');
       const call = mailgunCall(id);
       const { signature } = call;
       expect(await outcomeOf(post('mailgun', { ...call, signature: { ...signature, timestamp: Number(signature.timestamp) } }))).to.equal(

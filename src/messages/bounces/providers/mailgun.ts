@@ -24,7 +24,9 @@ export function createMailgun(key: string, now: () => Date): Provider {
     if (!/^\d{1,12}$/.test(timestamp) || token.length > 200) return false;
     const expected = createHmac('sha256', key).update(`${timestamp}${token}`).digest('hex');
     const ageMs = now().getTime() - Number(timestamp) * 1_000;
-    return isSame(textAt(body, 'signature', 'signature'), expected) && ageMs <= MAX_AGE_MS && ageMs >= -MAX_AHEAD_MS;
+    // What happens on a subaccount is signed with its key, and with that of the account.
+    const isOurs = ['signature', 'parent-signature'].some((name) => isSame(textAt(body, 'signature', name), expected));
+    return isOurs && ageMs <= MAX_AGE_MS && ageMs >= -MAX_AHEAD_MS;
   }
 
   return {
