@@ -7,11 +7,16 @@ import type { ReportIntake } from './takeReport.ts';
 
 /** Emails of one run; what is left waits for the next. */
 const MAX_EMAILS_PER_RUN = 200;
+/** A mail server can send a message back and take ten minutes to accept it: its report waits, and so many others at most (MAIL_CONNECTIONS). */
+const MAX_WAITING = 50;
 /** Without a mark the same ones would be read every minute, and none behind them. */
 const READ_ONLY = 'In the mailbox of BOUNCE_IMAP_URL nothing can be marked as read';
 
 export interface BounceMailbox {
-  /** Takes the unread emails, oldest first, and marks each as read. Resolves to their number; rejects if the server fails. */
+  /**
+   * Takes the unread emails, oldest first, and marks each as read. Resolves to their number; rejects if the server fails, or with
+   * a DomainError `busy` if some cannot be saved now, after the others.
+   */
   readNew: () => Promise<number>;
   /** Ends a running `readNew`. */
   close: () => void;
@@ -32,8 +37,14 @@ export function createBounceMailbox(url: string, { takeMail }: ReportIntake, { l
       if (!(await openMailbox(connection, url)).canMark) throw new Error(READ_ONLY);
       const unread = (await connection.search({ seen: false }, { uid: true })) || [];
       const uids = unread.slice(0, MAX_EMAILS_PER_RUN);
-      for (const uid of uids) await takeOne(connection, uid);
+      const waiting: DomainError[] = [];
+      for (const uid of uids) {
+        const reason = await takeOne(connection, uid);
+        if (reason !== null) waiting.push(reason);
+        if (waiting.length === MAX_WAITING) break;
+      }
       await connection.logout();
+      if (waiting[0] !== undefined) throw waiting[0];
       return uids.length;
     } finally {
       connection.close();
@@ -41,23 +52,28 @@ export function createBounceMailbox(url: string, { takeMail }: ReportIntake, { l
     }
   }
 
-  /** Reading leaves it unread (BODY.PEEK): it is marked after it was saved, so that a crash in between loses none. */
-  async function takeOne(connection: ImapFlow, uid: number) {
+  /**
+   * Reading leaves it unread (BODY.PEEK): it is marked after it was saved, so that a crash in between loses none. Returns why it
+   * has to wait, or null.
+   */
+  async function takeOne(connection: ImapFlow, uid: number): Promise<DomainError | null> {
     const email = await connection.fetchOne(String(uid), { source: { start: 0, maxLength: MAX_REPORT_BYTES } }, { uid: true });
     const source = email ? email.source : undefined;
-    if (source) await takeUnlessBroken(source);
-    if (!(await connection.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true })))
+    const reason = source ? await takeUnlessBroken(source) : null;
+    if (reason === null && !(await connection.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true })))
       throw new Error('An email could not be marked as read');
+    return reason;
   }
 
   /** An email that cannot be saved now waits; one that we fail on must not keep the others. */
-  async function takeUnlessBroken(source: Buffer) {
+  async function takeUnlessBroken(source: Buffer): Promise<DomainError | null> {
     try {
       await takeMail(source, 'imap');
     } catch (error) {
-      if (error instanceof DomainError) throw error;
+      if (error instanceof DomainError) return error;
       log.error({ err: error }, 'reading a bounce failed');
     }
+    return null;
   }
 
   return { readNew, close: () => running?.close() };

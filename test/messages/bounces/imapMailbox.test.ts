@@ -47,15 +47,16 @@ describe('A mailbox of bounces', () => {
       expect(imap.flags()).to.have.length(3);
     });
 
-    it('keeps what cannot be saved now for the next time', async () => {
+    it('keeps what cannot be saved now for the next time, and takes the others', async () => {
       const imap = await aDovecot();
       const { envelopeFrom, db, deps } = await adaHasSignedUp({ ...imap, url: 'imap://x:y@127.0.0.1:1/INBOX' });
       const mailbox = createBounceMailbox(imap.url, createReportIntake(deps, lockAuditLogOfMessage), deps);
       const sent = await db('messages').first('sent_to', 'sent_at');
       await db('messages').update({ lock_token: 'a dispatcher', sent_to: null, sent_at: null });
       imap.deliver(postfixBounce({ to: envelopeFrom }));
+      imap.deliver(outOfOffice({ to: envelopeFrom }));
       expect(await mailbox.readNew().catch(({ code }: { code: string }) => code)).to.equal('busy');
-      expect(imap.flags()).to.deep.equal(['']);
+      expect(imap.flags().sort()).to.deep.equal(['', 'S']);
       await db('messages').update({ lock_token: null, ...sent });
       expect(await mailbox.readNew()).to.equal(1);
       expect((await mailLog(db))[0]).to.include({ state: 'bounced' });
