@@ -36,9 +36,9 @@ export function isAutomatic(headers: Headers): boolean {
   return isAutoSubmitted(headers) || returnsToNobody(headers);
 }
 
-/** Nobody is to be told if it comes back (RFC 5321 4.5.5): reports and automatic replies. */
+/** Nobody is to be told if it comes back (RFC 5321 4.5.5): reports and automatic replies. Several servers may note it. */
 export function returnsToNobody(headers: Headers): boolean {
-  return field(headers, 'return-path').replace(/\s/g, '') === '<>';
+  return /^(?:<>)+$/.test(field(headers, 'return-path').replace(/\s/g, ''));
 }
 
 function field(headers: Headers, name: string): string {

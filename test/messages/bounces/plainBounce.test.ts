@@ -49,6 +49,7 @@ describe('An email to the return path without a delivery status', () => {
 
     const replies: [name: string, fields: string[]][] = [
       ['no field says so but the empty return path', ['Return-Path: <>', 'Subject: Re: Confirm your registration']],
+      ['the same, noted by two servers', ['Return-Path: <>', 'Return-Path: <>', 'Subject: Re: Confirm your registration']],
       ['Gmail', ['Return-Path: <>', 'Subject: Away Re: Confirm', 'Precedence: bulk', 'X-Autoreply: yes']],
       ['iCloud', ['Return-Path: <ada@example.org>', 'Subject: Auto reply: Confirm']],
       ['Notes', ['Subject: AUTO: Ada Lovelace is out of the office (returning 12/01/2026)', 'Auto-Submitted: auto-generated']],
