@@ -117,6 +117,8 @@ describe('POST /bounces/:provider', () => {
         outcomeOf(post('postmark', postmarkCall(messageId, fields), basicAuthorization(password)));
       expect(email.headers.find(({ key }) => key === 'x-pm-metadata-slotkeeper-message')?.value).to.equal(messageId);
       expect(await postmark({ Type: 'Transient' })).to.equal('delayed');
+      expect(await postmark({ Type: 'Unknown' })).to.equal('unclear');
+      expect(await postmark({ Type: 'Transient', Details: 'Action: delayed\r\nStatus: 4.4.1\r\n' })).to.equal('delayed');
       expect(await postmark({ Type: 'AutoResponder' })).to.equal('auto-reply');
       expect(await postmark({ RecordType: 'Delivery' })).to.equal('delivered');
       expect(await postmark({ RecordType: 'SubscriptionChange' })).to.equal('unclear');
@@ -131,6 +133,12 @@ describe('POST /bounces/:provider', () => {
         { source: 'postmark', kind: 'bounced', status: '5.1.1' },
         { source: 'postmark', kind: 'complained', status: '5.1.1' },
       ]);
+      await db('message_reports').delete();
+      for (const Type of ['Transient', 'Unknown'])
+        expect(await postmark({ Type, Details: 'Action: failed\r\nStatus: 4.4.7 (delivery time expired)\r\n' }), Type).to.match(
+          /bounced|repeated/,
+        );
+      expect(await db('message_reports').pluck('status')).to.deep.equal(['4.4.7']);
       for (const password of ['', 'wrong', `${POSTMARK_SECRET}x`]) expect(await postmark({}, password)).to.equal(403);
     });
 

@@ -10,6 +10,9 @@ const FINAL_TYPES = [
   ...['HardBounce', 'SoftBounce', 'DnsError', 'SpamNotification', 'VirusNotification', 'BadEmailAddress', 'ManuallyDeactivated'],
   ...['Blocked', 'SMTPApiError', 'DMARCPolicy', 'Unconfirmed', 'TemplateRenderingFailed'],
 ];
+/** Types that say nothing about it: a delay, or what could not be classified. Then the delivery status decides, which the details quote. */
+const OPEN_TYPES = ['Transient', 'Unknown'];
+const WAS_GIVEN_UP = /\baction:\s*failed\b/i;
 const AUTO_REPLY_TYPES = ['AutoResponder', 'AddressChange', 'Subscribe', 'Unsubscribe', 'ChallengeVerification'];
 
 /** Webhooks of Postmark are not signed: they carry the user and password of their URL as Basic authentication (RFC 7617). */
@@ -46,7 +49,8 @@ function readCall(body: unknown): ProviderCall {
   if (recordType === 'Delivery') return 'delivered';
   if (recordType === 'SpamComplaint' || type === 'SpamComplaint') return { kind: 'complained', ...report };
   if (recordType !== 'Bounce') return 'unclear';
-  if (FINAL_TYPES.includes(type)) return { kind: 'bounced', ...report };
+  const isFinal = FINAL_TYPES.includes(type) || (OPEN_TYPES.includes(type) && WAS_GIVEN_UP.test(details));
+  if (isFinal) return { kind: 'bounced', ...report };
   if (AUTO_REPLY_TYPES.includes(type)) return 'auto-reply';
   return type === 'Transient' ? 'delayed' : 'unclear';
 }
