@@ -46,8 +46,19 @@ function readRecipient(fields: Fields): StatusReport {
   return {
     verdict: VERDICT_BY_ACTION[action] ?? VERDICT_BY_CLASS[status?.[0] ?? ''] ?? 'unclear',
     status,
-    detail: toDetail(diagnosis || (fields.get('status') ?? '')),
+    detail: toDetail(diagnosis || commentIn(fields.get('status'))),
   };
+}
+
+/** The same with what the text of the report says, if the status has a code at most. */
+export function completeStatus(told: StatusReport, cause: string | null): StatusReport {
+  if (told.detail !== null) return told;
+  return { ...told, status: mostSpecific(told.status, statusIn(cause ?? '')), detail: cause ?? told.status };
+}
+
+/** What some write behind the code, as in `5.1.1 (no such user)`. */
+function commentIn(status = ''): string {
+  return /\((.*)\)/.exec(status)?.[1] ?? '';
 }
 
 /** The first enhanced status code in a text; null if there is none. */

@@ -1,8 +1,8 @@
 import type { Attachment, Email } from 'postal-mime';
-import { readDeliveryStatus, type StatusReport, toDetail } from './deliveryStatus.ts';
+import { completeStatus, readDeliveryStatus, type StatusReport, toDetail } from './deliveryStatus.ts';
 import { type Fields, parseFieldGroups } from './fieldGroups.ts';
 import { textOfHtml } from './htmlText.ts';
-import { type PlainMail, readPlainMail } from './plainBounce.ts';
+import { causeOf, type PlainMail, readPlainMail } from './plainBounce.ts';
 import { senderOf } from './reportSender.ts';
 import { splitMail } from './splitMail.ts';
 
@@ -87,7 +87,7 @@ function verdictOf({ feedback, status, receipt, returned }: ReportParts, plain: 
   }
   const told = readDeliveryStatus(status ?? '');
   // Some servers write nothing into it, and everything into the text.
-  if (told.verdict !== 'unclear') return told;
+  if (told.verdict !== 'unclear') return completeStatus(told, causeOf(plain.text));
   if (returned.has(COMPLAINT_OF_OUTLOOK)) return { verdict: 'complained', status: null, detail: 'complaint by Outlook.com' };
   if (receipt === undefined) return readPlainMail(plain);
   const isRejected = senderOf(plain.headers) !== 'person' && REJECTION.test(receipt);

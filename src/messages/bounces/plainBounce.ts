@@ -5,17 +5,20 @@ import { type Headers, isAutomatic, isAutoReply, isAutoSubmitted, returnsToNobod
 const MAX_TEXT_LENGTH = 20_000;
 /** Below such a line a server quotes the message that it returns, which may say anything. */
 const RETURNED_HEADER = /^(?:Received|Return-Path|Message-ID|DKIM-Signature): /im;
-const REASON_LINE = /^.*(?:\b5\.\d{1,3}\.\d{1,3}\b|(?<![\d.:-])5[0-5]\d(?=[ -])).*$/m;
-const REASON_WORDS = new RegExp(
-  `^.*\\b(?:${[
-    'unknown user|user unknown|user not found|unknown (?:address|recipient)|no such (?:user|mailbox|recipient|person)|no mailbox here',
-    'invalid mailbox|mailbox (?:is )?(?:full|unavailable|not found)|over quota|quota exceeded|account (?:is )?(?:disabled|inactive)',
-    'does(?: not|n.t) exist|unrouteable|unroutable|address rejected|did not reach|was (?:automatically )?rejected|aborted after',
-    'permanent(?:ly)?(?: fatal)? (?:error|failure)|failed permanently|(?:unable|not able|wasn.t able|(?:trying|attempting)) to deliver',
-    '(?:could|can) ?not be delivered|(?:could|can)n.t be delivered|was not delivered|has been returned',
-  ].join('|')})\\b.*$`,
-  'im',
-);
+/** A reply of SMTP, with the indented lines that it is wrapped into. What stands in front of it is about the way there. */
+const REPLY = /(?<![\d.:-])5[0-5]\d(?=[ -])[^\n]*(?:\n[ \t]+\S[^\n]*){0,2}/;
+const CODE_LINE = /^.*\b5\.\d{1,3}\.\d{1,3}\b.*$/m;
+/** Words that say why. */
+const CAUSE_LINE = lineWith([
+  'unknown user|user unknown|user not found|unknown (?:address|recipient)|no such (?:user|mailbox|recipient|person)|no mailbox here',
+  'invalid mailbox|mailbox (?:is )?(?:full|unavailable|not found)|over quota|quota exceeded|account (?:is )?(?:disabled|inactive)',
+  'does(?: not|n.t) exist|unrouteable|unroutable|address rejected|was (?:automatically )?rejected',
+]);
+/** Words that only say that it is the end. */
+const END_LINE = lineWith([
+  'did not reach|aborted after|permanent(?:ly)?(?: fatal)? (?:error|failure)|failed permanently|was not delivered|has been returned',
+  '(?:could|can) ?not be delivered|(?:could|can)n.t be delivered|(?:unable|not able|wasn.t able|(?:trying|attempting)) to deliver',
+]);
 /** At the beginning of a subject, or after the name of the email. */
 const FAILURE_SUBJECT = new RegExp(
   `(?<!\\p{L})(?:${[
@@ -52,11 +55,11 @@ export interface PlainMail {
 export function readPlainMail(mail: PlainMail): StatusReport {
   const { headers, text } = mail;
   const subject = headers.get('subject') ?? '';
-  const beginning = ownText(text.slice(0, MAX_TEXT_LENGTH));
+  const beginning = ownText(text);
   const nothing = { status: null, detail: null };
   if (!isReport(mail)) return { verdict: isAutoReply(headers) || isAutomatic(headers) ? 'auto-reply' : 'unclear', ...nothing };
   if (DELAY_SUBJECT.test(subject) || GOES_ON.test(beginning)) return { verdict: 'delayed', ...nothing };
-  const reason = REASON_LINE.exec(beginning)?.[0] ?? REASON_WORDS.exec(beginning)?.[0] ?? FAILURE_SUBJECT.exec(subject)?.input;
+  const reason = causeIn(beginning) ?? END_LINE.exec(beginning)?.[0] ?? FAILURE_SUBJECT.exec(subject)?.input;
   if (reason !== undefined) return { verdict: 'bounced', status: statusIn(reason), detail: toDetail(reason) };
   return { verdict: senderOf(headers) !== 'server' && isAutoSubmitted(headers) ? 'auto-reply' : 'unclear', ...nothing };
 }
@@ -74,6 +77,20 @@ function isReport({ headers, returnsMessage }: PlainMail): boolean {
   return sender === 'server' || returnsMessage || failure !== null || !isAutoSubmitted(headers);
 }
 
+/** What a server says of its reason in the text of a report; null if nothing. */
+export function causeOf(text: string): string | null {
+  return toDetail(causeIn(ownText(text)) ?? '');
+}
+
+function causeIn(text: string): string | undefined {
+  return REPLY.exec(text)?.[0] ?? CODE_LINE.exec(text)?.[0] ?? CAUSE_LINE.exec(text)?.[0];
+}
+
 function ownText(text: string): string {
-  return text.slice(0, RETURNED_HEADER.exec(text)?.index);
+  const beginning = text.slice(0, MAX_TEXT_LENGTH);
+  return beginning.slice(0, RETURNED_HEADER.exec(beginning)?.index);
+}
+
+function lineWith(words: string[]): RegExp {
+  return new RegExp(`^.*\\b(?:${words.join('|')})\\b.*$`, 'im');
 }

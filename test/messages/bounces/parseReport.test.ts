@@ -27,7 +27,7 @@ const MAX_PARSE_MS = 7_000;
 describe('Reading what comes back', () => {
   const bounces: [name: string, mail: string, status: string | null, detail: RegExp][] = [
     ['Postfix', postfixBounce(), '5.1.1', /^550 5\.1\.1 <ada@example\.org>: Recipient address rejected: User unknown$/],
-    ['Exim', eximBounce(), '5.0.0', /./],
+    ['Exim', eximBounce(), '5.0.0', /^Unrouteable address$/],
     ['Exim, as text', eximTextBounce(), '5.1.1', /550 5\.1\.1 No such user/],
     ['Exchange Online', exchangeBounce(), '5.1.10', /RecipientNotFound/],
     ['Gmail', gmailBounce(), '5.1.1', /does not exist/],
@@ -146,6 +146,9 @@ describe('Reading what comes back', () => {
     expect(await parse(empty)).to.include({ verdict: 'bounced', status: '5.1.1' });
     const silent = postfixBounce({}, 'Action: expired\nStatus: ').replace(/Diagnostic-Code: .*\r\n.*\r\n/, '');
     expect((await parse(silent)).verdict, 'SendGrid').to.equal('bounced');
+    const codeAlone = postfixBounce({}, 'Action: failed\nStatus: 5.0.0').replace(/Diagnostic-Code: .*\r\n.*\r\n/, '');
+    expect(await parse(codeAlone)).to.include({ status: '5.1.1' });
+    expect((await parse(codeAlone)).detail).to.match(/^550 5\.1\.1 <ada@example\.org>: Recipient address rejected: User unknown/);
   });
 
   it('a report whose lines end with a carriage return alone is read as well', async () => {

@@ -98,11 +98,26 @@ describe('An email to the return path without a delivery status', () => {
         }
     });
 
+    it('with the words that say why, or the reply of the last server without the way to it', async () => {
+      const general = 'A message that you sent could not be delivered to all of its recipients.\nThe following failed:\n';
+      const texts = [
+        ['  ada@example.org\n    Unrouteable address', 'Unrouteable address'],
+        [
+          'host mx.example.org [192.0.2.7]: 550 Requested action not taken:\n    mailbox unavailable',
+          '550 Requested action not taken: mailbox unavailable',
+        ],
+        ['Remote host said: 552 Error: disk quota exceeded', '552 Error: disk quota exceeded'],
+        ['', general.split('\n')[0]],
+      ] as const;
+      for (const [text, detail] of texts)
+        expect(await parseMail(mail(DAEMON, ['Subject: Hm'], `${general}${text}`))).to.include({ verdict: 'bounced', detail });
+    });
+
     it('if its text is HTML', async () => {
       const html =
         '<html><style>a { color: red }</style><p>Sorry, &lt;ada@example.org&gt;<br>said: <b>550</b>&nbsp;5.1.1 No&#32;such user</p></html>';
       expect(await parseMail(mail(DAEMON, ['Subject: Hm', 'Content-Type: text/html'], html))).to.include({
-        ...{ verdict: 'bounced', status: '5.1.1', detail: 'said: 550 5.1.1 No such user' },
+        ...{ verdict: 'bounced', status: '5.1.1', detail: '550 5.1.1 No such user' },
       });
     });
 
