@@ -1,4 +1,4 @@
-import { createImapConnection, mailboxOf, openMailbox } from '../messages/bounces/imapConnection.ts';
+import { createImapConnection, mailboxOf, openMailbox, withServersWords } from '../messages/bounces/imapConnection.ts';
 import { countReports } from '../messages/bounces/messageReports.ts';
 import { type CheckContext, type Finding, findingsFor } from './check.ts';
 import { countByReason } from './countByReason.ts';
@@ -40,8 +40,7 @@ export async function checkBounceMailbox({ config: { BOUNCE_IMAP_URL: url } }: C
       return [fail(`${host}: in ${mailboxOf(url)} nothing can be marked as read`, 'give the user of BOUNCE_IMAP_URL the right to')];
     return [ok(`${host}: ${mailboxOf(url)} can be read, emails in it: ${exists}`)];
   } catch (error) {
-    const { responseText, message } = error as { responseText?: string; message: string };
-    return [fail(`${host}: ${responseText ?? message}`, 'set BOUNCE_IMAP_URL (imaps://user:password@host/INBOX)')];
+    return [fail(`${host}: ${(withServersWords(error) as Error).message}`, 'set BOUNCE_IMAP_URL (imaps://user:password@host/INBOX)')];
   } finally {
     connection.close();
   }

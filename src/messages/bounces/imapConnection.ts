@@ -48,3 +48,9 @@ export async function openMailbox(connection: ImapFlow, url: string): Promise<Op
   const keepsSeen = permanentFlags === undefined || permanentFlags.has('\\Seen') || permanentFlags.has('\\*');
   return { exists, canMark: readOnly !== true && keepsSeen };
 }
+
+/** What the server said, where the error of the client only has the message "Command failed". */
+export function withServersWords(error: unknown): unknown {
+  const { responseText } = error as { responseText?: string };
+  return responseText === undefined || responseText === '' ? error : new Error(responseText, { cause: error });
+}

@@ -1,7 +1,7 @@
 import type { ImapFlow } from 'imapflow';
 import type { Deps } from '../../deps.ts';
 import { DomainError } from '../../domainError.ts';
-import { createImapConnection, openMailbox } from './imapConnection.ts';
+import { createImapConnection, openMailbox, withServersWords } from './imapConnection.ts';
 import { MAX_REPORT_BYTES } from './parseReport.ts';
 import type { ReportIntake } from './takeReport.ts';
 
@@ -46,6 +46,8 @@ export function createBounceMailbox(url: string, { takeMail }: ReportIntake, { l
       await connection.logout();
       if (waiting[0] !== undefined) throw waiting[0];
       return uids.length;
+    } catch (error) {
+      throw withServersWords(error);
     } finally {
       connection.close();
       running = undefined;

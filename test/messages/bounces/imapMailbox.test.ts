@@ -3,6 +3,7 @@ import { checkBounceMailbox } from '../../../src/doctor/bounces.ts';
 import { lockAuditLogOfMessage } from '../../../src/events/auditMessageReports.ts';
 import { createBounceMailbox } from '../../../src/messages/bounces/imapMailbox.ts';
 import { createReportIntake } from '../../../src/messages/bounces/takeReport.ts';
+import { redactError } from '../../../src/redactError.ts';
 import { createService } from '../../../src/service.ts';
 import { onCleanup } from '../../support/cleanup.ts';
 import { isMissing, onEachDatabase } from '../../support/databases.ts';
@@ -74,6 +75,16 @@ describe('A mailbox of bounces', () => {
     expect(await check(imap.url.replace('bounces:', 'bounces:x'))).to.match(/^FAIL 127\.0\.0\.1:\d+: .*[Aa]uthenticat/);
     expect(await check(imap.url.replace('INBOX', 'Nowhere'))).to.match(/^FAIL .*Nowhere|^FAIL .*exist/);
     expect(await check('imap://a:b@127.0.0.1:1')).to.match(/^FAIL .*ECONNREFUSED/);
+  });
+
+  it('that lets nobody in is noted with what it said, without the password', async () => {
+    const url = await anImapServer((_, tag) => `${tag} NO [AUTHENTICATIONFAILED] Authentication failed.\r\n`);
+    const deps = await createTestDeps({ BOUNCE_IMAP_URL: url.replace('a:b', 'a:secret-password') });
+    const takeMail = () => Promise.reject(new Error('must not be called'));
+    const mailbox = createBounceMailbox(deps.config.BOUNCE_IMAP_URL ?? '', { takeMail, takeEvent: takeMail }, deps);
+    const error = redactError(await mailbox.readNew().catch((thrown: Error) => thrown));
+    expect(error?.message).to.equal('Authentication failed.');
+    expect(JSON.stringify(error)).to.not.contain('secret');
   });
 
   it('in which nothing can be marked as read is not read again and again, and doctor says so', async () => {
