@@ -61,9 +61,9 @@ function commentIn(status = ''): string {
   return /\((.*)\)/.exec(status)?.[1] ?? '';
 }
 
-/** The first enhanced status code in a text; null if there is none. */
+/** The first enhanced status code in a text; null if there is none. RFC 3463 has subjects up to 7; `5.12.26` is a date. */
 export function statusIn(text = ''): string | null {
-  return /(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.]*\d)/.exec(text)?.[0] ?? null;
+  return /(?<![\d.])[245]\.[0-7]\.\d{1,3}(?![\d.]*\d)/.exec(text)?.[0] ?? null;
 }
 
 /** Many servers write 5.0.0, which says nothing, beside a reply that says more. */

@@ -7,7 +7,9 @@ const MAX_TEXT_LENGTH = 20_000;
 const RETURNED_HEADER = /^(?:Received|Return-Path|Message-ID|DKIM-Signature): /im;
 /** A reply of SMTP, with the indented lines that it is wrapped into. What stands in front of it is about the way there. */
 const REPLY = /(?<![\d.:-])5[0-5]\d(?=[ -])[^\n]*(?:\n[ \t]+\S[^\n]*){0,2}/;
-const CODE_LINE = /^.*\b5\.\d{1,3}\.\d{1,3}\b.*$/m;
+const CODE_LINE = /^.*\b5\.[0-7]\.\d{1,3}\b.*$/m;
+/** Neither a telephone number nor a date. */
+const REPLY_WITH_CODE = /(?<![\d.:-])5[0-5]\d[ -]+5\.[0-7]\.\d/;
 /** Words that say why. */
 const CAUSE_LINE = lineWith([
   'unknown user|user unknown|user not found|unknown (?:address|recipient)|no such (?:user|mailbox|recipient|person)|no mailbox here',
@@ -59,9 +61,15 @@ export function readPlainMail(mail: PlainMail): StatusReport {
   const nothing = { status: null, detail: null };
   if (!isReport(mail)) return { verdict: isAutoReply(headers) || isAutomatic(headers) ? 'auto-reply' : 'unclear', ...nothing };
   if (DELAY_SUBJECT.test(subject) || GOES_ON.test(beginning)) return { verdict: 'delayed', ...nothing };
+  const sender = senderOf(headers);
   const reason = causeIn(beginning) ?? END_LINE.exec(beginning)?.[0] ?? FAILURE_SUBJECT.exec(subject)?.input;
-  if (reason !== undefined) return { verdict: 'bounced', status: statusIn(reason), detail: toDetail(reason) };
-  return { verdict: senderOf(headers) !== 'server' && isAutoSubmitted(headers) ? 'auto-reply' : 'unclear', ...nothing };
+  if (reason !== undefined && (sender !== 'person' || isUnmistakable(beginning, subject)))
+    return { verdict: 'bounced', status: statusIn(reason), detail: toDetail(reason) };
+  return { verdict: sender === 'person' || (sender !== 'server' && isAutoSubmitted(headers)) ? 'auto-reply' : 'unclear', ...nothing };
+}
+
+function isUnmistakable(text: string, subject: string): boolean {
+  return REPLY_WITH_CODE.test(text) || [CAUSE_LINE, END_LINE].some((line) => line.test(text)) || FAILURE_SUBJECT.test(subject);
 }
 
 /**

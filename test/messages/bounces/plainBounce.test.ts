@@ -59,6 +59,12 @@ describe('An email to the return path without a delivery status', () => {
     for (const [name, fields] of replies)
       it(name, async () => expect((await parseMail(mail(ADA, fields, TREACHEROUS))).verdict).to.equal('auto-reply'));
 
+    it('a program that attaches what it answers', async () => {
+      const fields = ['Return-Path: <>', 'Subject: Re: Confirm your registration'];
+      for (const text of ['Call me at 550 123.', 'Ich bin bis 5.12.26 nicht da.'])
+        expect((await parseMail(withMessage(ADA, fields, text))).verdict, text).to.equal('auto-reply');
+    });
+
     it('an administrator', async () => {
       const fields = ['Return-Path: <>', `Subject: ${encoded('Otomatik Yanıt: Confirm')}`, 'Auto-Submitted: auto-generated'];
       for (const from of [POSTMASTER, 'System Administrator <admin@example.org>'])
@@ -135,6 +141,10 @@ describe('An email to the return path without a delivery status', () => {
       expect((await parseMail(withMessage('no-reply@example.net', fields, text))).verdict).to.equal('bounced');
       expect((await parseMail(mail('no-reply@example.net', fields, text))).verdict).to.equal('auto-reply');
     });
+  });
+
+  it('is unclear if a server says nothing but a date', async () => {
+    expect((await parseMail(mail(POSTMASTER, ['Subject: Wartung'], 'Am 5.12.26 ab 8 Uhr.'))).verdict).to.equal('unclear');
   });
 
   it('is not judged by what the returned message says', async () => {
