@@ -52,7 +52,8 @@ export function createReportIntake(deps: Deps, lockAuditLog: LockAuditLog): Repo
     const outcome = await recordFirst([found?.messageId], parsed);
     if (outcome !== 'not-ours') return outcome;
     // A Message-ID has at least 42 random bits, but the recipient's replies tell it to others: too little for stopping all emails to them.
-    return recordFirst(returnedIds, parsed, (message) => verdict === 'bounced' || message.correlationId === correlationId);
+    const isShown = (id: string | null) => verdict === 'bounced' || (id !== null && id === correlationId);
+    return recordFirst(returnedIds, parsed, (message) => isShown(message.correlationId));
   }
 
   async function takeEvent(event: ProviderReport, source: ReportSource): Promise<Outcome> {

@@ -224,6 +224,9 @@ describe('A message that comes back', () => {
       expect(await take(report)).to.equal('not-ours');
       expect(await take(withId('01990000-0000-7000-8000-000000000000'))).to.equal('not-ours');
       expect(await db('suppressions')).to.deep.equal([]);
+      await db('messages').update({ correlation_id: null });
+      expect(await take(report), 'a message that no request made').to.equal('not-ours');
+      await db('messages').update({ correlation_id: correlationId });
       expect(await take(withId(correlationId))).to.equal('complained');
       expect(await db('suppressions')).to.have.length(1);
     });
