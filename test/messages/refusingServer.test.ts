@@ -91,6 +91,8 @@ describe('A mail server that refuses', () => {
       expect(await outbox.db('messages').whereNotNull('failed_at').pluck('recipient')).to.deep.equal(['far@example.org']);
       expect(outbox.sent).to.have.length(6 * 24);
       expect(Math.max(...outbox.sent.map(({ afterMs }) => afterMs))).to.be.at.most(2_000);
+      // A refusal for good does not change within minutes, and servers count what they refuse.
+      expect(outbox.tried.filter((to) => to === 'far@example.org').length, 'tries in five days').to.be.within(20, 30);
     });
 
     it('a whole message without an answer: it backs off by itself, and the others go on', async () => {

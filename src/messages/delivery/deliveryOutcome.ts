@@ -48,8 +48,10 @@ export function outcomeOfFailure(tried: Message, failure: Failure, evidence: Evi
   if (failure.mayBeOwn && othersAccepted) {
     // The same content would be refused each time.
     const isFinal = failure.cause === 'content' && failure.isPermanent;
+    // An answer, unlike a lost connection, does not change within seconds.
+    const nextAttempt = failure.isPermanent ? nextAttemptAt : soonerAttemptAt;
     return {
-      message: isFinal ? giveUp(message, at) : { ...defer(message, soonerAttemptAt, now), channelFailedAt: at },
+      message: isFinal ? giveUp(message, at) : { ...defer(message, nextAttempt, now), channelFailedAt: at },
       pausesChannel: false,
     };
   }
