@@ -12,6 +12,22 @@ const REJECTIONS_OF_US = {
   'has no space': rejection('MAIL FROM', '452 4.3.1 Insufficient system storage'),
   'is not there': { code: 'ESOCKET', originalCode: 'ECONNREFUSED', command: 'CONN', message: 'connect ECONNREFUSED' },
 };
+/** Too few of them to look like a series; see `refusedInARow.ts`. */
+const REJECTIONS_LIKE_A_RECIPIENTS = {
+  'names no reason': rejection('RCPT TO', '550 Delivery is not allowed to this address.'),
+  'relays for nobody, with the code behind the words': rejection(
+    'RCPT TO',
+    "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)",
+  ),
+  'has closed our account, with a code for mailboxes': rejection(
+    'DATA',
+    '554 5.2.0 STOREDRV.Submission.Exception:OutboundSpamException; Failed to process message due to a permanent exception',
+  ),
+  'takes no more for now, with a code for good': rejection(
+    'RCPT TO',
+    '550-Requested action not taken: mailbox unavailable\n550 Failure sending mail. Try again later.',
+  ),
+};
 const NO_MAILBOX = rejection('RCPT TO', '550 5.1.1 User unknown');
 
 type Outbox = Awaited<ReturnType<typeof anOutbox>>;
@@ -40,6 +56,19 @@ describe('A mail server that refuses', () => {
         await outbox.pass(5 * 60);
         expect([await countOf(outbox, 'failed_at'), await countOf(outbox, 'sent_at')]).to.deep.equal([0, 30]);
         expect(await channelOf(outbox)).to.include({ faults: 0, fault: null, fault_since: null, resume_at: null });
+      });
+
+    for (const [what, answer] of Object.entries(REJECTIONS_LIKE_A_RECIPIENTS))
+      it(`three people, and ${what}: nobody is given up, and all get theirs when it is mended`, async () => {
+        let isMended = false;
+        const outbox = await anOutbox(await fresh(), () => (isMended ? null : answer));
+        await outbox.write(addresses(3));
+        await outbox.pass(60);
+        expect(await countOf(outbox, 'failed_at')).to.equal(0);
+        expect((await channelOf(outbox)).faults).to.be.above(0);
+        isMended = true;
+        await outbox.pass(5 * 60);
+        expect(await countOf(outbox, 'sent_at')).to.equal(3);
       });
 
     it('tries another message each time', async () => {

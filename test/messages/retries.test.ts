@@ -64,6 +64,17 @@ describe('Retrying emails', () => {
       expect(more).to.deep.equal([]);
     });
 
+    it('an email to a missing mailbox stops no other, though its address sounds like a limit of ours', async () => {
+      const { smtpServer, db, visitor, deliver } = await aServiceWithHeldOutbox(await fresh());
+      const [unreachable, reachable] = [anApplicant({ email: 'throttle@daily-sending-limit.example' }), anApplicant()];
+      await signUpConcurrently([visitor], [unreachable, reachable]);
+      const reply = { code: 550, message: 'throttle at daily-sending-limit.example: no such user' };
+      smtpServer.replyFor = (_session, _phase, recipient) => (recipient === unreachable.email ? reply : null);
+      await deliver();
+      const states = (await mailLog(db)).map(({ recipient, state }) => `${recipient} ${state}`);
+      expect(states).to.have.members([`${unreachable.email} undeliverable`, `${reachable.email} sent`]);
+    });
+
     it('an email whose acceptance got lost is resent with the same Message-ID', async () => {
       const { smtpServer, db, clock, visitor, deliver } = await aServiceWithHeldOutbox(await fresh());
       await visitor.signUp(anApplicant());

@@ -1,12 +1,13 @@
-import type { Cause, Owner, Stage } from '../../src/messages/transports/faultTypes.ts';
+import { BOUNCES } from './smtpReplies/bounces.ts';
+import { LISTS } from './smtpReplies/lists.ts';
+import { DOCUMENTS } from './smtpReplies/providers.ts';
+import { TRACKERS } from './smtpReplies/trackers.ts';
+import type { Replies } from './smtpReplies/types.ts';
 
 /*
  * Replies of real mail servers, word for word from public documents, source code and trackers; example.org and 192.0.2.1 stand for
  * the addresses in them. Each has a verdict that people decided: whose fault it is, and why.
  */
-
-/** `stage: reply | owner cause`; `own` behind it: the fault may be this message's own, if the server accepts others. */
-type Row = readonly [stage: Stage, reply: string, owner: Owner, cause: Cause];
 
 const GMAIL = 'support.google.com/a/answer/3726730, Gmail SMTP errors and codes';
 const POSTFIX = 'Postfix 3.7 source, src/smtpd/smtpd.c and smtpd_check.c';
@@ -14,7 +15,8 @@ const EXIM = 'Exim 4 source, src/smtp_in.c and the default configuration src/con
 const EXCHANGE = 'learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online';
 const SES = 'docs.aws.amazon.com/ses/latest/dg/troubleshoot-smtp.html, SMTP response codes returned by Amazon SES';
 
-export const SMTP_REPLIES: readonly (readonly [source: string, rows: readonly Row[]])[] = [
+/** What the rules were first made for. */
+const FIRST: Replies = [
   [
     GMAIL,
     [
@@ -198,7 +200,7 @@ export const SMTP_REPLIES: readonly (readonly [source: string, rows: readonly Ro
       ['content', '552 Message size exceeds maximum permitted', 'message', 'too-large'],
       ['sender', '552 Message size exceeds maximum permitted', 'message', 'too-large'],
       ['login', '535 Incorrect authentication data', 'channel', 'login'],
-      ['recipient', '550 Administrative prohibition', 'recipient', 'no-mailbox'],
+      ['recipient', '550 Administrative prohibition', 'channel', 'refused'],
     ],
   ],
   [
@@ -320,3 +322,5 @@ export const SMTP_REPLIES: readonly (readonly [source: string, rows: readonly Ro
   ['mox, github.com/mjl-/mox/issues/352', [['content', '550 Unauthenticated mail not allowed from this range', 'channel', 'sender']]],
   ['nodemailer/issues/386', [['recipient', '550 5.7.1 Unable to relay for ada@example.org', 'channel', 'relay']]],
 ];
+
+export const SMTP_REPLIES: Replies = [...FIRST, ...DOCUMENTS, ...BOUNCES, ...LISTS, ...TRACKERS];

@@ -36,16 +36,19 @@ const CONNECTING_TIMEOUTS = ['CONNECT_TIMEOUT', 'GREETING_TIMEOUT', 'UPGRADE_TIM
 const UNREACHABLE = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL'];
 const LOGIN_ERRORS = ['EAUTH', 'ENOAUTH', 'EOAUTH2'];
 const TLS_ERRORS = ['ETLS', 'EREQUIRETLS'];
+const ENHANCED_IN_FRONT = /^\W*[245]\.\d{1,3}\.\d{1,3}\b(?!\.\d)\s*/;
 
 /** What is known about the message. */
 interface Tried {
   /** The whole message was sent, so that it may have arrived although no answer came. */
   isHandedOver?: boolean;
-  /** Its recipient needs SMTPUTF8 (RFC 6531). */
+  /** The address that was named to the server. */
+  recipient?: string;
+  /** It needs SMTPUTF8 (RFC 6531). */
   isInternational?: boolean;
 }
 
-export function classifyFailure(error: unknown, { isHandedOver = false, isInternational = false }: Tried = {}): Failure {
+export function classifyFailure(error: unknown, { isHandedOver = false, recipient = '', isInternational = false }: Tried = {}): Failure {
   if (error instanceof DeliveryError) return error.failure;
   const smtpError = error as SmtpError;
   const { response, message, responseCode } = smtpError;
@@ -53,14 +56,15 @@ export function classifyFailure(error: unknown, { isHandedOver = false, isIntern
   const fault =
     responseCode === undefined
       ? faultWithoutReply(smtpError, isHandedOver)
-      : faultOf({ ...replyOf(smtpError, responseCode, response ?? ''), isInternational });
+      : faultOf({ ...replyOf(smtpError, responseCode, response ?? ''), recipient, isInternational });
   return { ...fault, reason };
 }
 
 function replyOf(error: SmtpError, code: number, response: string) {
   // Every line of a reply repeats the code, and often the enhanced one.
-  const [first = '', ...more] = response.split(/\r?\n/).map((line) => line.replace(/^\d{3}[ -]?/, ''));
-  const text = [first, ...more.map((line) => line.replace(/^[245]\.\d{1,3}\.\d{1,3}\s*/, ''))].join(' ');
+  const lines = response.split(/\r?\n/).map((line) => line.replace(/^\d{3}[ -]?/, ''));
+  const enhanced = lines.map((line) => ENHANCED_IN_FRONT.exec(line)?.[0]).find((found) => found !== undefined) ?? '';
+  const text = enhanced + lines.map((line) => line.replace(ENHANCED_IN_FRONT, '')).join(' ');
   return { stage: stageOf(error), code, text };
 }
 

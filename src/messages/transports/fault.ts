@@ -1,45 +1,61 @@
 import { ENHANCED_RULES, LATE_ENHANCED_RULES } from './enhancedCodes.ts';
 import type { Cause, Fault, Reply, Stage, Verdict } from './faultTypes.ts';
-import { CERTAIN_WORDINGS, LETTERS_WORDING, LIKELY_WORDINGS } from './replyWordings.ts';
+import {
+  CERTAIN_WORDINGS,
+  LETTERS_WORDING,
+  LIKELY_WORDINGS,
+  PASSING_WORDING,
+  PREFIX_OF_ANYTHING,
+  RECIPIENT_WORDING,
+} from './replyWordings.ts';
 
-/** They end by themselves or by the operator's hand, and say nothing about the message. */
-const NEVER_OWN: readonly Cause[] = ['rate', 'connections', 'quota', 'login'];
+/** They end by themselves, or when the account may send more, and say nothing about the message. */
+const NEVER_OWN: readonly Cause[] = ['rate', 'connections', 'quota'];
 const CLOSING = 421;
 const UNSUPPORTED_LETTERS: Verdict = ['recipient', 'international'];
 
 /** By whose fault a reply came, and whether it is for good. Pure: the same reply always has the same owner. */
-export function faultOf({ stage, code, text, isInternational = false }: Reply): Fault {
-  const enhanced = enhancedCodeIn(text);
-  const words = withoutAddresses(text);
-  const isPermanent = code >= 500;
+export function faultOf({ stage, code, text, recipient = '', isInternational = false }: Reply): Fault {
+  const words = withoutAddresses(text, recipient).replace(PREFIX_OF_ANYTHING, '');
+  const enhanced = enhancedCodeIn(words, code);
   const knowsMessage = stage === 'recipient' || stage === 'content' || stage === 'unknown';
   const isUnsupported = isInternational && (knowsMessage || stage === 'sender') && isAboutLetters(code, enhanced, words);
   const [owner, cause] = isUnsupported ? UNSUPPORTED_LETTERS : verdictOf(stage, code, enhanced, words);
+  const isPermanent = code >= 500 && cause !== 'deferred' && !PASSING_WORDING.test(words);
   return {
     owner,
     cause: owner === 'recipient' && cause !== 'mailbox-full' && !isPermanent ? 'deferred' : cause,
     isPermanent,
-    mayBeOwn: owner === 'channel' && knowsMessage && !NEVER_OWN.includes(cause),
+    mayBeOwn: owner === 'channel' && knowsMessage && (!NEVER_OWN.includes(cause) || namesRecipient(enhanced)),
   };
+}
+
+/** A precise code of the recipient beside words about us leaves room for doubt. */
+function namesRecipient(enhanced: string): boolean {
+  return matchCode(ENHANCED_RULES, enhanced)?.[0] === 'recipient';
 }
 
 function verdictOf(stage: Stage, code: number, enhanced: string, words: string): Verdict {
   const certain = matchWords(CERTAIN_WORDINGS, words);
   if (stage === 'connect' || stage === 'login' || stage === 'sender') {
     // Nobody was named yet: only a message that is too large for the server is at fault itself (RFC 1870 6.1).
+    if (certain?.[0] === 'channel') return certain;
     if (stage === 'sender' && (certain?.[1] === 'too-large' || /^5\.3\.4$/.test(enhanced) || code === 552)) return ['message', 'too-large'];
-    const cause = certain?.[0] === 'channel' ? certain[1] : undefined;
-    return ['channel', cause ?? DEFAULT_CAUSES[stage]];
+    return ['channel', DEFAULT_CAUSES[stage]];
   }
+  const said = certain ?? matchCode(ENHANCED_RULES, enhanced) ?? matchWords(LIKELY_WORDINGS, words);
   // RFC 5321 3.8: the server closes the connection, whatever it was asked.
-  if (code === CLOSING) return ['channel', certain?.[0] === 'channel' ? certain[1] : 'unavailable'];
-  return (
-    certain ??
-    matchCode(ENHANCED_RULES, enhanced) ??
-    matchWords(LIKELY_WORDINGS, words) ??
-    matchCode(LATE_ENHANCED_RULES, enhanced) ??
-    byBasicCode(stage, code)
-  );
+  if (code === CLOSING) return ['channel', said?.[0] === 'channel' ? said[1] : 'unavailable'];
+  if (said) return stage === 'recipient' ? beforeText(said) : said;
+  const vague = matchCode(LATE_ENHANCED_RULES, enhanced) ?? byBasicCode(stage, code, words);
+  // The recipient was accepted before the text was sent (RFC 5321 4.2.5).
+  return stage === 'content' && vague[0] === 'recipient' ? ['channel', byUnknown(code)] : vague;
+}
+
+/** What is said before the server has seen the text: spam is what it takes us for, and malformed is the address. */
+function beforeText(verdict: Verdict): Verdict {
+  if (verdict[1] === 'content') return ['channel', 'blocked'];
+  return verdict[1] === 'malformed' ? ['recipient', 'no-mailbox'] : verdict;
 }
 
 /**
@@ -52,12 +68,20 @@ function isAboutLetters(code: number, enhanced: string, words: string): boolean 
 
 const DEFAULT_CAUSES = { connect: 'unavailable', login: 'login', sender: 'refused' } as const;
 
-/** RFC 5321 4.2.2 and 4.2.3. */
-function byBasicCode(stage: Stage, code: number): Verdict {
+/**
+ * RFC 5321 4.2.2 and 4.2.3. 550 and 553 are for mailboxes and for policies alike: without a word about the mailbox they end no message,
+ * because the others that the server accepts show whose fault it is.
+ */
+function byBasicCode(stage: Stage, code: number, words: string): Verdict {
   if ([530, 534, 535, 538].includes(code)) return ['channel', 'login'];
-  if ([450, 550, 551, 553, 556].includes(code)) return ['recipient', 'no-mailbox'];
+  if ([450, 551, 556].includes(code)) return ['recipient', 'no-mailbox'];
+  if ([550, 553].includes(code) && RECIPIENT_WORDING.test(words)) return ['recipient', 'not-accepted'];
   if (code === 552) return stage === 'content' ? ['message', 'too-large'] : ['recipient', 'mailbox-full'];
-  return ['channel', code >= 500 ? 'refused' : 'unavailable'];
+  return ['channel', byUnknown(code)];
+}
+
+function byUnknown(code: number): Cause {
+  return code >= 500 ? 'refused' : 'unavailable';
 }
 
 function matchWords(rules: readonly (readonly [RegExp, Verdict])[], words: string): Verdict | undefined {
@@ -69,12 +93,23 @@ function matchCode(rules: readonly (readonly [RegExp, Verdict])[], enhanced: str
   return enhanced === '' ? undefined : matchWords(rules, enhanced.slice(2));
 }
 
-/** RFC 3463: class.subject.detail; empty if there is none. */
-function enhancedCodeIn(text: string): string {
-  return /^\W*([245]\.\d{1,3}\.\d{1,3})\b/.exec(text)?.[1] ?? '';
+/**
+ * RFC 3463: class.subject.detail; empty if there is none. It stands in front (RFC 2034 4); some servers put it behind their words,
+ * where the class tells it from versions, and what is around it from IP addresses.
+ */
+function enhancedCodeIn(text: string, code: number): string {
+  const inFront = /^\W*([245]\.\d{1,3}\.\d{1,3})\b(?!\.\d)/.exec(text)?.[1];
+  if (inFront !== undefined) return inFront;
+  return new RegExp(`(?<![\\w.])${Math.floor(code / 100)}\\.\\d{1,3}\\.\\d{1,3}(?!\\.?\\w)`).exec(text)?.[0] ?? '';
 }
 
-/** Addresses and links repeat what people chose: `spam@example.org` says nothing about spam. */
-function withoutAddresses(text: string): string {
-  return text.replace(/<[^>]*>|https?:\S+|[^\s@:;,()]+@[^\s@:;,()]+/g, ' ').replace(/\s+/g, ' ');
+/** Addresses and links repeat what people chose: `spam@example.org` says nothing about spam, and neither does a domain of that name. */
+function withoutAddresses(text: string, recipient: string): string {
+  const parts = recipient.split('@').filter((part) => part !== '');
+  const chosen = parts.map((part) => part.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')).join('|');
+  const rest = text.replace(/<[^>]*>|https?:\S+|[^\s@:;,()]+@[^\s@:;,()]+?(?=\.{2}|[\s@:;,()]|$)/g, ' ');
+  return (chosen === '' ? rest : rest.replace(new RegExp(`(?<![\\p{L}\\p{N}])(${chosen})(?![\\p{L}\\p{N}])`, 'giu'), ' ')).replace(
+    /\s+/g,
+    ' ',
+  );
 }

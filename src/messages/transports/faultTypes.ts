@@ -34,6 +34,8 @@ export interface Reply {
   stage: Stage;
   code: number;
   text: string;
+  /** The address that was named to the server. */
+  recipient?: string;
   /** The message has a recipient that needs SMTPUTF8 (RFC 6531). */
   isInternational?: boolean;
 }

@@ -38,7 +38,7 @@ export function createSmtpTransport(settings: SmtpSettings & MailIdentity, retur
         if (isInternational && !(await offersSmtpUtf8())) throw new DeliveryError(NOT_OFFERED);
         await pool.sendMail({ ...mailFields(email, to, settings, returnTo?.(email.messageId)), ...(signal && { signal }) });
       } catch (error) {
-        throw new DeliveryError(classifyFailure(error, { isHandedOver: handedOver.has(email.messageId), isInternational }));
+        throw new DeliveryError(classifyFailure(error, { isHandedOver: handedOver.has(email.messageId), recipient: to, isInternational }));
       } finally {
         handedOver.delete(email.messageId);
       }
