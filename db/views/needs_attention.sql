@@ -16,11 +16,12 @@ SELECT event, what, who,
     WHEN 'suppressed' THEN 'The owner of this address complained about an email, and gets no more.'
     WHEN 'rendering' THEN 'The email could not be written. Please report this fault of Slotkeeper; the log has the details.'
     WHEN 'unanswered' THEN 'The mail server took the whole email and did not answer: it may have arrived.'
+    WHEN 'refused' THEN 'A mail server refused the email, and did not say whether the address is the reason: the detail says more.'
     WHEN 'complaint' THEN 'The recipient marked the email as spam; this address gets no more emails.'
     ELSE CASE WHEN cause IS NULL AND what = 'message bounced' THEN 'The email came back: it could not be delivered.'
       WHEN cause IS NULL THEN 'It could not be delivered: the detail says more.'
       WHEN what = 'message bounced' THEN 'Another mail server refused ours, not the address: the detail says why.'
-      ELSE 'Our own mail server refused it: slotkeeper doctor says what is wrong.' END END AS reason,
+      ELSE 'Our own mail server refused this email, though it took others: the detail says why.' END END AS reason,
   detail, since
 FROM (
   SELECT e.slug AS event, 'message undeliverable' AS what, coalesce(m.sent_to, m.recipient, r.email) AS who, m.cause, m.last_error AS detail, m.failed_at AS since

@@ -117,7 +117,9 @@ describe('A mail server that refuses', () => {
         await outbox.pass(3);
         outbox.clock.advance(3_600_000 - 3_000);
       }
-      expect(await outbox.db('messages').whereNotNull('failed_at').pluck('recipient')).to.deep.equal(['far@example.org']);
+      expect(await outbox.db('needs_attention').select('who', 'reason')).to.deep.equal([
+        { who: 'far@example.org', reason: 'Our own mail server refused this email, though it took others: the detail says why.' },
+      ]);
       expect(outbox.sent).to.have.length(6 * 24);
       expect(Math.max(...outbox.sent.map(({ afterMs }) => afterMs))).to.be.at.most(2_000);
       // A refusal for good does not change within minutes, and servers count what they refuse.

@@ -19,6 +19,7 @@ const CAUSE_KEYS: Record<MessageCause, string> = {
   malformed: 'messages.causes.malformed',
   content: 'messages.causes.content',
   unanswered: 'messages.causes.unanswered',
+  refused: 'messages.causes.refused',
   limit: 'messages.causes.limit',
   rendering: 'messages.causes.rendering',
   quota: BUSY,
@@ -32,7 +33,6 @@ const CAUSE_KEYS: Record<MessageCause, string> = {
   connection: OURS,
   'all-refused': OURS,
   unavailable: OURS,
-  refused: OURS,
 };
 
 export const CAUSE: JsonSchema = {
@@ -40,8 +40,16 @@ export const CAUSE: JsonSchema = {
   description: 'Why it has not arrived; null: it has, or it was not tried yet',
 };
 
-/** Causes that another address mends. */
-const OF_ADDRESSES: readonly (string | null)[] = ['no-mailbox', 'mailbox-full', 'not-accepted', 'deferred', 'suppressed', 'international'];
+/** Causes that another address mends, or may mend: a mail server that refuses without a word gives no reason. */
+const OF_ADDRESSES: readonly (string | null)[] = [
+  'no-mailbox',
+  'mailbox-full',
+  'not-accepted',
+  'deferred',
+  'suppressed',
+  'international',
+  'refused',
+];
 
 /** Whether another address might be reached; true for rows that have no cause. */
 export function isAboutAddress(cause: string | null): boolean {

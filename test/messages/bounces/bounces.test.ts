@@ -97,6 +97,7 @@ describe('A message that comes back', () => {
         ['5.7.1', '554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org'],
         ['5.4.5', '550 5.4.5 Daily user sending limit exceeded'],
         ['4.4.1', 'connect to mail.example.org[192.0.2.9]:25: Connection timed out'],
+        ['5.0.0', '550 Sorry'],
       ] as const) {
         const { take, email, db, page } = await adaHasSignedUp();
         expect(await take(postfixBounce({ to: email.envelopeFrom }, failedWith(status, diagnosis)))).to.equal('bounced');
@@ -112,6 +113,7 @@ describe('A message that comes back', () => {
         ['blocked', undefined, 'Another mail server refused ours, not the address: the detail says why.'],
         ['quota', undefined, 'Another mail server refused ours, not the address: the detail says why.'],
         ['deferred', true, 'The mail server of the recipient cannot be reached, or asks us to try again later.'],
+        ['refused', true, 'A mail server refused the email, and did not say whether the address is the reason: the detail says more.'],
       ]);
     });
 
