@@ -23,7 +23,7 @@ export const PASSING_WORDING = /\blater\b|plus tard|temporar/i;
 export const CERTAIN_WORDINGS: Rules = [
   // About one recipient, though they sound like limits or refusals of ours.
   [
-    /receiving (e-?)?(mail|messages)|receive limit|they can receive|(recipient|mailbox) has exceeded .{0,60}(rate|limit for| per (minute|hour|day))|recipient thread limit/i,
+    /receiving (e-?)?(mail|messages)|receive limit|they can receive|(recipient|mailbox) has exceeded .{0,60}(rate|limit for| per (minute|hour|day))|recipient thread limit|messages to deferred/i,
     ['recipient', 'deferred'],
   ],
   [/gr[ea]y-?list/i, ['recipient', 'deferred']],
@@ -31,6 +31,7 @@ export const CERTAIN_WORDINGS: Rules = [
     /RESOLVER\.RST(?!\.\w*Size)|not authenticated for (group|mailbox)|(mailbox|group|list|recipient|address|delivery) .{0,20}restricted to|allowed-senders list|not (authorized|permitted|allowed) to send (e-?mails? |messages )?to (the |this )?(recipient|group|list|mailbox|address|user)|(group|list) (only )?(accepts|is restricted)|rejected by recipient|recipient preferences|badrcptto/i,
     ['recipient', 'not-accepted'],
   ],
+  [/has too many (e-?mails|messages) on|zuviele mails/i, ['recipient', 'mailbox-full']],
   // A relay that remembers who bounced or complained. `IP address` is ours.
   [/(?<!\bip )address (is )?(black ?listed|suppressed|on .{0,20}suppression list)|marked as inactive/i, ['recipient', 'not-accepted']],
 
@@ -54,7 +55,7 @@ export const CERTAIN_WORDINGS: Rules = [
     ['channel', 'quota'],
   ],
   [
-    /\brate[- ]?limit|(sending|message|unusual) rate|(excessive|unexpected) volume|too frequent|frequency limit|\brate\b.{0,20}exceeded|exceeded permitted limits|limits? for (how many|processing)|(e-?)?mails? per session|messages per (session|connection)|too much mail from|too many (e-?mails?|messages|recipients|requests|unauthenticated)|throttl|too (fast|quickly)|slow down|\bflood/i,
+    /\brate[- ]?limit|(sending|message|unusual) rate|(excessive|unexpected) volume|too frequent|frequency limit|\brate\b.{0,20}exceeded|exceeded permitted limits|limits? for (how many|processing)|(e-?)?mails? per session|messages per (session|connection)|too much mail\b(?! data)|too many (e-?mails?|messages|recipients|requests|unauthenticated)|throttl|too (fast|quickly)|slow down|\bflood/i,
     ['channel', 'rate'],
   ],
   [
@@ -67,7 +68,7 @@ export const CERTAIN_WORDINGS: Rules = [
     ['channel', 'blocked'],
   ],
   [
-    /access denied, (banned|spam|traffic|tenant|please)|client host (rejected|blocked)|helo command rejected|unauthori[sz]ed ip|IP you.re using|(mail|messages|connections) from your (ip|host|server|network)|not allowed to connect|network not allowed|access to (submit|this)|block(ed)? for (abuse|spam)|permanently deferred|ask your postmaster/i,
+    /access denied, (banned|spam|traffic|tenant|please)|client host (rejected|blocked)|helo command rejected|unauthori[sz]ed ip|IP you.re using|(mail|messages|connections) from your (ip|host|server|network)|not allowed to connect|network not allowed|too many (invalid|unknown|bad) (recipients|users)|access to (submit|this)|block(ed)? for (abuse|spam)|permanently deferred|ask your postmaster/i,
     ['channel', 'blocked'],
   ],
   // Our account with them.
@@ -106,7 +107,7 @@ export const CERTAIN_WORDINGS: Rules = [
 /** Phrases that a precise enhanced code overrules. */
 export const LIKELY_WORDINGS: Rules = [
   [
-    /\b(unknown|no such|non-?existent|invalid|illegal|bad|unrouteable|undeliverable|unverified|not our|not a (valid|known)|no( valid)?|malformed)[ -](local |virtual |e-?mail |destination )?(user|mailbox|recipients?|account|address|alias|person|customer|domain|part)\b/i,
+    /\b(unknown|no such|non-?existent|invalid|illegal|bad|unrouteable|undeliverable|unverified|not our|not a (valid|known)|no( valid)?|malformed)[ -](local |virtual |e-?mail |destination )?(user|mailbox|recipients?|account|address|alias|person|customer|part)\b/i,
     ['recipient', 'no-mailbox'],
   ],
   [
@@ -114,7 +115,7 @@ export const LIKELY_WORDINGS: Rules = [
     ['recipient', 'no-mailbox'],
   ],
   [
-    /(do(es)?n.t|not) have .{0,40}account|host unknown|domain not found|find the recipient domain|(domain|host)\b.{0,40}does not accept mail/i,
+    /(do(es)?n.t|not) have .{0,40}account|host unknown|domain not found|no such domain|find the recipient domain|(domain|host)\b.{0,40}does not accept mail/i,
     ['recipient', 'no-mailbox'],
   ],
   // It is there, and closed.

@@ -292,6 +292,12 @@ export const BOUNCES: Replies = [
   [
     'github.com/voku/PHPMailer-BMH, tests/fixtures/PHP-Bounce-Handler and others',
     [
+      [
+        'recipient',
+        '550 <ada@example.org> Benutzer hat zuviele Mails auf dem Server. / User has too many messages on the server.',
+        'recipient',
+        'mailbox-full',
+      ],
       ['recipient', '550 5.1.1 Quai1i017301iRB04uaicS Invalid recipient: <ada@example.org> E3210', 'recipient', 'no-mailbox'],
       ['content', '554 Rcpt <ada@example.org> does not exist', 'recipient', 'no-mailbox'],
       ['recipient', '550 RCPT TO:<ada@example.org> User unknown', 'recipient', 'no-mailbox'],

@@ -103,7 +103,6 @@ export const LISTS: Replies = [
         'blocked',
       ],
       ['recipient', '554 5.7.1 <ada@example.org>: Recipient address rejected: BLOCK-SEND-ER.', 'channel', 'refused'],
-      ['recipient', '554 5.7.1 <ada@example.org>: Recipient address rejected: NO-DOMAIN.', 'recipient', 'no-mailbox'],
       ['content', '554 Message not allowed - [299]', 'channel', 'content'],
       ['content', '554 delivery error: dd ada@example.org is no longer valid. [-20] - mta1.mail.yahoo.com', 'recipient', 'no-mailbox'],
       ['recipient', '421 4.7.0 me.com Error: too many errors', 'channel', 'unavailable'],
@@ -387,7 +386,7 @@ export const LISTS: Replies = [
         'content',
         '421 4.7.1 Messages to ada@example.org deferred due to excessive volume. Try again later - https://support.apple.com/en-us/HT204137',
         'channel',
-        'rate',
+        'unavailable',
       ],
       [
         'content',
@@ -440,6 +439,7 @@ export const LISTS: Replies = [
   [
     'github.com/voku/PHPMailer-BMH, src/BounceMailHandler/phpmailer-bmh_rules.php',
     [
+      ['recipient', '422 Benutzer hat zuviele Mails auf dem Server', 'recipient', 'mailbox-full'],
       ['recipient', '550 Invalid recipient: <ada@example.org>', 'recipient', 'no-mailbox'],
       ['recipient', '553 user is inactive (eyou mta)', 'recipient', 'not-accepted'],
       ['recipient', '552 Requested mailbox exceeds quota.', 'recipient', 'mailbox-full'],
@@ -518,6 +518,7 @@ export const LISTS: Replies = [
   [
     'github.com/zone-eu/zone-mta, config/bounces.txt',
     [
+      ['recipient', '550 Too many invalid recipients', 'channel', 'blocked'],
       [
         'sender',
         "550 5.7.1 Unfortunately, messages from [192.0.2.1] weren't sent. Please contact your Internet service provider since part of their network is on our block list (S3150). You can also refer your provider to http://mail.live.com/mail/troubleshooting.aspx#errors.",

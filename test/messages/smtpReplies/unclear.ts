@@ -6,6 +6,7 @@ export const UNCLEAR: readonly (readonly [source: string, rows: readonly (readon
     'github.com/ActiveCampaign/smtp-field-manual, data/codes',
     [
       ['recipient', '452 temporary domain failure <ada@example.org>'],
+      ['recipient', '554 5.7.1 <ada@example.org>: Recipient address rejected: NO-DOMAIN.'],
       ['content', '550 5.7.1 Policy rejection on the target address'],
       ['recipient', '551 5.7.1 Our database returned invalid pieces of information about the requested recipient’s domain (#id-5.9.3)'],
       ['recipient', '540 5.7.1 <ada@example.org>: recipient address rejected: Blocked'],
@@ -24,7 +25,6 @@ export const UNCLEAR: readonly (readonly [source: string, rows: readonly (readon
     'github.com/voku/PHPMailer-BMH, src/BounceMailHandler/phpmailer-bmh_rules.php',
     [
       ['content', '551 bounce as<the destination mailbox <ada@example.org> is full> queue as 100.1.ZmxEL.720k.1140313037'],
-      ['recipient', '422 Benutzer hat zuviele Mails auf dem Server'],
       ['recipient', '550 <maxqin> is now disabled with MTA service.'],
       ['recipient', '550 This account is not allowed...ada@example.org'],
     ],
