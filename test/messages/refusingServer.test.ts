@@ -126,6 +126,25 @@ describe('A mail server that refuses', () => {
       expect(outbox.tried.filter((to) => to === 'far@example.org').length, 'tries in five days').to.be.within(20, 30);
     });
 
+    it('one recipient in words like those of a limit: within an hour it waits by itself, and slows nobody down', async () => {
+      const misread = rejection('RCPT TO', '550 5.7.1 Too many messages for this one');
+      const outbox = await anOutbox(await fresh(), (to) => (to === 'far@example.org' ? misread : null));
+      await outbox.write(['far@example.org']);
+      for (let minute = 0; minute < 60; minute++) {
+        await outbox.write([`near${minute}@example.org`]);
+        await outbox.pass(60);
+      }
+      expect(await channelOf(outbox)).to.include({ faults: 0 });
+      const [tries, before] = [outbox.tried.filter((to) => to === 'far@example.org').length, outbox.sent.length];
+      for (let minute = 0; minute < 60; minute++) {
+        await outbox.write([`later${minute}@example.org`]);
+        await outbox.pass(60);
+      }
+      const late = outbox.sent.slice(before).map(({ afterMs }) => afterMs);
+      expect([late.length, Math.max(...late)]).to.deep.equal([60, 0]);
+      expect(outbox.tried.filter((to) => to === 'far@example.org').length - tries).to.be.below(5);
+    });
+
     it('a whole message without an answer: it backs off by itself, and the others go on', async () => {
       const lost = new DeliveryError(
         classifyFailure({ code: 'ETIMEDOUT', timeoutType: 'SOCKET_TIMEOUT', command: 'CONN' }, { isHandedOver: true }),

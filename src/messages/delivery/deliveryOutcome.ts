@@ -1,8 +1,13 @@
 import type { Message } from '../message.ts';
 import type { Failure } from '../transports/failure.ts';
+import type { Cause } from '../transports/faultTypes.ts';
 import { backoffMs, nextAttemptAt, soonerAttemptAt } from './retryPolicy.ts';
 
 const BEHIND_OTHERS_MS = 1_000;
+/** Limits stop whichever message is tried while they last, so that each has its turn after a few. */
+const LIMITS: readonly Cause[] = ['rate', 'quota', 'connections'];
+/** One that was refused so often while others were accepted is no victim of a limit: its reply was misread, or means it alone. */
+const TRIES_OF_A_LIMIT = 30;
 
 /** What a failed attempt leads to. */
 export interface DeliveryOutcome {
@@ -45,7 +50,8 @@ export function outcomeOfFailure(tried: Message, failure: Failure, evidence: Evi
     return { message: { ...message, nextAttemptAt: triedLater.nextAttemptAt }, pausesChannel: false };
   if (failure.cause === 'unanswered')
     return { message: { ...defer(message, nextAttemptAt, now), channelFailedAt: at }, pausesChannel: !othersAccepted };
-  if (failure.mayBeOwn && othersAccepted) {
+  const mayBeOwn = failure.mayBeOwn || (LIMITS.includes(failure.cause) && tried.attempts >= TRIES_OF_A_LIMIT);
+  if (mayBeOwn && othersAccepted) {
     // The same content would be refused each time.
     const isFinal = failure.cause === 'content' && failure.isPermanent;
     // An answer, unlike a lost connection, does not change within seconds.
