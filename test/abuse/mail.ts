@@ -23,12 +23,22 @@ const POISONED = [
   '"@example.org',
 ];
 
+/** What a mail server may say of an address at a domain of the attacker, whose words it may repeat. */
+const REJECTIONS = [
+  { code: 451, message: '4.3.0 try later' },
+  { code: 550, message: 'no' },
+  { code: 550, message: '5.1.1 undeliverable address: host mx.example said: 550 Daily sending quota exceeded' },
+  { code: 450, message: '4.1.1 unverified address: host mx.example said: 450 too many connections' },
+];
+
 /** Addresses that no mail server takes: what does an honest visitor behind them wait for? */
 export async function measureStoppedMail(instance: Instance): Promise<Measurement[]> {
   const { url, smtpServer, advance } = instance;
   const visitor = await Visitor.at(url, await aLargeEvent(instance));
-  smtpServer.replyFor = (_session, phase, recipient) =>
-    phase === 'recipient' && recipient?.startsWith('refused') ? { code: 451, message: '4.3.0 try later' } : null;
+  smtpServer.replyFor = (_session, phase, recipient) => {
+    const [, index] = /^refused(\d+)@/.exec(recipient ?? '') ?? [];
+    return phase === 'recipient' && index !== undefined ? (REJECTIONS[Number(index) % REJECTIONS.length] ?? null) : null;
+  };
   for (const email of POISONED) await visitor.signUp(anApplicant({ email }));
   for (let index = 0; index < 12; index++) await visitor.signUp(anApplicant({ email: `refused${index}@example${index}.org` }));
   const honest = anApplicant({ email: 'honest@example.org' });

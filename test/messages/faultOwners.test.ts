@@ -80,6 +80,25 @@ describe('By whose fault a message was not accepted', () => {
       }
   });
 
+  it('does not depend on what the recipient’s own server says to one that asks it whether the address exists', () => {
+    const said = [
+      '550 Daily sending quota exceeded',
+      '554 5.7.1 Relay access denied',
+      '421 Too many connections',
+      '450 rate limit exceeded',
+    ];
+    for (const words of said) {
+      const answers = [
+        `5.1.1 <ada@example.org>: Recipient address rejected: undeliverable address: host mx.example.org[192.0.2.7] said: ${words} (in reply to RCPT TO command)`,
+        `Callout verification failed: ${words}`,
+      ];
+      for (const text of answers)
+        expect(faultOf({ stage: 'recipient', code: 550, text }), text).to.include({ owner: 'recipient', cause: 'no-mailbox' });
+      const text = `4.1.1 <ada@example.org>: Recipient address rejected: unverified address: host mx.example.org[192.0.2.7] said: ${words}`;
+      expect(faultOf({ stage: 'recipient', code: 450, text }), text).to.include({ owner: 'recipient', cause: 'deferred' });
+    }
+  });
+
   it('does not depend on upper and lower case, line breaks, and whether each line repeats the enhanced code', () => {
     for (const [stage, reply] of replies) {
       const expected = classify(stage, reply);

@@ -1,6 +1,7 @@
 import { ENHANCED_RULES, LATE_ENHANCED_RULES } from './enhancedCodes.ts';
 import type { Cause, Fault, Reply, Stage, Verdict } from './faultTypes.ts';
 import {
+  ASKED_RECIPIENTS_SERVER,
   CERTAIN_WORDINGS,
   LETTERS_WORDING,
   LIKELY_WORDINGS,
@@ -43,6 +44,7 @@ function verdictOf(stage: Stage, code: number, enhanced: string, words: string):
     if (stage === 'sender' && (certain?.[1] === 'too-large' || /^5\.3\.4$/.test(enhanced) || code === 552)) return ['message', 'too-large'];
     return ['channel', DEFAULT_CAUSES[stage]];
   }
+  if (stage === 'recipient' && ASKED_RECIPIENTS_SERVER.test(words)) return ['recipient', 'no-mailbox'];
   const said = certain ?? matchCode(ENHANCED_RULES, enhanced) ?? matchWords(LIKELY_WORDINGS, words);
   // RFC 5321 3.8: the server closes the connection, whatever it was asked.
   if (code === CLOSING) return ['channel', said?.[0] === 'channel' ? said[1] : 'unavailable'];

@@ -13,6 +13,10 @@ export const LETTERS_WORDING = /smtp-?utf-?8|non-?ascii|unicode|8-?bit (address|
 /** What Postfix puts in front of whatever a rule of its operator says, be it about the recipient or about us. */
 export const PREFIX_OF_ANYTHING = /\b(recipient address|end-of-data|data command) rejected ?: (?!access denied)/i;
 
+/** The server has asked the recipient's, and repeats what that said about the server: words that a stranger may have chosen. */
+export const ASKED_RECIPIENTS_SERVER =
+  /\b(undeliverable|unverified) address\b|\bcall(out|back) (verification|setup) failed(?!.*sender verify)/i;
+
 /** A sign that a refusal without a known phrase is about who gets the email. */
 export const RECIPIENT_WORDING = /\b(user|mailbox|recipient)\b/i;
 
