@@ -22,17 +22,21 @@ function countedBy(windowMs: number, max: number) {
 
 const countedByTheMinute = countedBy(60_000, PER_MINUTE);
 
-/** A bucket that is filled by one message a second and holds ten. */
-function aBucket(now: () => Date) {
-  let [level, at] = [10, now().getTime()];
-  return () => {
-    const nowMs = now().getTime();
-    [level, at] = [Math.min(10, level + ((nowMs - at) / 60_000) * PER_MINUTE), nowMs];
-    if (level < 1) return true;
-    level--;
-    return false;
+/** A bucket that is filled by so many messages a minute. */
+function bucketOf(size: number, perMinute: number) {
+  return (now: () => Date) => {
+    let [level, at] = [size, now().getTime()];
+    return () => {
+      const nowMs = now().getTime();
+      [level, at] = [Math.min(size, level + ((nowMs - at) / 60_000) * perMinute), nowMs];
+      if (level < 1) return true;
+      level--;
+      return false;
+    };
   };
 }
+
+const aBucket = bucketOf(10, PER_MINUTE);
 
 const RELAYS = { 'a minute, counted as Postfix does': countedByTheMinute, 'a minute, as a bucket': aBucket };
 const SETTINGS = { 'without MAIL_RATE': null, 'with MAIL_RATE=60/m': 1_000 };
@@ -63,7 +67,8 @@ async function sendToEverybody(
   const isLearned = ({ at }: { at: number }) => at - startMs > (rateIntervalMs === null ? LEARNED_AFTER_MS : 0);
   const waits = outbox.sent.filter((sent) => sent.template === 'account-sign-in' && isLearned(sent)).map(({ afterMs }) => afterMs);
   expect(waits).to.have.length.at.least(codes - 2);
-  return { seconds: ((notices.at(-1)?.at ?? 0) - startMs) / 1_000, longestWaitMs: Math.max(...waits) };
+  const refusedShare = (outbox.tried.length - outbox.sent.length) / outbox.sent.length;
+  return { refusedShare, seconds: ((notices.at(-1)?.at ?? 0) - startMs) / 1_000, longestWaitMs: Math.max(...waits) };
 }
 
 describe('A mail server that limits the rate', function () {
@@ -90,6 +95,18 @@ describe('A mail server that limits the rate', function () {
       const relay = countedBy(windowSeconds * 1_000, max);
       const outcome = await sendToEverybody('sqlite::memory:', relay, null, 20 * max, Math.ceil(ideal * 1.2));
       expect(outcome.seconds).to.be.at.most(ideal * 1.2);
+      expect(outcome.refusedShare).to.be.at.most(0.1);
+    });
+
+  for (const [size, perMinute] of [
+    [10, 60],
+    [20, 300],
+  ] as const)
+    it(`by a bucket of ${size} that ${perMinute} a minute fill is used up, and is asked in vain for one message in ten at most`, async () => {
+      const [people, ideal] = [600, ((600 - size) / perMinute) * 60];
+      const outcome = await sendToEverybody('sqlite::memory:', bucketOf(size, perMinute), null, people, Math.ceil(ideal * 1.1));
+      expect(outcome.seconds).to.be.at.most(ideal * 1.1);
+      expect(outcome.refusedShare).to.be.at.most(0.1);
     });
 
   onEachDatabase((fresh) => {

@@ -1,7 +1,7 @@
 import { type ChannelState, WORKING } from '../outbox/channelState.ts';
 import type { Failure } from '../transports/failure.ts';
 import type { Cause } from '../transports/faultTypes.ts';
-import { learnedPace, pacedAfter } from './pace.ts';
+import { learnedPace, limitPauseMs, pacedAfter } from './pace.ts';
 import { backoffMs } from './retryPolicy.ts';
 
 /*
@@ -13,9 +13,6 @@ const MINUTE_MS = 60_000;
 const PASSING_CAUSES = ['connection', 'unavailable', 'rate', 'connections', 'unanswered', 'all-refused'];
 const MAX_PASSING_PAUSE_MS = MINUTE_MS;
 const MAX_PAUSE_MS = 5 * MINUTE_MS;
-/** A limit of the rate is over when the server's minute or hour is. So much of the time that it lasts may be waited for nothing. */
-const RATE_PAUSE_SHARE = 1 / 6;
-const MIN_RATE_PAUSE_MS = 1_000;
 /** Between messages that were not tried yet, while each may be what the server fails on. */
 const NEXT_UNTRIED_MS = 1_000;
 /** A process that dies while it tries one message leaves it to the others after this time. */
@@ -65,7 +62,7 @@ export function afterFault(state: ChannelState, failure: Failure, { isProbe, isR
 }
 
 function pauseAfter(faults: number, cause: Cause, lastedMs: number): number {
-  if (cause === 'rate') return Math.min(Math.max(Math.round(lastedMs * RATE_PAUSE_SHARE), MIN_RATE_PAUSE_MS), MAX_PASSING_PAUSE_MS);
+  if (cause === 'rate') return limitPauseMs(lastedMs);
   return backoffMs(faults - 1, PASSING_CAUSES.includes(cause) ? MAX_PASSING_PAUSE_MS : MAX_PAUSE_MS);
 }
 
@@ -89,7 +86,9 @@ export function afterAccepted(state: ChannelState, count: number, now: Date): Ch
     isNewBurst || wasThrottled
       ? { windowStartedAt: at, windowAccepted: count }
       : { windowStartedAt: state.windowStartedAt, windowAccepted: state.windowAccepted + count };
-  return { ...state, ...WORKING, ...window, paceMs, acceptedAt: at };
+  // The one that was tried has used the time of one.
+  const next = wasThrottled && paceMs !== null ? { nextSendAt: new Date(now.getTime() + paceMs).toISOString() } : {};
+  return { ...state, ...WORKING, ...window, ...next, paceMs, acceptedAt: at };
 }
 
 /** Reserves the next try for the process that saves this state. Null if another one has reserved it. */

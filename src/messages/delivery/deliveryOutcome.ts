@@ -61,7 +61,8 @@ export function outcomeOfFailure(tried: Message, failure: Failure, evidence: Evi
       pausesChannel: false,
     };
   }
-  if (!acceptedMeanwhile) return { message: triedLater, pausesChannel: true };
+  // A limit of the rate was reached by those that were accepted.
+  if (!acceptedMeanwhile || failure.cause === 'rate') return { message: triedLater, pausesChannel: true };
   const next = new Date(now.getTime() + backoffMs(tried.attempts)).toISOString();
   return { message: { ...triedLater, nextAttemptAt: next }, pausesChannel: false };
 }

@@ -11,6 +11,12 @@ const EARLY_MS = 250;
 const TURN_MS = 1_000;
 const SECOND_MS = 1_000;
 
+/** A limit is over when the server's minute or hour is. So much of the time that it lasts may be waited for nothing. */
+const LIMIT_PAUSE_SHARE = 1 / 6;
+/** So that a turn of the scheduler that comes early does not wait for the next one. */
+const MIN_LIMIT_PAUSE_MS = TURN_MS / 2;
+const MAX_LIMIT_PAUSE_MS = 60_000;
+
 const MIN_PACE_MS = 20;
 const MAX_PACE_MS = 60_000;
 /** What the first limit may teach if fewer messages than that were accepted. */
@@ -47,15 +53,27 @@ function earliest({ nextSendAt: next }: ChannelState, now: Date): number {
   return next === null ? now.getTime() : Math.max(Date.parse(next), now.getTime() - TURN_MS);
 }
 
+/** How long to wait before a server is tried again that has limited the rate for so long. */
+export function limitPauseMs(lastedMs: number): number {
+  return Math.min(Math.max(Math.round(lastedMs * LIMIT_PAUSE_SHARE), MIN_LIMIT_PAUSE_MS), MAX_LIMIT_PAUSE_MS);
+}
+
 /**
  * After a server that limited the rate accepts again: it took so many messages in so much time, with the wait. One limit may be
  * an accident (a window that was nearly used up, refused tries that count), so a pace that was learned gets slower in steps.
  */
-export function learnedPace({ windowStartedAt, windowAccepted, paceMs }: ChannelState, now: Date): number | null {
+export function learnedPace({ windowStartedAt, windowAccepted, paceMs, faultSince }: ChannelState, now: Date): number | null {
   if (windowStartedAt === null || windowAccepted === 0) return paceMs;
-  const seen = (now.getTime() - Date.parse(windowStartedAt)) / windowAccepted;
+  const seen = (now.getTime() - Date.parse(windowStartedAt) - needlessMs(faultSince, windowAccepted, now)) / windowAccepted;
   const max = paceMs === null ? firstMax(windowAccepted) : Math.max(paceMs * MAX_SLOW_DOWN, windowAccepted < FEW ? 0 : SECOND_MS);
   return Math.round(Math.min(Math.max(seen, MIN_PACE_MS), max, MAX_PACE_MS));
+}
+
+/** The limit was over somewhere in the last pause: half of it, on the average, was for nothing. */
+function needlessMs(faultSince: string | null, windowAccepted: number, now: Date): number {
+  if (faultSince === null || windowAccepted < FEW) return 0;
+  const lastedMs = now.getTime() - Date.parse(faultSince);
+  return Math.max(limitPauseMs(lastedMs / (1 + LIMIT_PAUSE_SHARE)), TURN_MS) / 2;
 }
 
 /** A few messages say little. */
