@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import type { Config } from '../config.ts';
+import { createKeys, secretFile } from '../crypto/keys.ts';
 import { ENGLISH } from '../i18n/translate.ts';
+import { createReturnAddressing } from '../messages/bounces/returnAddressing.ts';
 import { findChannel } from '../messages/outbox/channelState.ts';
 import { describeFault, faultRemedy } from '../messages/outbox/describeFault.ts';
 import { outboxState } from '../messages/outbox/outbox.ts';
 import { findCurrentPause } from '../messages/outbox/outboxPause.ts';
 import { findStalled } from '../messages/outbox/stalledOutbox.ts';
-import { addressOf, domainOf } from '../messages/transports/transport.ts';
+import { addressOf, domainOf, type ReturnAddressing } from '../messages/transports/transport.ts';
 import { createTransports } from '../messages/transports/transports.ts';
 import { isLoopbackHost, readSmtpUrl } from '../smtpUrl.ts';
 import { type CheckContext, type Finding, findingsFor } from './check.ts';
@@ -22,9 +25,11 @@ export function checkMail(testRecipient: string | undefined) {
     const { SMTP_URL } = config;
     if (!SMTP_URL) return [noServerFinding(config.NODE_ENV)];
     const { host } = new URL(SMTP_URL);
+    const returnTo = returnAddressingOf(config);
+    const { sender = addressOf(config.MAIL_FROM) } = returnTo(newMessageId(config));
     try {
-      const report = await askMailServer({ ...config, SMTP_URL }, addressOf(config.MAIL_FROM), testRecipient);
-      if (testRecipient) await sendTestMessage(config, testRecipient);
+      const report = await askMailServer({ ...config, SMTP_URL }, sender, testRecipient);
+      if (testRecipient) await sendTestMessage(config, testRecipient, returnTo);
       return describeServer(host, report, config, testRecipient);
     } catch (error) {
       const { problem, fix } = explainMailError(error);
@@ -62,10 +67,20 @@ function describeServer(
   return [ok(`${accepts}${report ? encryption[report.encryption] : ''}${letters}${sent}`)];
 }
 
-async function sendTestMessage(config: Config, to: string): Promise<void> {
-  const transport = createTransports(config).email;
+/** As the service does it: a mail server may take MAIL_FROM as the envelope sender, and not MAIL_RETURN_PATH. Makes no secret. */
+function returnAddressingOf(config: Config): ReturnAddressing {
+  const hasSecret = config.SECRET_KEY !== undefined || existsSync(secretFile(config));
+  return createReturnAddressing(config, createKeys(hasSecret ? config : { ...config, SECRET_KEY: randomUUID() }));
+}
+
+function newMessageId({ MAIL_FROM }: Config): string {
+  return `<${randomUUID()}@${domainOf(MAIL_FROM)}>`;
+}
+
+async function sendTestMessage(config: Config, to: string, returnTo: ReturnAddressing): Promise<void> {
+  const transport = createTransports(config, returnTo).email;
   try {
-    await transport?.send(testMessage(config.MAIL_FROM, to));
+    await transport?.send({ ...testMessage(to), messageId: newMessageId(config) });
   } finally {
     transport?.close();
   }
@@ -78,11 +93,10 @@ function noServerFinding(environment: string): Finding {
     : warn('SMTP_URL is not set: emails go to /mailbox and NONE IS SENT', fix);
 }
 
-function testMessage(from: string, to: string) {
+function testMessage(to: string) {
   const text = 'This email was sent by slotkeeper doctor. If you can read it, emails arrive.';
   return {
     to,
-    messageId: `<${randomUUID()}@${domainOf(from)}>`,
     subject: 'Slotkeeper: a test email',
     text,
     html: `<p>${text}</p>`,

@@ -1,5 +1,5 @@
 import { faultRemedy } from '../messages/outbox/describeFault.ts';
-import { errorText } from './check.ts';
+import { classifyFailure, DeliveryError } from '../messages/transports/failure.ts';
 import { EnvelopeRefused } from './mailDialogue.ts';
 
 const USUAL_FIX = 'set SMTP_URL (smtps://user:password@host), then: slotkeeper doctor --send-test you@example.org';
@@ -28,11 +28,20 @@ const CONNECTION: Cause[] = [
     fix: 'use the name in the certificate as the host of SMTP_URL, or add it: smtp://192.0.2.1?tls.servername=mail.example.org',
   },
   {
-    pattern: /CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|certificate (has expired|is not yet valid)/i,
+    pattern: /CERT_HAS_EXPIRED|certificate has expired/i,
     fix: 'renew the certificate of the mail server',
   },
   {
-    pattern: /SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|self.signed|unable to (verify|get)|certificate|CERT_/i,
+    pattern: /CERT_NOT_YET_VALID|certificate is not yet valid/i,
+    fix: 'set the clock of this machine, and that of the mail server, right; then renew its certificate if need be',
+  },
+  // OpenSSL says the same of a server that leaves out the certificates in between and of a CA that nobody knows.
+  {
+    pattern: /UNABLE_TO_(VERIFY|GET)|unable to (verify|get)/i,
+    fix: 'let the mail server send the certificates between its own and the CA, too (Postfix: smtpd_tls_chain_files, certbot: fullchain.pem); if its CA is not a public one, set SMTP_CA_FILE to a file with the certificate of the CA or of the server (PEM)',
+  },
+  {
+    pattern: /SELF_SIGNED|self.signed|certificate|CERT_/i,
     fix: 'set SMTP_CA_FILE to a file with the certificate of the mail server or its CA (PEM)',
   },
   {
@@ -41,12 +50,16 @@ const CONNECTION: Cause[] = [
     fix: 'set SMTP_URL=smtp://… (it turns on TLS by STARTTLS if the server can), or smtps:// with the right port, usually 465',
   },
   {
+    pattern: /with STARTTLS: 454\b/i,
+    fix: 'see the log of the mail server: it offers STARTTLS, and cannot use its certificate or key',
+  },
+  {
     pattern: /upgrading connection with STARTTLS|required STARTTLS/i,
     problem: 'the server does not offer STARTTLS, so nothing was sent: neither the password nor an email',
     fix: 'use the port that offers it, usually 587, or smtps:// with port 465; a server without a login needs no password in SMTP_URL',
   },
   {
-    pattern: /ETLS|EPROTO|handshake|TLS/i,
+    pattern: /ETLS|EPROTO\b|handshake|TLS/i,
     fix: 'update TLS on the mail server (1.2 or newer); on this machine SMTP_URL=smtp://localhost?ignoreTLS=true does without',
   },
   {
@@ -59,6 +72,10 @@ const CONNECTION: Cause[] = [
     problem:
       'the server closed the connection without a reply: perhaps this port speaks TLS from the start, or the server blocks this machine',
     fix: 'set SMTP_URL=smtps://… for port 465, or smtp:// with the right port, usually 587; see the log of the mail server',
+  },
+  {
+    pattern: /Invalid login: 4\d\d\b/i,
+    fix: 'try again later, and see the log of the mail server: it cannot check a login now, or had too many',
   },
   {
     pattern: /EAUTH|Invalid login|\b535\b|\b534\b/i,
@@ -78,16 +95,31 @@ const CONNECTION: Cause[] = [
 
 /** What the mail server or the connection to it said, and what to do about it. */
 export function explainMailError(error: unknown): { problem: string; fix: string } {
-  const said = errorText(error);
-  const { code = '', originalCode = '', message = '' } = (error ?? {}) as { code?: string; originalCode?: string; message?: string };
-  const isRejection = error instanceof EnvelopeRefused;
-  const cause = (isRejection ? REPLIES : [...REPLIES, ...CONNECTION]).find(({ pattern }) =>
-    pattern.test(`${code} ${originalCode} ${message}`),
-  );
-  return { problem: cause?.problem ?? said, fix: cause?.fix ?? (isRejection ? fixForRejection(error) : USUAL_FIX) };
+  const { code = '', originalCode = '', message = String(error) } = (error ?? {}) as MailError;
+  const cause = causesOf(error).find(({ pattern }) => pattern.test(`${code} ${originalCode} ${message}`));
+  // The whole reply: many end with ` - ` and the name of the server.
+  const said = message.replace(/^Error initiating TLS - /, '') || code;
+  return { problem: cause?.problem ?? said, fix: cause?.fix ?? fixByFault(error) };
 }
 
-function fixForRejection({ command, failure: { owner, cause } }: EnvelopeRefused): string {
+interface MailError {
+  code?: string;
+  originalCode?: string;
+  message?: string;
+  /** What the server replied. */
+  response?: unknown;
+}
+
+function causesOf(error: unknown): Cause[] {
+  const { code = '', response } = (error ?? {}) as MailError;
+  const isReply = typeof response === 'string' && !['EAUTH', 'ETLS'].includes(code);
+  return isReply || error instanceof EnvelopeRefused || error instanceof DeliveryError ? REPLIES : [...REPLIES, ...CONNECTION];
+}
+
+/** By whose fault it is, as for an email. */
+function fixByFault(error: unknown): string {
+  const { owner, cause } = error instanceof EnvelopeRefused ? error.failure : classifyFailure(error);
   if (owner === 'recipient') return 'use another address: the mail server does not take an email to this one, or not now';
-  return faultRemedy(command === 'MAIL FROM' && cause === 'refused' ? 'sender' : cause);
+  if (cause === 'tls' || cause === 'connection') return USUAL_FIX;
+  return faultRemedy(error instanceof EnvelopeRefused && error.command === 'MAIL FROM' && cause === 'refused' ? 'sender' : cause);
 }

@@ -1,14 +1,19 @@
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { expect } from 'chai';
 import type { Finding } from '../../src/doctor/check.ts';
 import { checkMail } from '../../src/doctor/mail.ts';
 import { explainMailError } from '../../src/doctor/mailErrors.ts';
-import { aCertificate } from '../support/certificate.ts';
+import { aCertificate, anExpiredCertificate, aSignedCertificate } from '../support/certificate.ts';
 import { onCleanup } from '../support/cleanup.ts';
 import { createTestDeps } from '../support/service.ts';
 import { TestSmtpServer } from '../support/smtpServer.ts';
 
 describe('A mail server that cannot be used', () => {
+  const findingFor = async (settings: Record<string, string>, recipient?: string) => {
+    const { config, db, now } = await createTestDeps({ MAIL_FROM: 'Club <club@example.org>', ...settings });
+    return (await checkMail(recipient)({ config, db, now }))[0] as Finding;
+  };
+
   it('is reported in a sentence when it does not speak TLS on this port, with what to set', async () => {
     const { url } = await TestSmtpServer.create();
     const { config, db, now } = await createTestDeps({ SMTP_URL: url.replace('smtp:', 'smtps:') });
@@ -18,19 +23,82 @@ describe('A mail server that cannot be used', () => {
   });
 
   it('is reported when it closes the connection without a word, as one that waits for TLS does', async () => {
-    const silent = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
-    onCleanup(() => silent.close());
-    await new Promise((resolve) => silent.once('listening', resolve));
-    const { port } = silent.address() as { port: number };
-    const { config, db, now } = await createTestDeps({ SMTP_URL: `smtp://127.0.0.1:${port}` });
-    const [finding] = await checkMail(undefined)({ config, db, now });
-    expect([finding?.level, finding?.fix !== '']).to.deep.equal(['FAIL', true]);
+    const finding = await findingFor({ SMTP_URL: await aServerThat((socket) => socket.destroy()) });
+    expect([finding.level, finding.fix]).to.deep.equal([
+      'FAIL',
+      'set SMTP_URL=smtps://… for port 465, or smtp:// with the right port, usually 587; see the log of the mail server',
+    ]);
   });
 
-  const findingFor = async (settings: Record<string, string>, recipient?: string) => {
-    const { config, db, now } = await createTestDeps({ MAIL_FROM: 'Club <club@example.org>', ...settings });
-    return (await checkMail(recipient)({ config, db, now }))[0] as Finding;
-  };
+  it('is reported by what it says when it greets us with a refusal, or ends the session', async () => {
+    const greetings: [string, RegExp][] = [
+      ['554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org', /blocked this machine/],
+      ['421 4.7.0 mail.example.org Error: too many connections from 192.0.2.1', /MAIL_CONNECTIONS/],
+      ['421 4.3.2 All server ports are busy, no TLS handshake today', /ask whoever runs the mail server/],
+    ];
+    for (const [greeting, fix] of greetings) {
+      const finding = await findingFor({ SMTP_URL: await aServerThat((socket) => socket.end(`${greeting}\r\n`)) });
+      expect(finding.message).to.contain(greeting);
+      expect(finding.fix, greeting).to.match(fix);
+    }
+  });
+
+  it('is reported with a hint of its own for each fault of its certificate, and works once that is followed', async () => {
+    const root = aCertificate('Root CA');
+    const between = aSignedCertificate('Issuing CA', root, { canSign: true });
+    const own = aSignedCertificate('mail.example.org', between);
+    const whole = { ...own, cert: Buffer.concat([own.cert, between.cert]) };
+    const [expired, selfSigned] = [anExpiredCertificate('mail.example.org'), aCertificate('mail.example.org')];
+    const [trustsRoot, trustsIssuer, trustsOwn] = [root, between, own].map(({ file }) => ({ SMTP_CA_FILE: file }));
+    for (const secure of [false, true]) {
+      const findingAt = async ({ key, cert }: { key: Buffer; cert: Buffer }, settings = {}) => {
+        const { url } = await TestSmtpServer.create(undefined, { key, cert, secure, disabledCommands: [] });
+        const query = '?tls.servername=mail.example.org';
+        const { level, message, fix } = await findingFor({ SMTP_URL: `${url}${query}${secure ? '' : '&requireTLS=true'}`, ...settings });
+        return `${level} ${message} Fix: ${fix}`;
+      };
+      for (const [sent, trusted] of [
+        [own, trustsRoot],
+        [own, {}],
+        [whole, {}],
+      ] as const)
+        expect(await findingAt(sent, trusted)).to.match(/^FAIL .*unable to .* Fix: .*smtpd_tls_chain_files.*SMTP_CA_FILE/);
+      expect(await findingAt(selfSigned)).to.match(/^FAIL .*self-signed certificate Fix: .*SMTP_CA_FILE/);
+      expect(await findingAt(expired, { SMTP_CA_FILE: expired.file })).to.match(/^FAIL .*certificate has expired Fix: renew/);
+      expect(await findingAt(whole, trustsRoot)).to.match(/^ok .*, over TLS, /);
+      expect(await findingAt(selfSigned, { SMTP_CA_FILE: selfSigned.file })).to.match(/^ok .*, over TLS, /);
+      // That of the server itself, or of its issuer, is enough, whoever has signed it.
+      for (const trusted of [trustsIssuer, trustsOwn]) expect(await findingAt(own, trusted)).to.match(/^ok .*, over TLS, /);
+    }
+    expect(explainMailError(Object.assign(new Error('certificate is not yet valid'), { code: 'ETLS' })).fix).to.contain('clock');
+  });
+
+  it('is asked with the return path that emails have, which it may refuse although it takes MAIL_FROM', async () => {
+    const relay = await TestSmtpServer.create();
+    const senders: string[] = [];
+    relay.replyToSender = (sender) => {
+      senders.push(sender);
+      return sender.startsWith('bounces+') ? { code: 553, message: '5.7.1 Sender address rejected: not owned by user club' } : null;
+    };
+    expect((await findingFor({ SMTP_URL: relay.url })).level).to.equal('ok');
+    const settings = { SMTP_URL: relay.url, MAIL_RETURN_PATH: 'bounces@example.org' };
+    const finding = await findingFor(settings);
+    expect([finding.level, finding.fix?.includes('MAIL_RETURN_PATH')], finding.message).to.deep.equal(['FAIL', true]);
+    relay.replyToSender = () => null;
+    expect((await findingFor(settings, 'amina@example.org')).level).to.equal('ok');
+    expect(senders[1]).to.match(/^bounces\+[0-9a-f]{32}-[0-9a-f]{16}@example\.org$/);
+    expect(relay.messages[0]?.envelopeFrom).to.match(/^bounces\+[0-9a-f]{32}-[0-9a-f]{16}@example\.org$/);
+  });
+
+  it('is reported with what to do when it refuses the test email itself', async () => {
+    const relay = await TestSmtpServer.create();
+    relay.replyFor = (_session, phase) => (phase === 'data' ? { code: 550, message: '5.4.5 Daily user sending limit exceeded' } : null);
+    const finding = await findingFor({ SMTP_URL: relay.url }, 'amina@example.org');
+    expect([finding.level, finding.fix], finding.message).to.deep.equal([
+      'FAIL',
+      'the sending limit of the account is reached: messages wait until it accepts more; ask for a higher limit',
+    ]);
+  });
 
   it('is reported with a hint of its own for each fault of TLS', async () => {
     const certificate = aCertificate('mail.example.org');
@@ -85,7 +153,7 @@ describe('A mail server that cannot be used', () => {
     }
     const strict = await TestSmtpServer.create();
     strict.replyToSender = () => ({ code: 553, message: '5.7.1 Sender not allowed' });
-    expect((await findingFor({ SMTP_URL: strict.url })).fix).to.contain('set MAIL_FROM to an address');
+    expect((await findingFor({ SMTP_URL: strict.url })).fix).to.contain('set MAIL_FROM, and');
     expect([relay.messages.length, strict.messages.length]).to.deep.equal([0, 0]);
   });
 
@@ -103,4 +171,20 @@ describe('A mail server that cannot be used', () => {
     );
     expect(explainMailError(new Error('454 4.7.0 busy')).problem).to.contain('454 4.7.0 busy');
   });
+
+  it('shows its whole reply, and blames the password only for a login that was refused', () => {
+    const refused = 'Invalid login: 535-5.7.8 Username and Password not accepted. For more\n535 5.7.8 information, go to a1-b2.3 - gsmtp';
+    expect(explainMailError(Object.assign(new Error(refused), { code: 'EAUTH', response: refused })).problem).to.equal(refused);
+    const passing = 'Invalid login: 454 4.7.0 Temporary authentication failure';
+    const { fix } = explainMailError(Object.assign(new Error(passing), { code: 'EAUTH', response: passing }));
+    expect(fix).to.contain('later').and.not.contain('password');
+  });
 });
+
+/** A TCP server that does this with each connection. Returns its SMTP_URL. */
+async function aServerThat(act: (socket: Socket) => void): Promise<string> {
+  const server = createServer((socket) => act(socket.on('error', () => {}))).listen(0, '127.0.0.1');
+  onCleanup(() => void server.close());
+  await new Promise((resolve) => server.once('listening', resolve));
+  return `smtp://127.0.0.1:${(server.address() as { port: number }).port}`;
+}

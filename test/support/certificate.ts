@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { dirname, join } from 'node:path';
 import { freshFolder } from './databases.ts';
@@ -27,6 +27,18 @@ export function anExpiredCertificate(name: string): Certificate {
   const { key, file } = aCertificate(name);
   openssl(['x509', '-in', file, '-signkey', join(dirname(file), 'key.pem'), '-days', '-1', '-out', `${file}.expired`]);
   return { key, cert: readFileSync(`${file}.expired`), file: `${file}.expired` };
+}
+
+/** A certificate that `issuer` has signed; `canSign`: it may sign others, as one between a CA and a server does. */
+export function aSignedCertificate(name: string, issuer: Certificate, { canSign = false } = {}): Certificate {
+  const folder = freshFolder();
+  const [file, keyFile] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+  const [request, extensions] = [join(folder, 'request.pem'), join(folder, 'extensions')];
+  writeFileSync(extensions, canSign ? 'basicConstraints=critical,CA:TRUE\n' : `subjectAltName=DNS:${name}\n`);
+  openssl(['req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', keyFile, '-out', request, '-subj', `/CN=${name}`]);
+  const signer = ['-CA', issuer.file, '-CAkey', join(dirname(issuer.file), 'key.pem'), '-CAcreateserial'];
+  openssl(['x509', '-req', '-in', request, ...signer, '-days', '2', '-extfile', extensions, '-out', file]);
+  return { key: readFileSync(keyFile), cert: readFileSync(file), file };
 }
 
 function openssl(args: string[]) {

@@ -22,7 +22,7 @@ export class TestSmtpServer {
   messages: ReceivedEmail[] = [];
   replyFor: ReplyRule = () => null;
   /** The reply to MAIL FROM. */
-  replyToSender: () => Reply | null = () => null;
+  replyToSender: (sender: string) => Reply | null = () => null;
   /** Awaited between receiving an email and accepting it, to simulate a slow server. */
   beforeAccepting: () => Promise<unknown> = async () => {};
   private port = 0;
@@ -61,7 +61,7 @@ export class TestSmtpServer {
       disabledCommands: ['STARTTLS'],
       ...this.options,
       onRcptTo: ({ address }, session, done) => done(smtpError(this.replyFor(session, 'recipient', address))),
-      onMailFrom: (_address, _session, done) => done(smtpError(this.replyToSender())),
+      onMailFrom: ({ address }, _session, done) => done(smtpError(this.replyToSender(address))),
       onData: (stream, session, done) => {
         const chunks: Buffer[] = [];
         stream.on('data', (chunk: Buffer) => chunks.push(chunk));

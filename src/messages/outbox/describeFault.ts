@@ -18,7 +18,7 @@ export function faultRemedy(cause: string | null): string {
 const REMEDIES: Record<string, string> = {
   login: 'put the user and the password into SMTP_URL (smtps://user:password@host), then restart',
   relay: 'let the mail server relay for this machine (Postfix: mynetworks), or put the user and the password into SMTP_URL',
-  sender: 'set MAIL_FROM to an address that the mail server lets you send from',
+  sender: 'set MAIL_FROM, and MAIL_RETURN_PATH if you use it, to addresses that the mail server lets you send from',
   quota: 'the sending limit of the account is reached: messages wait until it accepts more; ask for a higher limit',
   rate: 'set MAIL_RATE to what the mail server allows, such as 60/m',
   connections: 'set MAIL_CONNECTIONS to fewer, or ask whoever runs the mail server to take more connections at the same time',

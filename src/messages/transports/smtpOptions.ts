@@ -71,7 +71,8 @@ function tlsOptions({ encryption, certificateName }: SmtpServer, caFile: string 
     // RFC 7435: where plain text would do, a certificate that nobody can check is no reason to send nothing.
     rejectUnauthorized: encryption !== 'opportunistic',
     ...(certificateName && { servername: certificateName }),
-    ...(caFile && { ca: readFileSync(caFile) }),
+    // Whatever is in the file is trusted, also the certificate of the server itself that a CA has signed.
+    ...(caFile && { ca: readFileSync(caFile), allowPartialTrustChain: true }),
   };
 }
 
