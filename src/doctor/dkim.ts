@@ -14,13 +14,20 @@ export function checkDkim(resolve: ResolveTxt = resolveTxt) {
     const options = config.SMTP_URL ? dkimOptions(config) : undefined;
     if (!options) return [];
     const { name, publicKey } = dkimRecord(options);
-    const record = `publish the TXT record: ${name} "v=DKIM1; k=rsa; p=${publicKey}"`;
+    const record = `publish the TXT record: ${name} ${asStrings(`v=DKIM1; k=rsa; p=${publicKey}`)}`;
     const published = await lookUp(resolve, name);
     if (typeof published === 'string') return [fail(`${name} cannot be looked up (${published})`, record)];
     if (published.length === 0) return [fail(`no key is published at ${name}`, record)];
     if (!published.some(({ p }) => p === publicKey)) return [fail(`another key is published at ${name}`, record)];
     return [alignmentFinding(config) ?? ok(`emails are signed, and the key is published at ${name}`)];
   };
+}
+
+/** RFC 1035 3.3: a string of a record has at most 255 octets; DNS servers refuse a longer one, such as a key of 2,048 bits. */
+function asStrings(text: string): string {
+  const strings = text.match(/.{1,255}/g) ?? [];
+  const asOne = strings.length > 1 ? ' (a web form may want it as one text, without the quotation marks and the space between them)' : '';
+  return `${strings.map((string) => `"${string}"`).join(' ')}${asOne}`;
 }
 
 /** RFC 7489 3.1.1: DMARC asks for the domain of the sender, or one above it. */
