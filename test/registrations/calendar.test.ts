@@ -131,7 +131,17 @@ describe('The calendar file (iCalendar)', () => {
   it('lasts an hour when the event has no end, as the links to web calendars do', () => {
     const unitOfWork = aUnitOfWork({ endsAt: null });
     expect(createCalendar({ endsAt: null }, {})).to.contain('DTSTART:20270613T170000Z\r\nDTEND:20270613T180000Z');
-    expect(calendarLinks(unitOfWork.event, 'https://x.example')[0]?.page).to.contain('dates=20270613T170000Z%2F20270613T180000Z');
+    const [google, outlook] = calendarLinks(unitOfWork.event, 'en', 'https://x.example').map(({ page }) => page);
+    expect(google).to.contain('dates=20270613T170000Z%2F20270613T180000Z');
+    expect(new URL(outlook ?? '').searchParams.get('enddt')).to.equal('2027-06-13T18:00:00.000Z');
+  });
+
+  it('and the links to web calendars have the title in the language of their reader', () => {
+    const translations = JSON.stringify({ fr: { title: 'Promenade du port', description: null } });
+    const { event } = aUnitOfWork({ title: 'Harbour Walk', translations });
+    expect(createCalendar({ title: 'Harbour Walk', translations }, { language: 'fr' })).to.contain('SUMMARY:Promenade du port');
+    for (const { page } of calendarLinks(event, 'fr', 'https://x.example')) expect(page).to.contain('Promenade+du+port');
+    for (const { page } of calendarLinks(event, 'nl', 'https://x.example')) expect(page).to.contain('Harbour+Walk');
   });
 
   it('is for nobody who has no slots, or has not said that they want them', () => {

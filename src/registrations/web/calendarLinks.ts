@@ -1,8 +1,10 @@
 import type { Event } from '../../events/event.ts';
+import { inLanguage } from '../../events/eventTexts.ts';
 import { calendarEnd } from '../emails/calendarFile.ts';
 
 /** Links that add the event to web calendars. They contain the public page and not the private link, because people share calendars. */
-export function calendarLinks({ title, startsAt, endsAt, location }: Event, eventUrl: string) {
+export function calendarLinks(event: Event, language: string, eventUrl: string) {
+  const { title, startsAt, endsAt, location } = inLanguage(event, language);
   const end = calendarEnd({ startsAt, endsAt });
   const google = new URLSearchParams({
     action: 'TEMPLATE',

@@ -38,7 +38,7 @@ export async function showRegistration(ctx: Context, deps: Deps, resolved: Resol
     // The event was made smaller than the party: it will never have a turn.
     tooLarge: isOnWaitList(registration) && registration.slots > event.slots,
     promoted: registration.promotedAt && formatDateTime(registration.promotedAt, event.timeZone, language),
-    calendars: hasCalendarFile && calendarLinks(event, `${deps.config.PUBLIC_URL}/events/${event.slug}`),
+    calendars: hasCalendarFile && calendarLinks(event, language, `${deps.config.PUBLIC_URL}/events/${event.slug}`),
     mayChange: isUpcoming(event, now),
     // Once the event has begun, no deadline lies ahead.
     ...(!isUpcoming(event, now) && { confirmBefore: null, acceptBefore: null }),
