@@ -4,13 +4,17 @@ import type { Event } from '../../src/events/event.ts';
 import { findEventById } from '../../src/events/eventRepository.ts';
 import { formatEventTime } from '../../src/events/formatTime.ts';
 import { changeEvent } from '../../src/registrations/commands/changeEvent.ts';
+import { promoteOutOfTurn } from '../../src/registrations/commands/promoteOutOfTurn.ts';
+import { putBack } from '../../src/registrations/commands/putBack.ts';
+import type { Registration } from '../../src/registrations/domain/registration.ts';
 import { createCommandProcessor } from '../../src/registrations/processing/commandProcessor.ts';
+import { findByIds } from '../../src/registrations/processing/registrationRepository.ts';
 import { sendRequest } from '../support/client.ts';
 import { onEachDatabase } from '../support/databases.ts';
 import { anApplicant, OPERATOR } from '../support/factories.ts';
 import { aServiceWithHeldOutbox } from '../support/heldOutbox.ts';
 import { LONG } from '../support/longForm.ts';
-import { confirmationLinkIn } from '../support/smtpServer.ts';
+import { confirmationLinkIn, type ReceivedEmail } from '../support/smtpServer.ts';
 
 type Step =
   | { location: string }
@@ -69,7 +73,7 @@ describe('Emails about changes', () => {
         await sendRequest(`${url}/registrations/${link}`, { method: 'PATCH', body: { slots } });
       };
       const told = () => smtpServer.messages.slice(1).map(({ text }) => text ?? '');
-      return { ...service, id, change, moveTo, changeSlots, told };
+      return { ...service, processor, id, change, moveTo, changeSlots, told };
     }
 
     it('are not sent when everything is again as people were last told', async () => {
@@ -185,6 +189,32 @@ describe('Emails about changes', () => {
       await deliver();
       expect(told()).to.have.length(2);
       expect(told()[1]).to.contain('Hall 10').and.contain('Hall 11');
+    });
+
+    it('about slots that a party got or lost are not sent when another step has taken it back before', async () => {
+      const { deps, db, visitor, smtpServer, deliver, change, processor, id } = await aRegisteredPerson();
+      await visitor.follow(confirmationLinkIn(smtpServer.messages[0] as ReceivedEmail));
+      await visitor.signUp(anApplicant());
+      await change({ slots: 2 });
+      await deliver();
+      const [party] = await findByIds(deps.db, await db('registrations').where({ event_id: id }).orderBy('sequence').limit(1).pluck('id'));
+      const told = async () => {
+        const before = smtpServer.messages.length;
+        await deliver();
+        return smtpServer.messages.slice(before).map(({ subject }) => subject);
+      };
+      const wait = () => processor.execute(putBack(party as Registration, { fewerSlots: 1 }, OPERATOR));
+      const promote = () => processor.execute(promoteOutOfTurn(party as Registration, { grant: 'promoted', moreSlots: 1 }, OPERATOR));
+      for (const step of [wait, promote]) await step();
+      expect(await told(), 'it has its slots again').to.deep.equal([]);
+      for (const step of [wait, promote, wait]) await step();
+      expect(await told(), 'it lost them in the end').to.deep.equal(['You’re on the wait list: Harbour Walk']);
+      for (const step of [promote, wait]) await step();
+      expect(await told(), 'it still waits').to.deep.equal([]);
+      await promote();
+      expect(await told()).to.deep.equal(['Good news, you have 1 slot: Harbour Walk']);
+      await wait();
+      expect(await told(), 'each change that lasts is told').to.deep.equal(['You’re on the wait list: Harbour Walk']);
     });
   });
 });

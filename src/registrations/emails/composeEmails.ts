@@ -17,6 +17,7 @@ import { createTicketCodes } from '../domain/ticketCode.ts';
 import { findByIds, findPromptSentAt, promptKey } from '../processing/registrationRepository.ts';
 import { calendarFile, calendarFileName, publisherOf } from './calendarFile.ts';
 import { EMAIL_TYPES } from './emailTypes.ts';
+import { findLastStandings } from './lastStanding.ts';
 import { findLastTold } from './lastTold.ts';
 import { type FindOrganiserTexts, findNoTexts } from './organiserTexts.ts';
 import { hasTicket, registrationLink, templateData } from './templateData.ts';
@@ -41,6 +42,7 @@ export function createRegistrationComposer(
     const registrations = byId(await findByIds(deps.db, ids));
     const promptSentAt = await findPromptSentAt(deps.db, ids);
     const lastTold = await findLastTold(deps.db, messages);
+    const isToldAlready = await findLastStandings(deps.db, messages);
     const textsFor = await findTexts(messages);
     const eventsById = byId(await selectIn(deps.db, events, 'id', unique(messages.map(({ eventId }) => eventId))));
     const questionsByEvent = await findQuestionsOfEvents(deps.db, [...eventsById.values()]);
@@ -54,7 +56,7 @@ export function createRegistrationComposer(
     function toEmail(message: Message, registration: Registration, event: Event): EmailMessage | null {
       const emailType = EMAIL_TYPES[message.template];
       if (!emailType) throw new Error(`Unknown email type ${message.template}`);
-      if (!emailType.isStillRelevant(registration, event, message, deps.now().toISOString())) return null;
+      if (!emailType.isStillRelevant(registration, event, message, deps.now().toISOString()) || isToldAlready(message)) return null;
       const questions = questionsByEvent.get(event.id) ?? [];
       const data = lastTold(message, registration, event);
       if (data === null) return null;
