@@ -3,6 +3,7 @@ import type { Db } from '../database/dialect.ts';
 import { rowsFrom } from '../database/tableMapping.ts';
 import { inputSchema } from '../validation/inputSchema.ts';
 import { singleLineText } from '../validation/text.ts';
+import { utcTime } from '../validation/utcTime.ts';
 import { validate } from '../validation/validate.ts';
 import { type AuditEntry, auditLog } from './auditLog.ts';
 
@@ -33,8 +34,8 @@ export const auditQuerySchema = inputSchema<AuditQuery>({
     .pattern(/^[a-z_]{1,40}$/)
     .empty(EMPTY)
     .description('What the action is about: `account` for `account.created`'),
-  from: Joi.string().isoDate().empty(EMPTY),
-  to: Joi.string().isoDate().empty(EMPTY),
+  from: utcTime.empty(EMPTY),
+  to: utcTime.empty(EMPTY),
   before: filterRule,
   limit: Joi.number().integer().min(1).max(200).default(50),
   lang: Joi.any().strip(),

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { NewEventOptions, TimeOptions } from '../events/createEvent.ts';
 import type { EventInput } from '../events/eventSchema.ts';
+import { readUtcTime } from '../validation/utcTime.ts';
 
 const MINUTES = { m: 1, h: 60, d: 24 * 60 };
 
@@ -25,10 +26,9 @@ export function parseMinutes(text: string): number {
 /** `6h`, `2d` ago, or a time in UTC. Returns a function of the present that gives it in ISO 8601. */
 export function parsePastTime(text: string): (now: Date) => string {
   if (/^\d+[mhd]$/.test(text)) return (now) => new Date(now.getTime() - parseMinutes(text) * 60_000).toISOString();
-  const isDate = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/.test(text);
-  const time = new Date(/T.*\d$/.test(text) && !/[+-]\d\d:\d\d$/.test(text) ? `${text}Z` : text);
-  if (!isDate || Number.isNaN(time.getTime())) throw new InvalidArgumentError('Write it like 6h, 2d, 2027-06-13 or 2027-06-13T19:00.');
-  return () => time.toISOString();
+  const time = readUtcTime(text);
+  if (time === null) throw new InvalidArgumentError('Write it like 6h, 2d, 2027-06-13 or 2027-06-13T19:00.');
+  return () => time;
 }
 
 export function formatLimit(minutes: number | null): string {

@@ -44,7 +44,7 @@ describe('Messages that were given up', () => {
       expect(await count({ since: new Date(clock.now().getTime() + 1).toISOString() })).to.equal(0);
       await db('messages').update({ cause: 'limit' });
       expect(await count({ all: true }), 'beyond the limit of an unproved address').to.equal(0);
-      for (const wrong of [{}, { event: 'unknown' }, { event: 'a\0b' }])
+      for (const wrong of [{}, { event: 'unknown' }, { event: 'a\0b' }, { error: '' }, { error: ' ' }])
         expect(await retryUndelivered(deps, wrong, OPERATOR).catch(({ code }) => code)).to.be.oneOf(['invalid', 'not-found']);
     });
 
@@ -86,7 +86,7 @@ describe('Messages that were given up', () => {
     const waiting = Number((await service.deps.db('messages').count({ count: '*' }).first())?.count);
     const { status, body } = await administrator.post('/admin/outbox/retry', { since: '2027-05-01' });
     expect([status, body]).to.deep.equal([200, { messages: waiting }]);
-    for (const wrong of [{}, { since: 'yesterday' }, { all: false }, { error: '' }])
+    for (const wrong of [{}, { since: 'yesterday' }, { since: '2027-W24' }, { since: '2027-13-01' }, { all: false }, { error: '' }])
       expect((await administrator.post('/admin/outbox/retry', wrong)).status, JSON.stringify(wrong)).to.equal(400);
   });
 });

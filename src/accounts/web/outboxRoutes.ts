@@ -6,13 +6,14 @@ import { COUNT, objectSchema } from '../../http/jsonSchema.ts';
 import type { Middleware } from '../../http/request.ts';
 import { type RetryFilter, retryUndelivered } from '../../messages/outbox/retryUndelivered.ts';
 import { inputSchema } from '../../validation/inputSchema.ts';
+import { utcTime } from '../../validation/utcTime.ts';
 import { validate } from '../../validation/validate.ts';
 import type { AccountDeps } from '../domain/accountDeps.ts';
 import { actorOf } from '../session/requireSession.ts';
 import { SESSION_ERRORS } from '../session/sessionResponses.ts';
 
 const retrySchema = inputSchema<RetryFilter>({
-  since: Joi.string().isoDate(),
+  since: utcTime,
   event: Joi.string().pattern(/^[a-z0-9-]{1,100}$/),
   error: Joi.string().max(200),
   all: Joi.valid(true),
@@ -40,9 +41,7 @@ export function outboxRoutes(deps: AccountDeps, guards: readonly Middleware[]) {
     ...guards,
     json,
     async (ctx) => {
-      const { since, ...filter } = validate(retrySchema, ctx.request.body);
-      const sinceUtc = since === undefined ? {} : { since: new Date(since).toISOString() };
-      ctx.body = { messages: await retryUndelivered(deps, { ...filter, ...sinceUtc }, actorOf(ctx)) };
+      ctx.body = { messages: await retryUndelivered(deps, validate(retrySchema, ctx.request.body), actorOf(ctx)) };
     },
   );
   return api;

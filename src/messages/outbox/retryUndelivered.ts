@@ -96,6 +96,8 @@ function whereContains(query: Knex.QueryBuilder, column: string, text: string): 
 async function eventIdOf(db: Db, { since, event: slug, error, all }: RetryFilter): Promise<string | undefined> {
   if (since === undefined && slug === undefined && error === undefined && !all)
     throw new DomainError('invalid', 'Say which messages: --since, --event, --error or --all.');
+  // As `--error "$REPLY"` in a script, with a variable that is not set: it would be all of them.
+  if (error?.trim() === '') throw new DomainError('invalid', 'Say a part of the error behind --error.');
   if (slug === undefined) return undefined;
   // PostgreSQL rejects some strings, such as those with NUL.
   const event = /^[a-z0-9-]{1,100}$/.test(slug) ? await db('events').where({ slug }).first<{ id: string } | undefined>('id') : undefined;
