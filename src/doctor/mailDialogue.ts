@@ -20,6 +20,8 @@ export interface MailServerReport {
 export class EnvelopeRefused extends Error {
   readonly command: 'MAIL FROM' | 'RCPT TO';
   readonly failure: Failure;
+  /** False: SMTP_URL has a login, and the server offers none. */
+  wasLoginOffered = true;
 
   constructor(command: 'MAIL FROM' | 'RCPT TO', reply: string) {
     super(reply);
@@ -70,7 +72,7 @@ async function tryMailServer(settings: SmtpSettings, sender: string, recipient: 
     const takesLogin = connection.allowsAuth;
     if (options.auth && takesLogin) await Promise.race([failure, login(connection, options.auth)]);
     await Promise.race([failure, login(connection, { method: 'ENVELOPE' })]);
-    if (rejection !== null) throw rejection;
+    if (rejection !== null) throw Object.assign(rejection as EnvelopeRefused, { wasLoginOffered: takesLogin || !options.auth });
     return { encryption: encryptionOf(connection), takesLogin, offersSmtpUtf8 };
   } finally {
     connection.close();

@@ -4,6 +4,9 @@ import { EnvelopeRefused } from './mailDialogue.ts';
 
 const USUAL_FIX = 'set SMTP_URL (smtps://user:password@host), then: slotkeeper doctor --send-test you@example.org';
 
+const NO_LOGIN_FIX =
+  'use the port at which the mail server offers a login, usually 587, or 465 with smtps://: here the user and the password in SMTP_URL were not asked for, perhaps because STARTTLS failed; its log says so';
+
 interface Cause {
   /** Of the code and the message of the error. */
   pattern: RegExp;
@@ -95,10 +98,12 @@ const CONNECTION: Cause[] = [
 
 /** What the mail server or the connection to it said, and what to do about it. */
 export function explainMailError(error: unknown): { problem: string; fix: string } {
-  const { code = '', originalCode = '', message = String(error) } = (error ?? {}) as MailError;
-  const cause = causesOf(error).find(({ pattern }) => pattern.test(`${code} ${originalCode} ${message}`));
+  const { code = '', originalCode = '', message = String(error), response } = (error ?? {}) as MailError;
+  const reply = isRefusal(error) && typeof response === 'string' ? response : undefined;
+  const causes = isRefusal(error) ? REPLIES : [...REPLIES, ...CONNECTION];
+  const cause = causes.find(({ pattern }) => pattern.test(`${code} ${originalCode} ${message}`));
   // The whole reply: many end with ` - ` and the name of the server.
-  const said = message.replace(/^Error initiating TLS - /, '') || code;
+  const said = reply ?? (message.replace(/^Error initiating TLS - /, '') || code);
   return { problem: cause?.problem ?? said, fix: cause?.fix ?? fixByFault(error) };
 }
 
@@ -110,16 +115,19 @@ interface MailError {
   response?: unknown;
 }
 
-function causesOf(error: unknown): Cause[] {
+/** The server said no, to us or to the email; not about a login or TLS. */
+function isRefusal(error: unknown): boolean {
   const { code = '', response } = (error ?? {}) as MailError;
   const isReply = typeof response === 'string' && !['EAUTH', 'ETLS'].includes(code);
-  return isReply || error instanceof EnvelopeRefused || error instanceof DeliveryError ? REPLIES : [...REPLIES, ...CONNECTION];
+  return isReply || error instanceof EnvelopeRefused || error instanceof DeliveryError;
 }
 
 /** By whose fault it is, as for an email. */
 function fixByFault(error: unknown): string {
-  const { owner, cause } = error instanceof EnvelopeRefused ? error.failure : classifyFailure(error);
+  const isEnvelope = error instanceof EnvelopeRefused;
+  const { owner, cause } = isEnvelope ? error.failure : classifyFailure(error);
   if (owner === 'recipient') return 'use another address: the mail server does not take an email to this one, or not now';
   if (cause === 'tls' || cause === 'connection') return USUAL_FIX;
-  return faultRemedy(error instanceof EnvelopeRefused && error.command === 'MAIL FROM' && cause === 'refused' ? 'sender' : cause);
+  if (isEnvelope && !error.wasLoginOffered && (cause === 'relay' || cause === 'login')) return NO_LOGIN_FIX;
+  return faultRemedy(isEnvelope && error.command === 'MAIL FROM' && cause === 'refused' ? 'sender' : cause);
 }
