@@ -135,6 +135,10 @@ describe('A signature (DKIM)', () => {
     expect(await finding([['v=DKIM1; p=']]))
       .to.match(/^FAIL another key is published/)
       .and.to.contain(record);
+    const long = generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const [, ...strings] = /slots2027\S+ "([^"]+)" "([^"]+)" \(/.exec(await finding([], { ...config, DKIM_KEY: long })) ?? [];
+    expect(await finding([strings], { ...config, DKIM_KEY: long }), 'as it was printed').to.match(/^ok/);
+    expect(Math.max(...strings.map(({ length }) => length)), 'RFC 1035 3.3').to.equal(255);
     for (const nothing of ['ENOTFOUND', 'ENODATA'])
       expect(await finding(nothing))
         .to.match(/^FAIL no key is published/)
