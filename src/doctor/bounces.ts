@@ -2,6 +2,7 @@ import { createImapConnection, mailboxOf, openMailbox, withServersWords } from '
 import { countReports } from '../messages/bounces/messageReports.ts';
 import { type CheckContext, type Finding, findingsFor } from './check.ts';
 import { countByReason } from './countByReason.ts';
+import { explainImapError } from './imapErrors.ts';
 
 /** Settings of which each lets bounces in. With MAIL_RETURN_PATH they come by `slotkeeper bounce`. */
 const WAYS_IN = ['MAIL_RETURN_PATH', 'BOUNCE_IMAP_URL', 'BOUNCE_SES_TOPIC', 'BOUNCE_POSTMARK_SECRET', 'BOUNCE_MAILGUN_KEY'] as const;
@@ -40,7 +41,8 @@ export async function checkBounceMailbox({ config: { BOUNCE_IMAP_URL: url } }: C
       return [fail(`${host}: in ${mailboxOf(url)} nothing can be marked as read`, 'give the user of BOUNCE_IMAP_URL the right to')];
     return [ok(`${host}: ${mailboxOf(url)} can be read, emails in it: ${exists}`)];
   } catch (error) {
-    return [fail(`${host}: ${(withServersWords(error) as Error).message}`, 'set BOUNCE_IMAP_URL (imaps://user:password@host/INBOX)')];
+    const { problem, fix } = explainImapError(withServersWords(error));
+    return [fail(`${host}: ${problem}`, fix)];
   } finally {
     connection.close();
   }
