@@ -36,6 +36,6 @@ export function ruleText(code: string, { limit, valids, peers = [] }: Joi.Contex
 
 /** Short lists only: a list of all countries helps nobody. */
 function listed(values: unknown): string {
-  const names = Array.isArray(values) ? values.filter((value) => typeof value === 'string') : [];
+  const names = Array.isArray(values) ? values.filter((value) => typeof value === 'string' || typeof value === 'boolean') : [];
   return names.length > 10 ? `${names.slice(0, 10).join(', ')} …` : names.join(', ');
 }

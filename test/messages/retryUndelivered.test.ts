@@ -88,6 +88,8 @@ describe('Messages that were given up', () => {
     expect([status, body]).to.deep.equal([200, { messages: waiting }]);
     for (const wrong of [{}, { since: 'yesterday' }, { since: '2027-W24' }, { since: '2027-13-01' }, { all: false }, { error: '' }])
       expect((await administrator.post('/admin/outbox/retry', wrong)).status, JSON.stringify(wrong)).to.equal(400);
+    const unclear = await administrator.post('/admin/outbox/retry', { all: false });
+    expect(unclear.body.errors).to.deep.equal([{ field: 'all', message: 'Choose one of these: true' }]);
   });
 });
 
