@@ -17,7 +17,7 @@ SELECT event, what, who,
     WHEN 'rendering' THEN 'The email could not be written. Please report this fault of Slotkeeper; the log has the details.'
     WHEN 'unanswered' THEN 'The mail server took the whole email and did not answer: it may have arrived.'
     WHEN 'refused' THEN 'A mail server refused the email, and did not say whether the address is the reason: the detail says more.'
-    WHEN 'complaint' THEN 'The recipient marked the email as spam; this address gets no more emails.'
+    WHEN 'complaint' THEN 'The recipient marked the email as spam. Such an address gets no more emails, until slotkeeper suppressions remove.'
     ELSE CASE WHEN cause IS NULL AND what = 'message bounced' THEN 'The email came back: it could not be delivered.'
       WHEN cause IS NULL THEN 'It could not be delivered: the detail says more.'
       WHEN what = 'message bounced' THEN 'Another mail server refused ours, not the address: the detail says why.'
