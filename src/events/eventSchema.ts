@@ -1,6 +1,7 @@
 import Joi from 'joi';
 import { ENGLISH, LANGUAGES } from '../i18n/translate.ts';
 import { inputSchema } from '../validation/inputSchema.ts';
+import { joinedLines } from '../validation/text.ts';
 import { refuse, withMessages } from '../validation/validate.ts';
 import { descriptionField, titleField, translationsField } from './eventTextFields.ts';
 import type { EventTranslations } from './eventTexts.ts';
@@ -80,8 +81,8 @@ export const eventFields = {
   opens: Joi.string().allow(null).default(null),
   closes: Joi.string().allow(null).default(null),
   timeZone: timeZoneField.required(),
-  location: Joi.string().trim().max(500).allow(null).default(null),
-  contact: Joi.string().trim().max(200).allow(null).default(null),
+  location: joinedLines.max(500).allow(null).default(null),
+  contact: joinedLines.max(200).allow(null).default(null),
   slots: Joi.number().integer().min(1).max(1_000_000).required(),
   maxPerRegistration: Joi.number().integer().min(1).max(1_000).default(4),
   waitListMode: Joi.valid('on', 'off').default('on'),
@@ -99,7 +100,7 @@ export const eventFields = {
     .max(MAX_TIME_LIMIT_MINUTES)
     .default(24 * 60),
   confirmBy: Joi.valid('link', 'button').default('link'),
-  organiser: Joi.string().trim().max(100).allow(null).default(null),
+  organiser: joinedLines.max(100).allow(null).default(null),
   colour: Joi.string()
     .lowercase()
     .pattern(/^#[0-9a-f]{6}$/)

@@ -1,13 +1,13 @@
 import Joi from 'joi';
 import { LANGUAGES } from '../i18n/translate.ts';
-import { multiLineText } from '../validation/text.ts';
+import { joinedLines, multiLineText } from '../validation/text.ts';
 import type { EventTranslations } from './eventTexts.ts';
 
 /** Characters (UTF-16) of a title and of a description. */
 const MAX_TITLE_LENGTH = 200;
 const MAX_DESCRIPTION_LENGTH = 5_000;
 
-export const titleField = Joi.string().trim().max(MAX_TITLE_LENGTH);
+export const titleField = joinedLines.max(MAX_TITLE_LENGTH);
 
 export const descriptionField = multiLineText(MAX_DESCRIPTION_LENGTH)
   .allow(null)

@@ -75,6 +75,24 @@ export const pastedText = Joi.string()
   .custom(singleLine)
   .description('One line; invisible characters are removed');
 
+/** What turns the direction of the text around it, or marks the byte order. */
+const TURNING = /[\u202A-\u202E\u2066-\u2069\uFEFF]/gu;
+
+/**
+ * One line of what organisers and programs send, whose texts may be of several lines: these are joined by spaces. Refusing them would keep
+ * events that have some from being changed.
+ */
+export const joinedLines = Joi.string().custom(joinLines).description('One line; line breaks become spaces');
+
+function joinLines(value: string, helpers: Joi.CustomHelpers) {
+  const parts = value.replace(TURNING, '').split(/[\p{Cc}\u2028\u2029]+/u);
+  const line = parts
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .join(' ');
+  return line === '' ? helpers.error('string.empty') : line;
+}
+
 /** The same as `singleLineText` for names: without URLs and email addresses. */
 export const nameText = singleLineText.custom(rejectUrls).description('One line, without a web or email address');
 

@@ -93,6 +93,15 @@ describe('The header of an email', () => {
     expect(raw).to.contain('From: "Harbour Club, Ostend" <events@example.org>');
   });
 
+  it('is one line, and so is the calendar, when a program has sent the texts of the event in several', async () => {
+    const { from, subject, raw } = await receive(
+      {},
+      { organiser: 'Club\r\ndu port', title: 'Harbour\n\tWalk\0', location: 'Pier 4\u2028Ostend\u202e' },
+    );
+    expect([from?.name, subject]).to.deep.equal(['Club du port', 'Confirm your registration: Harbour Walk']);
+    expect(raw).to.contain('Pier 4 Ostend\r\n').and.not.contain('=0A');
+  });
+
   it('names the language of the text (RFC 3282)', async () => {
     const languageOf = ({ headers }: ReceivedEmail) => headers.find(({ key }) => key === 'content-language')?.value;
     expect(languageOf(await receive({}))).to.equal('en');
