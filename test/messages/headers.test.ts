@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { checkDkim } from '../../src/doctor/dkim.ts';
 import { contactEmails } from '../../src/events/contact.ts';
 import { dkimOptions, dkimRecord } from '../../src/messages/transports/dkim.ts';
+import { mailFields } from '../../src/messages/transports/mailFields.ts';
 import { sendRequest, Visitor } from '../support/client.ts';
 import { anApplicant, anEvent } from '../support/factories.ts';
 import { PASSWORD } from '../support/httpUser.ts';
@@ -100,6 +101,9 @@ describe('The header of an email', () => {
     );
     expect([from?.name, subject]).to.deep.equal(['Club du port', 'Confirm your registration: Harbour Walk']);
     expect(raw).to.contain('Pier 4 Ostend\r\n').and.not.contain('=0A');
+    const fields = { to: 'amina@example.org', messageId: '<1@example.org>', subject: '', text: '', html: '', language: 'en' };
+    const sender = mailFields({ ...fields, from: 'Club\ndu port' }, fields.to, { MAIL_FROM: 'club@example.org' }).from;
+    expect(sender, 'as an older version stored it').to.deep.equal({ name: 'Club du port', address: 'club@example.org' });
   });
 
   it('names the language of the text (RFC 3282)', async () => {

@@ -109,6 +109,8 @@ describe('The calendar file (iCalendar)', () => {
     const { event } = aUnitOfWork({ organiser: null });
     expect(publisherOf(deps, event).organizer).to.deep.equal({ name: 'Büro, Zürich', email: 'events@xn--bcher-kva.example' });
     expect(publisherOf(deps, { ...event, organiser: 'Club' }).organizer.name).to.equal('Club');
+    const twoLines = { ...PUBLISHER, organizer: { ...PUBLISHER.organizer, name: 'Club\r\ndu port' } };
+    expect(readByIcalJs(createCalendar({}, {}, twoLines) ?? '').organizerName, 'as an older version stored it').to.equal('Club du port');
   });
 
   it('keeps its UID from the first entry to the last, so that a calendar changes it and does not add another', () => {

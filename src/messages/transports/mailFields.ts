@@ -19,7 +19,8 @@ export function mailFields(
 ): Mail.Options {
   const { messageId, correlationId, thread, from, replyTo, subject, text, html, language, calendar, images, unsubscribeLink } = email;
   return {
-    from: { name: from ?? displayNameOf(MAIL_FROM), address: addressOf(MAIL_FROM) },
+    // One line, however the name came into the database: some programs refuse a whole email whose sender has two.
+    from: { name: (from ?? displayNameOf(MAIL_FROM)).replace(/\p{Cc}+/gu, ' '), address: addressOf(MAIL_FROM) },
     // Set the SMTP envelope explicitly: crafted header addresses could otherwise add recipients.
     envelope: { from: returnTo.sender ?? addressOf(MAIL_FROM), to: [to] },
     to: { name: '', address: to },

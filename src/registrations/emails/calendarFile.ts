@@ -95,6 +95,7 @@ function describe({ slots, language }: Registration, event: Event, eventUrl: str
  */
 function toParameterText(text: string): string {
   return text
+    .replace(/\p{Cc}+/gu, ' ')
     .replaceAll('"', "'")
     .replaceAll('\\', '/')
     .replace(/\^(?=[n^'])/g, '^^');
