@@ -1,3 +1,5 @@
+import { readableText } from '../messages/transports/failure.ts';
+
 interface Cause {
   pattern: RegExp;
   /** Instead of what the server or the connection said. */
@@ -44,5 +46,5 @@ export function explainImapError(error: unknown): { problem: string; fix: string
   const { code = '', message = '', responseText } = error as { code?: string; message?: string; responseText?: string };
   const said = responseText ?? message;
   const cause = CAUSES.find(({ pattern }) => pattern.test(`${code} ${said}`));
-  return { problem: cause?.problem ?? (said || code), fix: cause?.fix ?? USUAL_FIX };
+  return { problem: cause?.problem ?? readableText(said || code), fix: cause?.fix ?? USUAL_FIX };
 }

@@ -1,5 +1,5 @@
 import { faultRemedy } from '../messages/outbox/describeFault.ts';
-import { classifyFailure, DeliveryError } from '../messages/transports/failure.ts';
+import { classifyFailure, DeliveryError, readableText } from '../messages/transports/failure.ts';
 import { EnvelopeRefused } from './mailDialogue.ts';
 
 const USUAL_FIX = 'set SMTP_URL (smtps://user:password@host), then: slotkeeper doctor --send-test you@example.org';
@@ -63,7 +63,7 @@ const CONNECTION: Cause[] = [
   },
   {
     pattern: /ETLS|EPROTO\b|handshake|TLS/i,
-    fix: 'update TLS on the mail server (1.2 or newer); on this machine SMTP_URL=smtp://localhost?ignoreTLS=true does without',
+    fix: 'update TLS on the mail server (1.2 or newer); on this machine SMTP_URL=smtp://localhost:25?ignoreTLS=true does without',
   },
   {
     pattern: /Greeting never received/i,
@@ -103,7 +103,7 @@ export function explainMailError(error: unknown): { problem: string; fix: string
   const causes = isRefusal(error) ? REPLIES : [...REPLIES, ...CONNECTION];
   const cause = causes.find(({ pattern }) => pattern.test(`${code} ${originalCode} ${message}`));
   // The whole reply: many end with ` - ` and the name of the server.
-  const said = reply ?? (message.replace(/^Error initiating TLS - /, '') || code);
+  const said = readableText(reply ?? (message.replace(/^Error initiating TLS - /, '') || code));
   return { problem: cause?.problem ?? said, fix: cause?.fix ?? fixByFault(error) };
 }
 

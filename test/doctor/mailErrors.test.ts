@@ -3,6 +3,9 @@ import { expect } from 'chai';
 import type { Finding } from '../../src/doctor/check.ts';
 import { checkMail } from '../../src/doctor/mail.ts';
 import { explainMailError } from '../../src/doctor/mailErrors.ts';
+import type { DeliveryError } from '../../src/messages/transports/failure.ts';
+import type { Transport } from '../../src/messages/transports/transport.ts';
+import { createTransports } from '../../src/messages/transports/transports.ts';
 import { aCertificate, anExpiredCertificate, aSignedCertificate } from '../support/certificate.ts';
 import { onCleanup } from '../support/cleanup.ts';
 import { createTestDeps } from '../support/service.ts';
@@ -71,6 +74,21 @@ describe('A mail server that cannot be used', () => {
       for (const trusted of [trustsIssuer, trustsOwn]) expect(await findingAt(own, trusted)).to.match(/^ok .*, over TLS, /);
     }
     expect(explainMailError(Object.assign(new Error('certificate is not yet valid'), { code: 'ETLS' })).fix).to.contain('clock');
+  });
+
+  it('is reported without the internals of OpenSSL when it speaks no TLS of today, also where the emails wait', async () => {
+    const old = { ...aCertificate('localhost'), minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'ALL:@SECLEVEL=0' } as const;
+    const relay = await TestSmtpServer.create(undefined, { ...old, disabledCommands: [] });
+    const { message, fix } = await findingFor({ SMTP_URL: relay.url });
+    expect(message).to.match(/^127\.0\.0\.1:\d+: TLS: [a-z0-9 ]*(protocol|version)[a-z ]*$/);
+    expect(fix).to.contain('1.2 or newer');
+    const { config } = await createTestDeps({ SMTP_URL: relay.url });
+    const { email } = createTransports(config);
+    onCleanup(() => email?.close());
+    const sent = { to: 'amina@example.org', messageId: '<1@example.org>', subject: '', text: '', html: '', language: 'en' };
+    const { failure } = (await (email as Transport).send(sent).catch((error: DeliveryError) => error)) as DeliveryError;
+    expect(failure).to.include({ owner: 'channel', cause: 'tls' });
+    expect(failure.reason).to.match(/TLS: [a-z0-9 ]+$/);
   });
 
   it('is asked with the return path that emails have, which it may refuse although it takes MAIL_FROM', async () => {
@@ -177,7 +195,9 @@ describe('A mail server that cannot be used', () => {
 
   it('shows its whole reply, and blames the password only for a login that was refused', () => {
     const refused = 'Invalid login: 535-5.7.8 Username and Password not accepted. For more\n535 5.7.8 information, go to a1-b2.3 - gsmtp';
-    expect(explainMailError(Object.assign(new Error(refused), { code: 'EAUTH', response: refused })).problem).to.equal(refused);
+    expect(explainMailError(Object.assign(new Error(refused), { code: 'EAUTH', response: refused })).problem).to.equal(
+      refused.replace('\n', ' '),
+    );
     const passing = 'Invalid login: 454 4.7.0 Temporary authentication failure';
     const { fix } = explainMailError(Object.assign(new Error(passing), { code: 'EAUTH', response: passing }));
     expect(fix).to.contain('later').and.not.contain('password');

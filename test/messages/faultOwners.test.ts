@@ -216,6 +216,15 @@ describe('By whose fault a message was not accepted', () => {
         { code: 'ETLS', command: 'STARTTLS' },
         { ...ours, cause: 'tls' },
       ],
+      ...[
+        'DEPTH_ZERO_SELF_SIGNED_CERT',
+        'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+        'ERR_TLS_CERT_ALTNAME_INVALID',
+        'ERR_SSL_WRONG_VERSION_NUMBER',
+      ].map((originalCode): [object, object] => [
+        { code: 'ESOCKET', originalCode, command: 'CONN' },
+        { ...ours, cause: 'tls' },
+      ]),
       [
         { code: 'EAUTH', command: 'API' },
         { ...ours, cause: 'login' },

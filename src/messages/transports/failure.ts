@@ -31,12 +31,16 @@ interface SmtpError {
 }
 
 const MAX_REASON_LENGTH = 300;
+/** Thread, code, library, function, reason, file, line and more, as in `803C…:error:0A00042E:SSL routines:…:alert protocol version:….c:1601:`. */
+const OPENSSL_ERROR = /\b[0-9a-f]+:error:[0-9a-f]+:[^:\n]*:[^:\n]*:([^:\n]+):[^:\n]*:\d+:[^\n]*/gi;
 /** While a connection is made, before any message. */
 const CONNECTING_TIMEOUTS = ['CONNECT_TIMEOUT', 'GREETING_TIMEOUT', 'UPGRADE_TIMEOUT'];
 const UNREACHABLE = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL'];
 const LOGIN_ERRORS = ['EAUTH', 'ENOAUTH', 'EOAUTH2'];
 const TLS_ERRORS = ['ETLS', 'EREQUIRETLS'];
 const ENHANCED_IN_FRONT = /^\W*[245]\.\d{1,3}\.\d{1,3}\b(?!\.\d)\s*/;
+/** Codes of Node for certificates that it does not accept, and for the handshake. */
+const TLS_CODE = /^ERR_(SSL|TLS)_|CERT|^UNABLE_TO_|^EPROTO$/;
 
 /** What is known about the message. */
 interface Tried {
@@ -52,12 +56,20 @@ export function classifyFailure(error: unknown, { isHandedOver = false, recipien
   if (error instanceof DeliveryError) return error.failure;
   const smtpError = error as SmtpError;
   const { response, message, responseCode } = smtpError;
-  const reason = (response ?? message ?? String(error)).slice(0, MAX_REASON_LENGTH);
+  const reason = (response ?? readableText(message ?? String(error))).slice(0, MAX_REASON_LENGTH);
   const fault =
     responseCode === undefined
       ? faultWithoutReply(smtpError, isHandedOver)
       : faultOf({ ...replyOf(smtpError, responseCode, response ?? ''), recipient, isInternational });
   return { ...fault, reason };
+}
+
+/** One line for people: of an error of OpenSSL its reason alone. */
+export function readableText(text: string): string {
+  return text
+    .replace(OPENSSL_ERROR, 'TLS: $1')
+    .trim()
+    .replace(/\s*\n\s*/g, ' ');
 }
 
 function replyOf(error: SmtpError, code: number, response: string) {
@@ -85,6 +97,7 @@ function faultWithoutReply(error: SmtpError, isHandedOver: boolean): Fault {
   if (LOGIN_ERRORS.includes(code)) return { ...ours, cause: 'login' };
   if (TLS_ERRORS.includes(code)) return { ...ours, cause: 'tls' };
   if (isHandedOver) return { ...ours, cause: 'unanswered', mayBeOwn: true };
+  if (TLS_CODE.test(originalCode) || TLS_CODE.test(code)) return { ...ours, cause: 'tls' };
   const isConnecting =
     code === 'EDNS' || CONNECTING_TIMEOUTS.includes(timeoutType) || [code, originalCode].some((c) => UNREACHABLE.includes(c));
   return { ...ours, cause: 'connection', mayBeOwn: !isConnecting };
