@@ -23,6 +23,7 @@ import {
   parseDkimKeyFile,
   parseDomain,
   parseMailbox,
+  parseReturnPath,
   parseSmtpUrl,
 } from './mailSettingParsers.ts';
 
@@ -151,13 +152,7 @@ export const settings = {
   DKIM_SELECTOR: Joi.string().custom(parseDomain),
   DKIM_KEY: Joi.string().custom(parseDkimKey),
   DKIM_KEY_FILE: Joi.string().custom((file, helpers) => parseDkimKeyFile(resolve(DATA_FOLDER, file), helpers)),
-  // An id and its MAC, 50 characters, are added to the local part, which has at most 64 octets (RFC 5321 4.5.3.1.1).
-  MAIL_RETURN_PATH: Joi.string()
-    .lowercase()
-    .pattern(
-      /^(?=[^@]{1,14}@)[a-z0-9!#$%&'*/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*/=?^_`{|}~-]+)*@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/,
-    )
-    .message('MAIL_RETURN_PATH must look like bounces@example.org, with at most 14 characters and no + before the @: an id is added there'),
+  MAIL_RETURN_PATH: Joi.string().custom(parseReturnPath),
   BOUNCE_IMAP_URL: Joi.string().custom(parseMailboxUrl),
   BOUNCE_SES_TOPIC: Joi.string()
     .pattern(/^arn:aws(-us-gov|-cn|-eusc)?:sns:[a-z]{2,4}(-[a-z]+)+-\d:\d{12}:[\w-]{1,256}$/)

@@ -74,6 +74,19 @@ export function parseMailbox(value: string, helpers: Joi.CustomHelpers) {
   return unlessItThrows(() => readMailbox(value, helpers.state.path?.join('.')), value, helpers);
 }
 
+/** An id and its MAC, 50 characters, are added to the local part, which has at most 64 octets (RFC 5321 4.5.3.1.1), behind a `+`. */
+const RETURN_PATH_LOCAL_PART = /^(?=.{1,14}$)[a-z0-9!#$%&'*/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*/=?^_`{|}~-]+)*$/;
+
+/** MAIL_RETURN_PATH: an address in lower case and ASCII. */
+export function parseReturnPath(value: string, helpers: Joi.CustomHelpers) {
+  const [local = '', domain = '', ...more] = value.toLowerCase().split('@');
+  const ascii = asciiDomain(domain);
+  if (RETURN_PATH_LOCAL_PART.test(local) && ascii !== null && more.length === 0) return `${local}@${ascii}`;
+  return helpers.message({
+    custom: 'MAIL_RETURN_PATH must look like bounces@example.org, with at most 14 characters and no + before the @: an id is added there',
+  });
+}
+
 function unlessItThrows(read: () => unknown, value: string, helpers: Joi.CustomHelpers) {
   try {
     read();

@@ -81,6 +81,9 @@ describe('The return path', () => {
       'b@-x.example',
     ])
       expect(() => returnPaths({ MAIL_RETURN_PATH: value }), value).to.throw(/MAIL_RETURN_PATH must look like bounces@example\.org/);
+    expect(returnPaths({ MAIL_RETURN_PATH: 'bounces@Bücher.example' }).senderOf(messageIdOf(someId()))).to.match(
+      /@xn--bcher-kva\.example$/,
+    );
     expect(returnPaths({ MAIL_RETURN_PATH: 'Club.Bounces@Example.org' }).senderOf(messageIdOf(someId()))).to.match(/^club\.bounces\+/);
   });
 });
