@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import { t } from '../../src/i18n/translate.ts';
 import { checkInvariants } from '../../src/invariants/checkInvariants.ts';
+import { pauseOutbox } from '../../src/messages/outbox/outboxPause.ts';
 import { confirm } from '../../src/registrations/commands/confirm.ts';
 import { findAllLive, findByIds } from '../../src/registrations/processing/registrationRepository.ts';
 import type { TeamRole } from '../../src/teams/eventPermission.ts';
@@ -78,6 +80,25 @@ describe('One person in the console', () => {
         const { body } = await organiser.request(`${api}/${id}`);
         expect(body.emails[0]).to.include({ state: 'undeliverable', cause, reason: reply });
       }
+    });
+
+    it('says what keeps an email from leaving that was not tried yet: a mail server that refuses all, or the operator', async () => {
+      const { organiser, people, registered, deps } = await setUp();
+      const { id } = await registered();
+      const shown = async (language = 'en') => (await organiser.getPage(`${people}/${id}?lang=${language}`)).text;
+      expect(await shown())
+        .to.contain('waiting to be sent')
+        .and.not.contain('a mail server refuses');
+      await deps
+        .db('message_channels')
+        .where({ id: 'email' })
+        .update({ faults: 1, fault_cause: 'relay', fault_since: deps.now().toISOString() });
+      expect(await shown()).to.contain('a mail server refuses our emails');
+      await pauseOutbox(deps, 'moving house', OPERATOR);
+      expect(await shown())
+        .to.contain('The operator of this service has paused all emails.')
+        .and.not.contain('a mail server refuses');
+      for (const language of ['fr', 'nl', 'de']) expect(await shown(language)).to.contain(t(language, 'messages.causes.paused'));
     });
 
     it('corrects a mistyped address: the form says which email goes where', async () => {

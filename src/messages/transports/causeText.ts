@@ -3,7 +3,7 @@ import { t } from '../../i18n/translate.ts';
 import type { Cause } from './faultTypes.ts';
 
 /** Why a message did not arrive: by a fault (`faultTypes.ts`), or because we did not send it. */
-type MessageCause = Cause | 'limit' | 'rendering';
+type MessageCause = Cause | 'limit' | 'rendering' | 'paused';
 
 const OURS = 'messages.causes.ours';
 const BUSY = 'messages.causes.busy';
@@ -22,6 +22,7 @@ const CAUSE_KEYS: Record<MessageCause, string> = {
   refused: 'messages.causes.refused',
   limit: 'messages.causes.limit',
   rendering: 'messages.causes.rendering',
+  paused: 'messages.causes.paused',
   quota: BUSY,
   rate: BUSY,
   connections: BUSY,
@@ -37,7 +38,7 @@ const CAUSE_KEYS: Record<MessageCause, string> = {
 
 export const CAUSE: JsonSchema = {
   ...nullable(oneOf(...Object.keys(CAUSE_KEYS))),
-  description: 'Why it has not arrived; null: it has, or it was not tried yet',
+  description: 'Why it has not arrived; null: it has, or nothing keeps it',
 };
 
 /** Causes that another address mends, or may mend: a mail server that refuses without a word gives no reason. */
