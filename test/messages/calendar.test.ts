@@ -3,6 +3,9 @@ import type { Event } from '../../src/events/event.ts';
 import { findEventById } from '../../src/events/eventRepository.ts';
 import { changeEvent } from '../../src/registrations/commands/changeEvent.ts';
 import { callOff } from '../../src/registrations/commands/changeEventState.ts';
+import { putBack } from '../../src/registrations/commands/putBack.ts';
+import type { Registration } from '../../src/registrations/domain/registration.ts';
+import { findByIds } from '../../src/registrations/processing/registrationRepository.ts';
 import { attachedCalendar, CalendarProgram } from '../support/calendarProgram.ts';
 import { sendRequest, Visitor } from '../support/client.ts';
 import { onEachDatabase } from '../support/databases.ts';
@@ -52,6 +55,38 @@ describe('The confirmation email', () => {
 
 describe('A calendar program that is given the files of all emails', () => {
   onEachDatabase((fresh) => {
+    it('removes the entry of somebody who is put back on the wait list, and adds it again with the slots', async () => {
+      const { deps, visitor, smtpServer, deliver, processor, clock } = await aServiceWithHeldOutbox(await fresh());
+      const applicant = anApplicant({ slots: 2, waitList: true });
+      const program = new CalendarProgram();
+      const [{ id: eventId }] = await deps.db('events');
+      const changeSlots = async (slots: number) => {
+        const current = (await findEventById(deps.db, eventId)) as Event;
+        await processor.execute(changeEvent(current, { slots }, OPERATOR));
+      };
+      await changeSlots(3);
+      const { body } = await visitor.signUp(applicant);
+      await deliver();
+      const next = async (act: () => Promise<unknown>) => {
+        clock.advance(60_000);
+        await act();
+        await deliver();
+        const email = smtpServer.messages.at(-1) as ReceivedEmail;
+        return { raw: email.raw, taken: program.take(attachedCalendar(email)?.file ?? '') };
+      };
+      const putBackWithSlots = async () => {
+        const [registration] = await findByIds(deps.db, [body.id]);
+        await processor.execute(putBack(registration as Registration, { fewerSlots: 2 }, OPERATOR));
+      };
+      const confirmation = confirmationLinkIn(await smtpServer.messageTo(applicant.email));
+      expect((await next(() => visitor.follow(confirmation))).taken).to.equal('added');
+      const { raw, taken } = await next(putBackWithSlots);
+      expect([taken, program.entries.size]).to.deep.equal(['removed', 0]);
+      expect(raw).to.match(/Content-Type: text\/calendar;[^:]*method=CANCEL/i);
+      expect((await next(() => changeSlots(3))).taken).to.equal('added');
+      expect((await next(putBackWithSlots)).taken).to.equal('removed');
+    });
+
     it('adds the entry, changes it, ignores an older file, and removes it with the registration', async () => {
       const service = await aServiceWithHeldOutbox(await fresh(), { MAIL_FROM: 'Club "De Zwaan" <info@harbour.example>' });
       const { deps, visitor, smtpServer, deliver, processor, clock, url } = service;

@@ -5,7 +5,7 @@ import { validateEventChanges } from '../../events/validateEvent.ts';
 import type { Command } from '../domain/command.ts';
 import { assertNotEnded, unknownRegistration } from '../domain/errors.ts';
 import { changeCapacity } from '../domain/outOfTurn.ts';
-import { holdsSlots, type Registration } from '../domain/registration.ts';
+import { hasConfirmedSlots, holdsSlots, type Registration } from '../domain/registration.ts';
 import { enqueueMessage, recordAudit, type UnitOfWork, updateRegistration } from '../domain/unitOfWork.ts';
 import { releaseSlots, wouldGetSlots } from '../domain/waitList.ts';
 import { enqueue } from '../domain/waitListQueue.ts';
@@ -44,13 +44,14 @@ function decide(unitOfWork: UnitOfWork, registration: Registration | undefined, 
   const free = slotsOfEvent - event.slotsTaken + slots;
   if (wouldGetSlots(unitOfWork, registration, { free, of: slotsOfEvent })) throw new DomainError('conflict', { key: 'errors.backAtOnce' });
 
+  const hadSlots = hasConfirmedSlots(registration);
   releaseSlots(unitOfWork, slots);
   if (fewerSlots > 0) changeCapacity(unitOfWork, slotsOfEvent);
   const nothingGiven = { offeredAt: null, offerUntil: null, promotedAt: null };
   updateRegistration(unitOfWork, registration, { waitListedAt: registration.waitListedAt ?? now, ...nothingGiven });
   enqueue(unitOfWork, registration);
   recordAudit(unitOfWork, { action: 'registration.put_back', subjectId: registration.id, data: { slots } });
-  enqueueMessage(unitOfWork, 'waiting', registration, { previous: { putBack: true } });
+  enqueueMessage(unitOfWork, 'waiting', registration, { previous: { putBack: true, hadSlots } });
 }
 
 function slotsWithout({ event }: UnitOfWork, fewerSlots: number, most: number): number {

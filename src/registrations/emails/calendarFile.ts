@@ -45,34 +45,43 @@ export function calendarEnd({ startsAt, endsAt }: Pick<Event, 'startsAt' | 'ends
   return endsAt ?? new Date(Date.parse(startsAt) + HOUR_MS).toISOString();
 }
 
+/** iCalendar file (RFC 5545) for a registration that has or had confirmed slots; null for any other. */
+export function calendarFile(registration: Registration, event: Event, publisher: Publisher): string | null {
+  return hasConfirmedSlots(registration) ? fileFor(calendarMethod(registration), registration, event, publisher) : null;
+}
+
+/** The file that removes the entry of a live registration whose slots were taken back. It may be given others later. */
+export function withdrawnCalendarFile(registration: Registration, event: Event, publisher: Publisher): string {
+  return fileFor('CANCEL', registration, event, publisher);
+}
+
 /**
- * iCalendar file (RFC 5545) for a registration that has or had confirmed slots; null for any other. Times are in UTC.
- * UID never changes and SEQUENCE grows with every change, so that a later file updates the entry instead of adding another.
+ * Times are in UTC. UID never changes, and SEQUENCE grows with every change of the event and with the end, so that a later file updates
+ * the entry instead of adding another. Of files with the same SEQUENCE the later DTSTAMP counts (RFC 5546 2.1.5).
  */
-export function calendarFile(registration: Registration, stored: Event, { now, eventUrl, organizer }: Publisher): string | null {
+function fileFor(method: keyof typeof METHODS, registration: Registration, stored: Event, { now, eventUrl, organizer }: Publisher): string {
   const event = inLanguage(stored, registration.language);
-  if (!hasConfirmedSlots(registration)) return null;
-  const hasEnded = !isLive(registration);
+  const isCancelled = method === 'CANCEL';
   const calendar = ical({
-    method: METHODS[calendarMethod(registration)],
+    method: METHODS[method],
     prodId: { company: 'slotkeeper', product: 'slotkeeper', language: 'EN' },
   });
   const entry = calendar.createEvent({
     id: `${registration.id}@slotkeeper`,
-    sequence: event.revision + (hasEnded ? 1 : 0),
+    sequence: event.revision + (isLive(registration) ? 0 : 1),
     stamp: now,
     organizer: { name: toParameterText(organizer.name), email: organizer.email },
     start: new Date(event.startsAt),
     end: new Date(calendarEnd(event)),
     summary: event.title,
     location: event.location,
-    description: { plain: hasEnded ? eventUrl : describe(registration, event, eventUrl) },
+    description: { plain: isCancelled ? eventUrl : describe(registration, event, eventUrl) },
     // The public page and not the private link, because people share their calendars.
     url: eventUrl,
-    status: hasEnded ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
+    status: isCancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
   });
   // RFC 5546 3.2.5: a cancellation has none.
-  if (!hasEnded) entry.createAlarm({ type: ICalAlarmType.display, triggerBefore: ALARM_BEFORE_SECONDS, description: event.title });
+  if (!isCancelled) entry.createAlarm({ type: ICalAlarmType.display, triggerBefore: ALARM_BEFORE_SECONDS, description: event.title });
   // RFC 5545 3.1: every line ends with CRLF, including the last.
   return `${withAlarmLast(calendar.toString())}\r\n`;
 }

@@ -15,9 +15,9 @@ import { pendingPrompt } from '../domain/prompt.ts';
 import type { Registration } from '../domain/registration.ts';
 import { createTicketCodes } from '../domain/ticketCode.ts';
 import { findByIds, findPromptSentAt, promptKey } from '../processing/registrationRepository.ts';
-import { calendarFile, calendarFileName, publisherOf } from './calendarFile.ts';
+import { calendarFile, calendarFileName, publisherOf, withdrawnCalendarFile } from './calendarFile.ts';
 import { EMAIL_TYPES } from './emailTypes.ts';
-import { findLastStandings } from './lastStanding.ts';
+import { findLastStandings, hasLostSlots } from './lastStanding.ts';
 import { findLastTold } from './lastTold.ts';
 import { type FindOrganiserTexts, findNoTexts } from './organiserTexts.ts';
 import { hasTicket, registrationLink, templateData } from './templateData.ts';
@@ -68,7 +68,8 @@ export function createRegistrationComposer(
       const texts = textsFor({ message, registration, event, link: registrationLink(link, PUBLIC_URL) });
       if (texts === null) return null;
       const deadline = holdDeadline(registration, event, timeLimitStart(registration));
-      const calendar = emailType.calendar && calendarFile(registration, event, publisherOf(deps, event));
+      const toCalendar = hasLostSlots(message) ? withdrawnCalendarFile : emailType.calendar ? calendarFile : undefined;
+      const calendar = toCalendar?.(registration, event, publisherOf(deps, event));
       return {
         to,
         from: event.organiser ?? undefined,

@@ -32,6 +32,11 @@ export async function findLastStandings(db: Db, batch: Message[]): Promise<IsTol
     (speakers.get(keyOf(message)) !== message.id || last.get(message.registrationId ?? '') === STANDINGS[message.template]);
 }
 
+/** Tells somebody who had slots that they wait again. */
+export function hasLostSlots({ template, data }: Message): boolean {
+  return template === 'waiting' && JSON.parse(data).hadSlots === true;
+}
+
 /** An email that the link was asked for again says what is known, on purpose. */
 function isNews({ template, data }: Message): boolean {
   return template === 'promoted' || (template === 'waiting' && JSON.parse(data).putBack === true);
