@@ -6,8 +6,11 @@ import { backoffMs, nextAttemptAt, soonerAttemptAt } from './retryPolicy.ts';
 const BEHIND_OTHERS_MS = 1_000;
 /** Limits stop whichever message is tried while they last, so that each has its turn after a few. */
 const LIMITS: readonly Cause[] = ['rate', 'quota', 'connections'];
-/** One that was refused so often while others were accepted is no victim of a limit: its reply was misread, or means it alone. */
-const TRIES_OF_A_LIMIT = 30;
+/**
+ * One that was refused so often although others were accepted since its last try is no victim of a limit: its reply was misread, or
+ * means it alone. A real limit refuses others, too, until it is over, so that this happens once for each limit at most.
+ */
+const MAX_LIMITS = 10;
 
 /** What a failed attempt leads to. */
 export interface DeliveryOutcome {
@@ -50,7 +53,8 @@ export function outcomeOfFailure(tried: Message, failure: Failure, evidence: Evi
     return { message: { ...message, nextAttemptAt: triedLater.nextAttemptAt }, pausesChannel: false };
   if (failure.cause === 'unanswered')
     return { message: { ...defer(message, nextAttemptAt, now), channelFailedAt: at }, pausesChannel: !othersAccepted };
-  const mayBeOwn = failure.mayBeOwn || (LIMITS.includes(failure.cause) && tried.attempts >= TRIES_OF_A_LIMIT);
+  const isLimit = LIMITS.includes(failure.cause);
+  const mayBeOwn = failure.mayBeOwn || (isLimit && tried.deferrals >= MAX_LIMITS);
   if (mayBeOwn && othersAccepted) {
     // The same content would be refused each time.
     const isFinal = failure.cause === 'content' && failure.isPermanent;
@@ -61,10 +65,11 @@ export function outcomeOfFailure(tried: Message, failure: Failure, evidence: Evi
       pausesChannel: false,
     };
   }
+  const limited = { ...triedLater, deferrals: tried.deferrals + (isLimit && othersAccepted ? 1 : 0) };
   // A limit of the rate was reached by those that were accepted.
-  if (!acceptedMeanwhile || failure.cause === 'rate') return { message: triedLater, pausesChannel: true };
+  if (!acceptedMeanwhile || failure.cause === 'rate') return { message: limited, pausesChannel: true };
   const next = new Date(now.getTime() + backoffMs(tried.attempts)).toISOString();
-  return { message: { ...triedLater, nextAttemptAt: next }, pausesChannel: false };
+  return { message: { ...limited, nextAttemptAt: next }, pausesChannel: false };
 }
 
 function giveUp(message: Message, at: string): Message {

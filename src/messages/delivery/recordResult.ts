@@ -82,6 +82,8 @@ export function createResultRecorder(deps: Deps, channel: Channel) {
     const isRepeated = channelFailedAt !== null && state.faultSince !== null && channelFailedAt >= state.faultSince;
     if (outcome.pausesChannel) return recordFault(failure, { isProbe, isRepeated });
     markProgress(db, channel, now());
+    // A real limit pauses the channel.
+    if (cause === 'rate') await forgetPace();
     if (isProbe) await (owner === 'channel' || evidence.refusesAll ? tryNext() : recordAnswer());
     if (owner === 'recipient' && failure.isPermanent && outcome.message.failedAt !== null) {
       if (await takeBackRejections(deps, channel, failure)) logFault('all-refused');
@@ -101,6 +103,11 @@ export function createResultRecorder(deps: Deps, channel: Channel) {
 
   function logFault(cause: Cause) {
     log.error({ channel, cause }, 'the server refuses messages: sending pauses, and one message is tried at a time');
+  }
+
+  /** It was learned from a limit that was none. */
+  async function forgetPace(): Promise<void> {
+    await changeChannel(db, channel, (state) => ({ ...state, paceMs: null }));
   }
 
   async function tryNext(): Promise<void> {
