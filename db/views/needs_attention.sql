@@ -17,21 +17,32 @@ SELECT event, what, who,
     WHEN 'rendering' THEN 'The email could not be written. Please report this fault of Slotkeeper; the log has the details.'
     WHEN 'unanswered' THEN 'The mail server took the whole email and did not answer: it may have arrived.'
     WHEN 'refused' THEN 'A mail server refused the email, and did not say whether the address is the reason: the detail says more.'
-    WHEN 'complaint' THEN 'The recipient marked the email as spam. Such an address gets no more emails, until slotkeeper suppressions remove.'
     ELSE CASE WHEN cause IS NULL AND what = 'message bounced' THEN 'The email came back: it could not be delivered.'
       WHEN cause IS NULL THEN 'It could not be delivered: the detail says more.'
       WHEN what = 'message bounced' THEN 'Another mail server refused ours, not the address: the detail says why.'
       ELSE 'Our own mail server refused this email, though it took others: the detail says why.' END END AS reason,
   detail, since
 FROM (
-  SELECT e.slug AS event, 'message undeliverable' AS what, coalesce(m.sent_to, m.recipient, r.email) AS who, m.cause, m.last_error AS detail, m.failed_at AS since
+  SELECT e.slug AS event, 'message undeliverable' AS what, coalesce(m.sent_to, m.recipient, r.email) AS who, m.cause, m.last_error AS detail, m.failed_at AS since,
+    m.id, m.channel, m.registration_id, m.account_id
   FROM messages m LEFT JOIN events e ON e.id = m.event_id LEFT JOIN registrations r ON r.id = m.registration_id WHERE m.failed_at IS NOT NULL
   UNION ALL
-  SELECT e.slug, CASE b.kind WHEN 'bounced' THEN 'message bounced' ELSE 'recipient complained' END, coalesce(m.sent_to, m.recipient, r.email),
-    CASE b.kind WHEN 'bounced' THEN m.cause ELSE 'complaint' END, b.detail, b.at
+  SELECT e.slug, 'message bounced', coalesce(m.sent_to, m.recipient, r.email), m.cause, b.detail, b.at, m.id, m.channel, m.registration_id, m.account_id
   FROM message_reports b JOIN messages m ON m.id = b.message_id
     LEFT JOIN events e ON e.id = m.event_id LEFT JOIN registrations r ON r.id = m.registration_id
+  WHERE b.kind = 'bounced'
 ) lost
+-- A later email has reached them, perhaps at another address. The view mail_log keeps what did not.
+WHERE NOT EXISTS (SELECT 1 FROM messages later LEFT JOIN message_reports lb ON lb.message_id = later.id AND lb.kind = 'bounced'
+    WHERE later.registration_id = lost.registration_id AND later.channel = lost.channel AND later.id > lost.id AND later.sent_at IS NOT NULL AND lb.message_id IS NULL)
+  AND NOT EXISTS (SELECT 1 FROM messages later LEFT JOIN message_reports lb ON lb.message_id = later.id AND lb.kind = 'bounced'
+    WHERE later.account_id = lost.account_id AND later.channel = lost.channel AND later.id > lost.id AND later.sent_at IS NOT NULL AND lb.message_id IS NULL)
+UNION ALL
+-- Until the operator lifts it.
+SELECT e.slug, 'recipient complained', coalesce(m.sent_to, m.recipient, r.email),
+  'The recipient marked the email as spam. The address gets no more emails, until slotkeeper suppressions remove.', b.detail, s.at
+FROM suppressions s JOIN messages m ON m.id = s.message_id JOIN message_reports b ON b.message_id = m.id AND b.kind = 'complained'
+  LEFT JOIN events e ON e.id = m.event_id LEFT JOIN registrations r ON r.id = m.registration_id
 UNION ALL
 SELECT e.slug, 'message still waiting', coalesce(m.sent_to, m.recipient, r.email),
   CASE m.cause WHEN 'deferred' THEN 'The mail server of the recipient asks us to try again later.'

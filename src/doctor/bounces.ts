@@ -1,5 +1,4 @@
 import { createImapConnection, mailboxOf, openMailbox, withServersWords } from '../messages/bounces/imapConnection.ts';
-import { countReports } from '../messages/bounces/messageReports.ts';
 import { type CheckContext, type Finding, findingsFor } from './check.ts';
 import { countByReason } from './countByReason.ts';
 import { explainImapError } from './imapErrors.ts';
@@ -13,7 +12,8 @@ const BOUNCED_REMEDY =
 /** Whether anything takes the emails that come back, and how many did. */
 export async function checkBounces({ config, db }: CheckContext): Promise<Finding[]> {
   const { ok, warn } = findingsFor('bounces');
-  const { bounced, complained } = await countReports(db);
+  const complained = await countByReason(db, 'recipient complained', 'recipients who complained');
+  const bounced = await countByReason(db, 'message bounced', 'messages that bounced');
   const findings: Finding[] = [];
   if (config.SMTP_URL !== undefined && WAYS_IN.every((name) => config[name] === undefined))
     findings.push(
@@ -22,10 +22,9 @@ export async function checkBounces({ config, db }: CheckContext): Promise<Findin
         'set MAIL_RETURN_PATH and one of the ways in docs/operations.md, Bounces',
       ),
     );
-  if (complained > 0)
-    findings.push(warn(`recipients who complained: ${complained}`, 'SELECT * FROM needs_attention: contact these people in another way'));
-  if (bounced > 0) findings.push(warn(await countByReason(db, 'message bounced', `messages that bounced: ${bounced}`), BOUNCED_REMEDY));
-  return findings.length > 0 ? findings : [ok('no message came back')];
+  if (complained !== null) findings.push(warn(complained, 'SELECT * FROM needs_attention: contact these people in another way'));
+  if (bounced !== null) findings.push(warn(bounced, BOUNCED_REMEDY));
+  return findings.length > 0 ? findings : [ok('no message that came back needs attention')];
 }
 
 /** Whether the mailbox of bounces can be opened. */

@@ -126,10 +126,8 @@ export async function checkOutbox({ config, db, now }: CheckContext): Promise<Fi
         'slotkeeper outbox show, then: slotkeeper outbox resume',
       ),
     );
-  if (state.undeliverable > 0)
-    findings.push(
-      report.warn(await countByReason(db, 'message undeliverable', `messages given up: ${state.undeliverable}`), GIVEN_UP_REMEDY),
-    );
+  const givenUp = await countByReason(db, 'message undeliverable', 'messages given up');
+  if (givenUp !== null) findings.push(report.warn(givenUp, GIVEN_UP_REMEDY));
   return findings.length > 0 ? findings : [report.ok(`messages waiting: ${state.outstanding}`)];
 }
 

@@ -34,12 +34,3 @@ export async function eraseReports(
 ): Promise<void> {
   await db('message_reports').whereIn('message_id', db('messages').select('id').where(messagesOf)).update({ detail: null });
 }
-
-/** How many messages bounced, and how many recipients complained. */
-export async function countReports(db: Db): Promise<Record<MessageReport['kind'], number>> {
-  const counts = await query<{ kind: MessageReport['kind']; count: number }>(
-    db,
-    'SELECT kind, count(*) AS count FROM message_reports GROUP BY kind',
-  );
-  return { bounced: 0, complained: 0, ...Object.fromEntries(counts.map(({ kind, count }) => [kind, Number(count)])) };
-}

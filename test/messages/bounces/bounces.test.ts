@@ -117,6 +117,21 @@ describe('A message that comes back', () => {
       ]);
     });
 
+    it('needs attention until a later email has reached its recipient', async () => {
+      const { take, email, ada, db, visitor, deliver, smtpServer, clock } = await adaHasSignedUp();
+      expect(await take(postfixBounce({ to: email.envelopeFrom }))).to.equal('bounced');
+      expect(await attention(db)).to.have.length(1);
+      clock.advance(60_000);
+      await visitor.follow(confirmationLinkIn(email));
+      expect(await attention(db), 'not sent yet').to.have.length(1);
+      await deliver();
+      expect(await attention(db)).to.deep.equal([]);
+      const later = await smtpServer.messageTo(ada.email, 2);
+      expect(await take(postfixBounce({ to: later.envelopeFrom }))).to.equal('bounced');
+      expect(await attention(db)).to.have.length(2);
+      expect((await mailLog(db)).map(({ state }) => state)).to.deep.equal(['bounced', 'bounced']);
+    });
+
     it('is sent again when the operator has mended why, and may come back again', async () => {
       const { take, email, ada, db, deps, clock, deliver, smtpServer, page } = await adaHasSignedUp();
       const refusal = failedWith('5.7.26', '550 5.7.26 Unauthenticated email is not accepted due to domain’s DMARC policy');
