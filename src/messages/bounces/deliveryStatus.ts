@@ -58,7 +58,7 @@ export function completeStatus(told: StatusReport, cause: string | null): Status
 
 /** What some write behind the code, as in `5.1.1 (no such user)`. */
 function commentIn(status = ''): string {
-  return /\((.*)\)/.exec(status)?.[1] ?? '';
+  return /^[^(]*\((.*)\)/.exec(status)?.[1] ?? '';
 }
 
 /** The first enhanced status code in a text; null if there is none. RFC 3463 has subjects up to 7; `5.12.26` is a date. */

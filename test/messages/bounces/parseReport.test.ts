@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { readDeliveryStatus } from '../../../src/messages/bounces/deliveryStatus.ts';
 import { MAX_REPORT_BYTES, parseReport } from '../../../src/messages/bounces/parseReport.ts';
 import { splitMail } from '../../../src/messages/bounces/splitMail.ts';
 import { anyText } from '../../support/anyText.ts';
@@ -217,6 +218,13 @@ describe('Reading what comes back', () => {
         expect(report.addressTexts.length).to.be.below(20);
       });
     }
+
+    it('a status of brackets alone keeps nothing else waiting', () => {
+      const startedAt = performance.now();
+      expect(readDeliveryStatus(`Action: failed\nStatus: 5.1.1 ${'('.repeat(100_000)}`)).to.include({ verdict: 'bounced', detail: null });
+      expect(performance.now() - startedAt).to.be.below(300);
+      expect(readDeliveryStatus('Status: 5.1.1 (no such user (here))').detail).to.equal('no such user (here)');
+    });
 
     it('one that takes too long is given up, and the event loop was free meanwhile', async () => {
       const mail = Buffer.from(`Content-Type: text/plain; format=flowed; delsp=yes\n\n${'> \n'.repeat(150_000)}`);
