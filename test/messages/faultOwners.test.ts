@@ -197,6 +197,15 @@ describe('By whose fault a message was not accepted', () => {
     ]);
   });
 
+  it('is found at once, however long a reply is', () => {
+    const startedAt = performance.now();
+    for (const text of ['0', 'a', 'submission', 'mailbox ', ' ']) {
+      expect(classify('content', `550 ${text.repeat(100_000 / text.length)}.`)).to.include({ owner: 'channel' });
+      classifyFailure({ code: 'ECONNECTION', message: `x${text.repeat(100_000 / text.length)}x` });
+    }
+    expect(performance.now() - startedAt).to.be.below(1_000);
+  });
+
   it('is the channel’s when no answer came, and may be the message’s own once it was under way', () => {
     const ours = { owner: 'channel', mayBeOwn: false, isPermanent: false };
     const failures: [error: object, expected: object][] = [

@@ -66,10 +66,7 @@ export function classifyFailure(error: unknown, { isHandedOver = false, recipien
 
 /** One line for people: of an error of OpenSSL its reason alone. */
 export function readableText(text: string): string {
-  return text
-    .replace(OPENSSL_ERROR, 'TLS: $1')
-    .trim()
-    .replace(/\s*\n\s*/g, ' ');
+  return text.replace(OPENSSL_ERROR, 'TLS: $1').replace(/\s+/g, ' ').trim();
 }
 
 function replyOf(error: SmtpError, code: number, response: string) {

@@ -13,11 +13,13 @@ import {
 /** They end by themselves, or when the account may send more, and say nothing about the message. */
 const NEVER_OWN: readonly Cause[] = ['rate', 'connections', 'quota'];
 const CLOSING = 421;
+/** Of a reply; what is beyond is not looked at. Real ones have a few lines, and the time of the phrases grows with the square. */
+const MAX_REPLY_LENGTH = 2_000;
 const UNSUPPORTED_LETTERS: Verdict = ['recipient', 'international'];
 
 /** By whose fault a reply came, and whether it is for good. Pure: the same reply always has the same owner. */
 export function faultOf({ stage, code, text, recipient = '', isInternational = false }: Reply): Fault {
-  const words = withoutAddresses(text, recipient).replace(PREFIX_OF_ANYTHING, '');
+  const words = withoutAddresses(text.slice(0, MAX_REPLY_LENGTH), recipient).replace(PREFIX_OF_ANYTHING, '');
   const enhanced = enhancedCodeIn(words, code);
   const knowsMessage = stage === 'recipient' || stage === 'content' || stage === 'unknown';
   const isUnsupported = isInternational && (knowsMessage || stage === 'sender') && isAboutLetters(code, enhanced, words);
