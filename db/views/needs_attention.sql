@@ -6,16 +6,16 @@ SELECT event, what, who,
   CASE cause
     WHEN 'no-mailbox' THEN 'There is no such mailbox: the address may be mistyped.'
     WHEN 'mailbox-full' THEN 'The mailbox is full.'
-    WHEN 'not-accepted' THEN 'The server of the recipient does not accept messages for this address.'
-    WHEN 'deferred' THEN 'The mail server of the recipient cannot be reached, or asks us to try again later.'
+    WHEN 'not-accepted' THEN 'The recipient’s mail server does not accept emails for this address.'
+    WHEN 'deferred' THEN 'The recipient’s mail server cannot be reached, or asks us to try again later.'
     WHEN 'too-large' THEN 'The email is too large for the mail server.'
     WHEN 'malformed' THEN 'The mail server does not understand the email. Please report this fault of Slotkeeper.'
     WHEN 'content' THEN 'The mail server took the email for spam, or refused its content.'
-    WHEN 'limit' THEN 'This address has not confirmed anything, and was sent enough emails.'
-    WHEN 'international' THEN 'A mail server on the way takes no letters like é before the @ of an address (SMTPUTF8).'
-    WHEN 'suppressed' THEN 'The owner of this address complained about an email, and gets no more.'
+    WHEN 'limit' THEN 'Nobody has confirmed this address yet, and it has been sent enough emails.'
+    WHEN 'international' THEN 'A mail server on the way does not accept addresses with letters like é before the @ (SMTPUTF8).'
+    WHEN 'suppressed' THEN 'Somebody marked an email to this address as spam, so it gets no more.'
     WHEN 'rendering' THEN 'The email could not be written. Please report this fault of Slotkeeper; the log has the details.'
-    WHEN 'unanswered' THEN 'The mail server took the whole email and did not answer: it may have arrived.'
+    WHEN 'unanswered' THEN 'The mail server took the email but did not answer: it may have arrived.'
     WHEN 'refused' THEN 'A mail server refused the email, and did not say whether the address is the reason: the detail says more.'
     ELSE CASE WHEN cause IS NULL AND what = 'message bounced' THEN 'The email came back: it could not be delivered.'
       WHEN cause IS NULL THEN 'It could not be delivered: the detail says more.'
@@ -45,9 +45,9 @@ FROM suppressions s JOIN messages m ON m.id = s.message_id JOIN message_reports 
   LEFT JOIN events e ON e.id = m.event_id LEFT JOIN registrations r ON r.id = m.registration_id
 UNION ALL
 SELECT e.slug, 'message still waiting', coalesce(m.sent_to, m.recipient, r.email),
-  CASE m.cause WHEN 'deferred' THEN 'The mail server of the recipient asks us to try again later.'
+  CASE m.cause WHEN 'deferred' THEN 'The recipient’s mail server cannot be reached, or asks us to try again later.'
     WHEN 'mailbox-full' THEN 'The mailbox is full; we try again.'
-    WHEN 'unanswered' THEN 'The mail server took the whole email and did not answer; we try again.'
+    WHEN 'unanswered' THEN 'The mail server took the email but did not answer; we try again.'
     ELSE 'The mail server did not accept it; we try again.' END,
   m.last_error, m.created_at
 FROM messages m LEFT JOIN events e ON e.id = m.event_id LEFT JOIN registrations r ON r.id = m.registration_id

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { ROOT } from '../../src/config.ts';
 import { query } from '../../src/database/dialect.ts';
+import { ENGLISH } from '../../src/i18n/translate.ts';
+import { causeText } from '../../src/messages/transports/causeText.ts';
 import { Visitor } from '../support/client.ts';
 import { onEachDatabase } from '../support/databases.ts';
 import { anApplicant, anEvent, SEBASTIEN } from '../support/factories.ts';
@@ -61,6 +63,22 @@ describe('Database views for organisers', () => {
         }
       }
     });
+  });
+
+  it('needs_attention says why a message was given up in the words of the console', () => {
+    const view = readFileSync(join(ROOT, 'db', 'views', 'needs_attention.sql'), 'utf8');
+    const [reasons = ''] = view.split("'message still waiting'");
+    const sentences = new Map(
+      [...reasons.matchAll(/WHEN '([\w-]+)' THEN '([^']*)'/g)].map(([, cause = '', sentence = '']) => [cause, sentence]),
+    );
+    const known = [...sentences].flatMap(([cause, sentence]) => {
+      const text = causeText(cause, ENGLISH);
+      return text === null ? [] : [[sentence, text.slice(0, text.indexOf('.'))] as const];
+    });
+    expect(known.length).to.be.above(10);
+    // What else it says is for operators.
+    for (const [sentence, words] of known) expect(sentence.startsWith(words), sentence).to.equal(true);
+    expect(view.split("'message still waiting'")[1]).to.contain(`WHEN 'deferred' THEN '${causeText('deferred', ENGLISH)}'`);
   });
 
   it('datasette.json has the same queries', () => {

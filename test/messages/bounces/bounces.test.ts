@@ -112,7 +112,7 @@ describe('A message that comes back', () => {
         ['mailbox-full', true, 'The mailbox is full.'],
         ['blocked', undefined, 'Another mail server refused ours, not the address: the detail says why.'],
         ['quota', undefined, 'Another mail server refused ours, not the address: the detail says why.'],
-        ['deferred', true, 'The mail server of the recipient cannot be reached, or asks us to try again later.'],
+        ['deferred', true, 'The recipient’s mail server cannot be reached, or asks us to try again later.'],
         ['refused', true, 'A mail server refused the email, and did not say whether the address is the reason: the detail says more.'],
       ]);
     });
