@@ -47,9 +47,9 @@ export function retryUndelivered({ db, now }: { db: Database; now: Deps['now'] }
       const eventId = await eventIdOf(transaction, filter);
       const given = await givenUp(transaction, filter, eventId).update({ ...fresh, next_attempt_at: at });
       const returned = await cameBack(transaction, filter, eventId).update({ ...fresh, sent_at: null, next_attempt_at: at });
-      if (returned > 0) await forgetBounces(transaction);
       const count = given + returned;
       if (count === 0) return 0;
+      await forgetBounces(transaction, at);
       const { error, ...told } = filter;
       const data = { messages: count, ...told, ...(error !== undefined && { byError: true }) };
       const entry = appendEntry(chain, { eventId: null, accountId: null }, actor, at, {
@@ -83,8 +83,10 @@ function cameBack(db: Db, { since, error }: RetryFilter, eventId: string | undef
   return query;
 }
 
-function forgetBounces(db: Db) {
-  return db('message_reports').where({ kind: 'bounced' }).whereIn('message_id', db('messages').whereRaw(OUTSTANDING).select('id')).delete();
+/** Of those that are sent again: one that was given up without an answer may have come back, too. */
+function forgetBounces(db: Db, at: string) {
+  const again = db('messages').whereRaw(OUTSTANDING).where({ next_attempt_at: at }).select('id');
+  return db('message_reports').where({ kind: 'bounced' }).whereIn('message_id', again).delete();
 }
 
 /** In any case. */

@@ -153,6 +153,21 @@ describe('A message that comes back', () => {
       expect(await checkInvariants(db, deps.now().toISOString())).to.deep.equal([]);
     });
 
+    it('is forgotten for those that are sent again, and for no other', async () => {
+      const { take, email, db, deps, clock } = await adaHasSignedUp();
+      expect(await take(postfixBounce({ to: email.envelopeFrom }))).to.equal('bounced');
+      const [message, report] = [await db('messages').first(), await db('message_reports').first()];
+      const id = '01990000-0000-7000-8000-000000000000';
+      // Without an answer it waits, although it came back.
+      await db('messages').insert({ ...message, id, sent_at: null, next_attempt_at: '2099-01-01T00:00:00.000Z' });
+      await db('message_reports').insert({ ...report, message_id: id });
+      expect(await retryUndelivered(deps, { all: true }, OPERATOR)).to.equal(1);
+      expect(await db('message_reports').pluck('message_id')).to.deep.equal([id]);
+      await db('messages').where({ id }).update({ failed_at: clock.now().toISOString() });
+      expect(await retryUndelivered(deps, { all: true }, OPERATOR)).to.equal(1);
+      expect(await db('message_reports').pluck('message_id')).to.deep.equal([]);
+    });
+
     it('does not harm a registration whose next email has arrived', async () => {
       const { take, email, visitor, deliver, smtpServer, page, ada, db, processor } = await adaHasSignedUp();
       await visitor.follow(confirmationLinkIn(email));
