@@ -38,7 +38,7 @@ const CAUSE_KEYS: Record<MessageCause, string> = {
 
 export const CAUSE: JsonSchema = {
   ...nullable(oneOf(...Object.keys(CAUSE_KEYS))),
-  description: 'Why it has not arrived; null: it has, or nothing keeps it',
+  description: 'Why it has not arrived; null: it has, nothing keeps it, or the reason is not known',
 };
 
 /** Causes that another address mends, or may mend: a mail server that refuses without a word gives no reason. */
