@@ -16,7 +16,7 @@ interface Told {
 
 /**
  * True for an email about slots that a party got or lost, if that leaves it where the last email has told it to be: several steps may
- * wait in the outbox, and one take back the other.
+ * wait in the outbox, of which a later one takes back an earlier one.
  */
 export type IsToldAlready = (message: Message) => boolean;
 
