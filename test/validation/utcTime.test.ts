@@ -16,10 +16,23 @@ describe('A time that a client or an operator writes', () => {
       expect(readUtcTime('2027-06-13T19:00:30.5Z'), TZ).to.equal('2027-06-13T19:00:30.500Z');
       expect(readUtcTime('2027-06-13T19:00-05:00'), TZ).to.equal('2027-06-14T00:00:00.000Z');
     }
+    expect(readUtcTime('2028-02-29')).to.equal('2028-02-29T00:00:00.000Z');
   });
 
   it('is refused if it is none', () => {
-    for (const text of ['', 'yesterday', '2027-W24', '2027-164', '2027-13-01', '2027-06-32', '2027-06-13T25:00', '13/06/2027', '2027'])
+    for (const text of [
+      '',
+      'yesterday',
+      '2027-W24',
+      '2027-164',
+      '2027-13-01',
+      '2027-06-32',
+      '2027-02-30',
+      '2027-02-29T10:00',
+      '2027-06-13T25:00',
+      '13/06/2027',
+      '2027',
+    ])
       expect(readUtcTime(text), text).to.equal(null);
   });
 });
