@@ -1,4 +1,5 @@
 import { type Db, query } from '../database/dialect.ts';
+import { causeSql } from '../messages/outbox/causeSql.ts';
 import type { Mailing } from './mailing.ts';
 
 /** What became of an email, as in the view `mail_log`. */
@@ -54,7 +55,8 @@ export async function listRecipients(
   const rows = await query<RecipientResult & { sequence: number }>(
     db,
     `SELECT * FROM (SELECT r.sequence, r.id AS registration, r.first_name AS "firstName", r.last_name AS "lastName",
-      coalesce(m.sent_to, r.email) AS email, ${STATE_SQL} AS state, m.sent_at AS "sentAt", m.cause, coalesce(b.detail, m.last_error) AS reason
+      coalesce(m.sent_to, r.email) AS email, ${STATE_SQL} AS state, m.sent_at AS "sentAt",
+      ${causeSql({ state: STATE_SQL, channel: 'm.channel', cause: 'm.cause' })} AS cause, coalesce(b.detail, m.last_error) AS reason
       FROM ${FROM} WHERE p.mailing_id = ? AND r.sequence > ?) AS found
     WHERE ${state === undefined ? 'TRUE' : 'state = ?'} ORDER BY sequence LIMIT ${limit + 1}`,
     [id, after, ...(state === undefined ? [] : [state])],

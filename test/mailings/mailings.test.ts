@@ -86,6 +86,29 @@ describe('A message to many people', () => {
       expect(results.body.recipients.map(({ firstName }: { firstName: string }) => firstName)).to.deep.equal(['Ada5']);
     });
 
+    it('says of each person why the email has not arrived, also where all of them are kept', async () => {
+      const { service, db, owner, write, act, hold, letGo } = await setUp({ people: 3 });
+      const path = await write();
+      await hold();
+      await act(path, 'send');
+      await service.sendMailings();
+      const [first, second] = await db('messages').where({ template: 'mailing' }).orderBy('id').pluck('id');
+      const at = service.deps.now().toISOString();
+      await db('messages').where({ id: first }).update({ failed_at: at, cause: 'no-mailbox' });
+      await db('messages').where({ id: second }).update({ withdrawn_at: at, cause: 'deferred' });
+      const causes = async () => {
+        const { body } = await owner.request(`${path}/recipients`);
+        return body.recipients.map(({ state, cause }: { state: string; cause: string | null }) => `${state}: ${cause}`).sort();
+      };
+      expect(await causes()).to.deep.equal(['undeliverable: no-mailbox', 'waiting: paused', 'withdrawn: null']);
+      const page = await owner.getPage(path.replace('/api/', '/console/'));
+      expect(page.text).to.contain('The operator of this service has paused all emails.').and.contain('There is no such mailbox');
+      const fault = { faults: 1, fault_cause: 'relay', fault_since: at, resume_at: '2099-01-01T00:00:00.000Z' };
+      await db('message_channels').where({ id: 'email' }).update(fault);
+      await letGo();
+      expect(await causes()).to.deep.equal(['undeliverable: no-mailbox', 'waiting: relay', 'withdrawn: null']);
+    });
+
     it('goes on after a pause with those who have not got it, and reaches nobody twice', async () => {
       const { smtpServer, service, owner, write, act, sendAll, receivers } = await setUp({ people: 40 });
       const path = await write({ audience: 'all' });

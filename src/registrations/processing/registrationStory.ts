@@ -3,7 +3,7 @@ import { auditNotes } from '../../audit/auditNote.ts';
 import { type Db, query } from '../../database/dialect.ts';
 import { rowsFrom } from '../../database/tableMapping.ts';
 import type { Event } from '../../events/event.ts';
-import { UNPAUSED } from '../../messages/outbox/outbox.ts';
+import { causeSql } from '../../messages/outbox/causeSql.ts';
 import type { Question } from '../../questions/question.ts';
 import { findQuestions } from '../../questions/questionRepository.ts';
 import { holdDeadline } from '../domain/holdDeadline.ts';
@@ -69,13 +69,11 @@ async function findHistory(db: Db, { id, eventId }: Registration): Promise<Histo
   });
 }
 
-/** What waits has the cause that keeps all messages from leaving, although it may not have been tried itself. */
 function findEmails(db: Db, id: string): Promise<EmailFate[]> {
   return query<EmailFate>(
     db,
     `SELECT template, recipient, state, written_at AS "writtenAt", sent_at AS "sentAt", due_at AS "dueAt", attempts, last_error AS reason,
-      CASE WHEN state <> 'waiting' THEN cause WHEN ${UNPAUSED} THEN coalesce(cause,
-        (SELECT fault_cause FROM message_channels WHERE message_channels.id = mail_log.channel AND faults > 0)) ELSE 'paused' END AS cause
+      ${causeSql({ state: 'state', channel: 'mail_log.channel', cause: 'cause' })} AS cause
     FROM mail_log WHERE registration_id = ? ORDER BY written_at, id`,
     [id],
   );
