@@ -10,7 +10,7 @@ import { backoffMs } from './retryPolicy.ts';
 
 const MINUTE_MS = 60_000;
 /** Errors that end by themselves; after others the server may block whoever asks too often, as fail2ban does. */
-const PASSING_CAUSES = ['connection', 'unavailable', 'rate', 'connections', 'unanswered', 'all-refused'];
+const PASSING_CAUSES = ['connection', 'unavailable', 'connections', 'unanswered', 'all-refused'];
 const MAX_PASSING_PAUSE_MS = MINUTE_MS;
 const MAX_PAUSE_MS = 5 * MINUTE_MS;
 /** Between messages that were not tried yet, while each may be what the server fails on. */

@@ -1,7 +1,12 @@
 import type { ChannelState } from './channelState.ts';
 
 const LIMITED = 'limits how many messages we send,';
-const WHAT: Record<string, string> = { 'all-refused': 'refuses every recipient', rate: LIMITED, quota: LIMITED };
+const WHAT: Record<string, string> = {
+  'all-refused': 'refuses every recipient',
+  rate: LIMITED,
+  quota: LIMITED,
+  connections: 'limits how many connections we open,',
+};
 const SERVERS = { email: 'the mail server', sms: 'the SMS gateway' };
 
 /** What an operator reads about a channel that fails; null if it works. Without addresses. */
