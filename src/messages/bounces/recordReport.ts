@@ -39,11 +39,7 @@ export function createReportRecorder({ db: database, now, keys }: Deps, lockAudi
         const message = await rowsFrom(db, messages).where({ id: known.id }).first();
         if (message?.sentTo == null) return refuseUnsent(message);
         if (!(await insertReport(db, report))) return 'repeated';
-        if (report.kind === 'bounced')
-          await db('messages')
-            .where({ id: known.id })
-            .whereNotNull('sent_at')
-            .update({ cause: bounceCause(report) });
+        if (report.kind === 'bounced') await markBounced(db, message, report);
         else await suppressions.suppress(db, message.sentTo, report);
         await appendEntry(report);
         return report.kind;
@@ -53,8 +49,25 @@ export function createReportRecorder({ db: database, now, keys }: Deps, lockAudi
   };
 }
 
+/**
+ * What waits because its transfer got no answer was accepted after all, since it came back. Throws a DomainError `busy` while it is being
+ * sent again.
+ */
+async function markBounced(db: Db, { id, failedAt, withdrawnAt }: Message, report: MessageReport): Promise<void> {
+  if (failedAt !== null || withdrawnAt !== null) return;
+  const marked = await db('messages')
+    .where({ id })
+    .whereRaw('(sent_at IS NOT NULL OR lock_token IS NULL)')
+    .update({ cause: bounceCause(report), sent_at: db.raw('coalesce(sent_at, ?)', [report.at]) });
+  if (marked === 0) throw busy();
+}
+
 /** A local mail server may send a message back before its acceptance is saved. Otherwise its address was erased, and what is said of it would be personal data again. */
 function refuseUnsent(message: Message | undefined): Outcome {
   if (message?.lockToken == null) return 'not-ours';
-  throw new DomainError('busy', { key: 'errors.cannotWrite' }, { retryAfter: 5 });
+  throw busy();
+}
+
+function busy(): DomainError {
+  return new DomainError('busy', { key: 'errors.cannotWrite' }, { retryAfter: 5 });
 }

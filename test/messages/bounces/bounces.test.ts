@@ -227,6 +227,21 @@ describe('A message that comes back', () => {
       expect(await take(postfixBounce({ to: 'x@example.net', returnedId }))).to.equal('bounced');
     });
 
+    it('while it waits because its transfer got no answer is not sent again', async () => {
+      const { take, email, ada, db, clock, deliver, smtpServer } = await adaHasSignedUp();
+      const waiting = { sent_at: null, cause: 'unanswered', last_error: 'Timeout', deferrals: 1, lock_token: 'a dispatcher' };
+      await db('messages').update(waiting);
+      const error = await take(postfixBounce({ to: email.envelopeFrom })).catch((thrown: { code: string }) => thrown);
+      expect(error, 'it is being sent').to.include({ code: 'busy' });
+      expect(await db('message_reports')).to.deep.equal([]);
+      await db('messages').update({ lock_token: null });
+      expect(await take(postfixBounce({ to: email.envelopeFrom }))).to.equal('bounced');
+      clock.advance(DAY_MS);
+      await deliver();
+      expect(smtpServer.messages.filter(({ recipients }) => recipients.includes(ada.email))).to.have.length(1);
+      expect((await mailLog(db)).map(({ state, cause }) => [state, cause])).to.deep.equal([['bounced', 'no-mailbox']]);
+    });
+
     it('two reports at the same time make one entry', async () => {
       const { take, email, db, deps } = await adaHasSignedUp();
       const mails = Array.from({ length: 6 }, () => take(postfixBounce({ to: email.envelopeFrom })));
