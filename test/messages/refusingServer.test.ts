@@ -93,6 +93,19 @@ describe('A mail server that refuses', () => {
       expect((await channelOf(outbox)).faults).to.equal(0);
     });
 
+    it('everybody with 550 after it was down: who was tried meanwhile is not given up either', async () => {
+      let answer: object | null = REJECTIONS_OF_US['is not there'];
+      const outbox = await anOutbox(await fresh(), () => answer);
+      await outbox.write(addresses(12));
+      await outbox.pass(120);
+      answer = NO_MAILBOX;
+      await outbox.pass(120);
+      expect(await countOf(outbox, 'failed_at')).to.equal(0);
+      answer = null;
+      await outbox.pass(120);
+      expect(await countOf(outbox, 'sent_at')).to.equal(12);
+    });
+
     it('forty addresses that somebody made up keeps no other mail for longer than two seconds, and stays no fault of ours', async () => {
       const outbox = await anOutbox(await fresh(), (to) => (to.startsWith('made-up') ? NO_MAILBOX : null));
       await outbox.write(addresses(40, 'made-up'));

@@ -6,6 +6,8 @@ import { backoffMs, nextAttemptAt, soonerAttemptAt } from './retryPolicy.ts';
 const BEHIND_OTHERS_MS = 1_000;
 /** Limits stop whichever message is tried while they last, so that each has its turn after a few. */
 const LIMITS: readonly Cause[] = ['rate', 'quota', 'connections'];
+/** For good by the recipient's fault, or ours if everybody gets them; see `refusedInARow.ts`. */
+export const REJECTIONS: readonly Cause[] = ['no-mailbox', 'not-accepted', 'mailbox-full'];
 /**
  * One that was refused so often although others were accepted since its last try is no victim of a limit: its reply was misread, or
  * means it alone. A real limit refuses others, too, until it is over, so that this happens once for each limit at most.
@@ -46,7 +48,8 @@ export function outcomeOfFailure(tried: Message, failure: Failure, evidence: Evi
   const triedLater = { ...message, channelFailedAt: at, nextAttemptAt: new Date(now.getTime() + BEHIND_OTHERS_MS).toISOString() };
   if (failure.owner !== 'channel') {
     if (failure.owner === 'recipient' && refusesAll && !othersAccepted) return { message: triedLater, pausesChannel: true };
-    return { message: failure.isPermanent ? giveUp(message, at) : defer(message, nextAttemptAt, now), pausesChannel: false };
+    const given = { ...giveUp(message, at), channelFailedAt: wasSuspected(tried) ? tried.channelFailedAt : null };
+    return { message: failure.isPermanent ? given : defer(message, nextAttemptAt, now), pausesChannel: false };
   }
   // One connection too many says nothing of this message, and nothing against the connections that live.
   if (failure.cause === 'connections' && othersAreSent)
@@ -70,6 +73,11 @@ export function outcomeOfFailure(tried: Message, failure: Failure, evidence: Evi
   if (!acceptedMeanwhile || failure.cause === 'rate') return { message: limited, pausesChannel: true };
   const next = new Date(now.getTime() + backoffMs(tried.attempts)).toISOString();
   return { message: { ...limited, nextAttemptAt: next }, pausesChannel: false };
+}
+
+/** It was refused like this before, while everybody was; other faults of the channel say nothing about the recipient. */
+function wasSuspected({ channelFailedAt, cause }: Message): boolean {
+  return channelFailedAt !== null && REJECTIONS.includes(cause as Cause);
 }
 
 function giveUp(message: Message, at: string): Message {

@@ -4,6 +4,7 @@ import type { Deps } from '../../deps.ts';
 import { type Channel, lockChannel, saveChannel } from '../outbox/channelState.ts';
 import type { Failure } from '../transports/failure.ts';
 import { afterFault } from './channelRule.ts';
+import { REJECTIONS } from './deliveryOutcome.ts';
 
 /**
  * So many different addresses refused for good, and none accepted in between, are more likely our fault than theirs. Strangers can
@@ -44,15 +45,15 @@ export function takeBackRejections({ db, now }: Pick<Deps, 'db' | 'now'>, channe
   return outcome.then((result) => result === 'suspected');
 }
 
-/** Given up since the server last accepted a message, and not after such a suspicion. */
+/** Given up since the server last accepted a message, and not after such a suspicion; see `wasSuspected`. */
 function findRefused(db: Db, channel: Channel, acceptedAt: string | null, now: Date): Promise<{ id: string; address: string }[]> {
   const windowStart = new Date(now.getTime() - WINDOW_MS).toISOString();
   const since = acceptedAt !== null && acceptedAt > windowStart ? acceptedAt : windowStart;
   return query(
     db,
     `SELECT id, lower(sent_to) AS address FROM messages
-    WHERE failed_at > ? AND channel = ? AND cause IN ('no-mailbox', 'not-accepted', 'mailbox-full') AND channel_failed_at IS NULL`,
-    [since, channel],
+    WHERE failed_at > ? AND channel = ? AND cause IN (${REJECTIONS.map(() => '?').join(', ')}) AND channel_failed_at IS NULL`,
+    [since, channel, ...REJECTIONS],
   );
 }
 
