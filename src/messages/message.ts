@@ -28,7 +28,7 @@ export interface Message {
   correlationId: string | null;
   nextAttemptAt: string;
   attempts: number;
-  /** Failed attempts by the fault of the message or its recipient, and when the first was: it is given up five days later. */
+  /** Failed attempts by the fault of the message or its recipient, and when the first was: it is given up five days later, not counting what we delayed it. */
   deferrals: number;
   deferredSince: string | null;
   /** The last attempt that failed by the fault of the channel. */

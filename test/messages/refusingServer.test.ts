@@ -28,6 +28,7 @@ const REJECTIONS_LIKE_A_RECIPIENTS = {
     '550-Requested action not taken: mailbox unavailable\n550 Failure sending mail. Try again later.',
   ),
 };
+const GREYLISTED = rejection('RCPT TO', '450 4.2.0 Greylisted, try again later');
 const NO_MAILBOX = rejection('RCPT TO', '550 5.1.1 User unknown');
 
 type Outbox = Awaited<ReturnType<typeof anOutbox>>;
@@ -157,6 +158,28 @@ describe('A mail server that refuses', () => {
       expect([late.length, Math.max(...late)]).to.deep.equal([60, 0]);
       expect(outbox.tried.filter((to) => to === 'far@example.org').length - tries).to.be.below(5);
     });
+
+    const REFUSES_EVERYBODY = { 'is down': REJECTIONS_OF_US['is not there'], 'relays for nobody': RELAY_DENIED };
+    for (const [what, refusal] of Object.entries(REFUSES_EVERYBODY))
+      for (const [before, first] of Object.entries({ deferred: GREYLISTED, 'refused by itself': RELAY_DENIED }))
+        it(`one recipient was ${before}, and then it ${what} for six days: that time is not held against the message`, async () => {
+          let answer: object | null = null;
+          const outbox = await anOutbox(await fresh(), (to) => (to === 'far@example.org' ? (answer ?? first) : answer));
+          await outbox.write(['far@example.org']);
+          await outbox.pass(1);
+          await outbox.write(['near@example.org']);
+          await outbox.pass(3);
+          answer = refusal;
+          for (let hour = 0; hour < 6 * 24; hour++) {
+            await outbox.pass(1);
+            outbox.clock.advance(3_600_000);
+          }
+          expect((await channelOf(outbox)).faults).to.be.above(0);
+          expect(await countOf(outbox, 'failed_at')).to.equal(0);
+          answer = first === GREYLISTED ? GREYLISTED : null;
+          await outbox.pass(5 * 60);
+          expect(await countOf(outbox, 'failed_at')).to.equal(0);
+        });
 
     it('a whole message without an answer: it backs off by itself, and the others go on', async () => {
       const lost = new DeliveryError(

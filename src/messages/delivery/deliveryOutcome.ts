@@ -26,8 +26,10 @@ export interface DeliveryOutcome {
 export interface Evidence {
   /** It accepted another message during this attempt. */
   acceptedMeanwhile: boolean;
-  /** It accepted another message since this one failed by its fault before, or works while this one has failed by itself before. */
+  /** It accepted another message since this one failed by its fault before. */
   acceptedSince: boolean;
+  /** It works, and refused this one before while it accepted others. */
+  refusedAlone: boolean;
   /** It refuses everybody, so that the fault of a recipient may be its own. */
   refusesAll: boolean;
   /** Other messages are being sent, by this process or another one. */
@@ -41,9 +43,11 @@ export interface Evidence {
  */
 export function outcomeOfFailure(tried: Message, failure: Failure, evidence: Evidence, now: Date): DeliveryOutcome {
   const at = now.toISOString();
-  const { acceptedMeanwhile, acceptedSince, refusesAll, othersAreSent } = evidence;
-  const message = { ...tried, attempts: tried.attempts + 1, lastError: failure.reason, cause: failure.cause as string };
-  const othersAccepted = acceptedMeanwhile || acceptedSince;
+  const { acceptedMeanwhile, acceptedSince, refusedAlone, refusesAll, othersAreSent } = evidence;
+  const deferredSince = withoutDelay(tried, now);
+  const message = { ...tried, attempts: tried.attempts + 1, lastError: failure.reason, cause: failure.cause as string, deferredSince };
+  const isAcceptedNow = acceptedMeanwhile || acceptedSince;
+  const othersAccepted = isAcceptedNow || refusedAlone;
   // Behind all others that are due.
   const triedLater = { ...message, channelFailedAt: at, nextAttemptAt: new Date(now.getTime() + BEHIND_OTHERS_MS).toISOString() };
   if (failure.owner !== 'channel') {
@@ -62,17 +66,21 @@ export function outcomeOfFailure(tried: Message, failure: Failure, evidence: Evi
     // The same content would be refused each time.
     const isFinal = failure.cause === 'content' && failure.isPermanent;
     // An answer, unlike a lost connection, does not change within seconds.
-    const nextAttempt = failure.isPermanent ? nextAttemptAt : soonerAttemptAt;
-    return {
-      message: isFinal ? giveUp(message, at) : { ...defer(message, nextAttempt, now), channelFailedAt: at },
-      pausesChannel: false,
-    };
+    const deferred = isFinal ? giveUp(message, at) : defer(message, failure.isPermanent ? nextAttemptAt : soonerAttemptAt, now);
+    // That others were accepted long ago ends no message: the server may refuse everybody by now.
+    if (deferred.failedAt === null || isAcceptedNow) return { message: { ...deferred, channelFailedAt: at }, pausesChannel: false };
   }
   const limited = { ...triedLater, deferrals: tried.deferrals + (isLimit && othersAccepted ? 1 : 0) };
   // A limit of the rate was reached by those that were accepted.
   if (!acceptedMeanwhile || failure.cause === 'rate') return { message: limited, pausesChannel: true };
   const next = new Date(now.getTime() + backoffMs(tried.attempts)).toISOString();
   return { message: { ...limited, nextAttemptAt: next }, pausesChannel: false };
+}
+
+/** When the time began in which it is given up. How long it was due and not tried is our delay: a fault of the channel, a pause, a stop. */
+function withoutDelay({ deferredSince, nextAttemptAt: dueAt }: Message, now: Date): string | null {
+  if (deferredSince === null) return null;
+  return new Date(Date.parse(deferredSince) + Math.max(0, now.getTime() - Date.parse(dueAt))).toISOString();
 }
 
 /** It was refused like this before, while everybody was; other faults of the channel say nothing about the recipient. */

@@ -68,10 +68,10 @@ export function createResultRecorder(deps: Deps, channel: Channel) {
     const state = await findChannel(db, channel);
     const { channelFailedAt } = message;
     const acceptedSince = channelFailedAt !== null && (state.acceptedAt ?? '') > channelFailedAt;
-    const failedAlone = message.deferrals > 0 && state.faults === 0;
     const evidence = {
       acceptedMeanwhile,
-      acceptedSince: acceptedSince || failedAlone,
+      acceptedSince,
+      refusedAlone: channelFailedAt !== null && message.deferrals > 0 && state.faults === 0,
       refusesAll: state.faultCause === 'all-refused',
       othersAreSent: others > 0 || isBusy(state, now()),
     };
