@@ -70,6 +70,22 @@ describe('A mail server that takes ten minutes for its answer', () => {
       await dispatched;
     });
 
+    it('keeps nobody else waiting either if it breaks off another one meanwhile', async () => {
+      const outbox = await anOutbox(await fresh(), () => null);
+      await outbox.write(['slow@example.org', 'broken@example.org']);
+      const transport = aSlowTransport((to) => !to.startsWith('ada'));
+      const dispatched = createDispatcher(outbox.deps, 'email', transport, compose).dispatch();
+      await until('they are being sent', () => transport.waiting.length === 2);
+      transport.waiting.find(({ to }) => to.startsWith('broken'))?.breakOff();
+      await until('the channel fails', async () => (await outbox.db('message_channels').where('faults', '>', 0)).length === 1);
+      await outbox.write(['ada@example.org'], 'account-sign-in');
+      outbox.clock.advance(2_000);
+      await until('the code is sent', async () => (await outbox.db('messages').whereNotNull('sent_at')).length === 1);
+      await until('the other one is tried again', () => transport.waiting.length === 3);
+      for (const { accept } of transport.waiting) accept();
+      await dispatched;
+    });
+
     it('does not keep the service from stopping, and the next one sends the message', async () => {
       const outbox = await anOutbox(await fresh(), () => null);
       await outbox.write(['ada@example.org']);

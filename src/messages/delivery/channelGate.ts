@@ -22,10 +22,10 @@ const NONE: Claimed = { claimed: [], isProbe: false };
 export function createChannelGate({ db, now }: Pick<Deps, 'db' | 'now'>, channel: Channel, rateIntervalMs: number | null) {
   let turn = 0;
 
-  async function claimNext(room: number, inFlight: number): Promise<Claimed> {
+  async function claimNext(room: number): Promise<Claimed> {
     const state = await findChannel(db, channel);
     if (isPaused(state, now())) return NONE;
-    if (state.faults > 0) return inFlight === 0 ? probe() : NONE;
+    if (state.faults > 0) return probe();
     const interval = intervalMs(state, rateIntervalMs);
     const limit = interval === null ? room : Math.min(room, allowance(state, interval, now()));
     if (limit <= 0) return NONE;
@@ -35,6 +35,7 @@ export function createChannelGate({ db, now }: Pick<Deps, 'db' | 'now'>, channel
     return { claimed, isProbe: false };
   }
 
+  /** Also while others are being sent: one whose answer takes ten minutes would keep everybody waiting. */
   async function probe(): Promise<Claimed> {
     const message = await claimProbe(db, newId(), now(), channel);
     if (!message) return NONE;

@@ -78,7 +78,7 @@ export function createDispatcher<Sent extends SmsMessage>(
   }
 
   async function startNext(room: number): Promise<number> {
-    const { claimed, isProbe } = await gate.claim(room, inFlight.size);
+    const { claimed, isProbe } = await gate.claim(room);
     if (claimed.length === 0) return 0;
     const composeMessage = await compose(claimed);
     for (const message of claimed) {
