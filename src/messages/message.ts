@@ -31,7 +31,7 @@ export interface Message {
   /** Failed attempts by the fault of the message or its recipient, and when the first was: it is given up five days later, not counting what we delayed it. */
   deferrals: number;
   deferredSince: string | null;
-  /** The last attempt that failed by the fault of the channel. */
+  /** The last attempt that failed by the fault of the channel; null once one fails by the fault of the message or its recipient. */
   channelFailedAt: string | null;
   /** Reply of the server to the last attempt, and a `Cause` of it; `limit` and `rendering` are our own. */
   lastError: string | null;

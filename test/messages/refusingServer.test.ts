@@ -29,6 +29,7 @@ const REJECTIONS_LIKE_A_RECIPIENTS = {
   ),
 };
 const GREYLISTED = rejection('RCPT TO', '450 4.2.0 Greylisted, try again later');
+const SPAM = rejection('DATA', '554 5.7.1 Message rejected as spam');
 const NO_MAILBOX = rejection('RCPT TO', '550 5.1.1 User unknown');
 
 type Outbox = Awaited<ReturnType<typeof anOutbox>>;
@@ -94,6 +95,18 @@ describe('A mail server that refuses', () => {
       expect((await channelOf(outbox)).faults).to.equal(0);
     });
 
+    it('everybody with 550 after mailboxes were full and it refused us: nobody is given up', async () => {
+      let answer: object | null = rejection('RCPT TO', '452 4.2.2 Mailbox full');
+      const outbox = await anOutbox(await fresh(), () => answer);
+      await outbox.write(addresses(12));
+      await outbox.pass(1);
+      for (const next of [RELAY_DENIED, rejection('RCPT TO', '452 4.2.2 Mailbox full'), NO_MAILBOX]) {
+        answer = next;
+        await outbox.pass(40 * 60);
+      }
+      expect(await countOf(outbox, 'failed_at')).to.equal(0);
+    });
+
     it('everybody with 550 after it was down: who was tried meanwhile is not given up either', async () => {
       let answer: object | null = REJECTIONS_OF_US['is not there'];
       const outbox = await anOutbox(await fresh(), () => answer);
@@ -105,6 +118,36 @@ describe('A mail server that refuses', () => {
       answer = null;
       await outbox.pass(120);
       expect(await countOf(outbox, 'sent_at')).to.equal(12);
+    });
+
+    it('everybody as spam after it was down and took one email: nobody is given up', async () => {
+      let answer: object | null = REJECTIONS_OF_US['is not there'];
+      let acceptsOne = false;
+      const outbox = await anOutbox(await fresh(), () => {
+        const given = acceptsOne ? null : answer;
+        acceptsOne = false;
+        return given;
+      });
+      await outbox.write(addresses(12));
+      await outbox.pass(120);
+      acceptsOne = true;
+      answer = SPAM;
+      await outbox.pass(30 * 60);
+      expect([await countOf(outbox, 'failed_at'), await countOf(outbox, 'sent_at')]).to.deep.equal([0, 1]);
+      answer = null;
+      await outbox.pass(10 * 60);
+      expect(await countOf(outbox, 'sent_at')).to.equal(12);
+    });
+
+    it('one email as spam while it takes others: that one is given up when it is refused again', async () => {
+      const outbox = await anOutbox(await fresh(), (to) => (to === 'far@example.org' ? SPAM : null));
+      await outbox.write(['far@example.org']);
+      for (let minute = 0; minute < 10; minute++) {
+        await outbox.pass(60);
+        await outbox.write([`near${minute}@example.org`]);
+      }
+      expect(await outbox.db('messages').whereNotNull('failed_at').pluck('recipient')).to.deep.equal(['far@example.org']);
+      expect(outbox.tried.filter((to) => to === 'far@example.org').length).to.be.at.most(12);
     });
 
     it('forty addresses that somebody made up keeps no other mail for longer than two seconds, and stays no fault of ours', async () => {

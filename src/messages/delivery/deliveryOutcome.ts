@@ -53,7 +53,8 @@ export function outcomeOfFailure(tried: Message, failure: Failure, evidence: Evi
   if (failure.owner !== 'channel') {
     if (failure.owner === 'recipient' && refusesAll && !othersAccepted) return { message: triedLater, pausesChannel: true };
     const given = { ...giveUp(message, at), channelFailedAt: wasSuspected(tried) ? tried.channelFailedAt : null };
-    return { message: failure.isPermanent ? given : defer(message, nextAttemptAt, now), pausesChannel: false };
+    const deferred = { ...defer(message, nextAttemptAt, now), channelFailedAt: null };
+    return { message: failure.isPermanent ? given : deferred, pausesChannel: false };
   }
   // One connection too many says nothing of this message, and nothing against the connections that live.
   if (failure.cause === 'connections' && othersAreSent)
@@ -63,8 +64,8 @@ export function outcomeOfFailure(tried: Message, failure: Failure, evidence: Evi
   const isLimit = LIMITS.includes(failure.cause);
   const mayBeOwn = failure.mayBeOwn || (isLimit && tried.deferrals >= MAX_LIMITS);
   if (mayBeOwn && othersAccepted) {
-    // The same content would be refused each time.
-    const isFinal = failure.cause === 'content' && failure.isPermanent;
+    // The same content would be refused each time; that it is this one alone shows when others were accepted between two refusals.
+    const isFinal = failure.cause === 'content' && failure.isPermanent && tried.cause === 'content' && tried.deferrals > 0;
     // An answer, unlike a lost connection, does not change within seconds.
     const deferred = isFinal ? giveUp(message, at) : defer(message, failure.isPermanent ? nextAttemptAt : soonerAttemptAt, now);
     // That others were accepted long ago ends no message: the server may refuse everybody by now.
