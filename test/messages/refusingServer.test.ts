@@ -107,6 +107,20 @@ describe('A mail server that refuses', () => {
       expect(await countOf(outbox, 'failed_at')).to.equal(0);
     });
 
+    it('everybody with 550, is restarted, and still does: nobody is given up', async () => {
+      let answer: object | null = NO_MAILBOX;
+      const outbox = await anOutbox(await fresh(), () => answer);
+      await outbox.write(addresses(12));
+      for (const next of [NO_MAILBOX, REJECTIONS_OF_US['is not there'], NO_MAILBOX]) {
+        answer = next;
+        await outbox.pass(2 * 60);
+      }
+      expect(await countOf(outbox, 'failed_at')).to.equal(0);
+      answer = null;
+      await outbox.pass(2 * 60);
+      expect(await countOf(outbox, 'sent_at')).to.equal(12);
+    });
+
     it('everybody with 550 after it was down: who was tried meanwhile is not given up either', async () => {
       let answer: object | null = REJECTIONS_OF_US['is not there'];
       const outbox = await anOutbox(await fresh(), () => answer);

@@ -85,7 +85,7 @@ function withoutDelay({ deferredSince, nextAttemptAt: dueAt }: Message, now: Dat
 }
 
 /** It was refused like this before, while everybody was; other faults of the channel say nothing about the recipient. */
-function wasSuspected({ channelFailedAt, cause }: Message): boolean {
+export function wasSuspected({ channelFailedAt, cause }: Message): boolean {
   return channelFailedAt !== null && REJECTIONS.includes(cause as Cause);
 }
 

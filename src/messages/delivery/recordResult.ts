@@ -8,7 +8,7 @@ import { markProgress } from '../outbox/stalledOutbox.ts';
 import type { Failure } from '../transports/failure.ts';
 import type { Cause } from '../transports/faultTypes.ts';
 import { type Attempted, afterAccepted, afterFault, afterUnderWayAccepted, isBusy } from './channelRule.ts';
-import { outcomeOfFailure } from './deliveryOutcome.ts';
+import { outcomeOfFailure, wasSuspected } from './deliveryOutcome.ts';
 import { takeBackRejections } from './refusedInARow.ts';
 
 interface Result {
@@ -72,7 +72,8 @@ export function createResultRecorder(deps: Deps, channel: Channel) {
       acceptedMeanwhile,
       acceptedSince,
       refusedAlone: channelFailedAt !== null && message.deferrals > 0 && state.faults === 0,
-      refusesAll: state.faultCause === 'all-refused',
+      // Only an accepted message ends the suspicion: a server that is restarted may refuse everybody as before.
+      refusesAll: state.faultCause === 'all-refused' || (wasSuspected(message) && (state.acceptedAt ?? '') < (channelFailedAt ?? '')),
       othersAreSent: others > 0 || isBusy(state, now()),
     };
     const outcome = outcomeOfFailure(message, failure, evidence, now());
