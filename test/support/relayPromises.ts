@@ -16,7 +16,8 @@ const SUSPICIOUS = 5;
 /** A relay that refuses is asked once a second, while untried messages may be what it fails on. */
 const MAX_TRIES_A_MINUTE = 60;
 /** After 1 s, 2 s, 4 s … in the first minute, and that again after one that was accepted late. */
-const MAX_TRIES_OF_ONE_DOWN = 2 * 7;
+const MAX_TRIES_OF_EACH = 7;
+const MAX_TRIES_OF_ONE_DOWN = 2 * MAX_TRIES_OF_EACH;
 
 /** What did not hold, in sentences. */
 export function violationsOf(run: ModelRun): string[] {
@@ -113,13 +114,18 @@ function ofTurn({ at, isPaused, state, dueCodes, attempts }: Turn): string[] {
   return violations;
 }
 
-function hammering({ relay, attempts, connections }: ModelRun): string[] {
+/**
+ * While the relay refuses everybody. Once it accepts one meanwhile, the others count as refused by themselves, so that each waits by
+ * itself: after 1 s, 2 s, 4 s ….
+ */
+function hammering({ relay, attempts, connections, stored }: ModelRun): string[] {
   return relay.phases.flatMap(({ name, from }, index) => {
     if (!REFUSING.includes(name)) return [];
     const until = relay.phases[index + 1]?.from ?? Number.POSITIVE_INFINITY;
     const times = attempts.filter(({ at, isForgotten }) => at >= from && at < until && !isForgotten).map(({ at }) => at);
     const worst = Math.max(0, ...times.map((at, first) => times.slice(first).filter((other) => other < at + MINUTE_MS).length));
-    const max = name === 'down' ? MAX_TRIES_OF_ONE_DOWN : MAX_TRIES_A_MINUTE;
+    const isAccepted = attempts.some(({ error, answeredAt }) => error === null && (answeredAt ?? 0) >= from && (answeredAt ?? 0) < until);
+    const max = name === 'down' ? MAX_TRIES_OF_ONE_DOWN : MAX_TRIES_A_MINUTE + (isAccepted ? MAX_TRIES_OF_EACH * stored.length : 0);
     return worst > max + connections ? [`a relay that ${name} was asked ${worst} times in a minute`] : [];
   });
 }
