@@ -6,6 +6,8 @@ import { backoffMs, nextAttemptAt, soonerAttemptAt } from './retryPolicy.ts';
 const BEHIND_OTHERS_MS = 1_000;
 /** Limits stop whichever message is tried while they last, so that each has its turn after a few. */
 const LIMITS: readonly Cause[] = ['rate', 'quota', 'connections'];
+/** So long one was refused for its content, and others were accepted, before that ends it. */
+const MIN_REFUSED_MS = 3_600_000;
 /** For good by the recipient's fault, or ours if everybody gets them; see `refusedInARow.ts`. */
 export const REJECTIONS: readonly Cause[] = ['no-mailbox', 'not-accepted', 'mailbox-full'];
 /**
@@ -64,8 +66,8 @@ export function outcomeOfFailure(tried: Message, failure: Failure, evidence: Evi
   const isLimit = LIMITS.includes(failure.cause);
   const mayBeOwn = failure.mayBeOwn || (isLimit && tried.deferrals >= MAX_LIMITS);
   if (mayBeOwn && othersAccepted) {
-    // The same content would be refused each time; that it is this one alone shows when others were accepted between two refusals.
-    const isFinal = failure.cause === 'content' && failure.isPermanent && tried.cause === 'content' && tried.deferrals > 0;
+    // The same content would be refused each time.
+    const isFinal = failure.cause === 'content' && failure.isPermanent && tried.cause === 'content' && isOldEnough(deferredSince, now);
     // An answer, unlike a lost connection, does not change within seconds.
     const deferred = isFinal ? giveUp(message, at) : defer(message, failure.isPermanent ? nextAttemptAt : soonerAttemptAt, now);
     // That others were accepted long ago ends no message: the server may refuse everybody by now.
@@ -76,6 +78,11 @@ export function outcomeOfFailure(tried: Message, failure: Failure, evidence: Evi
   if (!acceptedMeanwhile || failure.cause === 'rate') return { message: limited, pausesChannel: true };
   const next = new Date(now.getTime() + backoffMs(tried.attempts)).toISOString();
   return { message: { ...limited, nextAttemptAt: next }, pausesChannel: false };
+}
+
+/** Others that were under way when the server began to refuse everybody are accepted for some minutes yet. */
+function isOldEnough(deferredSince: string | null, now: Date): boolean {
+  return deferredSince !== null && now.getTime() - Date.parse(deferredSince) >= MIN_REFUSED_MS;
 }
 
 /** When the time began in which it is given up. How long it was due and not tried is our delay: a fault of the channel, a pause, a stop. */
