@@ -99,8 +99,8 @@ const CONNECTION: Cause[] = [
 /** What the mail server or the connection to it said, and what to do about it. */
 export function explainMailError(error: unknown): { problem: string; fix: string } {
   const { code = '', originalCode = '', message = String(error), response } = (error ?? {}) as MailError;
-  const reply = isRefusal(error) && typeof response === 'string' ? response : undefined;
-  const causes = isRefusal(error) ? REPLIES : [...REPLIES, ...CONNECTION];
+  const reply = isRejection(error) && typeof response === 'string' ? response : undefined;
+  const causes = isRejection(error) ? REPLIES : [...REPLIES, ...CONNECTION];
   const cause = causes.find(({ pattern }) => pattern.test(`${code} ${originalCode} ${message}`));
   // The whole reply: many end with ` - ` and the name of the server.
   const said = readableText(reply ?? (message.replace(/^Error initiating TLS - /, '') || code));
@@ -116,7 +116,7 @@ interface MailError {
 }
 
 /** The server said no, to us or to the email; not about a login or TLS. */
-function isRefusal(error: unknown): boolean {
+function isRejection(error: unknown): boolean {
   const { code = '', response } = (error ?? {}) as MailError;
   const isReply = typeof response === 'string' && !['EAUTH', 'ETLS'].includes(code);
   return isReply || error instanceof EnvelopeRefused || error instanceof DeliveryError;

@@ -17,15 +17,15 @@ export const PREFIX_OF_ANYTHING = /\b(recipient address|end-of-data|data command
 export const ASKED_RECIPIENTS_SERVER =
   /\b(undeliverable|unverified) address\b|\bcall(out|back) (verification|setup) failed(?!.*sender verify)/i;
 
-/** A sign that a refusal without a known phrase is about who gets the email. */
+/** A sign that a rejection without a known phrase is about who gets the email. */
 export const RECIPIENT_WORDING = /\b(user|mailbox|recipient)\b/i;
 
-/** A refusal for good that says it passes: taken at its word, it is tried again. */
+/** A rejection for good that says it passes: taken at its word, it is tried again. */
 export const PASSING_WORDING = /\blater\b|plus tard|temporar/i;
 
 /** Phrases that say more than any code. */
 export const CERTAIN_WORDINGS: Rules = [
-  // About one recipient, though they sound like limits or refusals of ours.
+  // About one recipient, though they sound like limits or rejections of ours.
   [
     /receiving (e-?)?(mail|messages)|receive limit|they can receive|(recipient|mailbox) has exceeded .{0,60}(rate|limit for| per (minute|hour|day))|recipient thread limit|messages to deferred/i,
     ['recipient', 'deferred'],
