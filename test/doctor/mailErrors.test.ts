@@ -33,7 +33,7 @@ describe('A mail server that cannot be used', () => {
     ]);
   });
 
-  it('is reported by what it says when it greets us with a refusal, or ends the session', async () => {
+  it('is reported by what it says when it greets us with a rejection, or ends the session', async () => {
     const greetings: [string, RegExp][] = [
       ['554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org', /blocked this machine/],
       ['421 4.7.0 mail.example.org Error: too many connections from 192.0.2.1', /MAIL_CONNECTIONS/],

@@ -195,7 +195,7 @@ describe('A mail server that refuses', () => {
       ]);
       expect(outbox.sent).to.have.length(6 * 24);
       expect(Math.max(...outbox.sent.map(({ afterMs }) => afterMs))).to.be.at.most(2_000);
-      // A refusal for good does not change within minutes, and servers count what they refuse.
+      // A rejection for good does not change within minutes, and servers count what they refuse.
       expect(outbox.tried.filter((to) => to === 'far@example.org').length, 'tries in five days').to.be.within(20, 30);
     });
 
@@ -219,7 +219,7 @@ describe('A mail server that refuses', () => {
     });
 
     const REFUSES_EVERYBODY = { 'is down': REJECTIONS_OF_US['is not there'], 'relays for nobody': RELAY_DENIED };
-    for (const [what, refusal] of Object.entries(REFUSES_EVERYBODY))
+    for (const [what, answerToAll] of Object.entries(REFUSES_EVERYBODY))
       for (const [before, first] of Object.entries({ deferred: GREYLISTED, 'refused by itself': RELAY_DENIED }))
         it(`one recipient was ${before}, and then it ${what} for six days: that time is not held against the message`, async () => {
           let answer: object | null = null;
@@ -228,7 +228,7 @@ describe('A mail server that refuses', () => {
           await outbox.pass(1);
           await outbox.write(['near@example.org']);
           await outbox.pass(3);
-          answer = refusal;
+          answer = answerToAll;
           for (let hour = 0; hour < 6 * 24; hour++) {
             await outbox.pass(1);
             outbox.clock.advance(3_600_000);

@@ -227,7 +227,7 @@ function aPlan(random: Random, startMs: number, lengthMs: number, acts: Acts): {
 }
 
 let addressCount = 0;
-/** Some have words of refusals in them. */
+/** Some have words of rejections in them. */
 function anAddress(random: Random): string {
   const name = random.oneOf(['ada', 'rate.limit', 'spam', 'relay-denied', 'grace']);
   return `${name}${addressCount++}@${random.oneOf(['example.org', 'quota.example', 'no-user.example'])}`;

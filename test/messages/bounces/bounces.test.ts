@@ -134,8 +134,8 @@ describe('A message that comes back', () => {
 
     it('is sent again when the operator has mended why, and may come back again', async () => {
       const { take, email, ada, db, deps, clock, deliver, smtpServer, page } = await adaHasSignedUp();
-      const refusal = failedWith('5.7.26', '550 5.7.26 Unauthenticated email is not accepted due to domain’s DMARC policy');
-      expect(await take(postfixBounce({ to: email.envelopeFrom }, refusal))).to.equal('bounced');
+      const rejected = failedWith('5.7.26', '550 5.7.26 Unauthenticated email is not accepted due to domain’s DMARC policy');
+      expect(await take(postfixBounce({ to: email.envelopeFrom }, rejected))).to.equal('bounced');
       for (const filter of [{ error: 'no such user' }, { event: 'another' }, { since: new Date(clock.now().getTime() + 1).toISOString() }])
         expect(await countUndelivered(db, filter).catch(({ code }) => code)).to.be.oneOf([0, 'not-found']);
       const filter = { error: 'dmarc POLICY', since: clock.now().toISOString() };

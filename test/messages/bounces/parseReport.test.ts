@@ -113,7 +113,7 @@ describe('Reading what comes back', () => {
     expect((await parse(outOfOffice({}, 'X-Mailer: Thunderbird'))).verdict).to.equal('unclear');
   });
 
-  it('a read receipt is no bounce, but a refusal by the filter of the recipient is (RFC 5429)', async () => {
+  it('a read receipt is no bounce, but a rejection by the filter of the recipient is (RFC 5429)', async () => {
     const receipt = (disposition: string) =>
       postfixBounce({}, `Disposition: ${disposition}`)
         .replace('report-type=delivery-status', 'report-type=disposition-notification')
@@ -121,10 +121,10 @@ describe('Reading what comes back', () => {
         .replace("I'm sorry to have", 'Mailbox full. I have');
     expect((await parse(receipt('manual-action/MDN-sent-manually; displayed'))).verdict).to.equal('auto-reply');
     expect((await parse(receipt('manual-action/MDN-sent-automatically; deleted'))).verdict, 'by hand').to.equal('auto-reply');
-    const refusal = receipt('automatic-action/MDN-sent-automatically; deleted');
-    expect(await parse(refusal)).to.deep.include({ verdict: 'bounced', returnedIds: [ID] });
-    expect((await parse(refusal)).detail).to.contain('Mailbox full');
-    const unread = refusal.replace(/^From: .*$/m, 'From: Ada <ada@example.org>');
+    const rejection = receipt('automatic-action/MDN-sent-automatically; deleted');
+    expect(await parse(rejection)).to.deep.include({ verdict: 'bounced', returnedIds: [ID] });
+    expect((await parse(rejection)).detail).to.contain('Mailbox full');
+    const unread = rejection.replace(/^From: .*$/m, 'From: Ada <ada@example.org>');
     expect((await parse(unread)).verdict, 'deleted unread by the program of somebody').to.equal('auto-reply');
   });
 
