@@ -1,4 +1,4 @@
-import { createImapConnection, mailboxOf, openMailbox, withServersWords } from '../messages/bounces/imapConnection.ts';
+import { createImapConnection, mailboxOf, openMailbox } from '../messages/bounces/imapConnection.ts';
 import { type CheckContext, type Finding, findingsFor } from './check.ts';
 import { countByReason } from './countByReason.ts';
 import { explainImapError } from './imapErrors.ts';
@@ -40,7 +40,7 @@ export async function checkBounceMailbox({ config: { BOUNCE_IMAP_URL: url } }: C
       return [fail(`${host}: in ${mailboxOf(url)} nothing can be marked as read`, 'give the user of BOUNCE_IMAP_URL the right to')];
     return [ok(`${host}: ${mailboxOf(url)} can be read, emails in it: ${exists}`)];
   } catch (error) {
-    const { problem, fix } = explainImapError(withServersWords(error));
+    const { problem, fix } = explainImapError(error);
     return [fail(`${host}: ${problem}`, fix)];
   } finally {
     connection.close();

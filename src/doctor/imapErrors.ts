@@ -1,16 +1,11 @@
+import { withServersWords } from '../messages/bounces/imapConnection.ts';
 import { readableText } from '../messages/transports/failure.ts';
-
-interface Cause {
-  pattern: RegExp;
-  /** Instead of what the server or the connection said. */
-  problem?: string;
-  fix: string;
-}
+import type { KnownError } from './mailErrors.ts';
 
 const USUAL_FIX = 'set BOUNCE_IMAP_URL (imaps://user:password@host/INBOX)';
 
 /** Of the code, the message and the reply. The first that fits counts. */
-const CAUSES: Cause[] = [
+const CAUSES: KnownError[] = [
   {
     pattern: /wrong version number|packet length too long|unknown protocol/i,
     problem: 'this port does not speak TLS from the start',
@@ -43,8 +38,7 @@ const CAUSES: Cause[] = [
 
 /** What the IMAP server or the connection to it said, and what to do about it. */
 export function explainImapError(error: unknown): { problem: string; fix: string } {
-  const { code = '', message = '', responseText } = error as { code?: string; message?: string; responseText?: string };
-  const said = responseText ?? message;
-  const cause = CAUSES.find(({ pattern }) => pattern.test(`${code} ${said}`));
-  return { problem: cause?.problem ?? readableText(said || code), fix: cause?.fix ?? USUAL_FIX };
+  const { code = '', message = '' } = withServersWords(error) as { code?: string; message?: string };
+  const cause = CAUSES.find(({ pattern }) => pattern.test(`${code} ${message}`));
+  return { problem: cause?.problem ?? readableText(message || code), fix: cause?.fix ?? USUAL_FIX };
 }

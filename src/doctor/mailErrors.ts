@@ -7,7 +7,8 @@ const USUAL_FIX = 'set SMTP_URL (smtps://user:password@host), then: slotkeeper d
 const NO_LOGIN_FIX =
   'use the port at which the mail server offers a login, usually 587, or 465 with smtps://: here the user and the password in SMTP_URL were not asked for, perhaps because STARTTLS failed; its log says so';
 
-interface Cause {
+/** An error that is told apart, and what to do about it. */
+export interface KnownError {
   /** Of the code and the message of the error. */
   pattern: RegExp;
   /** Instead of what the server or the connection said. */
@@ -16,7 +17,7 @@ interface Cause {
 }
 
 /** What the server replied to a command. The first that fits counts. */
-const REPLIES: Cause[] = [
+const REPLIES: KnownError[] = [
   {
     pattern: /(helo|ehlo)\b.*(rejected|fully.qualified|invalid|denied)|\b50[14] .*(helo|ehlo)\b/i,
     fix: 'add the full name of this machine to SMTP_URL, as in smtp://mail.example.org?name=slots.example.org',
@@ -25,7 +26,7 @@ const REPLIES: Cause[] = [
 ];
 
 /** What happened before the server was asked to take an email. The first that fits counts. */
-const CONNECTION: Cause[] = [
+const CONNECTION: KnownError[] = [
   {
     pattern: /ERR_TLS_CERT_ALTNAME_INVALID|altnames/i,
     fix: 'use the name in the certificate as the host of SMTP_URL, or add it: smtp://192.0.2.1?tls.servername=mail.example.org',

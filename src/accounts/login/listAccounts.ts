@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Db } from '../../database/dialect.ts';
+import { escapeLike } from '../../database/escapeLike.ts';
 import { rowsFrom } from '../../database/tableMapping.ts';
 import { type Account, accounts } from '../domain/account.ts';
 import type { AccountState } from '../domain/accountState.ts';
@@ -62,8 +63,4 @@ function matches(db: Db, search: string): Condition {
 
 function ownersWhere(db: Db, pattern: string): Knex.QueryBuilder {
   return db('identities').select('account_id').whereRaw("value_normalized LIKE ? ESCAPE '!'", [pattern]);
-}
-
-function escapeLike(text: string): string {
-  return text.replace(/[!%_]/g, '!$&');
 }

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Config } from '../../config.ts';
 import type { Keys } from '../../crypto/keys.ts';
+import { escapeRegExp } from '../../validation/escapeRegExp.ts';
 
 /** Hexadecimal digits: 64 bits. Each guess is an email to us, so that nobody can make enough of them. */
 const MAC_LENGTH = 16;
@@ -65,8 +66,4 @@ function macOf(key: Parameters<typeof createHmac>[1], id: string): string {
 
 function toUuid(hex: string): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 }

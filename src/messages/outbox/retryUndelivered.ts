@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { appendEntry, auditChains, auditLog, type ChainHead } from '../../audit/auditLog.ts';
 import type { Database } from '../../database/database.ts';
 import type { Db } from '../../database/dialect.ts';
+import { escapeLike } from '../../database/escapeLike.ts';
 import { insert, update } from '../../database/tableMapping.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import type { Actor, Deps } from '../../deps.ts';
@@ -91,7 +92,7 @@ function forgetBounces(db: Db, at: string) {
 
 /** In any case. */
 function whereContains(query: Knex.QueryBuilder, column: string, text: string): void {
-  query.whereRaw(`lower(${column}) LIKE ? ESCAPE '!'`, [`%${text.toLowerCase().replace(/[!%_]/g, '!$&')}%`]);
+  query.whereRaw(`lower(${column}) LIKE ? ESCAPE '!'`, [`%${escapeLike(text.toLowerCase())}%`]);
 }
 
 /** Checks the filter. */

@@ -5,6 +5,9 @@ import type { Verdict } from './faultTypes.ts';
  * apply once a recipient was named; before, everything is about us.
  */
 
+/** Where RFC 2034 4 wants the code, with the space behind it. No IP address. */
+export const ENHANCED_IN_FRONT = /^\W*([245]\.\d{1,3}\.\d{1,3})\b(?!\.\d)\s*/;
+
 /** Codes that say enough by themselves. */
 export const ENHANCED_RULES: readonly (readonly [RegExp, Verdict])[] = [
   // Sender faults among the address codes: 1.7 and 1.8 (RFC 3463 3.2), and Exchange Online's daily limit and its SendAs.

@@ -1,3 +1,4 @@
+import { ENHANCED_IN_FRONT } from './enhancedCodes.ts';
 import { faultOf } from './fault.ts';
 import type { Fault, Stage } from './faultTypes.ts';
 
@@ -38,7 +39,6 @@ const CONNECTING_TIMEOUTS = ['CONNECT_TIMEOUT', 'GREETING_TIMEOUT', 'UPGRADE_TIM
 const UNREACHABLE = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL'];
 const LOGIN_ERRORS = ['EAUTH', 'ENOAUTH', 'EOAUTH2'];
 const TLS_ERRORS = ['ETLS', 'EREQUIRETLS'];
-const ENHANCED_IN_FRONT = /^\W*[245]\.\d{1,3}\.\d{1,3}\b(?!\.\d)\s*/;
 /** Codes of Node for certificates that it does not accept, and for the handshake. */
 const TLS_CODE = /^ERR_(SSL|TLS)_|CERT|^UNABLE_TO_|^EPROTO$/;
 

@@ -1,4 +1,5 @@
-import { ENHANCED_RULES, LATE_ENHANCED_RULES } from './enhancedCodes.ts';
+import { escapeRegExp } from '../../validation/escapeRegExp.ts';
+import { ENHANCED_IN_FRONT, ENHANCED_RULES, LATE_ENHANCED_RULES } from './enhancedCodes.ts';
 import type { Cause, Fault, Reply, Stage, Verdict } from './faultTypes.ts';
 import {
   ASKED_RECIPIENTS_SERVER,
@@ -102,7 +103,7 @@ function matchCode(rules: readonly (readonly [RegExp, Verdict])[], enhanced: str
  * where the class tells it from versions, and what is around it from IP addresses.
  */
 function enhancedCodeIn(text: string, code: number): string {
-  const inFront = /^\W*([245]\.\d{1,3}\.\d{1,3})\b(?!\.\d)/.exec(text)?.[1];
+  const inFront = ENHANCED_IN_FRONT.exec(text)?.[1];
   if (inFront !== undefined) return inFront;
   return new RegExp(`(?<![\\w.])${Math.floor(code / 100)}\\.\\d{1,3}\\.\\d{1,3}(?!\\.?\\w)`).exec(text)?.[0] ?? '';
 }
@@ -110,7 +111,7 @@ function enhancedCodeIn(text: string, code: number): string {
 /** Addresses and links repeat what people chose: `spam@example.org` says nothing about spam, and neither does a domain of that name. */
 function withoutAddresses(text: string, recipient: string): string {
   const parts = recipient.split('@').filter((part) => part !== '');
-  const chosen = parts.map((part) => part.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')).join('|');
+  const chosen = parts.map(escapeRegExp).join('|');
   const rest = text.replace(/<[^>]*>|https?:\S+|[^\s@:;,()]+@[^\s@:;,()]+?(?=\.{2}|[\s@:;,()]|$)/g, ' ');
   return (chosen === '' ? rest : rest.replace(new RegExp(`(?<![\\p{L}\\p{N}])(${chosen})(?![\\p{L}\\p{N}])`, 'giu'), ' ')).replace(
     /\s+/g,

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { type Db, dialectOf } from '../../database/dialect.ts';
+import { escapeLike } from '../../database/escapeLike.ts';
 import { foldText } from '../../validation/foldText.ts';
 import { withoutInvisible } from '../../validation/text.ts';
 import type { PeopleFilter, PeopleSearch, PeopleState } from './peopleFilter.ts';
@@ -87,7 +88,7 @@ function isNumber(parts: string[]): Condition {
 }
 
 function contains(word: string): Condition {
-  return { sql: "search_text LIKE ? ESCAPE '!'", values: [`%${word.replace(/[!%_]/g, '!$&')}%`] };
+  return { sql: "search_text LIKE ? ESCAPE '!'", values: [`%${escapeLike(word)}%`] };
 }
 
 function isOneOf(db: Db, sequences: number[]): Condition {
